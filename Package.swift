@@ -1,0 +1,95 @@
+// swift-tools-version: 6.1
+
+// AdMirror: a self-hosted, multi-layer cache of Facebook Marketing API data.
+//
+// The targets stand in layers; an arrow (a dependency) only ever points to a target further up in this list.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A plain Swift module under Sources/.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// A program under Sources/.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A test suite under Tests/.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "admirror",
+    products: [
+        .executable(name: "admirror-responder", targets: ["admirror-responder"]),
+        .executable(name: "admirror-sync", targets: ["admirror-sync"]),
+        .executable(name: "admirror", targets: ["admirror"]),
+        .executable(name: "admirror-simulator", targets: ["admirror-simulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // C libraries. Nothing but the wrapper of the same purpose imports one.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+
+        // Plain values.
+        module("HTTPMessages"),
+        module("Model"),
+
+        // Thin wrappers.
+        module("Postgres", ["CPostgres"]),
+        module("FastCGI", ["CFastCGI", "HTTPMessages"]),
+        module("HTTPClient", ["CCurl", "HTTPMessages"]),
+        module("Compression", ["CDeflate"]),
+        module("Secrets", [crypto]),
+
+        // What AdMirror is about.
+        module("Store", ["Model", "Postgres"], resources: [.embedInCode("Migrations")]),
+        module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
+        module("SyncEngine", ["Model", "GraphAPI", "Store"]),
+        module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),
+        module("GraphSimulator", ["HTTPMessages", crypto]),
+
+        // Programs.
+        module("Program", [logging]),
+        program(
+            "admirror-responder",
+            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Store", "Postgres", logging]
+        ),
+        program(
+            "admirror-sync",
+            [
+                "SyncEngine", "HTTPClient", "HTTPMessages", "GraphAPI", "Program", "Secrets", "Store", "Postgres", "Model",
+                argumentParser, logging,
+            ]
+        ),
+        program(
+            "admirror",
+            [
+                "Store", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres", "Model",
+                argumentParser, logging,
+            ]
+        ),
+        program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", "Program", argumentParser]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,187 @@
+internal import HTTPMessages
+
+/// A request that gets no answer, and what is said instead. README lists every code.
+struct RequestError: Error {
+    let status: Int
+    let code: String
+    /// One sentence: what is wrong.
+    let message: String
+    /// What to do.
+    let hint: String
+    var headers: HTTPHeaders = [:]
+
+    init(_ status: Int, _ code: String, _ message: String, hint: String, headers: HTTPHeaders = [:]) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.headers = headers
+    }
+
+    var response: HTTPResponse {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("error", message)
+            $0.member("code", code)
+            $0.member("hint", hint)
+        }
+        var response = HTTPResponse(status: status, headers: headers, body: writer.bytes)
+        response.headers["Content-Type"] = "application/json; charset=utf-8"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    }
+}
+
+extension RequestError {
+    static let adAccountIDRequired = RequestError(
+        400,
+        "AD_ACCOUNT_ID_REQUIRED",
+        "The parameter adAccountId is missing.",
+        hint: "Add ?adAccountId= with the account's id, or its Facebook id with or without act_."
+    )
+
+    static func parameterRepeated(_ name: String) -> RequestError {
+        RequestError(
+            400,
+            "PARAMETER_REPEATED",
+            "The parameter \(name) is given more than once.",
+            hint: "Give \(name) once."
+        )
+    }
+
+    static let queryMalformed = RequestError(
+        400,
+        "QUERY_MALFORMED",
+        "The query string cannot be decoded.",
+        hint: "Percent-encode its values as UTF-8, without %00."
+    )
+
+    static func bodyInvalid(_ what: String) -> RequestError {
+        RequestError(
+            400,
+            "BODY_INVALID",
+            what,
+            hint: #"Send a JSON object such as {"adAccountId": "act_1234567890", "force": false}."#
+        )
+    }
+
+    static let authenticationRequired = RequestError(
+        401,
+        "AUTHENTICATION_REQUIRED",
+        "This needs an access token.",
+        hint: "Send Authorization: Bearer with a token made by `admirror token create`.",
+        headers: ["WWW-Authenticate": "Bearer"]
+    )
+
+    static let tokenInvalid = RequestError(
+        401,
+        "TOKEN_INVALID",
+        "The access token is unknown, expired or revoked.",
+        hint: "Make another with `admirror token create`.",
+        headers: ["WWW-Authenticate": #"Bearer error="invalid_token""#]
+    )
+
+    static let cronSecretInvalid = RequestError(
+        401,
+        "CRON_SECRET_INVALID",
+        "The secret is missing or wrong.",
+        hint: "Call /api/sync?secret=… with the value of CRON_SECRET, or send it as Authorization: Bearer.",
+        headers: ["WWW-Authenticate": "Bearer"]
+    )
+
+    static let managerRequired = RequestError(
+        403,
+        "MANAGER_REQUIRED",
+        "This needs the manager role on the ad account.",
+        hint: "Ask for it: `admirror access grant EMAIL ACCOUNT --role manager`."
+    )
+
+    static let routeUnknown = RequestError(
+        404,
+        "ROUTE_UNKNOWN",
+        "There is nothing at this path.",
+        hint: "README lists the routes; they begin with /api/."
+    )
+
+    static let adAccountNotFound = RequestError(
+        404,
+        "AD_ACCOUNT_NOT_FOUND",
+        "There is no such ad account, or it is not shown to you.",
+        hint: "GET /api/ad-accounts lists the accounts that you may see."
+    )
+
+    static func methodNotAllowed(_ allow: String) -> RequestError {
+        RequestError(
+            405,
+            "METHOD_NOT_ALLOWED",
+            "This path does not take that method.",
+            hint: "Use one of \(allow).",
+            headers: ["Allow": allow]
+        )
+    }
+
+    static func facebookTokenExpired(_ error: String?) -> RequestError {
+        RequestError(
+            409,
+            "TOKEN_EXPIRED",
+            error ?? "Facebook no longer accepts the ad account's access token.",
+            hint: "Set another with `admirror account set-token`."
+        )
+    }
+
+    static let bodyTooLarge = RequestError(
+        413,
+        "BODY_TOO_LARGE",
+        "The body is larger than 64 KiB.",
+        hint: "Send a small JSON object."
+    )
+
+    static let contentTypeUnsupported = RequestError(
+        415,
+        "CONTENT_TYPE_UNSUPPORTED",
+        "The body is not declared as JSON.",
+        hint: "Send Content-Type: application/json."
+    )
+
+    static func rateLimited(seconds: Double) -> RequestError {
+        let wait = Int(min(seconds.rounded(.up), 86_400))
+        return RequestError(
+            429,
+            "RATE_LIMITED",
+            "Facebook holds the ad account off for \(wait) more seconds.",
+            hint: "Try again after Retry-After; the data that is here stays readable.",
+            headers: ["Retry-After": String(max(wait, 1))]
+        )
+    }
+
+    static let internalError = RequestError(
+        500,
+        "INTERNAL_ERROR",
+        "Something went wrong that should not have.",
+        hint: "The responder's log says what; please report it."
+    )
+
+    static let databaseUnavailable = RequestError(
+        503,
+        "DATABASE_UNAVAILABLE",
+        "The database does not answer at the moment.",
+        hint: "Try again after Retry-After; operators see `admirror status` and the responder's log.",
+        headers: ["Retry-After": "5"]
+    )
+
+    static let schemaUnknown = RequestError(
+        503,
+        "SCHEMA_UNKNOWN",
+        "The database schema is not the one that this program knows.",
+        hint: "Run `admirror migrate`, or install the AdMirror that belongs to the schema.",
+        headers: ["Retry-After": "60"]
+    )
+
+    static let syncUnavailable = RequestError(
+        503,
+        "SYNC_UNAVAILABLE",
+        "The sync process cannot be started.",
+        hint: "The responder's log says why; admirror-sync has to lie beside admirror-responder.",
+        headers: ["Retry-After": "30"]
+    )
+}

@@ -1,0 +1,83 @@
+internal import HTTPMessages
+internal import Model
+internal import Store
+
+extension Endpoints {
+    /// GET /api/sync/status
+    func syncStatus(_ request: HTTPRequest) throws -> HTTPResponse {
+        let account = try admitToAccount(request)
+        guard let status = try store.syncStatus(of: account.id, interval: environment.syncInterval) else {
+            throw RequestError.adAccountNotFound
+        }
+        let isSyncing = status.state.unfinished?.isAlive ?? false
+        return json(200) { object in
+            object.member("adAccountId", account.id.rawValue)
+            object.member("syncStatus", Self.word(status, isSyncing: isSyncing))
+            object.member("lastSyncedAt", status.lastSyncedAt)
+            object.member("syncError", status.error)
+            object.member("fresh", status.state.isFresh(interval: environment.syncInterval))
+            object.member("nextSyncAt", Self.nextSync(status))
+            object.member("hold", status.state.hold?.reason.rawValue)
+            object.name("progress")
+            if isSyncing, let run = status.run {
+                object.object { Self.writeProgress(run, to: &$0) }
+            } else {
+                object.null()
+            }
+            object.name("run")
+            if let run = status.run {
+                object.object { Self.write(run, to: &$0) }
+            } else {
+                object.null()
+            }
+            object.member("freshness") {
+                Self.write("campaigns", status.campaigns, to: &$0)
+                Self.write("adSets", status.adSets, to: &$0)
+                Self.write("ads", status.ads, to: &$0)
+            }
+        }
+    }
+
+    /// A run whose process is gone is not "syncing", whatever the account's row still says.
+    private static func word(_ status: SyncStatus, isSyncing: Bool) -> String {
+        if isSyncing { return "syncing" }
+        return status.error == nil ? "idle" : "error"
+    }
+
+    /// When the next read or cron call would start a sync: not before the data is stale and the hold over. `nil` when
+    /// that is now, or when only a person can end the hold.
+    private static func nextSync(_ status: SyncStatus) -> String? {
+        if status.state.hold?.secondsLeft == .infinity { return nil }
+        // RFC 3339 in UTC sorts as text.
+        return [status.staleAt, status.heldUntil].compactMap(\.self).max()
+    }
+
+    private static func writeProgress(_ run: SyncStatus.Run, to object: inout JSONWriter) {
+        object.member("phase", run.phase ?? "waiting")
+        object.member("done", run.phaseDone)
+        object.member("total", run.phaseTotal)
+        object.member("percent", run.percent)
+    }
+
+    private static func write(_ run: SyncStatus.Run, to object: inout JSONWriter) {
+        object.member("id", run.id)
+        object.member("trigger", run.trigger)
+        object.member("startedAt", run.startedAt)
+        object.member("finishedAt", run.finishedAt)
+        object.member("outcome", run.outcome)
+        object.member("error", run.error)
+        object.member("campaigns", run.campaigns)
+        object.member("adSets", run.adSets)
+        object.member("ads", run.ads)
+        object.member("insights", run.insights)
+        object.member("apiCalls", run.apiCalls)
+    }
+
+    private static func write(_ name: StaticString, _ freshness: SyncStatus.Freshness, to object: inout JSONWriter) {
+        object.member(name) {
+            $0.member("total", freshness.total)
+            $0.member("fresh", freshness.fresh)
+            $0.member("neverSynced", freshness.neverSynced)
+        }
+    }
+}

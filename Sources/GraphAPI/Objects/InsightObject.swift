@@ -1,0 +1,85 @@
+internal import Model
+
+struct InsightObject: Decodable {
+    static func fields(_ level: Level) -> String {
+        "\(level.rawValue)_id,spend,impressions,clicks,reach,frequency,actions,action_values"
+    }
+
+    var campaign_id: FlexibleText?
+    var adset_id: FlexibleText?
+    var ad_id: FlexibleText?
+    var spend: FlexibleText?
+    var impressions: FlexibleText?
+    var clicks: FlexibleText?
+    var reach: FlexibleText?
+    var frequency: FlexibleText?
+    var actions: [Action]?
+    var action_values: [Action]?
+
+    struct Action: Decodable {
+        var action_type: String?
+        var value: FlexibleText?
+    }
+
+    func model(_ level: Level) throws -> Metrics {
+        let id: FlexibleText? =
+            switch level {
+            case .campaign: campaign_id
+            case .adSet: adset_id
+            case .ad: ad_id
+            }
+        guard let id else {
+            throw GraphError(kind: .transient, status: 200, message: "Facebook sent metrics without an object's id")
+        }
+        let purchases = Purchases(actions: actions ?? [], values: action_values ?? [])
+        return Metrics(
+            objectID: try objectID(id),
+            spent: try amount(spend, "spend") ?? .zero,
+            impressions: try count(impressions, "impressions") ?? 0,
+            clicks: try count(clicks, "clicks") ?? 0,
+            reach: try count(reach, "reach"),
+            frequency: try amount(frequency, "frequency"),
+            engagement: sum(of: "post_engagement", in: actions ?? []) ?? .zero,
+            conversions: purchases.count,
+            conversionValue: purchases.value
+        )
+    }
+
+    /// Absent is fine; a text that is no number is not, or a wrong answer would become a zero.
+    private func amount(_ value: FlexibleText?, _ field: String) throws -> Money? {
+        guard let value else { return nil }
+        guard let amount = Money(decimal: value.text) else { throw unreadable(field) }
+        return amount
+    }
+
+    private func count(_ value: FlexibleText?, _ field: String) throws -> Int? {
+        guard let value else { return nil }
+        guard let count = Int(value.text), count >= 0 else { throw unreadable(field) }
+        return count
+    }
+
+    private func unreadable(_ field: String) -> GraphError {
+        GraphError(kind: .transient, status: 200, message: "Facebook sent a \(field) that is no number")
+    }
+}
+
+/// Purchases, from the one action type that covers the most channels. The types overlap: a purchase on a website is
+/// told under each of them, so adding them up would count it three times.
+struct Purchases {
+    static let types = ["omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase"]
+
+    let count: Money
+    let value: Money
+
+    init(actions: [InsightObject.Action], values: [InsightObject.Action]) {
+        let type = Self.types.first { sum(of: $0, in: actions) != nil }
+        count = type.flatMap { sum(of: $0, in: actions) } ?? .zero
+        value = type.flatMap { sum(of: $0, in: values) } ?? .zero
+    }
+}
+
+/// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none.
+private func sum(of type: String, in actions: [InsightObject.Action]) -> Money? {
+    let values = actions.filter { $0.action_type == type }.compactMap { $0.value.flatMap { Money(decimal: $0.text) } }
+    return values.isEmpty ? nil : Money(micros: values.reduce(0) { $0 &+ $1.micros })
+}

@@ -1,0 +1,30 @@
+/// One HTTP request, whoever sends or answers it: the responder, the Graph client, the simulator, a test.
+package struct HTTPRequest: Sendable {
+    /// In capitals: `GET`, `HEAD`, `POST`, …
+    package var method: String
+    /// The path as it stood in the request line, still percent-encoded, without the query: `/api/campaigns`.
+    package var path: String
+    /// What followed the `?`, still percent-encoded, without the `?`; empty when there was none.
+    package var query: String
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+    /// The body was longer than the server reads; `body` is empty then.
+    package var isBodyTooLarge = false
+
+    package init(
+        method: String = "GET",
+        path: String,
+        query: String = "",
+        headers: HTTPHeaders = [:],
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Path and query as they stand in a request line.
+    package var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+}

@@ -1,0 +1,54 @@
+/// A Facebook ad account that AdMirror mirrors.
+package struct AdAccount: Sendable, Equatable {
+    /// The account's own id: a UUID in lower case.
+    package struct ID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        package let rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        package var description: String { rawValue }
+    }
+
+    package var id: ID
+    /// Without `act_`.
+    package var facebookID: String
+    package var name: String
+    /// ISO 4217; `nil` until the first sync.
+    package var currency: String?
+    /// IANA name.
+    package var timeZone: String
+
+    package init(id: ID, facebookID: String, name: String, currency: String?, timeZone: String) {
+        self.id = id
+        self.facebookID = facebookID
+        self.name = name
+        self.currency = currency
+        self.timeZone = timeZone
+    }
+}
+
+/// How somebody names an account: by its own id, or by Facebook's with or without `act_`.
+package struct AccountReference: Sendable, Equatable {
+    package private(set) var id: AdAccount.ID?
+    package private(set) var facebookID: String?
+
+    /// A text that can be neither names no account; looking it up finds none.
+    package init(_ text: String) {
+        let digits = text.hasPrefix("act_") ? text.dropFirst(4) : text[...]
+        if (1...20).contains(digits.utf8.count) && digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            facebookID = String(digits)
+        } else if Self.isUUID(text) {
+            id = AdAccount.ID(rawValue: text.lowercased())
+        }
+    }
+
+    private static func isUUID(_ text: String) -> Bool {
+        text.utf8.count == 36
+            && text.utf8.enumerated().allSatisfy { index, byte in
+                [8, 13, 18, 23].contains(index)
+                    ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit && byte < 0x80
+            }
+    }
+}

@@ -1,0 +1,118 @@
+/// A campaign, as Facebook last told it.
+package struct Campaign: Sendable, Equatable {
+    /// Facebook's id: digits, above 2^53, so text everywhere.
+    package var id: String
+    package var name: String
+    /// What its owner set: ACTIVE, PAUSED, DELETED, ARCHIVED. Words that we do not know pass through.
+    package var status: String
+    /// What that comes to with its parents' status, review and billing.
+    package var effectiveStatus: String
+    package var objective: String?
+    package var dailyBudget: Money?
+    package var lifetimeBudget: Money?
+    package var createdAt: Timestamp?
+    package var updatedAt: Timestamp?
+
+    package init(
+        id: String,
+        name: String,
+        status: String,
+        effectiveStatus: String,
+        objective: String?,
+        dailyBudget: Money?,
+        lifetimeBudget: Money?,
+        createdAt: Timestamp?,
+        updatedAt: Timestamp?
+    ) {
+        self.id = id
+        self.name = name
+        self.status = status
+        self.effectiveStatus = effectiveStatus
+        self.objective = objective
+        self.dailyBudget = dailyBudget
+        self.lifetimeBudget = lifetimeBudget
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// An ad set (table `ad_groups`).
+package struct AdSet: Sendable, Equatable {
+    package var id: String
+    package var campaignID: String
+    package var name: String
+    package var status: String
+    package var effectiveStatus: String
+    package var optimizationGoal: String?
+    package var dailyBudget: Money?
+    package var lifetimeBudget: Money?
+    package var createdAt: Timestamp?
+    package var updatedAt: Timestamp?
+
+    package init(
+        id: String,
+        campaignID: String,
+        name: String,
+        status: String,
+        effectiveStatus: String,
+        optimizationGoal: String?,
+        dailyBudget: Money?,
+        lifetimeBudget: Money?,
+        createdAt: Timestamp?,
+        updatedAt: Timestamp?
+    ) {
+        self.id = id
+        self.campaignID = campaignID
+        self.name = name
+        self.status = status
+        self.effectiveStatus = effectiveStatus
+        self.optimizationGoal = optimizationGoal
+        self.dailyBudget = dailyBudget
+        self.lifetimeBudget = lifetimeBudget
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// An ad (table `creatives`).
+package struct Ad: Sendable, Equatable {
+    package var id: String
+    package var adSetID: String
+    package var campaignID: String
+    package var name: String
+    package var status: String
+    package var effectiveStatus: String
+    /// VIDEO, IMAGE, LINK, or Facebook's own word for another kind.
+    package var format: String?
+    package var createdAt: Timestamp?
+    package var updatedAt: Timestamp?
+
+    package init(
+        id: String,
+        adSetID: String,
+        campaignID: String,
+        name: String,
+        status: String,
+        effectiveStatus: String,
+        format: String?,
+        createdAt: Timestamp?,
+        updatedAt: Timestamp?
+    ) {
+        self.id = id
+        self.adSetID = adSetID
+        self.campaignID = campaignID
+        self.name = name
+        self.status = status
+        self.effectiveStatus = effectiveStatus
+        self.format = format
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// The levels at which Facebook tells objects and metrics.
+package enum Level: String, Sendable, CaseIterable {
+    case campaign
+    case adSet = "adset"
+    case ad
+}

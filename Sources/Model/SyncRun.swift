@@ -1,0 +1,81 @@
+/// One sync of one account, from the moment it was asked for.
+package struct SyncRun: Sendable, Equatable {
+    /// A UUID.
+    package struct ID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        package let rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        package var description: String { rawValue }
+    }
+
+    /// Who asked for it.
+    package enum Trigger: String, Sendable {
+        case read
+        case cron
+        case manual
+        case cli
+    }
+
+    package enum Outcome: String, Sendable {
+        case done
+        case failed
+        case interrupted
+    }
+
+    /// The steps of a run, in their order.
+    package enum Phase: String, Sendable, CaseIterable {
+        case account
+        case campaigns
+        case adSets
+        case ads
+        case insights
+        case saving
+    }
+}
+
+/// Why, and how long, nothing syncs an account by itself.
+package struct Hold: Sendable, Equatable {
+    package enum Reason: String, Sendable {
+        /// Facebook holds the account off. Nobody may call it, however urgent.
+        case rateLimited = "RATE_LIMITED"
+        /// Facebook does not accept the token any more; stands until another is set.
+        case tokenExpired = "TOKEN_EXPIRED"
+        /// The last run failed; a person may try sooner.
+        case retryLater = "RETRY_LATER"
+    }
+
+    package var reason: Reason
+    /// Seconds from now; infinite when only a person can end it.
+    package var secondsLeft: Double
+
+    package init(reason: Reason, secondsLeft: Double) {
+        self.reason = reason
+        self.secondsLeft = secondsLeft
+    }
+}
+
+/// How far a run has come.
+package struct SyncProgress: Sendable, Equatable {
+    package var phase: SyncRun.Phase
+    /// Rows of the phase so far.
+    package var done: Int
+    /// Rows of the phase in all; 0 when Facebook has not told.
+    package var total: Int
+
+    package init(phase: SyncRun.Phase, done: Int = 0, total: Int = 0) {
+        self.phase = phase
+        self.done = done
+        self.total = total
+    }
+
+    /// Of the whole run, 0…99: each phase counts the same, and only a finished run is at 100.
+    package var percent: Int {
+        let phases = SyncRun.Phase.allCases
+        let finished = phases.firstIndex(of: phase) ?? 0
+        let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+        return min(99, Int(100 * (Double(finished) + share) / Double(phases.count)))
+    }
+}

@@ -1,0 +1,52 @@
+/// A moment, to the second.
+package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    package let seconds: Int
+
+    package init(seconds: Int) {
+        self.seconds = seconds
+    }
+
+    /// Reads the Graph API's form, `2024-03-12T15:02:47-0700`, and its neighbours: a lower-case `t`, a blank for a
+    /// `+` that was URL-decoded, `Z`, a colon in the offset. `nil` for anything else.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        func number(_ start: Int, _ length: Int) -> Int? {
+            guard start + length <= bytes.count else { return nil }
+            return bytes[start..<(start + length)].reduce(Int?.some(0)) { sum, byte in
+                guard let sum, (0x30...0x39).contains(byte) else { return nil }
+                return sum * 10 + Int(byte - 0x30)
+            }
+        }
+        guard let year = number(0, 4), let month = number(5, 2), let dayOfMonth = number(8, 2),
+            let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
+            let day = Day(year: year, month: month, day: dayOfMonth),
+            hour < 24, minute < 60, second < 61, bytes.count > 19
+        else { return nil }
+        var offset = 0
+        switch bytes[19] {
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+            break
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: " "):
+            let minutesAt = bytes.count > 22 && bytes[22] == UInt8(ascii: ":") ? 23 : 22
+            guard let hours = number(20, 2), let minutes = number(minutesAt, 2) else { return nil }
+            offset = (hours * 60 + minutes) * 60 * (bytes[19] == UInt8(ascii: "-") ? -1 : 1)
+        default:
+            return nil
+        }
+        seconds = day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
+    }
+
+    package static func < (one: Timestamp, other: Timestamp) -> Bool { one.seconds < other.seconds }
+
+    /// RFC 3339 in UTC: `2024-03-12T22:02:47Z`.
+    package var description: String {
+        let day = Day(daysSince1970: Int((Double(seconds) / 86_400).rounded(.down)))
+        let rest = seconds - day.daysSince1970 * 86_400
+        return "\(day)T\(twoDigits(rest / 3600)):\(twoDigits(rest / 60 % 60)):\(twoDigits(rest % 60))Z"
+    }
+}
+
+func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+}

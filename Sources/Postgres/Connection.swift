@@ -1,0 +1,272 @@
+internal import CPostgres
+internal import Glibc
+
+/// One connection to PostgreSQL, opened when it is first used and opened again after it was lost.
+///
+/// Outside a transaction a statement that meets a dead connection is sent once more over a new one. That is why every
+/// statement that stands alone must be one that can be repeated.
+package final class Connection {
+    package struct Options: Sendable {
+        /// libpq connection string or URI; several hosts allowed.
+        package var url: String
+        /// Shown in `pg_stat_activity`.
+        package var applicationName: String
+        /// Seconds for each host; libpq takes 2 for anything less.
+        package var connectTimeout = 2
+        /// Milliseconds after which the server ends a statement; 0 for none.
+        package var statementTimeout: Int
+        /// Milliseconds after which we stop waiting for a server that does not even end the statement; 0 for none.
+        package var responseTimeout: Int
+
+        package init(url: String, applicationName: String, statementTimeout: Int, responseTimeout: Int) {
+            self.url = url
+            self.applicationName = applicationName
+            self.statementTimeout = statementTimeout
+            self.responseTimeout = responseTimeout
+        }
+    }
+
+    private let options: Options
+    /// Called with each newly opened connection, before anything else runs on it.
+    private let onOpen: (Connection) throws -> Void
+    private var handle: OpaquePointer?
+    /// SQL to the name of its prepared statement, for the connection of the moment.
+    private var statements: [String: String] = [:]
+    private var isInTransaction = false
+
+    package init(_ options: Options, onOpen: @escaping (Connection) throws -> Void = { _ in }) {
+        self.options = options
+        self.onOpen = onOpen
+    }
+
+    deinit {
+        close()
+    }
+
+    package func close() {
+        PQfinish(handle)  // does nothing for NULL
+        handle = nil
+        statements = [:]
+        isInTransaction = false
+    }
+
+    // MARK: Statements
+
+    /// Calls `body` with each row of the result.
+    package func forEachRow(_ query: Query, _ body: (borrowing Row) throws -> Void) throws {
+        let result = try run(query)
+        for index in 0..<result.rowCount {
+            try body(Row(result: result.pointer, index: Int32(index)))
+        }
+    }
+
+    /// Each row of the result, decoded.
+    package func rows<Value>(_ query: Query, _ decode: (borrowing Row) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try forEachRow(query) { values.append(try decode($0)) }
+        return values
+    }
+
+    /// The first row of the result, decoded; `nil` when there is none.
+    package func firstRow<Value>(_ query: Query, _ decode: (borrowing Row) throws -> Value) throws -> Value? {
+        try rows(query, decode).first
+    }
+
+    /// Runs a statement for its effect. Returns the number of rows touched.
+    @discardableResult
+    package func execute(_ query: Query) throws -> Int {
+        try run(query).affectedRows
+    }
+
+    /// Runs a text of several statements without parameters, such as a migration.
+    package func runScript(_ sql: String) throws {
+        try open()
+        try send(sql: "script") { PQsendQuery($0, sql) }
+    }
+
+    /// Runs `body` between `BEGIN` and `COMMIT`; whatever it throws rolls back.
+    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("BEGIN")
+        isInTransaction = true
+        defer { isInTransaction = false }
+        do {
+            let value = try body()
+            try execute("COMMIT")
+            return value
+        } catch {
+            if handle != nil { _ = try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    // MARK: Copy
+
+    /// Loads rows with `COPY … FROM STDIN` in text format.
+    /// - Parameters:
+    ///   - target: table and columns, as they stand after `COPY`.
+    ///   - rows: the rows; a field of `nil` is NULL.
+    package func copy(into target: String, rows: some Sequence<[String?]>) throws {
+        let sql = "COPY \(target) FROM STDIN"
+        try open()
+        try send(sql: sql) { PQsendQuery($0, sql) }
+        var buffer: [UInt8] = []
+        for row in rows {
+            CopyText.append(row, to: &buffer)
+            if buffer.count > 1 << 16 {
+                try put(buffer, sql: sql)
+                buffer.removeAll(keepingCapacity: true)
+            }
+        }
+        try put(buffer, sql: sql)
+        guard let handle, PQputCopyEnd(handle, nil) == 1 else { throw lost(sql: sql) }
+        try finish(sql: sql)
+    }
+
+    private func put(_ bytes: [UInt8], sql: String) throws {
+        guard !bytes.isEmpty else { return }
+        let sent = bytes.withUnsafeBytes { buffer in
+            PQputCopyData(handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+        }
+        guard sent == 1 else { throw lost(sql: sql) }
+    }
+
+    // MARK: Opening
+
+    private func open() throws {
+        if let handle, PQstatus(handle) == CONNECTION_OK { return }
+        close()
+        // Words that stand before `dbname` are defaults: what the URL says of the same thing wins.
+        let handle = withCStrings([
+            "connect_timeout", "\(options.connectTimeout)", "keepalives_idle", "30", "tcp_user_timeout", "5000",
+            "application_name", options.applicationName, "client_encoding", "UTF8", "dbname", options.url,
+        ]) { words in
+            var names = stride(from: 0, to: words.count, by: 2).map { words[$0] }
+            var values = stride(from: 1, to: words.count, by: 2).map { words[$0] }
+            names.append(nil)
+            values.append(nil)
+            return PQconnectdbParams(names, values, 1)
+        }
+        guard let handle else { throw PostgresError(code: .connectionLost, message: "out of memory") }
+        guard PQstatus(handle) == CONNECTION_OK else {
+            // "PQfinish should be called even if the connection attempt fails" (libpq manual).
+            defer { PQfinish(handle) }
+            throw PostgresError(code: .connectionLost, message: String(cString: PQerrorMessage(handle)))
+        }
+        self.handle = handle
+        do {
+            try runScript(
+                """
+                SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'warning';
+                SET statement_timeout = \(options.statementTimeout);
+                """
+            )
+            try onOpen(self)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    // MARK: Running
+
+    private func run(_ query: Query) throws -> QueryResult {
+        do {
+            return try runOnce(query)
+        } catch let error as PostgresError where !isInTransaction && canRetry(error) {
+            close()
+            return try runOnce(query)
+        }
+    }
+
+    private func canRetry(_ error: PostgresError) -> Bool {
+        error.code == .featureNotSupported || (error.isConnectionLoss && !error.sql.isEmpty)
+    }
+
+    private func runOnce(_ query: Query) throws -> QueryResult {
+        if isInTransaction && handle == nil {
+            throw PostgresError(code: .connectionLost, message: "the connection was lost", sql: query.sql)
+        }
+        try open()
+        if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
+            throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)
+        }
+        let name = try prepared(query.sql)
+        return try withCStrings(query.parameters) { values in
+            try send(sql: query.sql) {
+                PQsendQueryPrepared($0, name, Int32(values.count), values, nil, nil, 0)
+            }
+        }
+    }
+
+    private func prepared(_ sql: String) throws -> String {
+        if let name = statements[sql] { return name }
+        let name = "s\(statements.count)"
+        try send(sql: sql) { PQsendPrepare($0, name, sql, 0, nil) }
+        statements[sql] = name
+        return name
+    }
+
+    @discardableResult
+    private func send(sql: String, _ start: (OpaquePointer) -> Int32) throws -> QueryResult {
+        guard let handle, start(handle) == 1 else { throw lost(sql: sql) }
+        return try finish(sql: sql)
+    }
+
+    /// Waits for the last result of the statement under way. The first error wins.
+    @discardableResult
+    private func finish(sql: String) throws -> QueryResult {
+        var last: QueryResult?
+        var failure: PostgresError?
+        while let pointer = try nextResult(sql: sql) {
+            let result = QueryResult(pointer: pointer)
+            failure = failure ?? result.error(sql: sql)
+            let isCopy = result.status == PGRES_COPY_IN
+            last = consume result
+            if isCopy { break }  // the server now waits for us
+        }
+        if let failure {
+            if failure.isConnectionLoss { close() }
+            throw failure
+        }
+        guard let last else { throw lost(sql: sql) }
+        return last
+    }
+
+    /// `PQgetResult`, but never waiting longer than the response timeout.
+    private func nextResult(sql: String) throws -> OpaquePointer? {
+        guard let handle else { throw lost(sql: sql) }
+        let clock = ContinuousClock()
+        let deadline = clock.now + .milliseconds(options.responseTimeout == 0 ? Int(Int32.max) : options.responseTimeout)
+        while PQflush(handle) == 1 || PQisBusy(handle) == 1 {
+            let left = clock.now.duration(to: deadline) / .milliseconds(1)
+            guard left > 0 else {
+                close()
+                throw PostgresError(code: .responseTimeout, message: "the database does not answer", sql: sql)
+            }
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            if poll(&descriptor, 1, Int32(min(left.rounded(.up), 60_000))) > 0, PQconsumeInput(handle) == 0 {
+                throw lost(sql: sql)
+            }
+        }
+        return PQgetResult(handle)
+    }
+
+    private func lost(sql: String) -> PostgresError {
+        let message = handle.map { String(cString: PQerrorMessage($0)) } ?? "no connection"
+        close()
+        return PostgresError(code: .connectionLost, message: message, sql: sql)
+    }
+}
+
+@available(*, unavailable)
+extension Connection: Sendable {}
+
+/// Calls `body` with C copies of the texts, which live until it returns: libpq copies nothing before it sends.
+private func withCStrings<Value: ~Copyable>(
+    _ texts: [String?],
+    _ body: ([UnsafePointer<CChar>?]) throws -> Value
+) rethrows -> Value {
+    let copies = texts.map { $0.flatMap { strdup($0) } }
+    defer { copies.forEach { free($0) } }
+    return try body(copies.map { UnsafePointer($0) })
+}

@@ -1,0 +1,71 @@
+/// SQL in which each interpolated value becomes a parameter: `"… WHERE id = \(id)"` is sent as `… WHERE id = $1`.
+///
+/// Values travel as text; the server infers the type, or a cast names it: `\(id)::uuid`. Raw SQL needs `\(raw:)`.
+package struct Query: ExpressibleByStringInterpolation, Sendable {
+    package private(set) var sql: String
+    package private(set) var parameters: [String?]
+
+    package init(stringLiteral sql: String) {
+        self.sql = sql
+        parameters = []
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        sql = stringInterpolation.sql
+        parameters = stringInterpolation.parameters
+    }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var sql = ""
+        fileprivate var parameters: [String?] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            sql.reserveCapacity(literalCapacity + 4 * interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) {
+            sql += literal
+        }
+
+        package mutating func appendInterpolation(_ value: some QueryValue) {
+            parameters.append(value.queryText)
+            sql += "$\(parameters.count)"
+        }
+
+        package mutating func appendInterpolation(_ value: (some QueryValue)?) {
+            parameters.append(value?.queryText)
+            sql += "$\(parameters.count)"
+        }
+
+        /// SQL that goes into the statement as it is: only for text that our own source holds.
+        package mutating func appendInterpolation(raw: String) {
+            sql += raw
+        }
+    }
+}
+
+/// A value that can be a parameter.
+package protocol QueryValue {
+    /// As PostgreSQL reads it.
+    var queryText: String { get }
+}
+
+extension String: QueryValue {
+    package var queryText: String { self }
+}
+
+extension Int: QueryValue {
+    package var queryText: String { String(self) }
+}
+
+extension Bool: QueryValue {
+    package var queryText: String { self ? "t" : "f" }
+}
+
+/// `bytea`, in its hex form.
+extension [UInt8]: QueryValue {
+    package var queryText: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return "\\x" + String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,64 @@
+/// One setting: its name, what it means, and what holds when nobody sets it. README's table says the same.
+package struct Setting: Sendable {
+    package let name: String
+    package let meaning: String
+    package let standard: String?
+    package let isSecret: Bool
+
+    private init(_ name: String, _ meaning: String, standard: String? = nil, isSecret: Bool = false) {
+        self.name = name
+        self.meaning = meaning
+        self.standard = standard
+        self.isSecret = isSecret
+    }
+
+    package static let port = Setting("PORT", "where nginx of a local run listens, on 127.0.0.1", standard: "8080")
+    package static let databaseURL = Setting("DATABASE_URL", "libpq connection string or URI; several hosts allowed")
+    package static let databaseReadURL = Setting("DATABASE_READ_URL", "where reads go, such as a replica")
+    package static let facebookAppID = Setting("FACEBOOK_APP_ID", "the Facebook app")
+    package static let facebookAppSecret = Setting(
+        "FACEBOOK_APP_SECRET",
+        "signs every call to the Graph API (appsecret_proof)",
+        isSecret: true
+    )
+    package static let facebookAPIVersion = Setting("FACEBOOK_API_VERSION", "Graph API version", standard: "v23.0")
+    package static let facebookGraphURL = Setting(
+        "FACEBOOK_GRAPH_URL",
+        "base URL of the Graph API; plain http only for a loopback address",
+        standard: "https://graph.facebook.com"
+    )
+    package static let cronSecret = Setting(
+        "CRON_SECRET",
+        "secret of the cron URL, 32 characters or more; without one the cron URL is closed",
+        isSecret: true
+    )
+    package static let tokenEncryptionKey = Setting(
+        "TOKEN_ENCRYPTION_KEY",
+        "32 bytes as 64 hex digits; encrypts Facebook tokens at rest",
+        isSecret: true
+    )
+    package static let syncIntervalSeconds = Setting(
+        "SYNC_INTERVAL_SECONDS",
+        "age after which data is stale",
+        standard: "600"
+    )
+    package static let syncMaxChildren = Setting("SYNC_MAX_CHILDREN", "sync children at once on one host", standard: "4")
+    package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
+    package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
+
+    package static let all: [Setting] = [
+        .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
+        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .syncIntervalSeconds, .syncMaxChildren, .responders,
+        .syncLog,
+    ]
+
+    /// What may be shown of a value: nothing of a secret, and of a connection string not its password.
+    package func shown(_ value: String) -> String {
+        if isSecret { return "(set, not shown)" }
+        guard name.hasSuffix("_URL") else { return value }
+        return
+            value
+            .replacing(#/(?<scheme>[a-z]+://[^:/@]*):[^@/]*@/#) { "\($0.output.scheme):***@" }
+            .replacing(#/password\s*=\s*('(\\.|[^'])*'|[^\s&]+)/#.ignoresCase(), with: "password=***")
+    }
+}

@@ -1,0 +1,93 @@
+/// What the operator sets, read once from the environment and checked as a whole.
+package struct Settings: Sendable {
+    /// libpq connection string or URI.
+    package var databaseURL = ""
+    /// Where reads go; the same as `databaseURL` unless a replica is named.
+    package var databaseReadURL = ""
+    package var facebookAppID: String?
+    package var facebookAppSecret: String?
+    /// `v23.0`
+    package var facebookAPIVersion = ""
+    /// Without a slash at its end.
+    package var facebookGraphURL = ""
+    /// `nil` closes the cron URL.
+    package var cronSecret: String?
+    /// 32 bytes.
+    package var tokenEncryptionKey: [UInt8]?
+    /// Seconds after which data is stale.
+    package var syncInterval = 0
+    /// Sync children at once on one host.
+    package var syncMaxChildren = 0
+    /// Where sync children write their log; `nil` for where their parent writes its own.
+    package var syncLog: String?
+
+    /// What a program cannot do without.
+    package enum Requirement: Sendable {
+        case database
+        case tokenEncryptionKey
+    }
+
+    /// - Parameters:
+    ///   - environment: `X` or `X_FILE` for each setting `X`.
+    ///   - requirements: settings that have no default but must be there.
+    /// - Throws: all problems in one error.
+    package init(environment: [String: String], requiring requirements: [Requirement]) throws(SettingsError) {
+        var reader = SettingsReader(environment: environment)
+        databaseURL = reader.text(.databaseURL) ?? ""
+        databaseReadURL = reader.text(.databaseReadURL) ?? databaseURL
+        facebookAppID = reader.text(.facebookAppID)
+        facebookAppSecret = reader.text(.facebookAppSecret)
+        facebookAPIVersion = reader.text(.facebookAPIVersion) ?? ""
+        facebookGraphURL = reader.text(.facebookGraphURL) ?? ""
+        cronSecret = reader.text(.cronSecret)
+        tokenEncryptionKey = reader.key(.tokenEncryptionKey)
+        syncInterval = reader.number(.syncIntervalSeconds, in: 1...86_400)
+        syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
+        syncLog = reader.text(.syncLog)
+        _ = reader.optionalNumber(.port, in: 1...65_535)
+        _ = reader.optionalNumber(.responders, in: 1...256)
+
+        check(&reader)
+        for requirement in requirements {
+            switch requirement {
+            case .database where databaseURL.isEmpty:
+                reader.note("DATABASE_URL is not set: a libpq connection string or URI is needed")
+            case .tokenEncryptionKey where tokenEncryptionKey == nil && !reader.isGiven(.tokenEncryptionKey):
+                reader.note("TOKEN_ENCRYPTION_KEY is not set: 64 hex digits are needed, `openssl rand -hex 32` makes them")
+            default:
+                break
+            }
+        }
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+    }
+
+    private func check(_ reader: inout SettingsReader) {
+        if let cronSecret, cronSecret.utf8.count < 32 {
+            reader.note("CRON_SECRET is shorter than 32 characters: `openssl rand -hex 32` makes a good one")
+        }
+        if (facebookAppID == nil) != (facebookAppSecret == nil) {
+            reader.note("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET belong together: set both or neither")
+        }
+        if !isAPIVersion(facebookAPIVersion) {
+            reader.note("FACEBOOK_API_VERSION is not of the form v23.0")
+        }
+        if let problem = GraphURL.problem(facebookGraphURL) {
+            reader.note("FACEBOOK_GRAPH_URL \(problem)")
+        }
+    }
+
+    private func isAPIVersion(_ text: String) -> Bool {
+        let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+        return text.hasPrefix("v") && parts.count == 2
+            && parts.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    }
+}
+
+/// Settings that no program can start with.
+package struct SettingsError: Error, CustomStringConvertible {
+    package let problems: [String]
+
+    package var description: String {
+        (["bad settings:"] + problems.map { "  \($0)" }).joined(separator: "\n")
+    }
+}

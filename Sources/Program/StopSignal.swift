@@ -1,0 +1,21 @@
+internal import Glibc
+internal import Synchronization
+
+/// Whether somebody asked this process to end, for work that ends at the next good moment.
+package enum StopSignal {
+    private static let flag = Atomic<Bool>(false)
+
+    package static var isReceived: Bool { flag.load(ordering: .relaxed) }
+
+    /// SIGTERM and SIGINT set the flag from now on.
+    package static func watch() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in StopSignal.note() }
+        sigaction(SIGTERM, &action, nil)
+        sigaction(SIGINT, &action, nil)
+    }
+
+    private static func note() {
+        flag.store(true, ordering: .relaxed)
+    }
+}

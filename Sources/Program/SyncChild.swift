@@ -1,0 +1,35 @@
+/// How programs start `admirror-sync` in the background.
+package enum SyncChild {
+    /// - Parameters:
+    ///   - arguments: what to sync; never a secret.
+    ///   - inheritsErrorOutput: whether the child may write where we do, when no `SYNC_LOG` is set. A plain CGI program's
+    ///     standard error may be a pipe that its server reads to the end, and the child would keep it open.
+    package static func start(
+        _ arguments: [String],
+        settings: Settings,
+        environment: [String: String],
+        inheritsErrorOutput: Bool
+    ) throws {
+        try DetachedProcess(
+            program: "admirror-sync",
+            arguments: arguments + ["--detached"],
+            environment: neededEnvironment(environment),
+            errorLog: settings.syncLog ?? (inheritsErrorOutput ? nil : "/dev/null")
+        ).start()
+    }
+
+    /// What a sync needs, and nothing more: not the cron secret, and of a CGI program's environment not the request.
+    static func neededEnvironment(_ environment: [String: String]) -> [String: String] {
+        let settings: [Setting] = [
+            .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
+            .tokenEncryptionKey, .syncIntervalSeconds, .syncMaxChildren, .syncLog,
+        ]
+        let names = Set(
+            settings.flatMap { [$0.name, "\($0.name)_FILE"] }
+                + ["PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "no_proxy"]
+                + ["ADMIRROR_STATE_DIR"]
+        )
+        // PG…: what libpq reads besides the URL, such as PGPASSFILE and PGSSLROOTCERT.
+        return environment.filter { names.contains($0.key) || $0.key.hasPrefix("PG") }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Crypto
+
+/// SHA-256 of the bytes: 32 bytes.
+package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    Array(SHA256.hash(data: Array(bytes)))
+}
+
+/// HMAC-SHA-256 in lower-case hex, as the Graph API wants it for `appsecret_proof`.
+package func hmacSHA256(key: String, message: String) -> String {
+    hexadecimal(
+        Array(HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: Array(key.utf8))))
+    )
+}
+
+package func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+/// Whether two secrets are the same, in a time that tells nothing of where, or in length, they differ.
+package func isSameSecret(_ one: String, _ other: String) -> Bool {
+    // Digests of equal length; swift-crypto compares them in constant time.
+    SHA256.hash(data: Array(one.utf8)) == SHA256.hash(data: Array(other.utf8))
+}

@@ -1,0 +1,128 @@
+package import Model
+internal import Postgres
+
+/// An account as lists show it.
+package struct AdAccountRow: Sendable, Equatable {
+    package let account: AdAccount
+    /// Facebook's word for the account's own state.
+    package let status: String?
+    /// `idle`, `syncing` or `error`.
+    package let syncStatus: String
+    package let syncError: String?
+    package let lastSyncedAt: String?
+    package let hasToken: Bool
+    /// The role of the person who asked; `nil` in lists that are not made for a person.
+    package let role: Role?
+}
+
+/// A Facebook token as it is stored.
+package struct StoredToken: Sendable, Equatable {
+    package let bytes: [UInt8]
+    package let keyID: String
+
+    package init(bytes: [UInt8], keyID: String) {
+        self.bytes = bytes
+        self.keyID = keyID
+    }
+}
+
+extension Store {
+    /// All accounts, or those that a person may see.
+    package func adAccounts(of userID: String? = nil) throws -> [AdAccountRow] {
+        try connection.rows(
+            """
+            SELECT a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, a.status, a.sync_status, a.sync_error,
+                   a.last_synced_at, a.facebook_token IS NOT NULL, x.role
+            FROM ad_accounts a
+            LEFT JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(userID)::uuid
+            WHERE \(userID)::uuid IS NULL OR x.role IS NOT NULL
+            ORDER BY lower(a.name), a.facebook_account_id
+            """
+        ) { row in
+            AdAccountRow(
+                account: try Self.decodeAccount(row),
+                status: row.optionalText(5),
+                syncStatus: try row.text(6),
+                syncError: row.optionalText(7),
+                lastSyncedAt: row.optionalTimestamp(8),
+                hasToken: try row.boolean(9),
+                role: row.optionalText(10).flatMap { Role(rawValue: $0) }
+            )
+        }
+    }
+
+    package func adAccount(_ reference: AccountReference) throws -> AdAccount? {
+        try connection.firstRow(
+            """
+            SELECT id, facebook_account_id, name, currency, time_zone FROM ad_accounts
+            WHERE id = \(reference.id)::uuid OR facebook_account_id = \(reference.facebookID)
+            """,
+            Self.decodeAccount
+        )
+    }
+
+    private static func decodeAccount(_ row: borrowing Row) throws -> AdAccount {
+        AdAccount(
+            id: AdAccount.ID(rawValue: try row.text(0)),
+            facebookID: try row.text(1),
+            name: try row.text(2),
+            currency: row.optionalText(3),
+            timeZone: try row.text(4)
+        )
+    }
+
+    /// Adds an account, or gives a known one another token.
+    /// - Parameter facebookID: without `act_`.
+    package func addAdAccount(facebookID: String, name: String, token: StoredToken) throws -> AdAccount.ID {
+        try connection.transaction {
+            try connection.execute(
+                """
+                INSERT INTO ad_accounts (facebook_account_id, name) VALUES (\(facebookID), \(name))
+                ON CONFLICT (facebook_account_id) DO NOTHING
+                """
+            )
+            guard let account = try adAccount(AccountReference(facebookID)) else {
+                throw PostgresError(code: .badValue, message: "\(facebookID) is not an ad account id")
+            }
+            try setToken(token, of: account.id)
+            return account.id
+        }
+    }
+
+    /// Stores a token, and ends the holds that another one would not have met.
+    package func setToken(_ token: StoredToken, of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET facebook_token = \(token.bytes)::bytea, facebook_token_key_id = \(token.keyID),
+                failures = 0,
+                held_until = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_until END,
+                held_reason = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_reason END
+            WHERE id = \(account)::uuid
+            """
+        )
+    }
+
+    package func token(of account: AdAccount.ID) throws -> StoredToken? {
+        let stored = try connection.firstRow(
+            "SELECT facebook_token, facebook_token_key_id FROM ad_accounts WHERE id = \(account)::uuid"
+        ) { (bytes: try $0.optionalBytes(0), keyID: $0.optionalText(1)) }
+        guard let stored, let bytes = stored.bytes, let keyID = stored.keyID else { return nil }
+        return StoredToken(bytes: bytes, keyID: keyID)
+    }
+
+    /// Removes an account with all that was mirrored of it.
+    package func removeAdAccount(_ account: AdAccount.ID) throws {
+        try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
+    }
+
+    /// The day it is now in a time zone. PostgreSQL keeps the time zone tables, and its clock is the one that all
+    /// hosts share.
+    /// - Returns: `nil` for a zone that PostgreSQL does not know.
+    package func today(in timeZone: String) throws -> Day? {
+        try connection.firstRow(
+            """
+            SELECT (now() AT TIME ZONE name)::date FROM pg_timezone_names WHERE lower(name) = lower(\(timeZone))
+            """
+        ) { $0.optionalText(0).flatMap { Day($0) } }.flatMap(\.self)
+    }
+}

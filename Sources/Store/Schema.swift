@@ -1,0 +1,67 @@
+package import Postgres
+
+/// The database's tables, made by numbered migrations that are part of the program.
+package enum Schema {
+    /// A schema that this program does not know, and so must not touch.
+    package struct Mismatch: Error, CustomStringConvertible {
+        package let found: Int
+        package let known: Int
+
+        package var description: String {
+            found < known
+                ? "the database schema is at version \(found), this program needs \(known): run `admirror migrate`"
+                : "the database schema is at version \(found), this program knows only \(known): install a newer AdMirror"
+        }
+    }
+
+    /// In order. A migration that has been released never changes; new ones go to the end.
+    static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
+        (1, "people_and_accounts", PackageResources.m0001_people_and_accounts_sql),
+        (2, "mirrored_objects", PackageResources.m0002_mirrored_objects_sql),
+        (3, "sync_runs", PackageResources.m0003_sync_runs_sql),
+    ]
+
+    package static var knownVersion: Int { migrations.last?.version ?? 0 }
+
+    /// Applies what is missing, each migration in a transaction of its own. Safe to run twice, and at once: the second
+    /// one waits for the first and finds nothing left.
+    /// - Returns: the names of those applied now.
+    package static func migrate(_ options: Connection.Options) throws -> [String] {
+        let connection = Connection(options)
+        var applied: [String] = []
+        for migration in migrations {
+            try connection.transaction {
+                try connection.execute("SELECT pg_advisory_xact_lock(\(raw: "1094995277"))")  // "ADMM"
+                try connection.runScript(
+                    """
+                    CREATE TABLE IF NOT EXISTS schema_migrations (
+                        version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
+                    """
+                )
+                let current = try version(connection)
+                guard current <= knownVersion else { throw Mismatch(found: current, known: knownVersion) }
+                guard current < migration.version else { return }
+                try connection.runScript(String(decoding: migration.sql, as: UTF8.self))
+                try connection.execute(
+                    "INSERT INTO schema_migrations (version, name) VALUES (\(migration.version)::int, \(migration.name))"
+                )
+                applied.append(migration.name)
+            }
+        }
+        return applied
+    }
+
+    static func requireKnown(_ connection: Connection) throws {
+        let found: Int
+        do {
+            found = try version(connection)
+        } catch let error as PostgresError where error.code == .undefinedTable {
+            found = 0
+        }
+        guard found == knownVersion else { throw Mismatch(found: found, known: knownVersion) }
+    }
+
+    private static func version(_ connection: Connection) throws -> Int {
+        try connection.firstRow("SELECT coalesce(max(version), 0) FROM schema_migrations") { try $0.integer(0) } ?? 0
+    }
+}

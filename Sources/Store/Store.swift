@@ -1,0 +1,27 @@
+package import Postgres
+
+/// AdMirror's tables. All SQL of the product is in this module: a file for each table or question.
+///
+/// A store works on one connection, which opens itself, and refuses a schema that this program does not know.
+package final class Store {
+    let connection: Connection
+
+    package init(_ options: Connection.Options) {
+        connection = Connection(options, onOpen: Schema.requireKnown)
+    }
+
+    /// Closes the connection, and with it falls every lock that it holds. The next call opens another.
+    package func close() {
+        connection.close()
+    }
+
+    /// Runs `body` in one transaction; whatever it throws rolls back.
+    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try connection.transaction(body)
+    }
+
+    /// - Throws: whatever keeps the database from answering, also a schema that is not ours.
+    package func checkReadiness() throws {
+        try connection.execute("SELECT 1")
+    }
+}

@@ -1,0 +1,116 @@
+package import Model
+internal import Postgres
+
+/// All that `GET /api/sync/status` tells of an account.
+package struct SyncStatus: Sendable {
+    package struct Run: Sendable {
+        package let id: String
+        package let trigger: String
+        package let startedAt: String?
+        package let finishedAt: String?
+        package let outcome: String?
+        package let error: String?
+        package let phase: String?
+        package let phaseDone: Int
+        package let phaseTotal: Int
+        package let percent: Int
+        package let campaigns: Int
+        package let adSets: Int
+        package let ads: Int
+        package let insights: Int
+        package let apiCalls: Int
+    }
+
+    package struct Freshness: Sendable {
+        package let total: Int
+        package let fresh: Int
+        package let neverSynced: Int
+    }
+
+    /// What the account's row says: `idle`, `syncing` or `error`.
+    package let recorded: String
+    package let error: String?
+    package let state: SyncState
+    package let lastSyncedAt: String?
+    /// When the data gets stale.
+    package let staleAt: String?
+    package let heldUntil: String?
+    /// The run under way, or else the last one.
+    package let run: Run?
+    package let campaigns: Freshness
+    package let adSets: Freshness
+    package let ads: Freshness
+}
+
+extension Store {
+    /// - Parameter interval: seconds after which a row is stale.
+    package func syncStatus(of account: AdAccount.ID, interval: Int) throws -> SyncStatus? {
+        let run = try latestRun(of: account)
+        let campaigns = try freshness("campaigns", account, interval)
+        let adSets = try freshness("ad_groups", account, interval)
+        let ads = try freshness("creatives", account, interval)
+        return try connection.firstRow(
+            """
+            SELECT a.sync_status, a.sync_error, a.last_synced_at,
+                   a.last_synced_at + make_interval(secs => \(interval)::int),
+                   CASE WHEN a.held_until > now() AND isfinite(a.held_until) THEN a.held_until END,
+                   \(raw: SyncStateColumns.sql)
+            FROM ad_accounts a \(raw: SyncStateColumns.join) WHERE a.id = \(account)::uuid
+            """
+        ) { row in
+            SyncStatus(
+                recorded: try row.text(0),
+                error: row.optionalText(1),
+                state: try SyncStateColumns.decode(row, from: 5),
+                lastSyncedAt: row.optionalTimestamp(2),
+                staleAt: row.optionalTimestamp(3),
+                heldUntil: row.optionalTimestamp(4),
+                run: run,
+                campaigns: campaigns,
+                adSets: adSets,
+                ads: ads
+            )
+        }
+    }
+
+    private func latestRun(of account: AdAccount.ID) throws -> SyncStatus.Run? {
+        try connection.firstRow(
+            """
+            SELECT id, trigger, started_at, finished_at, outcome, error, phase, phase_done, phase_total, percent,
+                   campaigns, ad_sets, ads, insights, api_calls
+            FROM sync_runs WHERE ad_account_id = \(account)::uuid ORDER BY requested_at DESC LIMIT 1
+            """
+        ) { row in
+            SyncStatus.Run(
+                id: try row.text(0),
+                trigger: try row.text(1),
+                startedAt: row.optionalTimestamp(2),
+                finishedAt: row.optionalTimestamp(3),
+                outcome: row.optionalText(4),
+                error: row.optionalText(5),
+                phase: row.optionalText(6),
+                phaseDone: row.optionalInteger(7) ?? 0,
+                phaseTotal: row.optionalInteger(8) ?? 0,
+                percent: row.optionalInteger(9) ?? 0,
+                campaigns: try row.integer(10),
+                adSets: try row.integer(11),
+                ads: try row.integer(12),
+                insights: try row.integer(13),
+                apiCalls: try row.integer(14)
+            )
+        }
+    }
+
+    private func freshness(_ table: String, _ account: AdAccount.ID, _ interval: Int) throws -> SyncStatus.Freshness {
+        let counts = try connection.firstRow(
+            """
+            SELECT count(*), count(*) FILTER (WHERE last_synced_at > now() - make_interval(secs => \(interval)::int)),
+                   count(*) FILTER (WHERE last_synced_at IS NULL)
+            FROM \(raw: table) WHERE ad_account_id = \(account)::uuid
+            """
+        ) {
+            SyncStatus.Freshness(total: try $0.integer(0), fresh: try $0.integer(1), neverSynced: try $0.integer(2))
+        }
+        return counts ?? SyncStatus.Freshness(total: 0, fresh: 0, neverSynced: 0)
+    }
+}

@@ -1,0 +1,81 @@
+import Endpoints
+import FastCGI
+import HTTPMessages
+import Logging
+import Model
+import Postgres
+import Program
+import Store
+
+/// `admirror-responder`: answers the HTTP API, as one of many FastCGI processes behind nginx, or as a CGI program.
+@main
+struct Responder {
+    static func main() {
+        LogLines.bootstrap()
+        let log = Logger(label: "admirror-responder")
+        do {
+            let environment = processEnvironment()
+            let settings = try Settings(environment: environment, requiring: [.database])
+            let store = Store(
+                Connection.Options(
+                    url: settings.databaseReadURL,
+                    applicationName: "admirror-responder",
+                    statementTimeout: 1500,
+                    responseTimeout: 1900
+                )
+            )
+            try refuseUnknownSchema(store, log)
+            Detachment.ignoreChildren()
+            let endpoints = Endpoints(
+                store: store,
+                environment: Endpoints.Environment(
+                    syncInterval: settings.syncInterval,
+                    cronSecret: settings.cronSecret,
+                    startSync: { try start($0, settings, environment) },
+                    log: { log.error("\($0)") }
+                )
+            )
+            try Listener.serve(bodyLimit: 64 << 10, endpoints.respond)
+        } catch let error as SettingsError {
+            printError("admirror-responder: \(error)")
+            exitProcess(ExitCode.badSettings)
+        } catch let error as Schema.Mismatch {
+            printError("admirror-responder: \(error)")
+            exitProcess(ExitCode.badSettings)
+        } catch {
+            printError("admirror-responder: \(error)")
+            exitProcess(ExitCode.failed)
+        }
+    }
+
+    /// A schema that we do not know ends the process. A database that is away does not: it may come back, and until
+    /// then requests get a 503 that says so.
+    private static func refuseUnknownSchema(_ store: Store, _ log: Logger) throws {
+        do {
+            try store.checkReadiness()
+        } catch let error as PostgresError {
+            log.warning("the database does not answer yet", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static func start(
+        _ target: Endpoints.SyncTarget,
+        _ settings: Settings,
+        _ environment: [String: String]
+    ) throws {
+        func child(_ arguments: [String]) throws {
+            try SyncChild.start(
+                arguments,
+                settings: settings,
+                environment: environment,
+                inheritsErrorOutput: Listener.isFastCGI
+            )
+        }
+        switch target {
+        case .account(let account):
+            try child(["--account", account.rawValue])
+        case .waitingRuns(let count):
+            for _ in 0..<min(count, settings.syncMaxChildren) { try child(["--waiting"]) }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// placeholder
+@main struct Simulator { static func main() {} }

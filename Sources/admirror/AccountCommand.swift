@@ -1,0 +1,218 @@
+import ArgumentParser
+import GraphAPI
+import Model
+import Program
+import Store
+
+struct Account: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Connect Facebook ad accounts.",
+        subcommands: [Add.self, Discover.self, List.self, SetToken.self, Remove.self]
+    )
+}
+
+/// Where a Facebook token comes from.
+struct TokenSource: ParsableArguments {
+    @Option(name: .customLong("token-file"), help: "File that holds the Facebook access token; without it, standard input.")
+    var file: String?
+
+    func read() throws -> String {
+        try Output.readSecret("Facebook access token", file: file)
+    }
+}
+
+extension Account {
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Connect an ad account, with a token that may read it.",
+            discussion: "The token is checked with Facebook first. A known account gets the new token."
+        )
+
+        @Argument(help: "The account's Facebook id, with or without act_.")
+        var id: String
+
+        @Option(help: "Give this person the manager role on the account.")
+        var manager: String?
+
+        @OptionGroup var token: TokenSource
+
+        func run() throws {
+            try Operator.run {
+                let settings = try Operator.settings([.database, .tokenEncryptionKey])
+                guard let facebookID = AccountReference(id).facebookID else {
+                    throw ExitCodeError(Program.ExitCode.usage, "\(id) is not a Facebook ad account id")
+                }
+                let token = try token.read()
+                let summary = try Operator.graph(settings, token: token).adAccount(facebookID)
+                try connect(summary, token: token, manager: manager, settings, Operator.store(settings))
+            }
+        }
+    }
+
+    struct Discover: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the ad accounts that a token can see, and connect them with --add."
+        )
+
+        @Flag(help: "Connect all of them.")
+        var add = false
+
+        @Option(help: "Give this person the manager role on each account.")
+        var manager: String?
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var token: TokenSource
+
+        private struct Line: Encodable {
+            let facebookID: String
+            let name: String
+            let currency: String
+            let timeZone: String
+            let status: String?
+        }
+
+        func run() throws {
+            try Operator.run {
+                let settings = try Operator.settings(add ? [.database, .tokenEncryptionKey] : [])
+                let token = try token.read()
+                var found: [AccountSummary] = []
+                try Operator.graph(settings, token: token).adAccounts { found += $0 }
+                if add {
+                    let store = Operator.store(settings)
+                    for summary in found {
+                        try connect(summary, token: token, manager: manager, settings, store)
+                    }
+                } else if json {
+                    try Output.json(
+                        found.map {
+                            Line(
+                                facebookID: $0.facebookID,
+                                name: $0.name,
+                                currency: $0.currency,
+                                timeZone: $0.timeZone,
+                                status: $0.status
+                            )
+                        }
+                    )
+                } else {
+                    Output.table(
+                        ["ACCOUNT", "CURRENCY", "TIME ZONE", "STATUS", "NAME"],
+                        found.map { [$0.facebookID, $0.currency, $0.timeZone, $0.status ?? "-", $0.name] }
+                    )
+                }
+            }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the connected ad accounts.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        private struct Line: Encodable {
+            let id: String
+            let facebookID: String
+            let name: String
+            let currency: String?
+            let timeZone: String
+            let syncStatus: String
+            let lastSyncedAt: String?
+            let hasToken: Bool
+        }
+
+        func run() throws {
+            try Operator.run {
+                let lines = try Operator.store(try Operator.settings()).adAccounts().map {
+                    Line(
+                        id: $0.account.id.rawValue,
+                        facebookID: $0.account.facebookID,
+                        name: $0.account.name,
+                        currency: $0.account.currency,
+                        timeZone: $0.account.timeZone,
+                        syncStatus: $0.syncStatus,
+                        lastSyncedAt: $0.lastSyncedAt,
+                        hasToken: $0.hasToken
+                    )
+                }
+                guard !json else { return try Output.json(lines) }
+                Output.table(
+                    ["ID", "ACCOUNT", "CURRENCY", "TIME ZONE", "STATUS", "LAST SYNC", "NAME"],
+                    lines.map {
+                        [
+                            $0.id, $0.facebookID, $0.currency ?? "-", $0.timeZone, $0.syncStatus,
+                            $0.lastSyncedAt ?? "never", $0.name,
+                        ]
+                    }
+                )
+            }
+        }
+    }
+
+    struct SetToken: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an ad account another Facebook token.",
+            discussion: "The token is checked with Facebook first. A hold for an expired token ends."
+        )
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var id: String
+
+        @OptionGroup var token: TokenSource
+
+        func run() throws {
+            try Operator.run {
+                let settings = try Operator.settings([.database, .tokenEncryptionKey])
+                let store = Operator.store(settings)
+                let account = try store.requireAccount(id)
+                let token = try token.read()
+                _ = try Operator.graph(settings, token: token).adAccount(account.facebookID)
+                try store.setToken(try Operator.seal(token, for: account.facebookID, settings), of: account.id)
+                print("act_\(account.facebookID) has another token")
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove an ad account with all that was mirrored of it.",
+            discussion: "Nothing changes at Facebook; connecting the account again brings everything back."
+        )
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var id: String
+
+        @Flag(help: "Do it. Without this, only say what would be removed.")
+        var yes = false
+
+        func run() throws {
+            try Operator.run {
+                let store = Operator.store(try Operator.settings())
+                let account = try store.requireAccount(id)
+                guard yes else {
+                    throw ExitCodeError.failed("this removes act_\(account.facebookID) \(account.name): add --yes to do it")
+                }
+                try store.removeAdAccount(account.id)
+                print("removed act_\(account.facebookID)")
+            }
+        }
+    }
+}
+
+private func connect(
+    _ summary: AccountSummary,
+    token: String,
+    manager: String?,
+    _ settings: Settings,
+    _ store: Store
+) throws {
+    let stored = try Operator.seal(token, for: summary.facebookID, settings)
+    let id = try store.addAdAccount(facebookID: summary.facebookID, name: summary.name, token: stored)
+    if let manager, try !store.grant(.manager, on: id, to: manager) {
+        throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
+    }
+    let name = Output.printable(summary.name)
+    print("connected act_\(summary.facebookID)  \(summary.currency)  \(summary.timeZone)  \(name)")
+}

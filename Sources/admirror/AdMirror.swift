@@ -1,0 +1,20 @@
+import ArgumentParser
+import Program
+
+/// `admirror`: the operator's command line.
+@main
+struct AdMirror: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "admirror",
+        abstract: "Runs and mends an AdMirror installation.",
+        discussion: """
+            Settings come from the environment; `admirror settings` shows them. Secrets are read from standard input, \
+            a file or a prompt, never from arguments. Exit codes: 0 done, 1 failed, 64 usage, 69 something needed does \
+            not answer, 75 try again later, 78 bad settings.
+            """,
+        subcommands: [
+            Migrate.self, ShowSettings.self, Status.self, SyncCommand.self, Account.self, UserCommand.self, Access.self,
+            Token.self,
+        ]
+    )
+}

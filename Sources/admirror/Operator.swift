@@ -1,0 +1,91 @@
+import ArgumentParser
+import GraphAPI
+import HTTPClient
+import Postgres
+import Program
+import Secrets
+import Store
+
+/// What commands share: settings, the database, and how errors become exit codes.
+enum Operator {
+    /// Runs a command's body. An error becomes one message on standard error and the exit code that belongs to it.
+    static func run(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ExitCodeError {
+            printError("admirror: \(error.message)")
+            throw ArgumentParser.ExitCode(error.code)
+        } catch let error as SettingsError {
+            printError("admirror: \(error)")
+            throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
+        } catch let error as Schema.Mismatch {
+            printError("admirror: \(error)")
+            throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
+        } catch let error as PostgresError where error.isUnavailable {
+            printError("admirror: the database does not answer: \(error)")
+            throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
+        } catch let error as GraphError {
+            printError("admirror: Facebook: \(error)")
+            throw ArgumentParser.ExitCode(
+                error.kind == .transient ? Program.ExitCode.unavailable : Program.ExitCode.failed
+            )
+        } catch let error as PostgresError {
+            printError("admirror: \(error)")
+            throw ArgumentParser.ExitCode(Program.ExitCode.failed)
+        } catch let error as TokenCipher.Failure {
+            printError("admirror: \(error)")
+            throw ArgumentParser.ExitCode(Program.ExitCode.failed)
+        }
+    }
+
+    static func settings(_ requirements: [Settings.Requirement] = [.database]) throws -> Settings {
+        try Settings(environment: processEnvironment(), requiring: requirements)
+    }
+
+    static func store(_ settings: Settings) -> Store {
+        Store(connectionOptions(settings))
+    }
+
+    static func connectionOptions(_ settings: Settings) -> Connection.Options {
+        Connection.Options(
+            url: settings.databaseURL,
+            applicationName: "admirror",
+            statementTimeout: 30_000,
+            responseTimeout: 35_000
+        )
+    }
+
+    static func graph(_ settings: Settings, token: String) throws -> GraphClient {
+        let client = try HTTPClient(baseURL: settings.facebookGraphURL)
+        return GraphClient(
+            GraphClient.Credentials(
+                version: settings.facebookAPIVersion,
+                token: token,
+                appSecret: settings.facebookAppSecret
+            ),
+            send: { try client.send($0) },
+            sleep: { pause(seconds: $0) }
+        )
+    }
+
+    static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
+        guard let key = settings.tokenEncryptionKey else {
+            throw ExitCodeError(Program.ExitCode.badSettings, "TOKEN_ENCRYPTION_KEY is not set")
+        }
+        let sealed = try TokenCipher(key: key).seal(token, account: facebookID)
+        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+    }
+}
+
+/// An error that is nobody else's: a message, and the exit code that goes with it.
+struct ExitCodeError: Error {
+    let code: Int32
+    let message: String
+
+    init(_ code: Int32, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    static func failed(_ message: String) -> ExitCodeError { ExitCodeError(Program.ExitCode.failed, message) }
+}

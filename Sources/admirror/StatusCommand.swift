@@ -1,0 +1,68 @@
+import ArgumentParser
+import Model
+import Program
+import Store
+
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show how fresh each ad account is and how its last sync went."
+    )
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    private struct Line: Encodable {
+        let id: String
+        let facebookID: String
+        let name: String
+        let syncStatus: String
+        let fresh: Bool
+        let lastSyncedAt: String?
+        let syncError: String?
+        let hold: String?
+        let campaigns: Int
+        let adSets: Int
+        let ads: Int
+        let apiCalls: Int?
+    }
+
+    func run() throws {
+        try Operator.run {
+            let settings = try Operator.settings()
+            let store = Operator.store(settings)
+            let lines = try store.adAccounts().compactMap { row -> Line? in
+                guard let status = try store.syncStatus(of: row.account.id, interval: settings.syncInterval) else {
+                    return nil
+                }
+                let isSyncing = status.state.unfinished?.isAlive ?? false
+                return Line(
+                    id: row.account.id.rawValue,
+                    facebookID: row.account.facebookID,
+                    name: row.account.name,
+                    syncStatus: isSyncing ? "syncing" : status.error == nil ? "idle" : "error",
+                    fresh: status.state.isFresh(interval: settings.syncInterval),
+                    lastSyncedAt: status.lastSyncedAt,
+                    syncError: status.error,
+                    hold: status.state.hold?.reason.rawValue,
+                    campaigns: status.campaigns.total,
+                    adSets: status.adSets.total,
+                    ads: status.ads.total,
+                    apiCalls: status.run?.apiCalls
+                )
+            }
+            guard !json else { return try Output.json(lines) }
+            Output.table(
+                ["ACCOUNT", "STATUS", "FRESH", "LAST SYNC", "CAMPAIGNS", "AD SETS", "ADS", "CALLS", "NAME"],
+                lines.map {
+                    [
+                        $0.facebookID, $0.syncStatus, $0.fresh ? "yes" : "no", $0.lastSyncedAt ?? "never",
+                        "\($0.campaigns)", "\($0.adSets)", "\($0.ads)", $0.apiCalls.map(String.init) ?? "-", $0.name,
+                    ]
+                }
+            )
+            for line in lines {
+                if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Model
+import Program
+import Store
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Manage the people who may use this installation.",
+        subcommands: [Add.self, List.self, Remove.self]
+    )
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a person.")
+
+        @Argument(help: "Their e-mail address.")
+        var email: String
+
+        func run() throws {
+            try Operator.run {
+                let parts = email.split(separator: "@", omittingEmptySubsequences: false)
+                guard parts.count == 2, !parts.contains(""), email.count <= 254, !email.contains(where: \.isWhitespace) else {
+                    throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an e-mail address")
+                }
+                let isNew = try Operator.store(try Operator.settings()).addUser(email: email)
+                print(isNew ? "added \(email)" : "\(email) is there already")
+            }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the people.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        private struct Line: Encodable {
+            let id: String
+            let email: String
+            let createdAt: String
+            let accounts: Int
+        }
+
+        func run() throws {
+            try Operator.run {
+                let lines = try Operator.store(try Operator.settings()).users().map {
+                    Line(id: $0.id, email: $0.email, createdAt: $0.createdAt, accounts: $0.accounts)
+                }
+                guard !json else { return try Output.json(lines) }
+                Output.table(["EMAIL", "ACCOUNTS", "SINCE"], lines.map { [$0.email, "\($0.accounts)", $0.createdAt] })
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove a person with their tokens and roles.")
+
+        @Argument(help: "Their e-mail address.")
+        var email: String
+
+        func run() throws {
+            try Operator.run {
+                guard try Operator.store(try Operator.settings()).removeUser(email: email) else {
+                    throw ExitCodeError.failed("there is no user \(email)")
+                }
+                print("removed \(email)")
+            }
+        }
+    }
+}
+
+struct Access: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say who may do what with which ad account.",
+        subcommands: [Grant.self, Revoke.self]
+    )
+
+    struct Grant: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a person a role on an ad account.",
+            discussion: "viewer reads, manager also syncs. The role takes the place of the one they had."
+        )
+
+        @Argument(help: "The person's e-mail address.")
+        var email: String
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var account: String
+
+        @Option(help: "viewer or manager.")
+        var role = "viewer"
+
+        func run() throws {
+            try Operator.run {
+                guard let role = Role(rawValue: role) else {
+                    throw ExitCodeError(Program.ExitCode.usage, "\(role) is not a role: use viewer or manager")
+                }
+                let store = Operator.store(try Operator.settings())
+                guard try store.grant(role, on: try store.requireAccount(account).id, to: email) else {
+                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                }
+                print("\(email) is \(role.rawValue) of \(account)")
+            }
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a person's role on an ad account away.")
+
+        @Argument(help: "The person's e-mail address.")
+        var email: String
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var account: String
+
+        func run() throws {
+            try Operator.run {
+                let store = Operator.store(try Operator.settings())
+                guard try store.revoke(on: try store.requireAccount(account).id, from: email) else {
+                    throw ExitCodeError.failed("\(email) has no role on \(account)")
+                }
+                print("\(email) no longer sees \(account)")
+            }
+        }
+    }
+}
