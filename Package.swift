@@ -78,7 +78,8 @@ let package = Package(
         program(
             "admirror-sync",
             [
-                "SyncEngine", "HTTPClient", "HTTPMessages", "GraphAPI", "Program", "Secrets", "Store", "Postgres", "Model",
+                "SyncEngine", "HTTPClient", "HTTPMessages", "GraphAPI", "Program", "Secrets", "Store", "Postgres",
+                "Model",
                 argumentParser, logging,
             ]
         ),
@@ -90,6 +91,9 @@ let package = Package(
             ]
         ),
         program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", "Program", argumentParser]),
+
+        // Tests.
+        tests("GraphSimulatorTests", ["GraphSimulator", "HTTPMessages"]),
     ],
     swiftLanguageModes: [.v6]
 )

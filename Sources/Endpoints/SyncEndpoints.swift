@@ -67,7 +67,12 @@ extension Endpoints {
         }
     }
 
-    private func accepted(_ status: String, _ run: SyncRun.ID, _ message: String, _ account: AdmittedAccount) -> HTTPResponse {
+    private func accepted(
+        _ status: String,
+        _ run: SyncRun.ID,
+        _ message: String,
+        _ account: AdmittedAccount
+    ) -> HTTPResponse {
         json(202) {
             $0.member("success", true)
             $0.member("status", status)
@@ -90,7 +95,9 @@ extension Endpoints {
     private func refusal(_ hold: Hold, _ account: AdmittedAccount) throws -> RequestError {
         switch hold.reason {
         case .tokenExpired:
-            return .facebookTokenExpired(try store.syncStatus(of: account.id, interval: environment.syncInterval)?.error)
+            return .facebookTokenExpired(
+                try store.syncStatus(of: account.id, interval: environment.syncInterval)?.error
+            )
         case .rateLimited, .retryLater:
             return .rateLimited(seconds: hold.secondsLeft)
         }
@@ -125,7 +132,9 @@ extension Endpoints {
             object.member("success", error == nil)
             object.member("message", "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")")
             object.member("due", due)
-            object.list("started") { list in started.forEach { list.value($0.rawValue) } }
+            object.list("started") { list in
+                for account in started { list.value(account.rawValue) }
+            }
             object.list("skipped") { list in
                 for (account, reason) in skipped {
                     list.object {

@@ -8,8 +8,15 @@ struct ErrorEnvelope: Decodable {
     struct ErrorObject: Decodable {
         var message: String?
         var code: FlexibleText?
-        var error_subcode: FlexibleText?
-        var is_transient: Bool?
+        var errorSubcode: FlexibleText?
+        var isTransient: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case message
+            case code
+            case errorSubcode = "error_subcode"
+            case isTransient = "is_transient"
+        }
     }
 
     /// The error that a response stands for; `nil` when it is an answer.
@@ -23,13 +30,13 @@ struct ErrorEnvelope: Decodable {
             return GraphError(kind: kind, status: response.status, message: "Facebook answered HTTP \(response.status)")
         }
         let code = object.code.flatMap { Int($0.text) } ?? 0
-        let subcode = object.error_subcode.flatMap { Int($0.text) } ?? 0
+        let subcode = object.errorSubcode.flatMap { Int($0.text) } ?? 0
         let message = object.message ?? "Facebook answered with an error"
         let kind = GraphError.Kind.judge(
             status: response.status,
             code: code,
             subcode: subcode,
-            isTransient: object.is_transient ?? false,
+            isTransient: object.isTransient ?? false,
             message: message,
             regain: Usage.secondsToRegain(response.headers)
         )
@@ -50,6 +57,10 @@ struct ErrorEnvelope: Decodable {
 
     private static func presentable(_ message: String, hiding secrets: [String]) -> String {
         let hidden = secrets.reduce(message) { $0.replacing($1, with: "***") }
-        return String(hidden.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }.prefix(300).map(Character.init))
+        return String(
+            hidden.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }.prefix(300).map(
+                Character.init
+            )
+        )
     }
 }

@@ -110,12 +110,15 @@ package final class GraphClient {
         while true {
             let page: Page<Object>
             do {
-                page = try decode(call(edge.path, edge.query(pageSize, after: cursor), pageSize: pageSize), as: Page.self)
+                page = try decode(
+                    call(edge.path, edge.query(pageSize, after: cursor), pageSize: pageSize),
+                    as: Page.self
+                )
             } catch is SmallerPage {
                 pageSize = max(1, pageSize / 2)
                 continue
             }
-            try body(page.data, page.summary?.total_count)
+            try body(page.data, page.summary?.totalCount)
             guard page.paging?.next != nil, let next = page.paging?.cursors?.after else { return }
             guard seen.insert(next).inserted else {
                 throw GraphError(kind: .transient, status: 200, message: "the pages of \(edge.path) go in a circle")

@@ -15,6 +15,10 @@ struct Page<Object: Decodable>: Decodable {
     }
 
     struct Summary: Decodable {
-        var total_count: Int?
+        var totalCount: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case totalCount = "total_count"
+        }
     }
 }

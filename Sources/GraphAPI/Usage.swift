@@ -5,23 +5,32 @@ internal import HTTPMessages
 enum Usage {
     private struct BusinessUseCase: Decodable {
         /// Minutes.
-        var estimated_time_to_regain_access: Double?
+        var estimatedTimeToRegainAccess: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case estimatedTimeToRegainAccess = "estimated_time_to_regain_access"
+        }
     }
 
     private struct AdAccount: Decodable {
-        var acc_id_util_pct: Double?
+        var accIDUtilPct: Double?
         /// Seconds.
-        var reset_time_duration: Double?
+        var resetTimeDuration: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case accIDUtilPct = "acc_id_util_pct"
+            case resetTimeDuration = "reset_time_duration"
+        }
     }
 
     /// Seconds until calls are allowed again; `nil` when the headers do not say.
     static func secondsToRegain(_ headers: HTTPHeaders) -> Double? {
         var seconds: [Double] = []
         if let usage = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            seconds += usage.values.joined().compactMap { $0.estimated_time_to_regain_access.map { $0 * 60 } }
+            seconds += usage.values.joined().compactMap { $0.estimatedTimeToRegainAccess.map { $0 * 60 } }
         }
-        if let usage = decode(AdAccount.self, headers["x-ad-account-usage"]), usage.acc_id_util_pct ?? 0 >= 100 {
-            seconds.append(usage.reset_time_duration ?? 0)
+        if let usage = decode(AdAccount.self, headers["x-ad-account-usage"]), usage.accIDUtilPct ?? 0 >= 100 {
+            seconds.append(usage.resetTimeDuration ?? 0)
         }
         return seconds.max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
     }

@@ -60,7 +60,11 @@ package final class HTTPClient {
             return request.body.withUnsafeBufferPointer { body in
                 if !body.isEmpty {
                     admirror_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
-                    admirror_curl_set_pointer(handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress))
+                    admirror_curl_set_pointer(
+                        handle,
+                        CURLOPT_POSTFIELDS,
+                        UnsafeMutableRawPointer(mutating: body.baseAddress)
+                    )
                 }
                 return curl_easy_perform(handle)
             }

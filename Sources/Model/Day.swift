@@ -45,7 +45,8 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     package var description: String {
         let (year, month, day) = civil
-        return "\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-\(twoDigits(month))-\(twoDigits(day))"
+        return
+            "\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-\(twoDigits(month))-\(twoDigits(day))"
     }
 }
 

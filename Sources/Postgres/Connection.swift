@@ -236,7 +236,8 @@ package final class Connection {
     private func nextResult(sql: String) throws -> OpaquePointer? {
         guard let handle else { throw lost(sql: sql) }
         let clock = ContinuousClock()
-        let deadline = clock.now + .milliseconds(options.responseTimeout == 0 ? Int(Int32.max) : options.responseTimeout)
+        let deadline =
+            clock.now + .milliseconds(options.responseTimeout == 0 ? Int(Int32.max) : options.responseTimeout)
         while PQflush(handle) == 1 || PQisBusy(handle) == 1 {
             let left = clock.now.duration(to: deadline) / .milliseconds(1)
             guard left > 0 else {
@@ -267,6 +268,8 @@ private func withCStrings<Value: ~Copyable>(
     _ body: ([UnsafePointer<CChar>?]) throws -> Value
 ) rethrows -> Value {
     let copies = texts.map { $0.flatMap { strdup($0) } }
-    defer { copies.forEach { free($0) } }
+    defer {
+        for copy in copies { free(copy) }
+    }
     return try body(copies.map { UnsafePointer($0) })
 }

@@ -54,7 +54,9 @@ package struct DetachedProcess {
         let path = Self.directory + "/" + program
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (words + variables).forEach { free($0) } }
+        defer {
+            for copy in words + variables { free(copy) }
+        }
         var process = pid_t()
         let code = posix_spawn(&process, path, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw SpawnError(program: program, code: code) }

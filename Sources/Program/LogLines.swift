@@ -1,5 +1,5 @@
-package import Logging
 internal import Glibc
+package import Logging
 
 /// Writes each event as one line of `key=value` pairs to standard error. Values that hold anything but plain characters
 /// are quoted and escaped, so that no text from outside can make another line, or another pair.
@@ -50,14 +50,17 @@ package struct LogLines: LogHandler {
     private static func quoted(_ value: String) -> String {
         let isPlain =
             !value.isEmpty
-            && value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+            && value.utf8.allSatisfy {
+                (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=")
+            }
         if isPlain { return value }
         var text = "\""
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"", "\\": text += "\\\(scalar)"
             case "\n": text += "\\n"
-            case _ where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
+            case _
+            where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
                 text += "\\u{\(String(scalar.value, radix: 16))}"
             default: text.unicodeScalars.append(scalar)
             }

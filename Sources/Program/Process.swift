@@ -67,3 +67,9 @@ package func printError(_ text: String) {
 package func exitProcess(_ code: Int32) -> Never {
     exit(code)
 }
+
+package func secondsSince1970() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -42,7 +42,11 @@ package struct Setting: Sendable {
         "age after which data is stale",
         standard: "600"
     )
-    package static let syncMaxChildren = Setting("SYNC_MAX_CHILDREN", "sync children at once on one host", standard: "4")
+    package static let syncMaxChildren = Setting(
+        "SYNC_MAX_CHILDREN",
+        "sync children at once on one host",
+        standard: "4"
+    )
     package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
     package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
 

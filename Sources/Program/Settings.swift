@@ -53,7 +53,9 @@ package struct Settings: Sendable {
             case .database where databaseURL.isEmpty:
                 reader.note("DATABASE_URL is not set: a libpq connection string or URI is needed")
             case .tokenEncryptionKey where tokenEncryptionKey == nil && !reader.isGiven(.tokenEncryptionKey):
-                reader.note("TOKEN_ENCRYPTION_KEY is not set: 64 hex digits are needed, `openssl rand -hex 32` makes them")
+                reader.note(
+                    "TOKEN_ENCRYPTION_KEY is not set: 64 hex digits are needed, `openssl rand -hex 32` makes them"
+                )
             default:
                 break
             }

@@ -245,7 +245,8 @@ extension Store {
     }
 
     private func lock(_ kind: Int, _ number: Int) throws -> Bool {
-        try connection.firstRow("SELECT pg_try_advisory_lock(\(kind)::int, \(number)::int)") { try $0.boolean(0) } ?? false
+        try connection.firstRow("SELECT pg_try_advisory_lock(\(kind)::int, \(number)::int)") { try $0.boolean(0) }
+            ?? false
     }
 
     private func unlock(_ kind: Int, _ number: Int) throws {

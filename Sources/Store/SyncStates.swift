@@ -38,7 +38,10 @@ enum SyncStateColumns {
     static func decode(_ row: borrowing Row, from start: Int) throws -> SyncState {
         var state = SyncState(age: row.optionalText(start).flatMap { Double($0) })
         if let reason = row.optionalText(start + 1).flatMap({ Hold.Reason(rawValue: $0) }) {
-            state.hold = Hold(reason: reason, secondsLeft: row.optionalText(start + 2).flatMap { Double($0) } ?? .infinity)
+            state.hold = Hold(
+                reason: reason,
+                secondsLeft: row.optionalText(start + 2).flatMap { Double($0) } ?? .infinity
+            )
         }
         if let id = row.optionalText(start + 3) {
             state.unfinished = SyncState.Unfinished(

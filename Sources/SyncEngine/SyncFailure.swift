@@ -17,7 +17,8 @@ struct SyncFailure: Error {
         }
         switch error.kind {
         case .tokenInvalid:
-            message = "Facebook no longer accepts the access token: \(error). Set another with `admirror account set-token`."
+            message =
+                "Facebook no longer accepts the access token: \(error). Set another with `admirror account set-token`."
             hold = Hold(reason: .tokenExpired, secondsLeft: .infinity)
         case .permissionMissing:
             message = "The access token lacks a permission: \(error). It needs ads_read on this ad account."

@@ -13,7 +13,10 @@ struct Account: ParsableCommand {
 
 /// Where a Facebook token comes from.
 struct TokenSource: ParsableArguments {
-    @Option(name: .customLong("token-file"), help: "File that holds the Facebook access token; without it, standard input.")
+    @Option(
+        name: .customLong("token-file"),
+        help: "File that holds the Facebook access token; without it, standard input."
+    )
     var file: String?
 
     func read() throws -> String {
@@ -192,7 +195,9 @@ extension Account {
                 let store = Operator.store(try Operator.settings())
                 let account = try store.requireAccount(id)
                 guard yes else {
-                    throw ExitCodeError.failed("this removes act_\(account.facebookID) \(account.name): add --yes to do it")
+                    throw ExitCodeError.failed(
+                        "this removes act_\(account.facebookID) \(account.name): add --yes to do it"
+                    )
                 }
                 try store.removeAdAccount(account.id)
                 print("removed act_\(account.facebookID)")

@@ -10,6 +10,9 @@ struct ShowSettings: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Print only the names of all settings.")
+    var names = false
+
     private struct Line: Encodable {
         let name: String
         let value: String?
@@ -18,6 +21,7 @@ struct ShowSettings: ParsableCommand {
     }
 
     func run() throws {
+        if names { return print(Setting.all.map(\.name).joined(separator: "\n")) }
         try Operator.run {
             let environment = processEnvironment()
             var reader = SettingsReader(environment: environment)
@@ -34,7 +38,12 @@ struct ShowSettings: ParsableCommand {
             } else {
                 Output.table(
                     ["SETTING", "VALUE", "MEANING"],
-                    lines.map { [$0.name, ($0.value ?? "-") + ($0.isDefault && $0.value != nil ? " (default)" : ""), $0.meaning] }
+                    lines.map {
+                        [
+                            $0.name, ($0.value ?? "-") + ($0.isDefault && $0.value != nil ? " (default)" : ""),
+                            $0.meaning,
+                        ]
+                    }
                 )
             }
             _ = try Settings(environment: environment, requiring: [.database, .tokenEncryptionKey])

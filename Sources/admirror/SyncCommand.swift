@@ -51,7 +51,9 @@ struct SyncCommand: ParsableCommand {
                 case .running:
                     running.append(account)
                 case .fresh:
-                    if self.account != nil { print("act_\(account.facebookID) is fresh; --force syncs it all the same") }
+                    if self.account != nil {
+                        print("act_\(account.facebookID) is fresh; --force syncs it all the same")
+                    }
                 case .held(let hold):
                     isHeld = true
                     printError("act_\(account.facebookID) is held off: \(hold.reason.rawValue)")
@@ -93,7 +95,9 @@ private struct SyncWatch {
             var text = ""
             var percent = 100 * (accounts.count - open.count)
             for account in open {
-                guard let status = try store.syncStatus(of: account.id, interval: settings.syncInterval) else { continue }
+                guard let status = try store.syncStatus(of: account.id, interval: settings.syncInterval) else {
+                    continue
+                }
                 if let run = status.run, status.state.unfinished?.isAlive == true {
                     percent += run.percent
                     if text.isEmpty { text = describe(account, run) }
@@ -103,8 +107,10 @@ private struct SyncWatch {
                     if let run = status.run, run.outcome != "done" {
                         failures.append("act_\(account.facebookID): \(run.error ?? "the sync process ended early")")
                     } else if !isTerminal(.error), let run = status.run {
-                        print("act_\(account.facebookID): \(run.campaigns) campaigns, \(run.adSets) ad sets, "
-                            + "\(run.ads) ads, \(run.apiCalls) calls")
+                        print(
+                            "act_\(account.facebookID): \(run.campaigns) campaigns, \(run.adSets) ad sets, "
+                                + "\(run.ads) ads, \(run.apiCalls) calls"
+                        )
                     }
                 }
             }

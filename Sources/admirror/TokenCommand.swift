@@ -60,7 +60,8 @@ struct Token: ParsableCommand {
             guard users.count == 1 else {
                 throw ExitCodeError(
                     Program.ExitCode.usage,
-                    users.isEmpty ? "there is no user yet: `admirror user add EMAIL` adds one" : "say whose it is: --user EMAIL"
+                    users.isEmpty
+                        ? "there is no user yet: `admirror user add EMAIL` adds one" : "say whose it is: --user EMAIL"
                 )
             }
             return users[0].email
@@ -122,7 +123,8 @@ struct Token: ParsableCommand {
             try Operator.run {
                 switch try Operator.store(try Operator.settings()).revokeAccessToken(id: id) {
                 case 1: print("revoked \(id)")
-                case 0: throw ExitCodeError.failed("there is no token \(id): `admirror token list` shows those there are")
+                case 0:
+                    throw ExitCodeError.failed("there is no token \(id): `admirror token list` shows those there are")
                 default: throw ExitCodeError.failed("\(id) stands for more than one token: give more of it")
                 }
             }

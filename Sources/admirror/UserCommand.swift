@@ -19,7 +19,8 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             try Operator.run {
                 let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-                guard parts.count == 2, !parts.contains(""), email.count <= 254, !email.contains(where: \.isWhitespace) else {
+                guard parts.count == 2, !parts.contains(""), email.count <= 254, !email.contains(where: \.isWhitespace)
+                else {
                     throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an e-mail address")
                 }
                 let isNew = try Operator.store(try Operator.settings()).addUser(email: email)

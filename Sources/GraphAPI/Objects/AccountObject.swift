@@ -11,23 +11,31 @@ package struct AccountSummary: Sendable, Equatable {
 struct AccountObject: Decodable {
     static let fields = "account_id,name,account_status,currency,timezone_name"
 
-    var account_id: FlexibleText
+    var accountID: FlexibleText
     var name: FlexibleText?
-    var account_status: FlexibleText?
+    var accountStatus: FlexibleText?
     var currency: String?
-    var timezone_name: String?
+    var timezoneName: String?
+
+    enum CodingKeys: String, CodingKey {
+        case accountID = "account_id"
+        case name
+        case accountStatus = "account_status"
+        case currency
+        case timezoneName = "timezone_name"
+    }
 
     var summary: AccountSummary {
         AccountSummary(
-            facebookID: account_id.text,
+            facebookID: accountID.text,
             name: name?.text ?? "",
             currency: currency ?? "USD",
-            timeZone: timezone_name ?? "UTC",
-            status: account_status.map { Self.statuses[$0.text] ?? $0.text }
+            timeZone: timezoneName ?? "UTC",
+            status: accountStatus.map { Self.statuses[$0.text] ?? $0.text }
         )
     }
 
-    /// Meta, Marketing API, ad account, `account_status`. A number that it does not list passes through.
+    /// Meta, Marketing API, ad account, `accountStatus`. A number that it does not list passes through.
     private static let statuses = [
         "1": "ACTIVE", "2": "DISABLED", "3": "UNSETTLED", "7": "PENDING_RISK_REVIEW", "8": "PENDING_SETTLEMENT",
         "9": "IN_GRACE_PERIOD", "100": "PENDING_CLOSURE", "101": "CLOSED",

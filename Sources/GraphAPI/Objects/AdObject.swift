@@ -7,33 +7,49 @@ struct AdObject: Decodable {
         """
 
     var id: FlexibleText
-    var adset_id: FlexibleText
-    var campaign_id: FlexibleText
+    var adsetID: FlexibleText
+    var campaignID: FlexibleText
     var name: FlexibleText?
     var status: String?
-    var effective_status: String?
+    var effectiveStatus: String?
     var creative: CreativeObject?
-    var created_time: String?
-    var updated_time: String?
+    var createdTime: String?
+    var updatedTime: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case adsetID = "adset_id"
+        case campaignID = "campaign_id"
+        case name
+        case status
+        case effectiveStatus = "effective_status"
+        case creative
+        case createdTime = "created_time"
+        case updatedTime = "updated_time"
+    }
 
     struct CreativeObject: Decodable {
-        var object_type: String?
+        var objectType: String?
+
+        enum CodingKeys: String, CodingKey {
+            case objectType = "object_type"
+        }
     }
 
     func model() throws -> Ad {
         Ad(
             id: try objectID(id),
-            adSetID: try objectID(adset_id),
-            campaignID: try objectID(campaign_id),
+            adSetID: try objectID(adsetID),
+            campaignID: try objectID(campaignID),
             name: name?.text ?? "",
             status: status ?? "UNKNOWN",
-            effectiveStatus: effective_status ?? status ?? "UNKNOWN",
-            format: creative?.object_type.map { Self.formats[$0] ?? $0 },
-            createdAt: created_time.flatMap { Timestamp($0) },
-            updatedAt: updated_time.flatMap { Timestamp($0) }
+            effectiveStatus: effectiveStatus ?? status ?? "UNKNOWN",
+            format: creative?.objectType.map { Self.formats[$0] ?? $0 },
+            createdAt: createdTime.flatMap { Timestamp($0) },
+            updatedAt: updatedTime.flatMap { Timestamp($0) }
         )
     }
 
-    /// `AdCreative.object_type` in the words that people use; others pass through.
+    /// `AdCreative.objectType` in the words that people use; others pass through.
     private static let formats = ["PHOTO": "IMAGE", "SHARE": "LINK"]
 }

@@ -7,28 +7,41 @@ struct AdSetObject: Decodable {
         """
 
     var id: FlexibleText
-    var campaign_id: FlexibleText
+    var campaignID: FlexibleText
     var name: FlexibleText?
     var status: String?
-    var effective_status: String?
-    var optimization_goal: String?
-    var daily_budget: FlexibleText?
-    var lifetime_budget: FlexibleText?
-    var created_time: String?
-    var updated_time: String?
+    var effectiveStatus: String?
+    var optimizationGoal: String?
+    var dailyBudget: FlexibleText?
+    var lifetimeBudget: FlexibleText?
+    var createdTime: String?
+    var updatedTime: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case campaignID = "campaign_id"
+        case name
+        case status
+        case effectiveStatus = "effective_status"
+        case optimizationGoal = "optimization_goal"
+        case dailyBudget = "daily_budget"
+        case lifetimeBudget = "lifetime_budget"
+        case createdTime = "created_time"
+        case updatedTime = "updated_time"
+    }
 
     func model(currency: String) throws -> AdSet {
         AdSet(
             id: try objectID(id),
-            campaignID: try objectID(campaign_id),
+            campaignID: try objectID(campaignID),
             name: name?.text ?? "",
             status: status ?? "UNKNOWN",
-            effectiveStatus: effective_status ?? status ?? "UNKNOWN",
-            optimizationGoal: optimization_goal,
-            dailyBudget: budget(daily_budget, currency),
-            lifetimeBudget: budget(lifetime_budget, currency),
-            createdAt: created_time.flatMap { Timestamp($0) },
-            updatedAt: updated_time.flatMap { Timestamp($0) }
+            effectiveStatus: effectiveStatus ?? status ?? "UNKNOWN",
+            optimizationGoal: optimizationGoal,
+            dailyBudget: budget(dailyBudget, currency),
+            lifetimeBudget: budget(lifetimeBudget, currency),
+            createdAt: createdTime.flatMap { Timestamp($0) },
+            updatedAt: updatedTime.flatMap { Timestamp($0) }
         )
     }
 }

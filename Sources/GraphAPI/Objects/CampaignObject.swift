@@ -8,24 +8,36 @@ struct CampaignObject: Decodable {
     var id: FlexibleText
     var name: FlexibleText?
     var status: String?
-    var effective_status: String?
+    var effectiveStatus: String?
     var objective: String?
-    var daily_budget: FlexibleText?
-    var lifetime_budget: FlexibleText?
-    var created_time: String?
-    var updated_time: String?
+    var dailyBudget: FlexibleText?
+    var lifetimeBudget: FlexibleText?
+    var createdTime: String?
+    var updatedTime: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case status
+        case effectiveStatus = "effective_status"
+        case objective
+        case dailyBudget = "daily_budget"
+        case lifetimeBudget = "lifetime_budget"
+        case createdTime = "created_time"
+        case updatedTime = "updated_time"
+    }
 
     func model(currency: String) throws -> Campaign {
         Campaign(
             id: try objectID(id),
             name: name?.text ?? "",
             status: status ?? "UNKNOWN",
-            effectiveStatus: effective_status ?? status ?? "UNKNOWN",
+            effectiveStatus: effectiveStatus ?? status ?? "UNKNOWN",
             objective: objective,
-            dailyBudget: budget(daily_budget, currency),
-            lifetimeBudget: budget(lifetime_budget, currency),
-            createdAt: created_time.flatMap { Timestamp($0) },
-            updatedAt: updated_time.flatMap { Timestamp($0) }
+            dailyBudget: budget(dailyBudget, currency),
+            lifetimeBudget: budget(lifetimeBudget, currency),
+            createdAt: createdTime.flatMap { Timestamp($0) },
+            updatedAt: updatedTime.flatMap { Timestamp($0) }
         )
     }
 }

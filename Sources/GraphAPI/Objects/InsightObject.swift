@@ -5,33 +5,51 @@ struct InsightObject: Decodable {
         "\(level.rawValue)_id,spend,impressions,clicks,reach,frequency,actions,action_values"
     }
 
-    var campaign_id: FlexibleText?
-    var adset_id: FlexibleText?
-    var ad_id: FlexibleText?
+    var campaignID: FlexibleText?
+    var adsetID: FlexibleText?
+    var adID: FlexibleText?
     var spend: FlexibleText?
     var impressions: FlexibleText?
     var clicks: FlexibleText?
     var reach: FlexibleText?
     var frequency: FlexibleText?
     var actions: [Action]?
-    var action_values: [Action]?
+    var actionValues: [Action]?
+
+    enum CodingKeys: String, CodingKey {
+        case campaignID = "campaign_id"
+        case adsetID = "adset_id"
+        case adID = "ad_id"
+        case spend
+        case impressions
+        case clicks
+        case reach
+        case frequency
+        case actions
+        case actionValues = "action_values"
+    }
 
     struct Action: Decodable {
-        var action_type: String?
+        var actionType: String?
         var value: FlexibleText?
+
+        enum CodingKeys: String, CodingKey {
+            case actionType = "action_type"
+            case value
+        }
     }
 
     func model(_ level: Level) throws -> Metrics {
         let id: FlexibleText? =
             switch level {
-            case .campaign: campaign_id
-            case .adSet: adset_id
-            case .ad: ad_id
+            case .campaign: campaignID
+            case .adSet: adsetID
+            case .ad: adID
             }
         guard let id else {
             throw GraphError(kind: .transient, status: 200, message: "Facebook sent metrics without an object's id")
         }
-        let purchases = Purchases(actions: actions ?? [], values: action_values ?? [])
+        let purchases = Purchases(actions: actions ?? [], values: actionValues ?? [])
         return Metrics(
             objectID: try objectID(id),
             spent: try amount(spend, "spend") ?? .zero,
@@ -80,6 +98,6 @@ struct Purchases {
 
 /// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none.
 private func sum(of type: String, in actions: [InsightObject.Action]) -> Money? {
-    let values = actions.filter { $0.action_type == type }.compactMap { $0.value.flatMap { Money(decimal: $0.text) } }
+    let values = actions.filter { $0.actionType == type }.compactMap { $0.value.flatMap { Money(decimal: $0.text) } }
     return values.isEmpty ? nil : Money(micros: values.reduce(0) { $0 &+ $1.micros })
 }

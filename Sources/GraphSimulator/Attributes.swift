@@ -1,0 +1,95 @@
+/// What an advertiser wants from a campaign.
+enum Objective: String, CaseIterable {
+    case sales = "OUTCOME_SALES"
+    case leads = "OUTCOME_LEADS"
+    case traffic = "OUTCOME_TRAFFIC"
+    case engagement = "OUTCOME_ENGAGEMENT"
+    case awareness = "OUTCOME_AWARENESS"
+    case appPromotion = "OUTCOME_APP_PROMOTION"
+    case conversions = "CONVERSIONS"
+
+    /// Weighted: half of the campaigns sell.
+    init(_ hash: UInt64) {
+        let weighted: [Objective] = [
+            .sales, .sales, .sales, .sales, .sales, .leads, .leads, .traffic, .engagement, .awareness, .appPromotion,
+            .conversions,
+        ]
+        self = weighted[Int(hash >> 16 & 0xFFFF) % weighted.count]
+    }
+}
+
+/// The settings of objects, derived from their hashes.
+extension SimulatedAccount {
+    /// The objective of a campaign; of anything else that of its campaign.
+    func objective(_ object: SimulatedObject) -> Objective { Objective(object.hash) }
+
+    func optimizationGoal(_ adSet: SimulatedObject) -> String {
+        switch objective(campaigns[adSet.parent]) {
+        case .sales, .conversions: adSet.hash % 5 == 0 ? "VALUE" : "OFFSITE_CONVERSIONS"
+        case .leads: adSet.hash % 3 == 0 ? "QUALITY_LEAD" : "LEAD_GENERATION"
+        case .traffic: adSet.hash % 2 == 0 ? "LINK_CLICKS" : "LANDING_PAGE_VIEWS"
+        case .engagement: adSet.hash % 2 == 0 ? "POST_ENGAGEMENT" : "THRUPLAY"
+        case .awareness: "REACH"
+        case .appPromotion: "APP_INSTALLS"
+        }
+    }
+
+    /// Whether a campaign has the budget for its ad sets ("CBO").
+    func hasCampaignBudget(_ campaign: SimulatedObject) -> Bool { campaign.hash % 100 < 45 }
+
+    func hasOwnBudget(_ level: Level, _ object: SimulatedObject) -> Bool {
+        level == .campaign ? hasCampaignBudget(object) : !hasCampaignBudget(campaigns[object.parent])
+    }
+
+    /// A lifetime budget instead of a daily one.
+    private func isLifetime(_ object: SimulatedObject) -> Bool { object.hash >> 4 & 7 == 0 }
+
+    /// The budget per day or, tenfold, for the lifetime, in minor units.
+    func amount(_ object: SimulatedObject) -> Int {
+        let steps = 10 + Int(object.hash >> 24 & 0xFF)
+        return steps * (spec.minorUnits == 1 ? 500 : 250) * (isLifetime(object) ? 10 : 1)
+    }
+
+    /// Budgets stand on one level only. Of the two kinds the unused one is absent on campaigns and "0" on ad sets.
+    func budget(_ level: Level, _ object: SimulatedObject, lifetime: Bool) -> JSON? {
+        guard hasOwnBudget(level, object) else { return nil }
+        if isLifetime(object) == lifetime { return .string(String(amount(object))) }
+        return level == .adset ? "0" : nil
+    }
+
+    /// The next full hour after creation.
+    func startTime(_ object: SimulatedObject) -> Int { (object.created / 3600 + 1) * 3600 }
+
+    /// Lifetime budgets need an end; most others run on.
+    func endTime(_ level: Level, _ object: SimulatedObject) -> Int? {
+        guard hasOwnBudget(level, object), isLifetime(object) else { return nil }
+        return startTime(object) + (30 + Int(object.hash >> 40 & 0x7F)) * 86_400
+    }
+
+    func bidStrategy(_ level: Level, _ object: SimulatedObject) -> JSON? {
+        guard hasOwnBudget(level, object) else { return nil }
+        return bidAmount(object) == nil ? "LOWEST_COST_WITHOUT_CAP" : "COST_CAP"
+    }
+
+    /// Minor units.
+    func bidAmount(_ object: SimulatedObject) -> Int? {
+        object.hash >> 12 & 7 == 0 ? 500 + Int(object.hash >> 48 & 0x7FF) : nil
+    }
+
+    func promotedObject(_ adSet: SimulatedObject) -> JSON? {
+        switch objective(campaigns[adSet.parent]) {
+        case .sales, .conversions:
+            ["pixel_id": .string(String(700_000_000_000_000 + seed % 99_999_999)), "custom_event_type": "PURCHASE"]
+        case .leads, .engagement, .awareness: ["page_id": .string(String(112_000_000_000_000 + seed % 99_999_999))]
+        case .traffic, .appPromotion: nil
+        }
+    }
+
+    func targeting(_ adSet: SimulatedObject) -> JSON {
+        let country: JSON = spec.currency == "JPY" ? "JP" : spec.currency == "EUR" ? "DE" : "US"
+        return [
+            "age_max": 65, "age_min": .int(18 + Int(adSet.hash % 5) * 3),
+            "geo_locations": ["countries": [country], "location_types": ["home", "recent"]],
+        ]
+    }
+}
