@@ -93,7 +93,34 @@ let package = Package(
         program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", "Program", argumentParser]),
 
         // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store", "SyncEngine",
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        tests("HTTPMessagesTests", ["HTTPMessages"]),
+        tests("ModelTests", ["Model"]),
+        tests("ProgramTests", ["Program", logging]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("StoreTests", ["Store", "Model", "Postgres", "TestSupport"]),
+        tests("GraphAPITests", ["GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "TestSupport"]),
         tests("GraphSimulatorTests", ["GraphSimulator", "HTTPMessages"]),
+        tests(
+            "SyncEngineTests",
+            ["SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Store", "TestSupport"]
+        ),
+        tests(
+            "EndpointsTests",
+            [
+                "Endpoints", "Compression", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store",
+                "SyncEngine", "TestSupport",
+            ]
+        ),
+        tests("EndToEndTests", ["HTTPClient", "HTTPMessages", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

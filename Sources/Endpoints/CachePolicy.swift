@@ -8,6 +8,7 @@ enum CachePolicy {
 
     static func shared(_ validator: Validator) -> HTTPHeaders {
         [
+            "Content-Type": "application/json; charset=utf-8",
             "Cache-Control": cacheControl,
             "ETag": validator.etag,
             // What is told depends on who asks. nginx knows that by other means and is told to ignore it.

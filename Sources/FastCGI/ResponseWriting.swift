@@ -10,7 +10,7 @@ extension Exchange {
     /// Writes the response as CGI has it (RFC 3875, section 6): a `Status` field instead of a status line.
     func write(_ answer: Answer) {
         let response = answer.response
-        var head = "Status: \(response.status)\r\n"
+        var head = "Status: \(response.status) \(response.reason)\r\n"
         for field in response.headers.fields {
             head += "\(field.name): \(field.value)\r\n"
         }

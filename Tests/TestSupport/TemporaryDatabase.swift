@@ -1,0 +1,48 @@
+internal import FoundationEssentials
+package import Postgres
+package import Store
+
+/// A database of a test's own in the cluster of `scripts/with-postgres`; gone when the value is.
+package final class TemporaryDatabase {
+    package let name: String
+    private let server: String
+
+    /// - Parameter isMigrated: `false` leaves it empty.
+    package init(isMigrated: Bool = true) throws {
+        guard let server = ProcessInfo.processInfo.environment["PGHOST"] else { throw MissingServer() }
+        self.server = server
+        name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        try administer { try $0.runScript("CREATE DATABASE \(name) TEMPLATE template0") }
+        if isMigrated { _ = try Schema.migrate(options) }
+    }
+
+    deinit {
+        _ = try? administer { try $0.runScript("DROP DATABASE \(name) WITH (FORCE)") }
+    }
+
+    package var url: String { url(name) }
+
+    package var options: Connection.Options {
+        Connection.Options(url: url, applicationName: "tests", statementTimeout: 20_000, responseTimeout: 25_000)
+    }
+
+    /// A new connection, for looking behind a store's back.
+    package func connect() -> Connection { Connection(options) }
+
+    /// A new store with a connection of its own.
+    package func store() -> Store { Store(options) }
+
+    private func administer(_ body: (Connection) throws -> Void) throws {
+        var options = options
+        options.url = url("postgres")
+        try body(Connection(options))
+    }
+
+    private func url(_ database: String) -> String {
+        "host='\(server)' user='\(ProcessInfo.processInfo.environment["PGUSER"] ?? "postgres")' dbname='\(database)'"
+    }
+}
+
+private struct MissingServer: Error, CustomStringConvertible {
+    var description: String { "PGHOST is not set: run the tests with scripts/test, or scripts/with-postgres swift test" }
+}
