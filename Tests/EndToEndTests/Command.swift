@@ -1,0 +1,71 @@
+import Foundation
+
+/// A program run to its end.
+enum Command {
+    struct Result: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// - Parameter seconds: after which it is killed, and its status is that of the signal.
+    static func run(
+        _ program: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        input: String = "",
+        seconds: Double = 120
+    ) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(input.utf8).write(to: folder.appending(path: "input"))
+
+        // Files instead of pipes, and no Foundation.Process, which takes a program for running as long as anything holds
+        // a socket that it passes on: a server that the program left behind must not keep us.
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (descriptor, name, mode) in [(0, "input", O_RDONLY), (1, "output", O_WRONLY), (2, "errors", O_WRONLY)] {
+            let path = folder.appending(path: name).path
+            posix_spawn_file_actions_addopen(&actions, Int32(descriptor), path, mode | O_CREAT, S_IRUSR | S_IWUSR)
+        }
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer {
+            for copy in words + variables { free(copy) }
+        }
+        var process = pid_t()
+        let code = posix_spawn(&process, program, &actions, nil, &words, &variables)
+        guard code == 0 else { throw Failure("cannot start \(program): \(String(cString: strerror(code)))") }
+        let status = wait(for: process, seconds: seconds)
+        return Result(
+            status: status,
+            output: String(decoding: try Data(contentsOf: folder.appending(path: "output")), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: folder.appending(path: "errors")), as: UTF8.self)
+        )
+    }
+
+    /// Its exit code; 128 and the number of the signal that ended it.
+    private static func wait(for process: pid_t, seconds: Double) -> Int32 {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) == 0 {
+            if ContinuousClock.now > deadline { kill(process, SIGKILL) }
+            usleep(5000)
+        }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    }
+
+    /// Processes whose program has this name and whose environment holds this text.
+    static func processes(named name: String, with text: String) -> [Int32] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { Int32($0) }.filter { process in
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
+            guard program?.hasSuffix("/\(name)") == true,
+                let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ")
+            else { return false }
+            return String(decoding: environment, as: UTF8.self).contains(text)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import HTTPMessages
+import Testing
+
+/// What readers get through nginx.
+@Suite(.serialized)
+struct ReadPathTests {
+    private static let shared = Result { try Stack() }
+    private let stack: Stack
+
+    init() throws {
+        stack = try Self.shared.get()
+    }
+
+    @Test("the second read is a hit, whichever way the account is named and whatever else stands in the query")
+    func cacheKey() throws {
+        let own = try #require(try accountID(Stack.dollars))
+        let first = try stack.send("GET", "/api/campaigns?adAccountId=\(own)")
+        #expect(first.status == 200)
+        for query in [
+            "adAccountId=\(own)", "adAccountId=\(own.uppercased())", "adAccountId=\(Stack.dollars)",
+            "adAccountId=act_\(Stack.dollars)", "junk=1&adAccountId=\(Stack.dollars)&junk=2",
+            "adAccountId=act%5F\(Stack.dollars)",
+        ] {
+            let response = try stack.send("GET", "/api/campaigns?\(query)")
+            #expect(response.headers["X-Cache"] == "HIT", "\(query)")
+            #expect(response.body == first.body, "\(query)")
+        }
+    }
+
+    @Test("the tables of the demo accounts hold what the simulator has", arguments: ["campaigns", "ad-sets", "ads"])
+    func tables(route: String) throws {
+        for account in [Stack.dollars, Stack.yen, Stack.euros] {
+            let response = try stack.send("GET", "/api/\(route)?adAccountId=\(account)")
+            #expect(response.status == 200)
+            #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")
+            #expect(response.headers["Cache-Control"] == "public, s-maxage=300, stale-while-revalidate=600")
+            let member = ["campaigns": "campaigns", "ad-sets": "adSets", "ads": "ads"][route] ?? ""
+            let rows = try #require(try response.json()[member] as? [[String: Any]])
+            #expect(rows.count >= 10)
+            #expect(Set(rows.compactMap { $0["id"] as? String }).count == rows.count)
+            #expect(rows.allSatisfy { !["ARCHIVED", "DELETED"].contains($0["effective_status"] as? String) })
+        }
+    }
+
+    @Test("a client that has the answer already gets 304, from a hit and from a miss")
+    func notModified() throws {
+        let target = "/api/ad-sets?adAccountId=\(Stack.yen)"
+        let tag = try #require(try stack.send("GET", target).headers["ETag"])
+        let response = try stack.send("GET", target, headers: [("If-None-Match", tag)])
+        #expect(response.status == 304)
+        #expect(response.body.isEmpty)
+        #expect(response.headers["ETag"] == tag)
+        #expect(try stack.send("GET", target, headers: [("If-None-Match", "W/\"other\"")]).status == 200)
+    }
+
+    @Test("the cache keeps one compressed copy and serves those who cannot read it, too")
+    func compression() throws {
+        let command = { (accept: String) in
+            try Command.run(
+                "/usr/bin/curl",
+                [
+                    "-q", "-s", "-i", "--noproxy", "*", "-H", "Authorization: Bearer \(stack.token)", "-H",
+                    "Accept-Encoding: \(accept)", "http://127.0.0.1:\(stack.port)/api/ads?adAccountId=\(Stack.euros)",
+                    "-o", "/dev/null", "-D", "-",
+                ]
+            ).output.lowercased()
+        }
+        #expect(try command("gzip").contains("content-encoding: gzip"))
+        #expect(try command("gzip").contains("content-length: "))
+        #expect(try !command("identity").contains("content-encoding"))
+        #expect(try command("identity").contains("x-cache: hit"))
+    }
+
+    @Test("a cached answer reaches nobody who may not see it")
+    func authorizationBeforeCache() throws {
+        let target = "/api/campaigns?adAccountId=\(Stack.euros)"
+        _ = try stack.send("GET", target)
+        #expect(try stack.send("GET", target).headers["X-Cache"] == "HIT")
+
+        try stack.admirror("user", "add", "stranger@example.com")
+        let stranger = try stack.admirror("token", "create", "--user", "stranger@example.com").output.trimmed
+        let hidden = try stack.send("GET", target, token: stranger)
+        let unknown = try stack.send("GET", "/api/campaigns?adAccountId=99999", token: stranger)
+        #expect(hidden.status == 404)
+        #expect(hidden.body == unknown.body)
+        #expect(hidden.headers["X-Cache"] != "HIT")
+
+        #expect(try stack.send("GET", target, token: .some(nil)).status == 401)
+        #expect(try stack.send("GET", target, token: "adm_wrong").code == "TOKEN_INVALID")
+
+        try stack.admirror("access", "grant", "stranger@example.com", Stack.euros)
+        #expect(try stack.send("GET", target, token: stranger).headers["X-Cache"] == "HIT")
+        // nginx keeps an authorization for one second, and no longer.
+        try stack.admirror("access", "revoke", "stranger@example.com", Stack.euros)
+        try eventually("the role is gone", seconds: 5) { try stack.send("GET", target, token: stranger).status == 404 }
+    }
+
+    @Test("nobody outside reaches the internal routes")
+    func internalRoutes() throws {
+        for path in ["/_authorize", "/_authorize/api/campaigns?adAccountId=\(Stack.euros)"] {
+            #expect(try stack.send("GET", path).status == 404)
+        }
+    }
+
+    @Test(
+        "a bad request gets a status and a code that say what is wrong",
+        arguments: [
+            ("GET", "/api/campaigns", 400, "AD_ACCOUNT_ID_REQUIRED"),
+            ("GET", "/api/campaigns?adAccountId=", 400, "AD_ACCOUNT_ID_REQUIRED"),
+            ("GET", "/api/ads?adAccountId=1&adAccountId=2", 400, "PARAMETER_REPEATED"),
+            ("GET", "/api/ads?adAccountId=%ff", 400, "QUERY_MALFORMED"),
+            ("GET", "/api/ads?adAccountId=1%00", 400, "QUERY_MALFORMED"),
+            ("GET", "/api/ads?adAccountId=%zz", 400, "QUERY_MALFORMED"),
+            ("GET", "/api/ad-sets?adAccountId=\(String(repeating: "9", count: 4000))", 404, "AD_ACCOUNT_NOT_FOUND"),
+            ("GET", "/api/ad-sets?adAccountId=';DROP%20TABLE%20users--", 404, "AD_ACCOUNT_NOT_FOUND"),
+            ("GET", "/api/nothing", 404, "ROUTE_UNKNOWN"),
+            ("POST", "/api/campaigns?adAccountId=1", 405, "METHOD_NOT_ALLOWED"),
+            ("DELETE", "/api/sync", 405, "METHOD_NOT_ALLOWED"),
+            ("GET", "/api/sync", 401, "CRON_SECRET_INVALID"),
+            ("GET", "/api/sync?secret=%00", 400, "QUERY_MALFORMED"),
+            ("GET", "/api/sync/status", 400, "AD_ACCOUNT_ID_REQUIRED"),
+            ("POST", "/api/sync", 415, "CONTENT_TYPE_UNSUPPORTED"),
+        ]
+    )
+    func badRequests(method: String, target: String, status: Int, code: String) throws {
+        let response = try stack.send(method, target)
+        #expect(response.status == status)
+        #expect(response.code == code)
+        let body = try response.json()
+        #expect((body["error"] as? String)?.isEmpty == false)
+        #expect((body["hint"] as? String)?.isEmpty == false)
+        #expect(response.headers["X-Cache"] != "HIT")
+    }
+
+    @Test("a body that is too large is refused, by the responder and by nginx alike", arguments: [70_000, 2_000_000])
+    func largeBodies(size: Int) throws {
+        let response = try stack.send(
+            "POST",
+            "/api/sync",
+            headers: [("Content-Type", "application/json")],
+            body: String(repeating: " ", count: size)
+        )
+        #expect(response.status == 413)
+        #expect(response.code == "BODY_TOO_LARGE")
+    }
+
+    @Test("HEAD tells what GET would, and OPTIONS which methods there are")
+    func otherMethods() throws {
+        let target = "/api/ads?adAccountId=\(Stack.dollars)"
+        let get = try stack.send("GET", target)
+        let head = try stack.send("HEAD", target)
+        #expect(head.status == 200)
+        #expect(head.body.isEmpty)
+        #expect(head.headers["ETag"] == get.headers["ETag"])
+        let options = try stack.send("OPTIONS", target)
+        #expect(options.status == 204)
+        #expect(options.headers["Allow"] == "GET, HEAD, OPTIONS")
+    }
+
+    private func accountID(_ facebookID: String) throws -> String? {
+        let accounts = try stack.send("GET", "/api/ad-accounts").json()["adAccounts"] as? [[String: Any]]
+        return accounts?.first { $0["facebook_id"] as? String == facebookID }?["id"] as? String
+    }
+}
+
+extension String {
+    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

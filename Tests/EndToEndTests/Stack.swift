@@ -1,0 +1,214 @@
+import Foundation
+import HTTPClient
+import HTTPMessages
+import Postgres
+import Synchronization
+
+/// AdMirror as `scripts/run --detach` starts it, in a state folder of its own, on a free port, with the programs that
+/// were just built. Stopped by `stop()`, and at the latest by scripts/test.
+final class Stack: Sendable {
+    let state: URL
+    let port: Int
+    let token: String
+    /// The simulator's demo accounts.
+    static let dollars = "1569761797025413"
+    static let yen = "798085168510957"
+    static let euros = "212551616838260"
+
+    private static let count = Atomic<Int>(0)
+
+    init(_ settings: [String: String] = [:]) throws {
+        state = try Self.newStateFolder()
+        port = try freePort()
+        let run = try Self.script("run", ["--detach"], state, ["PORT": "\(port)"].merging(settings) { $1 })
+        guard run.status == 0 else { throw Failure("scripts/run: \(run.output)\n\(run.errors)") }
+        token = try String(contentsOf: state.appending(path: "secrets/access_token"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    deinit {
+        stop()
+    }
+
+    static func newStateFolder() throws -> URL {
+        guard let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"] else {
+            throw Failure("ADMIRROR_TEST_ROOT is not set: run the tests with scripts/test")
+        }
+        return URL(filePath: "\(root)/stack-\(count.add(1, ordering: .relaxed).newValue)", directoryHint: .isDirectory)
+    }
+
+    @discardableResult
+    func stop() -> Command.Result? {
+        try? Self.script("stop", [], state)
+    }
+
+    // MARK: Scripts and programs
+
+    static func script(
+        _ name: String,
+        _ arguments: [String],
+        _ state: URL,
+        _ settings: [String: String] = [:]
+    ) throws -> Command.Result {
+        // A clean environment: what the developer has set must not decide how a test ends.
+        var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            ["PATH", "HOME", "LANG", "TMPDIR", "ADMIRROR_BIN_DIR"].contains(name)
+        }
+        environment["ADMIRROR_STATE_DIR"] = state.path
+        environment["ADMIRROR_ENV_FILE"] = "/dev/null"
+        environment["ADMIRROR_POSTGRES_OPTIONS"] = "-F"
+        environment.merge(settings) { $1 }
+        return try Command.run("\(root)/scripts/\(name)", arguments, environment: environment)
+    }
+
+    @discardableResult
+    func admirror(_ arguments: String..., input: String = "") throws -> Command.Result {
+        try Command.run(
+            "\(Self.root)/scripts/admirror",
+            arguments,
+            environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": state.path]) { $1 },
+            input: input
+        )
+    }
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// A line of the settings that scripts/run wrote for scripts/admirror.
+    func setting(_ name: String) throws -> String {
+        let lines = try String(contentsOf: state.appending(path: "settings"), encoding: .utf8).split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix("export \(name)='") }) else { throw Failure("no \(name)") }
+        return String(line.dropFirst("export \(name)='".count).dropLast())
+    }
+
+    func secret(_ name: String) throws -> String {
+        try String(contentsOf: state.appending(path: "secrets/\(name)"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    // MARK: HTTP
+
+    /// Sends a request through nginx, with the token of scripts/run unless another is named.
+    func send(
+        _ method: String = "GET",
+        _ target: String,
+        token: String?? = .none,
+        headers: [(String, String)] = [],
+        body: String = ""
+    ) throws -> HTTPResponse {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        var fields = HTTPHeaders()
+        if let token = token ?? self.token { fields.add("Authorization", "Bearer \(token)") }
+        for (name, value) in headers { fields.add(name, value) }
+        let client = try HTTPClient(baseURL: "http://127.0.0.1:\(port)")
+        return try client.send(
+            HTTPRequest(
+                method: method,
+                path: parts[0],
+                query: parts.count > 1 ? parts[1] : "",
+                headers: fields,
+                body: Array(body.utf8)
+            )
+        )
+    }
+
+    func postSync(_ account: String, isForced: Bool = true) throws -> HTTPResponse {
+        try send(
+            "POST",
+            "/api/sync",
+            headers: [("Content-Type", "application/json")],
+            body: #"{"adAccountId":"\#(account)","force":\#(isForced)}"#
+        )
+    }
+
+    /// Orders something of the simulator.
+    func order(_ json: String) throws {
+        let response = try send("POST", "/simulator/_control", body: json)
+        guard response.status == 200 else { throw Failure(response.text) }
+    }
+
+    // MARK: Database
+
+    func database() throws -> Connection {
+        Connection(
+            Connection.Options(
+                url: try setting("DATABASE_URL"),
+                applicationName: "tests",
+                statementTimeout: 10_000,
+                responseTimeout: 10_000
+            )
+        )
+    }
+
+    func number(_ query: Query) throws -> Int {
+        try database().firstRow(query) { try $0.integer(0) } ?? 0
+    }
+
+    /// Makes an account's data older than the interval.
+    func makeStale(_ account: String) throws {
+        try database().execute(
+            "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE facebook_account_id = \(account)"
+        )
+    }
+
+    /// Waits until no run of the account is open.
+    func waitForSync(_ account: String) throws {
+        try eventually("the sync of \(account) ends") {
+            try number(
+                """
+                SELECT count(*) FROM sync_runs r JOIN ad_accounts a ON a.id = r.ad_account_id
+                WHERE a.facebook_account_id = \(account) AND r.finished_at IS NULL
+                """
+            ) == 0
+        }
+    }
+}
+
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Asks again and again until something holds. Fails after a time that no healthy machine needs.
+func eventually(_ what: String, seconds: Double = 20, _ condition: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while try !condition() {
+        guard ContinuousClock.now < deadline else { throw Failure("never: \(what)") }
+        usleep(20_000)
+    }
+}
+
+extension HTTPResponse {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as a JSON object.
+    func json() throws -> [String: Any] {
+        guard let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] else {
+            throw Failure("no JSON object: \(text)")
+        }
+        return object
+    }
+
+    /// The `code` of an error body.
+    var code: String? { (try? json())?["code"] as? String }
+}
+
+/// A port of the loopback address that nobody listens on at the moment.
+func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+        }
+    }
+    guard isBound else { throw Failure("no free port") }
+    return Int(UInt16(bigEndian: address.sin_port))
+}
