@@ -113,6 +113,18 @@ end() {
   rm -f "$state/run/$1.pid"
 }
 
+# end_strays PROGRAM…: ends processes of these programs that belong to this state folder, as their environment tells,
+# whoever their parent is.
+end_strays() {
+  for process in /proc/[0-9]*; do
+    program="$(readlink "$process/exe" 2>/dev/null || :)"
+    case " $* " in *" $(basename "${program% (deleted)}") "*) ;; *) continue ;; esac
+    tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "ADMIRROR_STATE_DIR=$state" || continue
+    kill -TERM "${process#/proc/}" 2>/dev/null || :
+    wait_for_end "${process#/proc/}" 100 || kill -KILL "${process#/proc/}" 2>/dev/null || :
+  done
+}
+
 # wait_for_end PID TENTHS: whether the process is gone within so many tenths of a second.
 wait_for_end() {
   tenths="$2"

@@ -1,0 +1,160 @@
+import Foundation
+import HTTPMessages
+import Postgres
+import Testing
+
+/// What readers get while parts of the stack are gone, and how it comes back.
+@Suite(.serialized)
+struct FailureTests {
+    private static let shared = Result { try Stack() }
+    private let stack: Stack
+
+    init() throws {
+        stack = try Self.shared.get()
+    }
+
+    @Test("past its freshness an answer is given at once and renewed behind it; past that a read waits for the responder")
+    func staleWhileRevalidate() throws {
+        let target = "/api/campaigns?adAccountId=\(Stack.yen)"
+        _ = try stack.send("GET", target)
+        let clock = try ClockedNginx(stack)
+        defer { clock.end() }
+        #expect(try stack.send("GET", target).headers["X-Cache"] == "HIT")
+
+        clock.advance(seconds: 299)
+        #expect(try stack.send("GET", target).headers["X-Cache"] == "HIT")
+        clock.advance(seconds: 310)
+        let stale = try stack.send("GET", target)
+        #expect(stale.headers["X-Cache"] == "STALE")
+        #expect(stale.status == 200)
+        try eventually("it is renewed behind", seconds: 5) { try stack.send("GET", target).headers["X-Cache"] == "HIT" }
+
+        clock.advance(seconds: 310 + 900 + 10)
+        // The responder answers nginx's If-None-Match with 304: the stored copy is renewed without a body.
+        let late = try stack.send("GET", target)
+        #expect(late.headers["X-Cache"] == "REVALIDATED")
+        #expect(late.body == stale.body)
+    }
+
+    @Test("while the database is away, cached answers stand and the others get 503 quickly; afterwards all is well")
+    func databaseAway() throws {
+        let cached = "/api/campaigns?adAccountId=\(Stack.dollars)"
+        let uncached = "/api/sync/status?adAccountId=\(Stack.dollars)"
+        let before = try stack.send("GET", cached)
+        let responders = Command.processes(named: "admirror-responder", with: stack.state.path).sorted()
+
+        try control("stop", "-m", "fast")
+        #expect(try stack.send("GET", uncached).status == 503)
+        let refused = try stack.send("GET", uncached)
+        #expect(refused.code == "DATABASE_UNAVAILABLE")
+        #expect(refused.headers["Retry-After"] != nil)
+        #expect(try stack.send("GET", "/readyz").status == 503)
+        #expect(try stack.send("GET", "/healthz").status == 200)
+        let hit = try stack.send("GET", cached)
+        #expect(hit.status == 200)
+        #expect(hit.body == before.body)
+        // Whoever has no authorization on record gets none now.
+        let stranger = try stack.send("GET", cached, token: "adm_unknown")
+        #expect(stranger.status == 503)
+        #expect(stranger.code == "SERVICE_UNAVAILABLE")
+        #expect(stranger.headers["Retry-After"] != nil)
+
+        try control("start", "-o", "-c listen_addresses='' -c port=5432 -F -k '\(try socketFolder())'", "-l", "/dev/null")
+        try eventually("reads work again", seconds: 10) { try stack.send("GET", uncached).status == 200 }
+        #expect(Command.processes(named: "admirror-responder", with: stack.state.path).sorted() == responders)
+    }
+
+    @Test("a database that hangs is given up after two seconds, and the worker lives on")
+    func databaseHangs() throws {
+        let target = "/api/ad-accounts"
+        #expect(try stack.send("GET", target).status == 200)
+        let backends = try stack.database().rows(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'admirror-responder'"
+        ) { Int32(try $0.integer(0)) }
+        #expect(!backends.isEmpty)
+        for backend in backends { kill(backend, SIGSTOP) }
+        defer {
+            for backend in backends { kill(backend, SIGCONT) }
+        }
+        // Each responder meets its own stopped backend once, and then opens another connection.
+        let workers = Command.processes(named: "admirror-responder", with: stack.state.path).count
+        let refusals = try (0..<(2 * workers)).map { _ in try stack.send("GET", target).status }
+        #expect(refusals.allSatisfy { $0 == 503 || $0 == 200 })
+        try eventually("every worker answers again", seconds: 20) {
+            try (0..<(2 * workers)).allSatisfy { _ in try stack.send("GET", target).status == 200 }
+        }
+    }
+
+    @Test("responders that are killed are replaced, and readers do not notice")
+    func respondersKilled() throws {
+        let target = "/api/sync/status?adAccountId=\(Stack.euros)"
+        for _ in 0..<3 {
+            let old = Command.processes(named: "admirror-responder", with: stack.state.path)
+            for responder in old.dropLast() { kill(responder, SIGKILL) }
+            for _ in 0..<20 { #expect(try stack.send("GET", target).status == 200) }
+            try eventually("they are replaced", seconds: 5) {
+                Command.processes(named: "admirror-responder", with: stack.state.path).count == old.count
+            }
+        }
+    }
+
+    private func socketFolder() throws -> String {
+        let sockets = stack.state.appending(path: "run/sockets")
+        let folder = (try? String(contentsOf: sockets, encoding: .utf8).trimmed) ?? stack.state.appending(path: "run").path
+        return "\(folder)/postgres"
+    }
+
+    /// pg_ctl, as the owner of the cluster.
+    private func control(_ action: String, _ options: String...) throws {
+        let data = stack.state.appending(path: "postgres/data").path
+        let words = ([action, "-D", data, "-w"] + options).map { "'\($0.replacing("'", with: "'\\''"))'" }
+        let result = try Command.run(
+            "/bin/sh",
+            ["-c", "cd '\(Stack.root)'; . scripts/lib.sh; as_postgres_owner \"$(pg_bin)/pg_ctl\" \(words.joined(separator: " "))"],
+            environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) { $1 }
+        )
+        guard result.status == 0 else { throw Failure("pg_ctl \(action): \(result.output) \(result.errors)") }
+    }
+}
+
+/// The stack's nginx, started again with a clock that the test sets (libfaketime), so that five minutes pass at once.
+private struct ClockedNginx {
+    private let file: URL
+    private let process: Int32
+
+    init(_ stack: Stack) throws {
+        file = stack.state.appending(path: "run/clock")
+        try Data("+0".utf8).write(to: file)
+        let state = stack.state.path
+        // exec keeps the process, so its number, which the shell tells, is nginx's.
+        let script = """
+            . scripts/lib.sh
+            end nginx QUIT
+            setsid env LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 \
+              FAKETIME_TIMESTAMP_FILE='\(file.path)' FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 \
+              nginx -p '\(state)' -e '\(state)/log/nginx-error.log' -c '\(state)/nginx/nginx.conf' \
+              -g 'daemon off; env LD_PRELOAD; env FAKETIME_TIMESTAMP_FILE; env FAKETIME_NO_CACHE; env DONT_FAKE_MONOTONIC;' \
+              >/dev/null 2>&1 </dev/null &
+            remember nginx $!
+            echo $!
+            """
+        let result = try Command.run(
+            "/bin/sh",
+            ["-c", "cd '\(Stack.root)'\n\(script)"],
+            environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": state]) { $1 }
+        )
+        guard let process = Int32(result.output.trimmed) else { throw Failure("no nginx: \(result.errors)") }
+        self.process = process
+        try eventually("nginx answers") { (try? stack.send("GET", "/healthz"))?.status == 200 }
+    }
+
+    /// Sets nginx's clock so many seconds ahead of ours.
+    func advance(seconds: Int) {
+        try? Data("+\(seconds)".utf8).write(to: file, options: .atomic)
+        usleep(50_000)  // nginx reads its clock once in each turn of its event loop
+    }
+
+    func end() {
+        advance(seconds: 0)
+    }
+}

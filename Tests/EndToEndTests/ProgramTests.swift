@@ -1,0 +1,187 @@
+import Foundation
+import HTTPMessages
+import Postgres
+import Testing
+
+/// The programs by themselves: the responder as a plain CGI program, the command line, the sync child by hand.
+@Suite(.serialized)
+struct ProgramTests {
+    private static let shared = Result { try Stack() }
+    private let stack: Stack
+
+    init() throws {
+        stack = try Self.shared.get()
+    }
+
+    @Test("without a FastCGI socket the responder answers one CGI request and exits")
+    func plainCGI() throws {
+        let answer = try responder([
+            "REQUEST_METHOD": "GET", "PATH_INFO": "/api/campaigns", "QUERY_STRING": "adAccountId=\(Stack.yen)",
+            "HTTP_AUTHORIZATION": "Bearer \(stack.token)",
+        ])
+        #expect(answer.status == 0)
+        let parts = answer.output.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
+        #expect(parts[0].hasPrefix("Status: 200 OK\r\n"))
+        #expect(parts[0].contains("Content-Type: application/json; charset=utf-8"))
+        #expect(parts[0].contains("Content-Length: \(parts[1].utf8.count)"))
+        #expect(parts[1].hasPrefix(#"{"campaigns":[{"id":""#))
+        #expect(answer.errors.isEmpty)
+    }
+
+    @Test("a CGI request's body is read from standard input")
+    func plainCGIBody() throws {
+        let body = #"{"adAccountId":"\#(Stack.yen)"}"#
+        let answer = try responder(
+            [
+                "REQUEST_METHOD": "POST", "SCRIPT_NAME": "/api/sync", "CONTENT_TYPE": "application/json",
+                "CONTENT_LENGTH": "\(body.utf8.count)", "HTTP_AUTHORIZATION": "Bearer \(stack.token)",
+            ],
+            input: body
+        )
+        #expect(answer.output.hasPrefix("Status: 200 OK\r\n"))
+        #expect(answer.output.contains(#""status":"skipped""#))
+    }
+
+    @Test("a stale read over CGI starts a child that keeps nothing of the request open")
+    func plainCGIStale() throws {
+        try stack.makeStale(Stack.yen)
+        try stack.order(#"{"fault":"latency","value":200}"#)
+        // `cat` ends when the last holder of the pipe does.
+        let settings = stack.state.appending(path: "settings").path
+        let bin = try stack.setting("ADMIRROR_BIN_DIR")
+        let result = try Command.run(
+            "/bin/sh",
+            ["-c", ". '\(settings)'; '\(bin)/admirror-responder' 2>&1 | cat"],
+            environment: [
+                "PATH": "/usr/bin:/bin", "REQUEST_METHOD": "GET", "PATH_INFO": "/api/ads",
+                "QUERY_STRING": "adAccountId=\(Stack.yen)", "HTTP_AUTHORIZATION": "Bearer \(stack.token)",
+            ]
+        )
+        #expect(result.output.hasPrefix("Status: 200 OK\r\n"))
+        let children = Command.processes(named: "admirror-sync", with: stack.state.path)
+        #expect(children.count == 1)
+        for child in children {
+            let environment = String(
+                decoding: FileManager.default.contents(atPath: "/proc/\(child)/environ") ?? Data(),
+                as: UTF8.self
+            )
+            #expect(!environment.contains("HTTP_AUTHORIZATION"))
+            #expect(!environment.contains("QUERY_STRING"))
+        }
+        _ = try stack.send("DELETE", "/simulator/_control")
+        try stack.waitForSync(Stack.yen)
+    }
+
+    @Test("the responder refuses bad settings with 78, whatever the database does")
+    func responderSettings() throws {
+        let answer = try responder(["REQUEST_METHOD": "GET", "PATH_INFO": "/healthz", "SYNC_MAX_CHILDREN": "many"])
+        #expect(answer.status == 78)
+        #expect(answer.errors.contains("SYNC_MAX_CHILDREN"))
+    }
+
+    @Test("admirror-sync by hand syncs one account, whichever way it is named")
+    func syncByHand() throws {
+        for name in [Stack.euros, "act_\(Stack.euros)"] {
+            let result = try program("admirror-sync", ["--account", name])
+            #expect(result.status == 0)
+            #expect(result.errors.contains("sync finished"))
+            #expect(!result.errors.contains("EAASimulatorDemoToken"))
+        }
+        #expect(try program("admirror-sync", ["--due"]).status == 0)
+        #expect(try program("admirror-sync", ["--account", "1"]).status == 1)
+        #expect(try program("admirror-sync", []).status == 64)
+        #expect(try program("admirror-sync", ["--due"], ["DATABASE_URL": "host=/nowhere"]).status == 69)
+        #expect(try program("admirror-sync", ["--due"], ["TOKEN_ENCRYPTION_KEY": "x"]).status == 78)
+        try stack.order(#"{"fault":"rate_limited","account":"\#(Stack.euros)"}"#)
+        #expect(try program("admirror-sync", ["--account", Stack.euros]).status == 1)
+        _ = try stack.send("DELETE", "/simulator/_control")
+        // Facebook's hold stands, also for those who force, and says for how long.
+        #expect(try program("admirror-sync", ["--account", Stack.euros]).status == 75)
+        let refused = try stack.postSync(Stack.euros)
+        #expect(refused.status == 429)
+        #expect(Int(refused.headers["Retry-After"] ?? "") ?? 0 > 200)
+        try stack.database().execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL, sync_error = NULL")
+    }
+
+    private static let exits: [([String], Int32)] = [
+        (["nonsense"], 64), (["sync", "--account", "1"], 1), (["sync", "--due", "--account", "1"], 64),
+        (["token", "revoke", "ffffffff"], 1), (["token", "create", "--user", "nobody@example.com"], 1),
+        (["user", "add", "no address"], 64), (["access", "grant", "nobody@example.com", "1"], 1),
+        (["access", "grant", "nobody@example.com", Stack.yen, "--role", "king"], 64),
+        (["account", "add", "abc"], 64), (["account", "remove", Stack.yen], 1), (["status"], 0), (["settings"], 0),
+        (["migrate"], 0), (["account", "list"], 0), (["user", "list"], 0), (["token", "list"], 0), (["--help"], 0),
+    ]
+
+    @Test(
+        "the command line ends with the code that belongs to what happened",
+        arguments: exits
+    )
+    func exitCodes(arguments: [String], code: Int32) throws {
+        let result = try program("admirror", arguments)
+        #expect(result.status == code, "\(result.output) \(result.errors)")
+        #expect(code == 0 || !result.errors.isEmpty)
+    }
+
+    @Test("without a database the command line says 69, with bad settings 78")
+    func environmentCodes() throws {
+        #expect(try program("admirror", ["status"], ["DATABASE_URL": "host=/nowhere"]).status == 69)
+        #expect(try program("admirror", ["status"], ["DATABASE_URL": ""]).status == 78)
+        #expect(try program("admirror", ["migrate"], ["DATABASE_URL": "host=/nowhere"]).status == 69)
+        let masked = try program("admirror", ["settings"], ["DATABASE_URL": "postgresql://u:hush@h/d"])
+        #expect(!masked.output.contains("hush"))
+        #expect(masked.output.contains("postgresql://u:***@h/d"))
+    }
+
+    @Test(
+        "what prints data prints JSON on request",
+        arguments: [["status"], ["settings"], ["account", "list"], ["user", "list"], ["token", "list"]]
+    )
+    func json(arguments: [String]) throws {
+        let result = try program("admirror", arguments + ["--json"])
+        #expect(result.status == 0)
+        let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [Any]
+        #expect(value?.isEmpty == false)
+    }
+
+    @Test("a token is printed alone, works, and stops working when it is revoked")
+    func tokens() throws {
+        let created = try program("admirror", ["token", "create", "--label", "test", "--days", "1"])
+        let token = created.output.trimmed
+        #expect(token.wholeMatch(of: #/adm_[0-9a-f]{64}/#) != nil)
+        #expect(try stack.send("GET", "/api/ad-accounts", token: token).status == 200)
+        let list = try program("admirror", ["token", "list", "--json"]).output
+        #expect(!list.contains(token))
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [[String: Any]])
+        let id = try #require(rows.first { $0["label"] as? String == "test" }?["id"] as? String)
+        #expect(try program("admirror", ["token", "revoke", id]).status == 0)
+        #expect(try stack.send("GET", "/api/ad-accounts", token: token).status == 401)
+    }
+
+    private func program(
+        _ name: String,
+        _ arguments: [String],
+        _ settings: [String: String] = [:]
+    ) throws -> Command.Result {
+        let file = stack.state.appending(path: "settings").path
+        let overrides = settings.map { "unset \($0.key)_FILE; export \($0.key)='\($0.value)'; " }.joined()
+        let words = arguments.map { "'\($0)'" }.joined(separator: " ")
+        let bin = try stack.setting("ADMIRROR_BIN_DIR")
+        return try Command.run(
+            "/bin/sh",
+            ["-c", ". '\(file)'; \(overrides)exec '\(bin)/\(name)' \(words)"],
+            environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+        )
+    }
+
+    private func responder(_ variables: [String: String], input: String = "") throws -> Command.Result {
+        let file = stack.state.appending(path: "settings").path
+        let bin = try stack.setting("ADMIRROR_BIN_DIR")
+        let overrides = variables["SYNC_MAX_CHILDREN"].map { "export SYNC_MAX_CHILDREN='\($0)'; " } ?? ""
+        return try Command.run(
+            "/bin/sh",
+            ["-c", ". '\(file)'; \(overrides)exec '\(bin)/admirror-responder'"],
+            environment: ["PATH": "/usr/bin:/bin"].merging(variables) { $1 },
+            input: input
+        )
+    }
+}
