@@ -18,7 +18,7 @@ struct Responder {
             let settings = try Settings(environment: environment, requiring: [.database])
             let store = Store(
                 Connection.Options(
-                    url: settings.databaseReadURL,
+                    url: settings.databaseURL,
                     applicationName: "admirror-responder",
                     statementTimeout: 1500,
                     responseTimeout: 1900

@@ -68,7 +68,7 @@ struct Sync: ParsableCommand {
     }
 
     private func perform() throws -> Int32 {
-        let settings = try Settings(environment: processEnvironment(), requiring: [.database, .tokenEncryptionKey])
+        let settings = try Settings(environment: processEnvironment(), requiring: [.database])
         let store = Store(
             Connection.Options(
                 url: settings.databaseURL,
@@ -134,8 +134,13 @@ private struct SyncWork {
     }
 
     private func makeClient(_ account: AdAccount) throws -> GraphClient {
-        guard let stored = try store.token(of: account.id) else { throw MissingToken() }
-        guard let key = settings.tokenEncryptionKey else { throw MissingToken() }
+        // What is missing is recorded on the run, where people look for the reason of a failed sync.
+        guard let key = settings.tokenEncryptionKey else {
+            throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
+        }
+        guard let stored = try store.token(of: account.id) else {
+            throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
+        }
         let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
         let token = try TokenCipher(key: key).open(sealed, account: account.facebookID)
         let client = try HTTPClient(baseURL: settings.facebookGraphURL)
@@ -151,8 +156,8 @@ private struct SyncWork {
     }
 }
 
-private struct MissingToken: Error, CustomStringConvertible {
-    var description: String { "the ad account has no Facebook token: set one with `admirror account set-token`" }
+private struct Missing: Error, CustomStringConvertible {
+    let description: String
 }
 
 extension SyncWorker {

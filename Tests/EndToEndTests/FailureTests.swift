@@ -13,7 +13,9 @@ struct FailureTests {
         stack = try Self.shared.get()
     }
 
-    @Test("past its freshness an answer is given at once and renewed behind it; past that a read waits for the responder")
+    @Test(
+        "past its freshness an answer is given at once and renewed behind it; past that a read waits for the responder"
+    )
     func staleWhileRevalidate() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)"
         _ = try stack.send("GET", target)
@@ -59,7 +61,13 @@ struct FailureTests {
         #expect(stranger.code == "SERVICE_UNAVAILABLE")
         #expect(stranger.headers["Retry-After"] != nil)
 
-        try control("start", "-o", "-c listen_addresses='' -c port=5432 -F -k '\(try socketFolder())'", "-l", "/dev/null")
+        try control(
+            "start",
+            "-o",
+            "-c listen_addresses='' -c port=5432 -F -k '\(try socketFolder())'",
+            "-l",
+            "/dev/null"
+        )
         try eventually("reads work again", seconds: 10) { try stack.send("GET", uncached).status == 200 }
         #expect(Command.processes(named: "admirror-responder", with: stack.state.path).sorted() == responders)
     }
@@ -100,7 +108,8 @@ struct FailureTests {
 
     private func socketFolder() throws -> String {
         let sockets = stack.state.appending(path: "run/sockets")
-        let folder = (try? String(contentsOf: sockets, encoding: .utf8).trimmed) ?? stack.state.appending(path: "run").path
+        let folder =
+            (try? String(contentsOf: sockets, encoding: .utf8).trimmed) ?? stack.state.appending(path: "run").path
         return "\(folder)/postgres"
     }
 
@@ -110,7 +119,10 @@ struct FailureTests {
         let words = ([action, "-D", data, "-w"] + options).map { "'\($0.replacing("'", with: "'\\''"))'" }
         let result = try Command.run(
             "/bin/sh",
-            ["-c", "cd '\(Stack.root)'; . scripts/lib.sh; as_postgres_owner \"$(pg_bin)/pg_ctl\" \(words.joined(separator: " "))"],
+            [
+                "-c",
+                "cd '\(Stack.root)'; . scripts/lib.sh; as_postgres_owner \"$(pg_bin)/pg_ctl\" \(words.joined(separator: " "))",
+            ],
             environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) { $1 }
         )
         guard result.status == 0 else { throw Failure("pg_ctl \(action): \(result.output) \(result.errors)") }

@@ -72,7 +72,10 @@ struct ScriptTests {
     func halfMadeState() throws {
         let state = try Stack.newStateFolder()
         for folder in ["postgres/new/base", "postgres/data", "run", "secrets"] {
-            try FileManager.default.createDirectory(at: state.appending(path: folder), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: state.appending(path: folder),
+                withIntermediateDirectories: true
+            )
         }
         try Data("99999999 1\n".utf8).write(to: state.appending(path: "run/nginx.pid"))
         try Data("nonsense".utf8).write(to: state.appending(path: "run/responders.pid"))

@@ -27,7 +27,9 @@ struct SyncPathTests {
         try stack.waitForSync(Stack.dollars)
         #expect(try stack.number("SELECT count(*) FROM sync_runs") == runs + 1)
         let journal = try String(contentsOf: stack.state.appending(path: "log/sync.log"), encoding: .utf8)
-        let started = journal.split(separator: "\n").filter { $0.contains("sync started") && $0.contains("trigger=read") }
+        let started = journal.split(separator: "\n").filter {
+            $0.contains("sync started") && $0.contains("trigger=read")
+        }
         #expect(started.count == 1)
         #expect(zombies().isEmpty)
     }
@@ -127,7 +129,9 @@ struct SyncPathTests {
             after = try stack.send("GET", target)
             return after.headers["ETag"] != before.headers["ETag"]
         }
-        let renamed = try #require(try after.json()["campaigns"] as? [[String: Any]]).first { $0["id"] as? String == id }
+        let renamed = try #require(try after.json()["campaigns"] as? [[String: Any]]).first {
+            $0["id"] as? String == id
+        }
         #expect(renamed?["name"] as? String == "Renamed \"<b>\" 🌻")
     }
 
@@ -150,7 +154,8 @@ struct SyncPathTests {
         try stack.waitForSync(Stack.dollars)
         #expect(try stack.send("GET", statusTarget).json()["fresh"] as? Bool == true)
         #expect(
-            try stack.number("SELECT count(*) FROM sync_runs WHERE id::text = \(first) AND outcome = 'interrupted'") == 1
+            try stack.number("SELECT count(*) FROM sync_runs WHERE id::text = \(first) AND outcome = 'interrupted'")
+                == 1
         )
     }
 

@@ -44,5 +44,7 @@ package final class TemporaryDatabase {
 }
 
 private struct MissingServer: Error, CustomStringConvertible {
-    var description: String { "PGHOST is not set: run the tests with scripts/test, or scripts/with-postgres swift test" }
+    var description: String {
+        "PGHOST is not set: run the tests with scripts/test, or scripts/with-postgres swift test"
+    }
 }
