@@ -32,7 +32,7 @@ package struct PostgresError: Error, CustomStringConvertible {
 
     package init(code: Code, message: String, sql: String = "") {
         self.code = code
-        self.message = String(message.split(whereSeparator: \.isNewline).joined(separator: " "))
+        self.message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         self.sql = sql
     }
 
