@@ -121,7 +121,7 @@ struct FailureTests {
             "/bin/sh",
             [
                 "-c",
-                "cd '\(Stack.root)'; . scripts/lib.sh; as_postgres_owner \"$(pg_bin)/pg_ctl\" \(words.joined(separator: " "))",
+                "cd '\(Stack.root)'; . scripts/lib/common.sh; . scripts/lib/postgres.sh; as_postgres_owner \"$(pg_bin)/pg_ctl\" \(words.joined(separator: " "))",
             ],
             environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) { $1 }
         )
@@ -140,7 +140,8 @@ private struct ClockedNginx {
         let state = stack.state.path
         // exec keeps the process, so its number, which the shell tells, is nginx's.
         let script = """
-            . scripts/lib.sh
+            . scripts/lib/common.sh
+            . scripts/lib/processes.sh
             end nginx QUIT
             setsid env LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 \
               FAKETIME_TIMESTAMP_FILE='\(file.path)' FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 \

@@ -1,0 +1,21 @@
+# shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
+
+# scripts/lib/nginx.sh: nginx's configuration for a local run.
+
+# render_nginx AUTHORIZATIONS: fills in the words between @ signs of the files in nginx/ and puts them under $state/nginx.
+# Needs $port, $sockets and $simulator_include.
+render_nginx() {
+  authorizations="$1"
+  nginx_user=""
+  [ "$(id -u)" != 0 ] || nginx_user="user root;"
+  rm -rf "$state/nginx"
+  cp -R nginx "$state/nginx"
+  for file in nginx.conf conf.d/admirror.conf snippets/simulator.conf; do
+    sed -e "s|@simulator@|$simulator_include|" -e "s|@state@|$(quote "$state")|g" -e "s|@nginx@|$(quote "$PWD/nginx")|g" \
+      -e "s|@sockets@|$(quote "$sockets")|g" -e "s|@authorizations@|$(quote "$authorizations")|g" \
+      -e "s|@port@|$port|g" -e "s|^@user@$|$nginx_user|" "nginx/$file" >"$state/nginx/$file"
+  done
+}
+
+# quote TEXT: as the right side of a sed substitution.
+quote() { printf '%s' "$1" | sed 's/[\\&|]/\\&/g'; }

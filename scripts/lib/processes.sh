@@ -1,0 +1,59 @@
+# shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
+
+# scripts/lib/processes.sh: Start processes, tell them from all others later, and end them.
+
+# start NAME COMMAND…: in a session of its own, with a log, remembered for scripts/stop.
+start() {
+  name="$1"
+  shift
+  setsid "$@" >>"$state/log/$name.log" 2>&1 </dev/null 9>&- &
+  remember "$name" $!
+}
+
+# remember NAME PID: notes a process that this run started, so that it can be told from any other later.
+remember() {
+  printf '%s %s\n' "$2" "$(start_time "$2")" >"$state/run/$1.pid"
+}
+
+# pid_of NAME: the process of that name, if it still is the one we started.
+pid_of() {
+  [ -f "$state/run/$1.pid" ] || return 1
+  read -r known_pid known_start <"$state/run/$1.pid" || return 1
+  [ -n "$known_start" ] && [ "$(start_time "$known_pid")" = "$known_start" ] && printf '%s' "$known_pid"
+}
+
+# start_time PID: when the kernel started it, in clock ticks since boot; with the number it names a process for good.
+# The second field of /proc/PID/stat is a name that may hold blanks, so everything up to its end is cut.
+start_time() {
+  sed -n 's/.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+}
+
+# end NAME SIGNAL: ends a process of ours and waits for it, at most 10 s before it is killed.
+end() {
+  pid="$(pid_of "$1")" || { rm -f "$state/run/$1.pid"; return 0; }
+  kill "-$2" "$pid" 2>/dev/null || :
+  wait_for_end "$pid" 100 || { kill -KILL "$pid" 2>/dev/null || :; wait_for_end "$pid" 20 || :; }
+  rm -f "$state/run/$1.pid"
+}
+
+# end_strays PROGRAM…: ends processes of these programs that belong to this state folder, as their environment tells,
+# whoever their parent is.
+end_strays() {
+  for process in /proc/[0-9]*; do
+    program="$(readlink "$process/exe" 2>/dev/null || :)"
+    case " $* " in *" $(basename "${program% (deleted)}") "*) ;; *) continue ;; esac
+    tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "ADMIRROR_STATE_DIR=$state" || continue
+    kill -TERM "${process#/proc/}" 2>/dev/null || :
+    wait_for_end "${process#/proc/}" 100 || kill -KILL "${process#/proc/}" 2>/dev/null || :
+  done
+}
+
+# wait_for_end PID TENTHS: whether the process is gone within so many tenths of a second.
+wait_for_end() {
+  tenths="$2"
+  while [ -e "/proc/$1" ] && ! grep -q ') Z ' "/proc/$1/stat" 2>/dev/null; do
+    [ "$tenths" -gt 0 ] || return 1
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+}
