@@ -7,8 +7,7 @@ struct FlexibleText: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
-            // PostgreSQL's text cannot hold U+0000.
-            self.text = text.utf8.contains(0) ? text.replacing("\0", with: "") : text
+            self.text = text
         } else if let number = try? container.decode(Int64.self) {
             text = String(number)
         } else {

@@ -36,6 +36,12 @@ package struct Money: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.micros = micros
     }
 
+    /// The sum, or the largest amount there is: what comes from outside must not stop the program.
+    package static func + (one: Money, other: Money) -> Money {
+        let (sum, overflow) = one.micros.addingReportingOverflow(other.micros)
+        return overflow ? Money(micros: .max) : Money(micros: sum)
+    }
+
     package static func < (one: Money, other: Money) -> Bool { one.micros < other.micros }
 
     /// Without trailing zeros: `14.35`, `12`.

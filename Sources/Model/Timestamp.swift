@@ -21,7 +21,7 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         guard let year = number(0, 4), let month = number(5, 2), let dayOfMonth = number(8, 2),
             let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
             let day = Day(year: year, month: month, day: dayOfMonth),
-            hour < 24, minute < 60, second < 61, bytes.count > 19
+            year > 0, hour < 24, minute < 60, second < 61, bytes.count > 19
         else { return nil }
         var offset = 0
         switch bytes[19] {

@@ -15,6 +15,7 @@ enum CopyText {
     private static func append(_ field: String, to buffer: inout [UInt8]) {
         for byte in field.utf8 {
             switch byte {
+            case 0: continue  // PostgreSQL's text cannot hold it, and one name must not stop a whole load
             case UInt8(ascii: "\\"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
             case UInt8(ascii: "\t"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
             case UInt8(ascii: "\n"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "n")]

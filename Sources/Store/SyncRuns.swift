@@ -163,7 +163,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE sync_runs SET phase = \(progress.phase.rawValue), phase_done = \(progress.done)::int,
-                phase_total = \(progress.total)::int, percent = \(progress.percent)::int
+                phase_total = \(min(progress.total, Int(Int32.max)))::int, percent = \(progress.percent)::int
             WHERE id = \(run)::uuid
             """
         )

@@ -99,5 +99,5 @@ struct Purchases {
 /// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none.
 private func sum(of type: String, in actions: [InsightObject.Action]) -> Money? {
     let values = actions.filter { $0.actionType == type }.compactMap { $0.value.flatMap { Money(decimal: $0.text) } }
-    return values.isEmpty ? nil : Money(micros: values.reduce(0) { $0 &+ $1.micros })
+    return values.isEmpty ? nil : values.reduce(.zero, +)
 }
