@@ -13,7 +13,7 @@ struct AccountClock: Sendable {
         let offset: Int
     }
 
-    /// `zone`: an IANA name (`Europe/Berlin`); an unknown one counts as UTC.
+    /// - Parameter zone: an IANA name (`Europe/Berlin`); an unknown one counts as UTC.
     init(zone: String) {
         guard let zone = TimeZone(identifier: zone) else {
             offsets = [Span(from: .min, offset: 0)]

@@ -22,7 +22,7 @@ enum AccountField: String {
 }
 
 extension SimulatedAccount {
-    /// `now`: unix seconds; offset, age and amount spent change with it.
+    /// - Parameter now: unix seconds; offset, age and amount spent change with it.
     func accountValue(_ field: AccountField, now: Int) -> JSON? {
         switch field {
         case .id: .string("act_\(spec.id)")

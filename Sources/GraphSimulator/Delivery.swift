@@ -38,7 +38,7 @@ struct Delivery: Equatable {
     }
 
     /// What has happened when part of the day has passed.
-    /// `share`: in ten-thousandths.
+    /// - Parameter share: in ten-thousandths.
     func scaled(_ share: Int) -> Delivery {
         var part = self
         for path in Self.all { part[keyPath: path] = self[keyPath: path] * share / 10_000 }
@@ -139,7 +139,7 @@ struct DeliveryClock {
     /// The part of today that has passed, in ten-thousandths. Graph refreshes every 15 minutes, so this does too.
     let share: Int
 
-    /// `frozen`: today counts as over.
+    /// - Parameter frozen: today counts as over.
     init(_ clock: AccountClock, now: Int, frozen: Bool) {
         today = clock.day(at: now)
         let start = clock.start(of: today)

@@ -52,7 +52,7 @@ struct EdgeQuery {
 
 extension SimulatedAccount {
     /// One page, newest-created first.
-    /// `parent`: whose children are listed; the account itself for all.
+    /// - Parameter parent: whose children are listed; the account itself for all.
     func page(_ query: EdgeQuery, of parent: ObjectPlace, now: Int) throws(GraphError) -> Page {
         let count = objects(query.level).count
         let isListed = { (index: Int) in

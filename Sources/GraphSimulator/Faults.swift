@@ -68,8 +68,9 @@ struct Faults {
 
 extension Fault {
     /// What the client gets to see.
-    /// `regular`: the answer without the fault.
-    /// `trace`: for `fbtrace_id`.
+    /// - Parameters:
+    ///   - regular: the answer without the fault.
+    ///   - trace: for `fbtrace_id`.
     func response(regular: () -> HTTPResponse, trace: String) -> HTTPResponse {
         switch name {
         case .tokenExpired: return GraphError.tokenExpired.response(trace: trace)

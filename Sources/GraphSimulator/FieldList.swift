@@ -68,7 +68,7 @@ struct Selection {
 
     let items: [Item]
 
-    /// `text`: the `fields` parameter; nil or empty stands for the default fields.
+    /// - Parameter text: the `fields` parameter; nil or empty stands for the default fields.
     init(_ text: String?, of level: Level) throws(GraphError) {
         guard let text, !text.isEmpty else {
             items = level == .account ? [.account(.accountID), .account(.id)] : [.own(.id)]

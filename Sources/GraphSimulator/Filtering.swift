@@ -84,8 +84,9 @@ struct Filter {
 
 extension Filter {
     /// The conditions of `filtering=[{"field":"ad.effective_status","operator":"IN","value":["ACTIVE"]}]`.
-    /// `level`: what the edge or the insights rows are; a bare field is one of these.
-    /// `finest`: the last level whose fields may be named. An edge knows its own and its parents'.
+    /// - Parameters:
+    ///   - level: what the edge or the insights rows are; a bare field is one of these.
+    ///   - finest: the last level whose fields may be named. An edge knows its own and its parents'.
     static func list(_ text: String?, on level: Level, finest: Level) throws(GraphError) -> [Filter] {
         guard let text, !text.isEmpty else { return [] }
         guard let entries = JSON(parsing: text.utf8)?.elements else {
@@ -138,7 +139,7 @@ extension Filter {
 // MARK: - Deciding
 
 extension Filter {
-    /// `index`: the object of the filter's own level.
+    /// - Parameter index: the object of the filter's own level.
     func admits(_ index: Int, in account: SimulatedAccount) -> Bool {
         let object = account.objects(level)[index]
         switch field {

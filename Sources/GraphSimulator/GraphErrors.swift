@@ -19,7 +19,7 @@ struct GraphError: Error {
     /// The third part of `WWW-Authenticate: OAuth "Facebook Platform" "invalid_token" "…"`; nil leaves the header out.
     var challenge: String?
 
-    /// `trace`: an id that differs from call to call.
+    /// - Parameter trace: an id that differs from call to call.
     func response(trace: String) -> HTTPResponse {
         let error = JSON.present([
             ("message", .string(message)), ("type", .string(kind.rawValue)), ("code", .int(code)),

@@ -33,10 +33,11 @@ package final class GraphSimulator {
     private var usage = UsageMeter()
     private var answered: UInt64 = 0
 
-    /// `now`: unix seconds.
-    /// `baseURL`: what stands before the version in `paging.next`, without a slash at its end.
-    /// `appSecret`: when given, every call needs the `appsecret_proof` made with it.
-    /// `sleep`: waits so many seconds, for the fault `latency`.
+    /// - Parameters:
+    ///   - now: unix seconds.
+    ///   - baseURL: what stands before the version in `paging.next`, without a slash at its end.
+    ///   - appSecret: when given, every call needs the `appsecret_proof` made with it.
+    ///   - sleep: waits so many seconds, for the fault `latency`.
     package init(
         now: @escaping () -> Double,
         baseURL: String,

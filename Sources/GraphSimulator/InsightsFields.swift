@@ -130,8 +130,9 @@ extension Delivery {
 
 /// Numbers as Graph writes them: no trailing zeros, no exponent.
 enum Decimals {
-    /// `amount`: minor units.
-    /// `units`: minor units in a major one, 1 or 100.
+    /// - Parameters:
+    ///   - amount: minor units.
+    ///   - units: minor units in a major one, 1 or 100.
     static func money(_ amount: Int, units: Int) -> String {
         units == 1 ? String(amount) : text(amount, digits: 2)
     }
@@ -142,7 +143,7 @@ enum Decimals {
         return .string(text(Int((dividend / Double(divisor) * 1_000_000).rounded()), digits: 6))
     }
 
-    /// `number`: not negative, in units of the last digit.
+    /// - Parameter number: not negative, in units of the last digit.
     private static func text(_ number: Int, digits: Int) -> String {
         let scale = digits == 2 ? 100 : 1_000_000
         guard number % scale > 0 else { return String(number / scale) }

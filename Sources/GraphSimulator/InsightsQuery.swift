@@ -11,8 +11,9 @@ struct InsightsQuery {
     /// The offset of the first row.
     let offset: Int
 
-    /// `node`: the level of the object that is asked about; rows cannot be coarser.
-    /// `today`: in the account's zone.
+    /// - Parameters:
+    ///   - node: the level of the object that is asked about; rows cannot be coarser.
+    ///   - today: in the account's zone.
     init(_ parameters: QueryParameters, node: Level, today: Int, cap: Int) throws(GraphError) {
         let wanted = try Self.level(parameters["level"]) ?? node
         level = max(wanted, node)

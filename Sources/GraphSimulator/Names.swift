@@ -20,7 +20,7 @@ struct Names {
         return "\(dice.pick(audiences)) – \(dice.pick(places)) – \(age)-\(age + 10 + dice.below(20))"
     }
 
-    /// `serial`: makes most names of an account differ; copies are marked as Ads Manager marks them.
+    /// - Parameter serial: makes most names of an account differ; copies are marked as Ads Manager marks them.
     func ad(_ dice: inout Randomness, serial: Int) -> String {
         let copy = dice.below(12) == 0 ? " – Copy" : ""
         return "\(dice.pick(motifs)) / \(dice.pick(formats)) #\(serial + 1)\(copy)"

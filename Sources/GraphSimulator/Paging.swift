@@ -56,8 +56,9 @@ struct Page {
 
     /// `{"data":[…],"paging":{"cursors":{…},"next":"…"},"summary":{…}}`; no `next` on the last page, no `paging`
     /// without rows.
-    /// `url`: of this list, without a query.
-    /// `parameters`: of this request; `next` repeats them all, the access token too.
+    /// - Parameters:
+    ///   - url: of this list, without a query.
+    ///   - parameters: of this request; `next` repeats them all, the access token too.
     func envelope(url: String, parameters: QueryParameters, limit: Int) -> JSON {
         var paging: JSON?
         if let before, let after {

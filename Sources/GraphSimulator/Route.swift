@@ -10,7 +10,7 @@ enum Route {
     case missing(String)
     case unknown(String)
 
-    /// `segments`: of the path behind the version.
+    /// - Parameter segments: of the path behind the version.
     init(_ segments: [Substring], in world: SimulatedWorld) {
         let path = "/" + segments.joined(separator: "/")
         guard let first = segments.first, segments.count <= 2 else {

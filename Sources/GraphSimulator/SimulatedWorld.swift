@@ -49,8 +49,9 @@ struct SimulatedWorld {
     }
 
     /// Makes one edit, as an advertiser would.
-    /// `time`: unix seconds, the new `updated_time`.
-    /// `edit`: returns false to leave the object as it was.
+    /// - Parameters:
+    ///   - time: unix seconds, the new `updated_time`.
+    ///   - edit: returns false to leave the object as it was.
     mutating func change(_ place: ObjectPlace, at time: Int, by edit: (inout SimulatedObject) -> Bool) {
         accounts[place.account].change(place.level, place.index) { object in
             if edit(&object) { object.updated = max(time, object.created) }

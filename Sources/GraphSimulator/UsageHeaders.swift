@@ -24,15 +24,16 @@ struct UsageMeter {
         var calls = 0
     }
 
-    /// `time`: unix seconds; counts begin anew with each full hour.
+    /// - Parameter time: unix seconds; counts begin anew with each full hour.
     mutating func record(account: String?, _ kind: Kind, at time: Int) {
         let key = Key(account: account, kind: kind)
         if hours[key]?.number != time / 3600 { hours[key] = Hour(number: time / 3600) }
         hours[key]?.calls += 1
     }
 
-    /// `activeAds`: they raise the quotas of their account.
-    /// `regainMinutes`: until the account may call again; 0 when it is not blocked.
+    /// - Parameters:
+    ///   - activeAds: they raise the quotas of their account.
+    ///   - regainMinutes: until the account may call again; 0 when it is not blocked.
     func add(to response: inout HTTPResponse, account: String?, _ kind: Kind, activeAds: Int, regainMinutes: Int) {
         let calls = hours[Key(account: account, kind: kind)]?.calls ?? 0
         let all = hours.values.reduce(0) { $0 + $1.calls }

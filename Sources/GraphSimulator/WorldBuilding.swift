@@ -1,6 +1,6 @@
 extension SimulatedAccount {
     /// Builds all objects of an account.
-    /// `place`: the place in the world, which keeps the ids of different accounts apart.
+    /// - Parameter place: the place in the world, which keeps the ids of different accounts apart.
     init(_ spec: AccountSpec, place: Int, world: World) {
         self.spec = spec
         clock = AccountClock(zone: spec.timeZone)
