@@ -105,4 +105,15 @@ package final class Endpoints {
         try store.checkReadiness()
         return Self.alive
     }
+
+    /// An answer that nobody may keep.
+    func json(_ status: Int, _ body: (inout JSONWriter) -> Void) -> HTTPResponse {
+        var writer = JSONWriter()
+        writer.object(body)
+        return HTTPResponse(
+            status: status,
+            headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"],
+            body: writer.bytes
+        )
+    }
 }

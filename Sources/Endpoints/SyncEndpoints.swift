@@ -4,9 +4,9 @@ internal import Model
 internal import Secrets
 internal import Store
 
-// POST /api/sync for people, GET /api/sync for cron services.
-
 extension Endpoints {
+    // POST /api/sync
+
     /// `{"adAccountId": "…", "force": true}`
     private struct SyncWish: Decodable {
         var adAccountId: String?
@@ -100,101 +100,6 @@ extension Endpoints {
             )
         case .rateLimited, .retryLater:
             return .rateLimited(seconds: hold.secondsLeft)
-        }
-    }
-
-    // MARK: Cron
-
-    /// Starts a sync of every account that is due, and says of the others why they are not.
-    func syncDueAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
-        try requireCronSecret(request)
-        var due = 0
-        var started: [AdAccount.ID] = []
-        var runs: [SyncRun.ID] = []
-        var skipped: [(AdAccount.ID, String)] = []
-        for (account, state) in try store.syncStates() {
-            // Most accounts are fresh most of the time; only the others are worth a transaction.
-            var reason = SyncDecision.decide(state, trigger: .cron, isForced: false, interval: interval).reasonToSkip
-            if reason == nil {
-                due += 1
-                let outcome = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: interval)
-                if case .started(let run) = outcome {
-                    started.append(account)
-                    runs.append(run)
-                } else {
-                    reason = "running"
-                }
-            }
-            if let reason { skipped.append((account, reason)) }
-        }
-        let error = startChildren(for: runs)
-        return json(error == nil ? 202 : 503) { object in
-            object.member("success", error == nil)
-            object.member("message", "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")")
-            object.member("due", due)
-            object.list("started") { list in
-                for account in started { list.value(account.rawValue) }
-            }
-            object.list("skipped") { list in
-                for (account, reason) in skipped {
-                    list.object {
-                        $0.member("id", account.rawValue)
-                        $0.member("reason", reason)
-                    }
-                }
-            }
-            object.list("errors") { list in
-                if let error { list.value(error) }
-            }
-        }
-    }
-
-    /// HEAD /api/sync, as monitors send it: says whether the secret is right, and starts nothing.
-    func probeSync(_ request: HTTPRequest) throws -> HTTPResponse {
-        try requireCronSecret(request)
-        return json(200) { $0.member("success", true) }
-    }
-
-    private var interval: Int { environment.syncInterval }
-
-    private func requireCronSecret(_ request: HTTPRequest) throws {
-        let parameters = try Parameters(request, known: ["secret"])
-        guard let given = parameters["secret"] ?? bearerToken(request), let secret = environment.cronSecret,
-            isSameSecret(given, secret)
-        else { throw RequestError.cronSecretInvalid }
-    }
-
-    private func startChildren(for runs: [SyncRun.ID]) -> String? {
-        guard !runs.isEmpty else { return nil }
-        do {
-            try environment.startSync(.waitingRuns(runs.count))
-            return nil
-        } catch {
-            environment.log("\(error)")
-            for run in runs { try? store.abandon(run, because: "the sync process cannot be started") }
-            return "The sync process cannot be started; the responder's log says why."
-        }
-    }
-
-    func json(_ status: Int, _ body: (inout JSONWriter) -> Void) -> HTTPResponse {
-        var writer = JSONWriter()
-        writer.object(body)
-        return HTTPResponse(
-            status: status,
-            headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"],
-            body: writer.bytes
-        )
-    }
-}
-
-extension SyncDecision {
-    /// Why cron starts nothing; `nil` when it does.
-    fileprivate var reasonToSkip: String? {
-        switch self {
-        case .start, .restart, .replace: nil
-        case .running: "running"
-        case .fresh: "fresh"
-        case .held(let hold): hold.reason.rawValue.lowercased()
         }
     }
 }

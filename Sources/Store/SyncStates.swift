@@ -14,7 +14,8 @@ enum LockClass {
 enum SyncStateColumns {
     static let join = "LEFT JOIN sync_runs r ON r.ad_account_id = a.id AND r.finished_at IS NULL"
 
-    /// A run that waits for its child counts as alive this many seconds: longer than a busy host takes to start one.
+    /// A run that waits is alive while any child is at work, since each does all that waits before it ends; and for this
+    /// many seconds without one: longer than a busy host takes to start it.
     private static let patience = 10
 
     /// Six columns. A started run lives exactly as long as its process holds the account's lock.
@@ -25,14 +26,19 @@ enum SyncStateColumns {
         r.id,
         r.started_at IS NOT NULL,
         CASE WHEN r.id IS NULL THEN false
-             WHEN r.started_at IS NULL THEN r.requested_at > now() - interval '\(patience) seconds'
-             ELSE EXISTS (
-                 SELECT FROM pg_locks l
-                 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = \(LockClass.account)
-                   AND l.objid = a.number::bigint::oid
-                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+             WHEN r.started_at IS NULL THEN
+                 r.requested_at > now() - interval '\(patience) seconds' OR \(isLocked(LockClass.child))
+             ELSE \(isLocked(LockClass.account, "AND l.objid = a.number::bigint::oid"))
         END
         """
+
+    private static func isLocked(_ kind: Int, _ condition: String = "") -> String {
+        """
+        EXISTS (SELECT FROM pg_locks l
+                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = \(kind) \(condition)
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        """
+    }
 
     /// Reads the six columns, the first of which is column `start`.
     static func decode(_ row: borrowing Row, from start: Int) throws -> SyncState {

@@ -1,0 +1,92 @@
+import GraphAPI
+import HTTPClient
+import Model
+import Program
+import Secrets
+import Store
+import SyncEngine
+
+/// What the arguments come to.
+struct SyncWork {
+    let settings: Settings
+    let store: Store
+    let journal = SyncJournal()
+
+    /// - Parameter isOrdered: a run waits for us already; nobody else is to be asked.
+    func sync(_ name: String, isOrdered: Bool) throws -> Int32 {
+        guard let account = try store.adAccount(AccountReference(name)) else {
+            printError("admirror-sync: there is no ad account \(name): `admirror account list` shows those there are")
+            return ExitCode.failed
+        }
+        if !isOrdered {
+            let interval = settings.syncInterval
+            switch try store.requestSync(of: account.id, trigger: .cli, isForced: true, interval: interval) {
+            case .held(let hold):
+                printError("admirror-sync: \(account.facebookID) is held off: \(hold.reason.rawValue)")
+                return ExitCode.tryLater
+            case .running:
+                journal.note("another process syncs the account already", account)
+            case .started, .fresh, nil:
+                break
+            }
+        }
+        return try worker().exitCode(first: account.id)
+    }
+
+    func orderDueAccounts() throws {
+        for (account, _) in try store.syncStates() {
+            _ = try store.requestSync(of: account, trigger: .cli, isForced: false, interval: settings.syncInterval)
+        }
+    }
+
+    func worker() -> SyncWorker {
+        let engine = SyncEngine(
+            store: store,
+            makeClient: makeClient,
+            isStopping: { StopSignal.isReceived },
+            report: journal.tell
+        )
+        return SyncWorker(
+            store: store,
+            engine: engine,
+            host: hostName(),
+            places: settings.syncMaxChildren,
+            isStopping: { StopSignal.isReceived }
+        )
+    }
+
+    private func makeClient(_ account: AdAccount) throws -> GraphClient {
+        // What is missing is recorded on the run, where people look for the reason of a failed sync.
+        guard let key = settings.tokenEncryptionKey else {
+            throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
+        }
+        guard let stored = try store.token(of: account.id) else {
+            throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
+        }
+        let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
+        let token = try TokenCipher(key: key).open(sealed, account: account.facebookID)
+        let client = try HTTPClient(baseURL: settings.facebookGraphURL)
+        return GraphClient(
+            GraphClient.Credentials(
+                version: settings.facebookAPIVersion,
+                token: token,
+                appSecret: settings.facebookAppSecret
+            ),
+            send: { try client.send($0) },
+            sleep: { pause(seconds: $0) }
+        )
+    }
+}
+
+private struct Missing: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension SyncWorker {
+    func exitCode(first account: AdAccount.ID?) throws -> Int32 {
+        switch try work(first: account) {
+        case .noPlace: ExitCode.tryLater
+        case .worked(let outcomes): outcomes.allSatisfy { $0 == .done } ? 0 : ExitCode.failed
+        }
+    }
+}
