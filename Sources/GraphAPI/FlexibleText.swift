@@ -7,7 +7,8 @@ struct FlexibleText: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
-            self.text = text
+            // PostgreSQL's text cannot hold U+0000.
+            self.text = text.utf8.contains(0) ? text.replacing("\0", with: "") : text
         } else if let number = try? container.decode(Int64.self) {
             text = String(number)
         } else {

@@ -44,12 +44,16 @@ package final class GraphClient {
     /// The accounts that the token can see.
     package func adAccounts(_ page: ([AccountSummary]) throws -> Void) throws {
         let edge = Edge("me/adaccounts", fields: AccountObject.fields, pageSize: 100)
-        try forEachPage(edge, of: AccountObject.self) { objects, _ in try page(objects.map(\.summary)) }
+        try forEachPage(
+            edge,
+            reading: { (object: AccountObject) in object.summary },
+            do: { summaries, _ in try page(summaries) }
+        )
     }
 
     package func adAccount(_ facebookID: String) throws -> AccountSummary {
         let query = QueryParameters([.init(name: "fields", value: AccountObject.fields)])
-        return try decode(call("act_\(facebookID)", query, pageSize: nil), as: AccountObject.self).summary
+        return try call("act_\(facebookID)", query, pageSize: nil) { (object: AccountObject) in object.summary }
     }
 
     /// - Parameter page: called with each page, and with the number of objects in all when Facebook tells it.
@@ -58,21 +62,25 @@ package final class GraphClient {
         _ page: ([Campaign], _ total: Int?) throws -> Void
     ) throws {
         let edge = Edge("act_\(account.facebookID)/campaigns", fields: CampaignObject.fields, pageSize: 500, .campaign)
-        try forEachPage(edge, of: CampaignObject.self) { objects, total in
-            try page(objects.map { try $0.model(currency: account.currency) }, total)
-        }
+        try forEachPage(
+            edge,
+            reading: { (object: CampaignObject) in try object.model(currency: account.currency) },
+            do: page
+        )
     }
 
     package func adSets(_ account: AccountSummary, _ page: ([AdSet], _ total: Int?) throws -> Void) throws {
         let edge = Edge("act_\(account.facebookID)/adsets", fields: AdSetObject.fields, pageSize: 500, .adSet)
-        try forEachPage(edge, of: AdSetObject.self) { objects, total in
-            try page(objects.map { try $0.model(currency: account.currency) }, total)
-        }
+        try forEachPage(
+            edge,
+            reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
+            do: page
+        )
     }
 
     package func ads(_ account: AccountSummary, _ page: ([Ad], _ total: Int?) throws -> Void) throws {
         let edge = Edge("act_\(account.facebookID)/ads", fields: AdObject.fields, pageSize: 500, .ad)
-        try forEachPage(edge, of: AdObject.self) { objects, total in try page(objects.map { try $0.model() }, total) }
+        try forEachPage(edge, reading: { (object: AdObject) in try object.model() }, do: page)
     }
 
     /// Totals over a range of days for each object of a level that had any delivery in it.
@@ -92,34 +100,53 @@ package final class GraphClient {
         edge.parameters.append("time_range", #"{"since":"\#(days.since)","until":"\#(days.until)"}"#)
         edge.parameters.append("use_unified_attribution_setting", "true")
         edge.asksForTotal = false
-        try forEachPage(edge, of: InsightObject.self) { objects, _ in try page(objects.map { try $0.model(level) }) }
+        try forEachPage(
+            edge,
+            reading: { (object: InsightObject) in try object.model(level) },
+            do: { metrics, _ in try page(metrics) }
+        )
     }
 
     // MARK: Paging
 
     /// Follows the pages of an edge. A page ends the list only when it names no next one: a short or empty page does
     /// not. Only the cursor is taken from Facebook; the URL of the next page, which may hold a token, is our own.
-    private func forEachPage<Object: Decodable>(
+    ///
+    /// When Facebook forgets a cursor the edge is read again from its start, so a caller may meet an object twice.
+    private func forEachPage<Object: Decodable, Value>(
         _ edge: Edge,
-        of type: Object.Type,
-        _ body: ([Object], _ total: Int?) throws -> Void
+        reading read: (Object) throws -> Value,
+        do body: ([Value], _ total: Int?) throws -> Void
     ) throws {
         var pageSize = edge.pageSize
         var cursor: String?
         var seen: Set<String> = []
+        var restarts = 0
         while true {
-            let page: Page<Object>
+            let page: (values: [Value], total: Int?, paging: Page<Object>.Paging?)
             do {
-                page = try decode(
-                    call(edge.path, edge.query(pageSize, after: cursor), pageSize: pageSize),
-                    as: Page.self
-                )
+                page = try call(edge.path, edge.query(pageSize, after: cursor), pageSize: pageSize) {
+                    (page: Page<Object>) in
+                    (try page.data.map(read), page.summary?.totalCount, page.paging)
+                }
             } catch is SmallerPage {
                 pageSize = max(1, pageSize / 2)
                 continue
+            } catch let error as GraphError where error.kind == .cursorInvalid && cursor != nil && restarts < 2 {
+                restarts += 1
+                cursor = nil
+                seen = []
+                continue
             }
-            try body(page.data, page.summary?.totalCount)
-            guard page.paging?.next != nil, let next = page.paging?.cursors?.after else { return }
+            try body(page.values, page.total)
+            guard page.paging?.next != nil else { return }
+            guard let next = page.paging?.cursors?.after else {
+                throw GraphError(
+                    kind: .transient,
+                    status: 200,
+                    message: "a page of \(edge.path) has a next one, and no cursor"
+                )
+            }
             guard seen.insert(next).inserted else {
                 throw GraphError(kind: .transient, status: 200, message: "the pages of \(edge.path) go in a circle")
             }
@@ -132,13 +159,18 @@ package final class GraphClient {
 
     // MARK: Calling
 
-    /// One call, tried again as `Retry` says.
-    private func call(_ path: String, _ query: QueryParameters, pageSize: Int?) throws -> HTTPResponse {
+    /// One call, tried again as `Retry` says. An answer that cannot be read counts as a passing fault of Facebook's.
+    private func call<Object: Decodable, Value>(
+        _ path: String,
+        _ query: QueryParameters,
+        pageSize: Int?,
+        reading read: (Object) throws -> Value
+    ) throws -> Value {
         var attempt = 0
         while true {
             do {
-                return try callOnce(path, query)
-            } catch {
+                return try read(try callOnce(path, query))
+            } catch let error as GraphError {
                 attempt += 1
                 let jitter = Double.random(in: 0..<1)
                 switch Retry.decide(error.kind, attempt: attempt, pageSize: pageSize, jitter: jitter) {
@@ -150,7 +182,7 @@ package final class GraphClient {
         }
     }
 
-    private func callOnce(_ path: String, _ query: QueryParameters) throws(GraphError) -> HTTPResponse {
+    private func callOnce<Object: Decodable>(_ path: String, _ query: QueryParameters) throws(GraphError) -> Object {
         var query = query
         if let appSecret = credentials.appSecret {
             query.append("appsecret_proof", hmacSHA256(key: appSecret, message: credentials.token))
@@ -166,18 +198,10 @@ package final class GraphClient {
         do {
             response = try send(request)
         } catch {
-            throw GraphError(kind: .transient, status: 0, message: "Facebook cannot be reached: \(error)")
+            let message = presentable("Facebook cannot be reached: \(error)", hiding: secrets)
+            throw GraphError(kind: .transient, status: 0, message: message)
         }
-        if let error = ErrorEnvelope.error(in: response, hiding: secrets) { throw error }
-        return response
-    }
-
-    private func decode<Value: Decodable>(_ response: HTTPResponse, as type: Value.Type) throws -> Value {
-        do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
-        } catch {
-            throw GraphError(kind: .transient, status: response.status, message: "Facebook's answer cannot be read")
-        }
+        return try Answer.read(response, hiding: secrets)
     }
 
     private var secrets: [String] { [credentials.token] + (credentials.appSecret.map { [$0] } ?? []) }

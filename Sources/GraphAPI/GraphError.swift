@@ -14,6 +14,8 @@ package struct GraphError: Error, CustomStringConvertible {
         case permissionMissing
         /// The account or object is not there for this token.
         case notFound
+        /// The cursor of a page is forgotten: the list has to be read from its start.
+        case cursorInvalid
         /// Our request, or the app's configuration, is wrong.
         case rejected
     }
@@ -66,6 +68,8 @@ extension GraphError.Kind {
             return .notFound
         case (100, 1_487_534), (100, 1_504_018), (2, 1_504_038):
             return .tooMuchData
+        case (2642, _):
+            return .cursorInvalid
         case (10, _), (200..<300, _):
             return .permissionMissing
         case (1, 2_853_001), (2, 1_504_041), (2, 1_504_042):

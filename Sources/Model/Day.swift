@@ -21,7 +21,8 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Reads `2024-03-12`.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, text.utf8.count == 10, let year = Int(parts[0]), let month = Int(parts[1]),
+        let isDigits = parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        guard isDigits, parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]), year > 0
         else { return nil }
         self.init(year: year, month: month, day: day)

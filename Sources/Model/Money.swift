@@ -36,22 +36,23 @@ package struct Money: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.micros = micros
     }
 
-    /// The sum, or the largest amount there is: what comes from outside must not stop the program.
-    package static func + (one: Money, other: Money) -> Money {
-        let (sum, overflow) = one.micros.addingReportingOverflow(other.micros)
-        return overflow ? Money(micros: .max) : Money(micros: sum)
+    /// The sum; `nil` when it is too large.
+    package func adding(_ other: Money) -> Money? {
+        let (sum, overflow) = micros.addingReportingOverflow(other.micros)
+        return overflow ? nil : Money(micros: sum)
     }
 
     package static func < (one: Money, other: Money) -> Bool { one.micros < other.micros }
 
     /// Without trailing zeros: `14.35`, `12`.
     package var description: String {
-        let whole = micros / 1_000_000
-        var places = String(micros % 1_000_000)
-        guard places != "0" else { return String(whole) }
+        let sign = micros < 0 ? "-" : ""
+        let whole = micros.magnitude / 1_000_000
+        var places = String(micros.magnitude % 1_000_000)
+        guard places != "0" else { return "\(sign)\(whole)" }
         places = String(repeating: "0", count: 6 - places.count) + places
         while places.hasSuffix("0") { places.removeLast() }
-        return "\(whole).\(places)"
+        return "\(sign)\(whole).\(places)"
     }
 }
 

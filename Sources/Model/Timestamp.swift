@@ -23,14 +23,20 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
             let day = Day(year: year, month: month, day: dayOfMonth),
             year > 0, hour < 24, minute < 60, second < 61, bytes.count > 19
         else { return nil }
-        var offset = 0
+        let separators = [4, 7, 10, 13, 16].map { bytes[$0] }
+        guard separators == Array("--T::".utf8) || separators == Array("--t::".utf8) else { return nil }
+        let isWest = bytes[19] == UInt8(ascii: "-")
+        let offset: Int
         switch bytes[19] {
         case UInt8(ascii: "Z"), UInt8(ascii: "z"):
-            break
+            guard bytes.count == 20 else { return nil }
+            offset = 0
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: " "):
             let minutesAt = bytes.count > 22 && bytes[22] == UInt8(ascii: ":") ? 23 : 22
-            guard let hours = number(20, 2), let minutes = number(minutesAt, 2) else { return nil }
-            offset = (hours * 60 + minutes) * 60 * (bytes[19] == UInt8(ascii: "-") ? -1 : 1)
+            guard let hours = number(20, 2), let minutes = number(minutesAt, 2), bytes.count == minutesAt + 2,
+                hours < 24, minutes < 60
+            else { return nil }
+            offset = (hours * 60 + minutes) * (isWest ? -60 : 60)
         default:
             return nil
         }

@@ -10,12 +10,14 @@ enum GraphURL {
             return "is not a plain base URL such as https://graph.facebook.com"
         }
         let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
-        let host: Substring
-        if authority.hasPrefix("[") {
-            host = authority.prefix { $0 != "]" }.dropFirst()
-        } else {
-            host = authority.prefix { $0 != ":" }
-        }
+        let isBracketed = authority.hasPrefix("[")
+        let host = isBracketed ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
+        // What is left is a port or nothing: a resolver would see another host in `[::1].example.com`.
+        let rest = authority.dropFirst(isBracketed ? host.count + 2 : host.count)
+        let port = rest.dropFirst()
+        guard rest.isEmpty || (rest.hasPrefix(":") && UInt16(port) != nil && isDigits(port)),
+            !isBracketed || authority.contains("]")
+        else { return "does not name a host and a port" }
         if host.isEmpty { return "names no host" }
         let isLoopback = host == "localhost" || host == "::1" || isLoopbackIPv4(host)
         return isPlain && !isLoopback ? "is plain http: only a loopback address may be" : nil
@@ -25,5 +27,10 @@ enum GraphURL {
     private static func isLoopbackIPv4(_ host: Substring) -> Bool {
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return numbers.count == 4 && !numbers.contains(nil) && numbers[0] == 127
+            && isDigits(host.filter { $0 != "." }[...])
+    }
+
+    private static func isDigits(_ text: Substring) -> Bool {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 }

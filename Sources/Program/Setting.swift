@@ -63,6 +63,13 @@ package struct Setting: Sendable {
         return
             value
             .replacing(#/(?<scheme>[a-z]+://[^:/@]*):[^@/]*@/#) { "\($0.output.scheme):***@" }
-            .replacing(#/password\s*=\s*('(\\.|[^'])*'|[^\s&]+)/#.ignoresCase(), with: "password=***")
+            .replacing(passwordWord(value), with: "password=***")
+    }
+
+    /// `password=…` of a URI ends at the next parameter; of a connection string at a blank that has no backslash before it.
+    private func passwordWord(_ value: String) -> Regex<AnyRegexOutput> {
+        value.contains("://")
+            ? Regex(#/password\s*=\s*[^\s&]+/#.ignoresCase())
+            : Regex(#/password\s*=\s*('(\\.|[^'])*'|(\\.|[^\s\\])+)/#.ignoresCase())
     }
 }

@@ -27,7 +27,7 @@ struct SyncFailure: Error {
         case .rateLimited(let seconds):
             message = "Facebook's rate limit is reached: \(error). Syncs go on by themselves afterwards."
             hold = Hold(reason: .rateLimited, secondsLeft: seconds)
-        case .transient, .tooMuchData:
+        case .transient, .tooMuchData, .cursorInvalid:
             message = "Facebook did not answer as it should, several times: \(error)"
         case .rejected:
             message = "Facebook refused a request: \(error)"

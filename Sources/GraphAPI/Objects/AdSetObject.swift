@@ -38,8 +38,8 @@ struct AdSetObject: Decodable {
             status: status ?? "UNKNOWN",
             effectiveStatus: effectiveStatus ?? status ?? "UNKNOWN",
             optimizationGoal: optimizationGoal,
-            dailyBudget: budget(dailyBudget, currency),
-            lifetimeBudget: budget(lifetimeBudget, currency),
+            dailyBudget: try budget(dailyBudget, currency),
+            lifetimeBudget: try budget(lifetimeBudget, currency),
             createdAt: createdTime.flatMap { Timestamp($0) },
             updatedAt: updatedTime.flatMap { Timestamp($0) }
         )

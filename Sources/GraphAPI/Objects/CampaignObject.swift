@@ -34,8 +34,8 @@ struct CampaignObject: Decodable {
             status: status ?? "UNKNOWN",
             effectiveStatus: effectiveStatus ?? status ?? "UNKNOWN",
             objective: objective,
-            dailyBudget: budget(dailyBudget, currency),
-            lifetimeBudget: budget(lifetimeBudget, currency),
+            dailyBudget: try budget(dailyBudget, currency),
+            lifetimeBudget: try budget(lifetimeBudget, currency),
             createdAt: createdTime.flatMap { Timestamp($0) },
             updatedAt: updatedTime.flatMap { Timestamp($0) }
         )
@@ -43,8 +43,16 @@ struct CampaignObject: Decodable {
 }
 
 /// A budget in minor units. `"0"` stands for "this kind of budget is not used", as an absent one does.
-func budget(_ value: FlexibleText?, _ currency: String) -> Money? {
-    value.flatMap { Money(minorUnits: $0.text, currency: currency) }.flatMap { $0 == .zero ? nil : $0 }
+/// A text that is no such number is an error, not an object without a budget.
+func budget(_ value: FlexibleText?, _ currency: String) throws -> Money? {
+    guard let value else { return nil }
+    guard let budget = Money(minorUnits: value.text, currency: currency) else { throw unreadable("budget") }
+    return budget == .zero ? nil : budget
+}
+
+/// A number that Facebook did not send as one. It may be better the next time.
+func unreadable(_ field: String) -> GraphError {
+    GraphError(kind: .transient, status: 200, message: "Facebook sent a \(field) that is no number")
 }
 
 /// An object's id: digits, or the page is not what it should be.

@@ -49,7 +49,7 @@ struct InsightObject: Decodable {
         guard let id else {
             throw GraphError(kind: .transient, status: 200, message: "Facebook sent metrics without an object's id")
         }
-        let purchases = Purchases(actions: actions ?? [], values: actionValues ?? [])
+        let purchases = try Purchases(actions: actions ?? [], values: actionValues ?? [])
         return Metrics(
             objectID: try objectID(id),
             spent: try amount(spend, "spend") ?? .zero,
@@ -57,7 +57,7 @@ struct InsightObject: Decodable {
             clicks: try count(clicks, "clicks") ?? 0,
             reach: try count(reach, "reach"),
             frequency: try amount(frequency, "frequency"),
-            engagement: sum(of: "post_engagement", in: actions ?? []) ?? .zero,
+            engagement: try sum(of: "post_engagement", in: actions ?? []) ?? .zero,
             conversions: purchases.count,
             conversionValue: purchases.value
         )
@@ -75,10 +75,6 @@ struct InsightObject: Decodable {
         guard let count = Int(value.text), count >= 0 else { throw unreadable(field) }
         return count
     }
-
-    private func unreadable(_ field: String) -> GraphError {
-        GraphError(kind: .transient, status: 200, message: "Facebook sent a \(field) that is no number")
-    }
 }
 
 /// Purchases, from the one action type that covers the most channels. The types overlap: a purchase on a website is
@@ -89,15 +85,22 @@ struct Purchases {
     let count: Money
     let value: Money
 
-    init(actions: [InsightObject.Action], values: [InsightObject.Action]) {
-        let type = Self.types.first { sum(of: $0, in: actions) != nil }
-        count = type.flatMap { sum(of: $0, in: actions) } ?? .zero
-        value = type.flatMap { sum(of: $0, in: values) } ?? .zero
+    init(actions: [InsightObject.Action], values: [InsightObject.Action]) throws {
+        let type = try Self.types.first { try sum(of: $0, in: actions) != nil }
+        count = try type.flatMap { try sum(of: $0, in: actions) } ?? .zero
+        value = try type.flatMap { try sum(of: $0, in: values) } ?? .zero
     }
 }
 
-/// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none.
-private func sum(of type: String, in actions: [InsightObject.Action]) -> Money? {
-    let values = actions.filter { $0.actionType == type }.compactMap { $0.value.flatMap { Money(decimal: $0.text) } }
-    return values.isEmpty ? nil : values.reduce(.zero, +)
+/// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none with a value.
+private func sum(of type: String, in actions: [InsightObject.Action]) throws -> Money? {
+    var sum: Money?
+    for action in actions where action.actionType == type {
+        guard let value = action.value else { continue }
+        guard let amount = Money(decimal: value.text), let total = (sum ?? .zero).adding(amount) else {
+            throw unreadable(type)
+        }
+        sum = total
+    }
+    return sum
 }

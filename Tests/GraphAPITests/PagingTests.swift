@@ -1,0 +1,105 @@
+import HTTPMessages
+import Model
+import Testing
+
+@testable import GraphAPI
+
+@Suite struct PagingTests {
+    @Test("next pages are asked for by cursor; the URL in next is never followed")
+    func ownURL() throws {
+        let recorder = Recorder([
+            .page([campaign("1")], next: "AQ=+&1"), .page([campaign("2")], next: "B"), .page([campaign("3")]),
+        ])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2", "3"])
+        #expect(Set(recorder.requests.map(\.path)) == ["/v23.0/act_10000000000001/campaigns"])
+        #expect(try recorder.sent("after") == [nil, "AQ=+&1", "B"])
+        let rest = try (0..<3).map { call in
+            try recorder.parameters(call).items.filter { !["after", "summary"].contains($0.name) }
+        }
+        #expect(rest[1] == rest[0] && rest[2] == rest[0])
+    }
+
+    @Test(
+        "a list ends only where next is absent: short and empty pages do not end it, and a lone cursor goes no further"
+    )
+    func end() throws {
+        let recorder = Recorder([
+            .page([campaign("1")], next: "a"), .page([], next: "b"), .page([], next: "c"),
+            .page([campaign("2")], next: "d"),
+            .json(#"{"data":[],"paging":{"cursors":{"before":"x","after":"y"}}}"#),
+        ])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2"])
+        #expect(recorder.requests.count == 5)
+    }
+
+    @Test(
+        "a list without paging has one page",
+        arguments: [#"{"data":[]}"#, #"{"data":[],"paging":{}}"#, #"{"data":[],"paging":{"cursors":{}}}"#]
+    )
+    func empty(body: String) throws {
+        let recorder = Recorder([.json(body)])
+        #expect(try recorder.campaigns().isEmpty)
+    }
+
+    @Test("a next page without a cursor is an error, not the end of the list")
+    func nextWithoutCursor() {
+        let recorder = Recorder([
+            .json(#"{"data":[\#(campaign("1"))],"paging":{"next":"https://x.example/?offset=1"}}"#)
+        ])
+        #expect(graphError { try recorder.campaigns() } != nil)
+    }
+
+    @Test("cursors that go in a circle end with an error", arguments: [1, 2, 5])
+    func circle(length: Int) throws {
+        struct Endless: Error {}
+        var calls = 0
+        let recorder = Recorder { _ in
+            calls += 1
+            if calls > 100 { throw Endless() }
+            return .page([campaign("\(calls)")], next: "cursor\(calls % length)")
+        }
+        let error = try #require(graphError { try recorder.campaigns() })
+        #expect(error.message.contains("circle"))
+        #expect(calls == length + 1)
+    }
+
+    @Test("an error from whoever takes the pages ends the reading and is passed on")
+    func takerFails() {
+        struct Full: Error {}
+        let recorder = Recorder([.page([campaign("1")], next: "a")])
+        #expect(throws: Full.self) { try recorder.client.campaigns(.dollars) { _, _ in throw Full() } }
+        #expect(recorder.requests.count == 1)
+    }
+
+    @Test("when there is too much data the page is halved, and nothing is lost or doubled", arguments: [7, 1, 249])
+    func smallerPages(most: Int) throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"reduce_data","value":\#(most)}"#)
+        let ads = try graph.recorder.ads(graph.account)
+        #expect(Set(ads.map(\.id)).count == 60)
+        #expect(ads.count == 60)
+        let limits = try graph.recorder.sent("limit")
+        let halves = sequence(first: 500) { $0 > most ? max(1, $0 / 2) : nil }.map { String($0) }
+        #expect(Array(limits.prefix(halves.count)) == halves)
+        #expect(limits.dropFirst(halves.count).allSatisfy { $0 == halves.last })
+        #expect(graph.recorder.waits.isEmpty)
+    }
+
+    @Test("a page halved in the middle of a list is the same page again")
+    func smallerInTheMiddle() throws {
+        let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
+        let recorder = Recorder([.page([campaign("1")], next: "a"), reduce, .page([campaign("2")])])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2"])
+        #expect(try recorder.sent("after") == [nil, "a", "a"])
+        #expect(try recorder.sent("limit") == ["500", "500", "250"])
+    }
+
+    @Test("too much data for a page of one is given up after some waits")
+    func tooMuchForOne() throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"reduce_data","value":0}"#)
+        #expect(graphError { try graph.recorder.ads(graph.account) }?.kind == .tooMuchData)
+        #expect(graph.recorder.waits.count == 4)
+        #expect(graph.recorder.requests.count == 13)
+    }
+}

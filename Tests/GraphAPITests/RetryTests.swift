@@ -1,0 +1,181 @@
+import HTTPMessages
+import Testing
+
+@testable import GraphAPI
+
+@Suite struct RetryTests {
+    @Test(
+        "a passing fault is tried again four times, each wait twice as long, give or take a half",
+        arguments: [(1, 1.0), (2, 2), (3, 4), (4, 8)] as [(Int, Double)],
+        [GraphError.Kind.transient, .tooMuchData]
+    )
+    func growing(attempt: (number: Int, middle: Double), kind: GraphError.Kind) {
+        for (jitter, factor) in [(0.0, 0.5), (0.5, 1), (0.75, 1.25)] {
+            let decision = Retry.decide(kind, attempt: attempt.number, pageSize: 1, jitter: jitter)
+            #expect(decision == .again(afterSeconds: attempt.middle * factor))
+        }
+        #expect(Retry.decide(kind, attempt: 5, pageSize: 1, jitter: 0) == .giveUp)
+        #expect(Retry.decide(kind, attempt: 5, pageSize: nil, jitter: 0) == .giveUp)
+    }
+
+    @Test(
+        "too much data is asked for in smaller pages while they can be smaller",
+        arguments: [2, 3, 500],
+        [1, 4, 5, 99]
+    )
+    func smaller(pageSize: Int, attempt: Int) {
+        #expect(Retry.decide(.tooMuchData, attempt: attempt, pageSize: pageSize, jitter: 0) == .smallerPage)
+    }
+
+    @Test(
+        "what no repetition heals is not tried again",
+        arguments: [
+            .rateLimited(seconds: 1), .tokenInvalid, .permissionMissing, .notFound, .rejected,
+        ] as [GraphError.Kind],
+        [1, 2]
+    )
+    func never(kind: GraphError.Kind, attempt: Int) {
+        #expect(Retry.decide(kind, attempt: attempt, pageSize: 500, jitter: 0) == .giveUp)
+        #expect(Retry.decide(kind, attempt: attempt, pageSize: nil, jitter: 0) == .giveUp)
+    }
+}
+
+@Suite struct JudgementTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var code: Int
+        var subcode = 0
+        var status = 400
+        var isTransient = false
+        var message = "no"
+        let kind: GraphError.Kind
+
+        init(
+            _ code: Int,
+            _ subcode: Int = 0,
+            status: Int = 400,
+            isTransient: Bool = false,
+            message: String = "no",
+            is kind: GraphError.Kind
+        ) {
+            self.code = code
+            self.subcode = subcode
+            self.status = status
+            self.isTransient = isTransient
+            self.message = message
+            self.kind = kind
+        }
+
+        var testDescription: String { "\(code)/\(subcode) \(status) \(message)" }
+    }
+
+    @Test(
+        "an error is judged by its code and subcode",
+        arguments: [
+            Case(1, status: 500, is: .transient), Case(1, is: .transient), Case(1, 99, status: 500, is: .transient),
+            Case(1, 2_853_001, is: .rejected), Case(2, status: 503, is: .transient),
+            Case(2, 1_504_038, is: .tooMuchData),
+            Case(2, 1_504_041, is: .rejected), Case(2, 1_504_042, is: .rejected), Case(2, 1_504_043, is: .transient),
+            Case(3, is: .rejected), Case(4, is: .rateLimited(seconds: 300)),
+            Case(4, 1_504_022, is: .rateLimited(seconds: 300)),
+            Case(4, status: 403, is: .rateLimited(seconds: 300)), Case(10, is: .permissionMissing),
+            Case(10, status: 403, is: .permissionMissing), Case(17, 2_446_079, is: .rateLimited(seconds: 300)),
+            Case(32, is: .rateLimited(seconds: 300)), Case(100, is: .rejected), Case(100, 33, is: .notFound),
+            Case(100, 1_487_534, is: .tooMuchData), Case(100, 1_504_018, is: .tooMuchData),
+            Case(102, is: .tokenInvalid),
+            Case(104, is: .rejected), Case(190, is: .tokenInvalid), Case(190, 463, status: 401, is: .tokenInvalid),
+            Case(190, 460, is: .tokenInvalid), Case(200, status: 403, is: .permissionMissing),
+            Case(299, is: .permissionMissing),
+            Case(300, is: .rejected), Case(341, is: .rateLimited(seconds: 300)),
+            Case(368, is: .rateLimited(seconds: 3600)),
+            Case(613, 1_487_742, is: .rateLimited(seconds: 300)), Case(613, is: .rateLimited(seconds: 300)),
+            Case(803, status: 404, is: .notFound), Case(960, is: .transient), Case(2500, is: .rejected),
+            Case(2635, is: .rejected),
+            Case(3018, is: .rejected), Case(80_000, 2_446_079, is: .rateLimited(seconds: 300)),
+            Case(80_004, is: .rateLimited(seconds: 300)), Case(80_099, is: .rateLimited(seconds: 300)),
+            Case(80_100, is: .rejected), Case(0, is: .rejected), Case(0, status: 500, is: .transient),
+            Case(99_999, isTransient: true, is: .transient), Case(99_999, status: 200, is: .rejected),
+            // A dead token stays dead, whatever else the answer says.
+            Case(190, status: 500, isTransient: true, is: .tokenInvalid),
+            Case(
+                1,
+                status: 500,
+                message: "Please reduce the amount of data you're asking for, then retry your request",
+                is: .tooMuchData
+            ),
+            Case(100, message: "PLEASE REDUCE THE AMOUNT OF DATA", is: .tooMuchData),
+        ]
+    )
+    func judged(_ example: Case) {
+        let kind = GraphError.Kind.judge(
+            status: example.status,
+            code: example.code,
+            subcode: example.subcode,
+            isTransient: example.isTransient,
+            message: example.message,
+            regain: nil
+        )
+        #expect(kind == example.kind)
+    }
+
+    @Test("a cursor that Facebook no longer knows does not end the sync as our own mistake")
+    func invalidCursor() {
+        let kind = GraphError.Kind.judge(
+            status: 400,
+            code: 2642,
+            subcode: 0,
+            isTransient: false,
+            message: "Invalid cursors values",
+            regain: nil
+        )
+        #expect(kind != .rejected)
+    }
+
+    @Test(
+        "a rate limit lasts as long as the headers say, and five minutes at least",
+        arguments: [(nil, 300), (0, 300), (60, 300), (300, 300), (420, 420), (86_400, 86_400)] as [(Double?, Double)]
+    )
+    func regain(told: Double?, seconds: Double) {
+        for code in [4, 17, 80_000] {
+            let kind = GraphError.Kind.judge(
+                status: 400,
+                code: code,
+                subcode: 0,
+                isTransient: false,
+                message: "",
+                regain: told
+            )
+            #expect(kind == .rateLimited(seconds: seconds))
+        }
+    }
+
+    @Test(
+        "the usage headers tell the longest block: minutes by use case, seconds by account",
+        arguments: [
+            ([:], nil),
+            (["x-business-use-case-usage": entry("1", 7)], 420),
+            (["X-Business-Use-Case-Usage": entry("1", 0)], nil),
+            (["x-business-use-case-usage": #"{"1":[\#(block(3)),\#(block(9))],"2":[\#(block(5))]}"#], 540),
+            (["x-business-use-case-usage": #"{"1":[{"type":"ads_insights","call_count":2}]}"#], nil),
+            (["x-business-use-case-usage": entry("1", 100_000)], 86_400),
+            (["x-business-use-case-usage": "not json"], nil),
+            (["x-business-use-case-usage": "[]"], nil),
+            (["x-ad-account-usage": #"{"acc_id_util_pct":100,"reset_time_duration":90}"#], 90),
+            (["x-ad-account-usage": #"{"acc_id_util_pct":9.67,"reset_time_duration":100}"#], nil),
+            (["x-ad-account-usage": #"{"acc_id_util_pct":100}"#], nil),
+            (
+                [
+                    "x-business-use-case-usage": entry("1", 2),
+                    "x-ad-account-usage": #"{"acc_id_util_pct":100,"reset_time_duration":900}"#,
+                ], 900
+            ),
+        ] as [([String: String], Double?)]
+    )
+    func usage(fields: [String: String], seconds: Double?) {
+        var headers = HTTPHeaders()
+        for (name, value) in fields { headers.add(name, value) }
+        #expect(Usage.secondsToRegain(headers) == seconds)
+    }
+}
+
+private func block(_ minutes: Int) -> String { #"{"estimated_time_to_regain_access":\#(minutes)}"# }
+private func entry(_ account: String, _ minutes: Int) -> String { #"{"\#(account)":[\#(block(minutes))]}"# }

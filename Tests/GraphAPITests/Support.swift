@@ -1,0 +1,200 @@
+import Foundation
+import GraphSimulator
+import HTTPMessages
+import Model
+import TestSupport
+import Testing
+
+@testable import GraphAPI
+
+let token = "EAAtesttoken0123456789"
+let appSecret = "testappsecret0123456789"
+
+/// A client whose requests, answers and waits are written down.
+final class Recorder {
+    var requests: [HTTPRequest] = []
+    var waits: [Double] = []
+    private let answer: (HTTPRequest) throws -> HTTPResponse
+    private let credentials: GraphClient.Credentials
+
+    init(
+        token: String = token,
+        appSecret: String? = nil,
+        answer: @escaping (HTTPRequest) throws -> HTTPResponse
+    ) {
+        credentials = GraphClient.Credentials(version: "v23.0", token: token, appSecret: appSecret)
+        self.answer = answer
+    }
+
+    /// Answers by hand, one for each call; a call too many is an issue.
+    convenience init(_ answers: [HTTPResponse], appSecret: String? = nil) {
+        var rest = answers[...]
+        self.init(appSecret: appSecret) { request in
+            guard let next = rest.popFirst() else {
+                Issue.record("an unexpected call: \(request.target)")
+                return HTTPResponse(status: 400, json: #"{"error":{"code":100,"message":"unexpected"}}"#)
+            }
+            return next
+        }
+    }
+
+    /// Every call answered alike.
+    convenience init(always answer: HTTPResponse, appSecret: String? = nil) {
+        self.init(appSecret: appSecret) { _ in answer }
+    }
+
+    lazy var client = GraphClient(
+        credentials,
+        send: { [unowned self] request in
+            requests.append(request)
+            return try answer(request)
+        },
+        sleep: { [unowned self] in waits.append($0) }
+    )
+
+    func parameters(_ call: Int) throws -> QueryParameters { try QueryParameters(decoding: requests[call].query) }
+
+    /// The values of a parameter, call by call.
+    func sent(_ name: String) throws -> [String?] {
+        try requests.indices.map { try parameters($0)[name] }
+    }
+
+    // What the edges give, gathered.
+
+    func campaigns(_ account: AccountSummary = .dollars) throws -> [Campaign] {
+        var all: [Campaign] = []
+        try client.campaigns(account) { page, _ in all += page }
+        return all
+    }
+
+    func adSets(_ account: AccountSummary = .dollars) throws -> [AdSet] {
+        var all: [AdSet] = []
+        try client.adSets(account) { page, _ in all += page }
+        return all
+    }
+
+    func ads(_ account: AccountSummary = .dollars) throws -> [Ad] {
+        var all: [Ad] = []
+        try client.ads(account) { page, _ in all += page }
+        return all
+    }
+
+    func metrics(_ level: Level = .ad, _ account: AccountSummary = .dollars) throws -> [Metrics] {
+        var all: [Metrics] = []
+        try client.metrics(account, level: level, days: november) { all += $0 }
+        return all
+    }
+}
+
+let november = DayRange(since: Day(daysSince1970: 20_758), until: Day(daysSince1970: 20_780))
+
+extension AccountSummary {
+    static var dollars: AccountSummary { summary("10000000000001", "USD") }
+    static var yen: AccountSummary { summary("10000000000001", "JPY") }
+
+    private static func summary(_ id: String, _ currency: String) -> AccountSummary {
+        AccountSummary(facebookID: id, name: "", currency: currency, timeZone: "UTC", status: nil)
+    }
+}
+
+extension HTTPResponse {
+    static func json(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, json: text) }
+
+    /// `next`: the cursor of the page after this one.
+    static func page(_ rows: [String], next: String? = nil) -> HTTPResponse {
+        let paging = next.map {
+            #","paging":{"cursors":{"before":"b","after":"\#($0)"},"next":"https://evil.example/v1.0/other?after=\#($0)-not"}"#
+        }
+        return json(#"{"data":[\#(rows.joined(separator: ","))]\#(paging ?? "")}"#)
+    }
+
+    static func error(
+        _ code: Int,
+        subcode: Int = 0,
+        status: Int = 400,
+        message: String = "no",
+        headers: HTTPHeaders = [:]
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            headers: headers,
+            json:
+                #"{"error":{"message":"\#(message)","type":"OAuthException","code":\#(code),"error_subcode":\#(subcode)}}"#
+        )
+    }
+}
+
+func campaign(_ id: String) -> String {
+    #"{"id":"\#(id)","name":"n","status":"ACTIVE","effective_status":"ACTIVE"}"#
+}
+
+func insight(_ members: String) -> String { #"{"ad_id":"120208325579370399",\#(members)}"# }
+
+/// What a call that must fail failed with.
+func graphError<Result>(_ call: () throws -> Result) -> GraphError? {
+    do {
+        _ = try call()
+        return nil
+    } catch {
+        return error as? GraphError
+    }
+}
+
+/// The simulator, with pages so small that there are many.
+final class SimulatedGraph {
+    let simulator: GraphSimulator
+    let recorder: Recorder
+    let account: AccountSummary
+
+    init(_ world: World = .small, pageSize: Int = 1000, appSecret: String? = nil) throws {
+        let simulator = GraphSimulator(
+            now: { Sample.now },
+            baseURL: "http://127.0.0.1/simulator",
+            world: world,
+            appSecret: appSecret
+        )
+        simulator.pageSizeCap = pageSize
+        simulator.insightsPageSizeCap = pageSize
+        self.simulator = simulator
+        recorder = Recorder(token: GraphSimulator.demoToken, appSecret: appSecret) { simulator.respond(to: $0) }
+        let spec = world.accounts[0]
+        account = AccountSummary(
+            facebookID: spec.id,
+            name: spec.name,
+            currency: spec.currency,
+            timeZone: spec.timeZone,
+            status: "ACTIVE"
+        )
+        order(#"{"fault":"freeze"}"#)
+    }
+
+    func order(_ json: String) {
+        let response = simulator.respond(to: HTTPRequest(method: "POST", path: "/_control", body: Array(json.utf8)))
+        precondition(response.status == 200, String(decoding: response.body, as: UTF8.self))
+    }
+
+    /// Calls by kind, as the simulator counted them.
+    func calls() throws -> [String: Int] {
+        let body = simulator.respond(to: HTTPRequest(path: "/_control")).body
+        let counts = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+        return counts?["calls"] as? [String: Int] ?? [:]
+    }
+
+    /// All rows of an edge, asked for in one page and read without the client.
+    func rows(_ edge: String, _ query: [(String, String)]) throws -> [[String: Any]] {
+        let (cap, insightsCap) = (simulator.pageSizeCap, simulator.insightsPageSizeCap)
+        (simulator.pageSizeCap, simulator.insightsPageSizeCap) = (5000, 5000)
+        defer { (simulator.pageSizeCap, simulator.insightsPageSizeCap) = (cap, insightsCap) }
+        var parameters = QueryParameters([.init(name: "limit", value: "5000")])
+        for (name, value) in query { parameters.append(name, value) }
+        let response = simulator.respond(
+            to: HTTPRequest(
+                path: "/v23.0/act_\(account.facebookID)/\(edge)",
+                query: parameters.encoded,
+                headers: ["Authorization": "Bearer \(GraphSimulator.demoToken)"]
+            )
+        )
+        let object = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
+        return try #require(object?["data"] as? [[String: Any]])
+    }
+}

@@ -1,0 +1,123 @@
+import Model
+import Testing
+
+private let run = SyncRun.ID(rawValue: "0f8fad5b-d9cb-469f-a165-70867728950e")
+private let triggers: [SyncRun.Trigger] = [.read, .cron, .manual, .cli]
+
+private let ages: [(age: Double?, isFresh: Bool)] = [
+    (0, true), (599.9, true), (600, false), (1e9, false), (nil, false),
+]
+
+private let rateLimited = Hold(reason: .rateLimited, secondsLeft: 120)
+private let tokenExpired = Hold(reason: .tokenExpired, secondsLeft: .infinity)
+private let retryLater = Hold(reason: .retryLater, secondsLeft: 30)
+
+private let alive = SyncState.Unfinished(id: run, hasStarted: true, isAlive: true)
+private let waiting = SyncState.Unfinished(id: run, hasStarted: false, isAlive: true)
+private let dead = SyncState.Unfinished(id: run, hasStarted: true, isAlive: false)
+private let neverStarted = SyncState.Unfinished(id: run, hasStarted: false, isAlive: false)
+
+private func decide(
+    _ state: SyncState,
+    _ trigger: SyncRun.Trigger,
+    isForced: Bool
+) -> SyncDecision {
+    SyncDecision.decide(state, trigger: trigger, isForced: isForced, interval: 600)
+}
+
+@Suite struct SyncDecisionTests {
+    @Test("a run that lives, or still waits for its process, is the answer to every wish", arguments: [alive, waiting])
+    func running(unfinished: SyncState.Unfinished) {
+        for (age, _) in ages {
+            for hold in [nil, rateLimited, tokenExpired, retryLater] {
+                for trigger in triggers {
+                    for isForced in [false, true] {
+                        let state = SyncState(age: age, hold: hold, unfinished: unfinished)
+                        #expect(decide(state, trigger, isForced: isForced) == .running(run))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Facebook's holds bind everybody, also by force", arguments: [rateLimited, tokenExpired])
+    func held(hold: Hold) {
+        for unfinished in [nil, dead, neverStarted] {
+            for (age, _) in ages {
+                for trigger in triggers {
+                    for isForced in [false, true] {
+                        let state = SyncState(age: age, hold: hold, unfinished: unfinished)
+                        #expect(decide(state, trigger, isForced: isForced) == .held(hold))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "after a failure reads and cron wait, people need not",
+        arguments: [
+            (.read, true), (.cron, true), (.manual, false), (.cli, false),
+        ] as [(SyncRun.Trigger, Bool)]
+    )
+    func retryLaterHold(trigger: SyncRun.Trigger, waits: Bool) {
+        for (age, isFresh) in ages {
+            for isForced in [false, true] {
+                let state = SyncState(age: age, hold: retryLater)
+                let otherwise: SyncDecision = isFresh && !isForced ? .fresh : .start
+                #expect(decide(state, trigger, isForced: isForced) == (waits ? .held(retryLater) : otherwise))
+            }
+        }
+    }
+
+    @Test("fresh data needs no sync unless forced; stale and missing data does", arguments: triggers)
+    func freshness(trigger: SyncRun.Trigger) {
+        for (age, isFresh) in ages {
+            #expect(decide(SyncState(age: age), trigger, isForced: false) == (isFresh ? .fresh : .start))
+            #expect(decide(SyncState(age: age), trigger, isForced: true) == .start)
+            #expect(SyncState(age: age).isFresh(interval: 600) == isFresh)
+        }
+    }
+
+    @Test(
+        "a run whose process is gone is replaced, and one that never got a process is given one",
+        arguments: [(dead, .replace(run)), (neverStarted, .restart(run))] as [(SyncState.Unfinished, SyncDecision)]
+    )
+    func abandoned(unfinished: SyncState.Unfinished, decision: SyncDecision) {
+        for trigger in triggers {
+            for (age, isFresh) in ages {
+                let state = SyncState(age: age, unfinished: unfinished)
+                #expect(decide(state, trigger, isForced: false) == (isFresh ? .fresh : decision))
+                #expect(decide(state, trigger, isForced: true) == decision)
+            }
+        }
+    }
+}
+
+@Suite struct SyncProgressTests {
+    @Test(
+        "each phase counts a sixth, and its share of rows within that",
+        arguments: [
+            (.account, 0, 0, 0), (.account, 1, 1, 16), (.campaigns, 0, 100, 16), (.campaigns, 50, 100, 25),
+            (.adSets, 0, 0, 33), (.ads, 500, 0, 50), (.ads, 250, 500, 58), (.insights, 700, 500, 83),
+            (.saving, 0, 0, 83), (.saving, 9, 10, 98), (.saving, 10, 10, 99), (.saving, 11, 10, 99),
+        ] as [(SyncRun.Phase, Int, Int, Int)]
+    )
+    func percent(phase: SyncRun.Phase, done: Int, total: Int, expected: Int) {
+        #expect(SyncProgress(phase: phase, done: done, total: total).percent == expected)
+    }
+
+    @Test("the percentage never falls from row to row and phase to phase, and never reaches 100")
+    func monotone() {
+        for total in [0, 1, 3, 7, 1000] {
+            var last = 0
+            for phase in SyncRun.Phase.allCases {
+                for done in 0...(total + 2) {
+                    let percent = SyncProgress(phase: phase, done: done, total: total).percent
+                    #expect(percent >= last && percent <= 99, "\(phase) \(done)/\(total)")
+                    last = percent
+                }
+            }
+        }
+    }
+}
