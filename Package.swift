@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store", "SyncEngine",
+                "CDeflate", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store",
+                "SyncEngine",
             ],
             path: "Tests/TestSupport",
             swiftSettings: settings
@@ -106,7 +107,7 @@ let package = Package(
         tests("ProgramTests", ["Program", logging]),
         tests("SecretsTests", ["Secrets"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
-        tests("StoreTests", ["Store", "Model", "Postgres", "TestSupport"]),
+        tests("StoreTests", ["Store", "Model", "Postgres", "Secrets", "TestSupport"]),
         tests("GraphAPITests", ["GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "TestSupport"]),
         tests("GraphSimulatorTests", ["GraphSimulator", "HTTPMessages"]),
         tests(

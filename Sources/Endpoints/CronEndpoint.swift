@@ -29,6 +29,7 @@ extension Endpoints {
             if let reason { skipped.append((account, reason)) }
         }
         let error = startChildren(for: runs)
+        if error != nil { started = [] }
         return json(error == nil ? 202 : 503) { object in
             object.member("success", error == nil)
             object.member("message", "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")")

@@ -16,7 +16,7 @@ extension Endpoints {
             object.member("lastSyncedAt", status.lastSyncedAt)
             object.member("syncError", status.error)
             object.member("fresh", status.state.isFresh(interval: environment.syncInterval))
-            object.member("nextSyncAt", Self.nextSync(status))
+            object.member("nextSyncAt", status.nextSyncAt)
             object.member("hold", status.state.hold?.reason.rawValue)
             object.name("progress")
             if isSyncing, let run = status.run {
@@ -42,14 +42,6 @@ extension Endpoints {
     private static func word(_ status: SyncStatus, isSyncing: Bool) -> String {
         if isSyncing { return "syncing" }
         return status.error == nil ? "idle" : "error"
-    }
-
-    /// When the next read or cron call would start a sync: not before the data is stale and the hold over. `nil` when
-    /// that is now, or when only a person can end the hold.
-    private static func nextSync(_ status: SyncStatus) -> String? {
-        if status.state.hold?.secondsLeft == .infinity { return nil }
-        // RFC 3339 in UTC sorts as text.
-        return [status.staleAt, status.heldUntil].compactMap(\.self).max()
     }
 
     private static func writeProgress(_ run: SyncStatus.Run, to object: inout JSONWriter) {

@@ -71,6 +71,12 @@ package struct SyncProgress: Sendable, Equatable {
         self.total = total
     }
 
+    /// - Parameter total: only a list's first page tells it.
+    package mutating func count(_ done: Int, of total: Int?) {
+        self.done = done
+        self.total = total ?? self.total
+    }
+
     /// Of the whole run, 0…99: each phase counts the same, and only a finished run is at 100.
     package var percent: Int {
         let phases = SyncRun.Phase.allCases

@@ -32,6 +32,8 @@ package final class Connection {
     private var handle: OpaquePointer?
     /// SQL to the name of its prepared statement, for the connection of the moment.
     private var statements: [String: String] = [:]
+    /// Between BEGIN and the end of a transaction, also when the connection is lost in it: no statement of its body may
+    /// then run on another connection, where it would commit by itself.
     private var isInTransaction = false
 
     package init(_ options: Options, onOpen: @escaping (Connection) throws -> Void = { _ in }) {
@@ -47,7 +49,6 @@ package final class Connection {
         PQfinish(handle)  // does nothing for NULL
         handle = nil
         statements = [:]
-        isInTransaction = false
     }
 
     // MARK: Statements
@@ -91,7 +92,10 @@ package final class Connection {
         defer { isInTransaction = false }
         do {
             let value = try body()
-            try execute("COMMIT")
+            // The answer to COMMIT is ROLLBACK when a statement failed before and nobody told us.
+            guard try run("COMMIT").command == "COMMIT" else {
+                throw PostgresError(code: .failedTransaction, message: "the transaction was rolled back", sql: "COMMIT")
+            }
             return value
         } catch {
             if handle != nil { _ = try? execute("ROLLBACK") }
@@ -134,6 +138,9 @@ package final class Connection {
 
     private func open() throws {
         if let handle, PQstatus(handle) == CONNECTION_OK { return }
+        guard !isInTransaction else {
+            throw PostgresError(code: .connectionLost, message: "the connection was lost in a transaction")
+        }
         close()
         // Words that stand before `dbname` are defaults: what the URL says of the same thing wins.
         let handle = withCStrings([
@@ -183,9 +190,6 @@ package final class Connection {
     }
 
     private func runOnce(_ query: Query) throws -> QueryResult {
-        if isInTransaction && handle == nil {
-            throw PostgresError(code: .connectionLost, message: "the connection was lost", sql: query.sql)
-        }
         try open()
         if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)

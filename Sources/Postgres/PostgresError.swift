@@ -21,6 +21,7 @@ package struct PostgresError: Error, CustomStringConvertible {
         package static let undefinedTable = Code(rawValue: "42P01")
         /// "cached plan must not change result type": a migration ran while we held prepared statements.
         package static let featureNotSupported = Code(rawValue: "0A000")
+        package static let failedTransaction = Code(rawValue: "25P02")
         package static let queryCanceled = Code(rawValue: "57014")
     }
 
@@ -32,6 +33,8 @@ package struct PostgresError: Error, CustomStringConvertible {
 
     package init(code: Code, message: String, sql: String = "") {
         self.code = code
+        // Class 22, data exception: the server quotes the value that it could not read.
+        let message = code.rawValue.hasPrefix("22") ? message.prefix { $0 != "\"" } : message[...]
         self.message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         self.sql = sql
     }

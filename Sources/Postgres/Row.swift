@@ -81,6 +81,9 @@ struct QueryResult: ~Copyable {
     /// Rows that an INSERT, UPDATE or DELETE touched; 0 for other statements.
     var affectedRows: Int { Int(String(cString: PQcmdTuples(pointer))) ?? 0 }
 
+    /// What was done, in one word: `COMMIT`, or `INSERT` before its numbers.
+    var command: String { String(String(cString: PQcmdStatus(pointer)).prefix { $0 != " " }) }
+
     /// The error that this result stands for; `nil` when it is a success.
     func error(sql: String) -> PostgresError? {
         switch status {

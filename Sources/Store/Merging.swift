@@ -154,7 +154,8 @@ extension Store {
                 ORDER BY s.id, s.updated_at DESC NULLS LAST
             ), differing AS (
                 SELECT count(*) AS rows FROM source s LEFT JOIN \(raw: merge.target) t ON t.\(raw: key) = s.\(raw: key)
-                WHERE t.\(raw: key) IS NULL OR (\(raw: list("s."))) IS DISTINCT FROM (\(raw: list("t.")))
+                WHERE t.\(raw: key) IS NULL OR (t.ad_account_id = \(account)::uuid
+                    AND (\(raw: list("s."))) IS DISTINCT FROM (\(raw: list("t."))))
             ), stored AS (
                 INSERT INTO \(raw: merge.target) AS t
                     (ad_account_id, last_synced_at, \(raw: targets.joined(separator: ", ")))

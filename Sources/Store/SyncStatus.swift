@@ -32,9 +32,9 @@ package struct SyncStatus: Sendable {
     package let error: String?
     package let state: SyncState
     package let lastSyncedAt: String?
-    /// When the data gets stale.
-    package let staleAt: String?
-    package let heldUntil: String?
+    /// When the next read or cron call would start a sync: not before the data is stale and the hold over. `nil` when
+    /// that is now, or when only a person can end the hold.
+    package let nextSyncAt: String?
     /// The run under way, or else the last one.
     package let run: Run?
     package let campaigns: Freshness
@@ -52,8 +52,9 @@ extension Store {
         return try connection.firstRow(
             """
             SELECT a.sync_status, a.sync_error, a.last_synced_at,
-                   a.last_synced_at + make_interval(secs => \(interval)::int),
-                   CASE WHEN a.held_until > now() AND isfinite(a.held_until) THEN a.held_until END,
+                   CASE WHEN a.held_until = 'infinity' THEN NULL ELSE greatest(
+                       a.last_synced_at + make_interval(secs => \(interval)::int),
+                       CASE WHEN a.held_until > now() THEN a.held_until END) END,
                    \(raw: SyncStateColumns.sql)
             FROM ad_accounts a \(raw: SyncStateColumns.join) WHERE a.id = \(account)::uuid
             """
@@ -61,10 +62,9 @@ extension Store {
             SyncStatus(
                 recorded: try row.text(0),
                 error: row.optionalText(1),
-                state: try SyncStateColumns.decode(row, from: 5),
+                state: try SyncStateColumns.decode(row, from: 4),
                 lastSyncedAt: row.optionalTimestamp(2),
-                staleAt: row.optionalTimestamp(3),
-                heldUntil: row.optionalTimestamp(4),
+                nextSyncAt: row.optionalTimestamp(3),
                 run: run,
                 campaigns: campaigns,
                 adSets: adSets,

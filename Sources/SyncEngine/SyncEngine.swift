@@ -60,25 +60,29 @@ package struct SyncEngine {
         let account = try graph.adAccount(run.account.facebookID)
         let days = try daysToMeasure(run, account)
 
-        try advance(run, SyncProgress(phase: .campaigns))
+        var progress = SyncProgress(phase: .campaigns)
+        try advance(run, progress)
         try graph.campaigns(account) { page, total in
             try store.stage(page)
             tally.campaigns += page.count
-            try advance(run, SyncProgress(phase: .campaigns, done: tally.campaigns, total: total ?? 0))
+            progress.count(tally.campaigns, of: total)
+            try advance(run, progress)
         }
-        try advance(run, SyncProgress(phase: .adSets))
+        progress = SyncProgress(phase: .adSets)
+        try advance(run, progress)
         try graph.adSets(account) { page, total in
             try store.stage(page)
             tally.adSets += page.count
-            try advance(run, SyncProgress(phase: .adSets, done: tally.adSets, total: total ?? 0))
+            progress.count(tally.adSets, of: total)
+            try advance(run, progress)
         }
-        try advance(run, SyncProgress(phase: .ads))
-        var adCount = 0
+        progress = SyncProgress(phase: .ads)
+        try advance(run, progress)
         try graph.ads(account) { page, total in
             try store.stage(page)
             tally.ads += page.count
-            adCount = total ?? adCount
-            try advance(run, SyncProgress(phase: .ads, done: tally.ads, total: adCount))
+            progress.count(tally.ads, of: total)
+            try advance(run, progress)
         }
         // At most a row for each object.
         let most = tally.campaigns + tally.adSets + tally.ads

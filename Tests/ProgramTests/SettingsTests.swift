@@ -126,10 +126,10 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         ],
         ["0", "-1", "1.5", "ten", "1e3", " 1", "99999999", "99999999999999999999", "0x10"]
     )
-    func badNumbers(setting: (name: String, range: ClosedRange<Int>), text: String) {
+    func badNumbers(setting: (key: String, value: ClosedRange<Int>), text: String) {
         let problem =
-            "\(setting.name) is not a whole number from \(setting.range.lowerBound) to \(setting.range.upperBound)"
-        #expect(problems([setting.name: text]) == [problem])
+            "\(setting.key) is not a whole number from \(setting.value.lowerBound) to \(setting.value.upperBound)"
+        #expect(problems([setting.key: text]) == [problem])
     }
 
     @Test("the ends of the ranges are allowed", arguments: [("1", "1"), ("86400", "64")])

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import GraphAPI
 package import GraphSimulator
 internal import HTTPMessages
@@ -10,8 +11,9 @@ package import SyncEngine
 package final class Sample {
     package static let email = "ada@example.com"
     package static let key = [UInt8](repeating: 7, count: 32)
-    /// A moment at which the simulator's demo world has delivery: 2026-11-23T12:00:00Z.
-    package static let now = 1_795_435_200.0
+    /// The simulator's clock, which stands still: the moment at which the tests began. A run asks for the days before
+    /// PostgreSQL's own today, so a fixed date would one day find no delivery in them.
+    package static let now: Double = Date().timeIntervalSince1970.rounded(.down)
 
     package let database: TemporaryDatabase
     package let store: Store
@@ -54,8 +56,8 @@ package final class Sample {
     /// Asks for a sync, does it at once, and tells how it ended.
     @discardableResult
     package func sync(
-        isStopping: @escaping () -> Bool = { false },
-        report: @escaping (SyncEvent) -> Void = { _ in }
+        report: @escaping (SyncEvent) -> Void = { _ in },
+        isStopping: @escaping () -> Bool = { false }
     ) throws -> SyncRun.Outcome? {
         _ = try store.requestSync(of: account, trigger: .manual, isForced: true, interval: 600)
         guard let run = try store.claimRun(of: account) else { return nil }
@@ -82,10 +84,12 @@ extension Sample: Sendable {}
 
 extension World {
     /// One account in US dollars: 6 campaigns, 20 ad sets, 60 ads.
-    package static let small = World(
-        seed: 7,
-        accounts: [
-            AccountSpec(id: "10000000000001", name: "Small", campaigns: 6, adSets: 20, ads: 60)
-        ]
-    )
+    package static let small = World.with([
+        AccountSpec(id: "10000000000001", name: "Small", campaigns: 6, adSets: 20, ads: 60)
+    ])
+
+    /// A world of these accounts, three days old at `Sample.now`.
+    package static func with(_ accounts: [AccountSpec]) -> World {
+        World(seed: 7, newest: Int(Sample.now) - 3 * 86_400, accounts: accounts)
+    }
 }

@@ -3,7 +3,7 @@ package import Postgres
 package import Store
 
 /// A database of a test's own in the cluster of `scripts/with-postgres`; gone when the value is.
-package final class TemporaryDatabase {
+package final class TemporaryDatabase: Sendable {
     package let name: String
     private let server: String
 

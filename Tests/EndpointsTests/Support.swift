@@ -1,0 +1,115 @@
+import Endpoints
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Secrets
+import Store
+import TestSupport
+
+/// Endpoints over a database of their own, with the one person of `Sample`. Sync children are only written down.
+final class Bench {
+    static let secret = "0123456789abcdef0123456789abcdef"
+
+    let sample: Sample
+    var started: [Endpoints.SyncTarget] = []
+    var logs: [String] = []
+    var startError: (any Error)?
+    private(set) lazy var endpoints = makeEndpoints(sample.store)
+
+    struct NoProcess: Error, CustomStringConvertible {
+        var description: String { "no process" }
+    }
+
+    /// - Parameter isSynced: whether the account's data is there already, and fresh.
+    init(world: World = .small, role: Role? = .manager, isSynced: Bool = true) throws {
+        sample = try Sample(world: world, role: role)
+        sample.order(#"{"fault":"freeze"}"#)
+        if isSynced { try sample.sync() }
+    }
+
+    func makeEndpoints(_ store: Store, cronSecret: String? = Bench.secret) -> Endpoints {
+        Endpoints(
+            store: store,
+            environment: Endpoints.Environment(
+                syncInterval: 600,
+                cronSecret: cronSecret,
+                startSync: { [unowned self] target in
+                    started.append(target)
+                    if let startError { throw startError }
+                },
+                log: { [unowned self] in logs.append($0) }
+            )
+        )
+    }
+
+    var id: String { sample.account.rawValue }
+    var bearer: HTTPHeaders { ["Authorization": "Bearer \(sample.token)"] }
+
+    /// A request of the person, unless other headers are given.
+    func send(
+        _ method: String,
+        _ path: String,
+        _ query: String = "",
+        headers: HTTPHeaders? = nil,
+        adding more: HTTPHeaders = [:],
+        body: String = ""
+    ) -> HTTPResponse {
+        var all = headers ?? bearer
+        for field in more.fields { all.add(field.name, field.value) }
+        return endpoints.respond(
+            to: HTTPRequest(method: method, path: path, query: query, headers: all, body: Array(body.utf8))
+        )
+    }
+
+    func get(_ path: String, _ query: String? = nil, adding more: HTTPHeaders = [:]) -> HTTPResponse {
+        send("GET", path, query ?? "adAccountId=\(id)", adding: more)
+    }
+
+    /// POST /api/sync with this body.
+    func post(_ body: String, type: String? = "application/json", headers: HTTPHeaders? = nil) -> HTTPResponse {
+        send("POST", "/api/sync", headers: headers, adding: type.map { ["Content-Type": $0] } ?? [:], body: body)
+    }
+
+    func postSync(force: Bool = false) -> HTTPResponse {
+        post(#"{"adAccountId":"\#(id)","force":\#(force)}"#)
+    }
+
+    func sql(_ script: String) throws {
+        try sample.database.connect().runScript(script)
+    }
+
+    func makeStale() throws {
+        try sql("UPDATE ad_accounts SET last_synced_at = now() - interval '11 minutes'")
+    }
+
+    func hold(_ reason: String, _ interval: String) throws {
+        try sql("UPDATE ad_accounts SET held_reason = '\(reason)', held_until = \(interval)")
+    }
+
+    /// A bearer token of a new person, with a role on the account or without.
+    func newPerson(_ email: String, role: Role?) throws -> HTTPHeaders {
+        _ = try sample.store.addUser(email: email)
+        if let role { _ = try sample.store.grant(role, on: sample.account, to: email) }
+        let token = AccessToken.generate()
+        _ = try sample.store.addAccessToken(hash: AccessToken.hash(token), email: email, label: "", days: nil)
+        return ["Authorization": "Bearer \(token)"]
+    }
+}
+
+extension HTTPResponse {
+    var json: JSON { JSON(body) }
+    var code: String? { json["code"].string }
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// What every error answer must be.
+func isError(_ response: HTTPResponse, _ status: Int, _ code: String) -> Bool {
+    response.status == status && JSON.memberNames(response.body, depth: 1) == ["error", "code", "hint"]
+        && response.code == code && response.json["error"].string?.isEmpty == false
+        && response.json["hint"].string?.isEmpty == false
+        && response.headers["Content-Type"] == "application/json; charset=utf-8"
+        && response.headers["Cache-Control"] == "no-store"
+}
+
+let tablePaths = ["/api/campaigns", "/api/ad-sets", "/api/ads"]

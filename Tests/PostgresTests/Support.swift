@@ -1,0 +1,11 @@
+import Postgres
+import TestSupport
+
+extension TemporaryDatabase {
+    func connect(statementTimeout: Int = 20_000, responseTimeout: Int = 25_000) -> Connection {
+        var options = options
+        options.statementTimeout = statementTimeout
+        options.responseTimeout = responseTimeout
+        return Connection(options)
+    }
+}

@@ -1,0 +1,154 @@
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+@Suite struct SchemaTests {
+    let database: TemporaryDatabase
+
+    init() throws {
+        database = try TemporaryDatabase(isMigrated: false)
+    }
+
+    @Test("migrating an empty database applies every migration, and a second time none")
+    func twice() throws {
+        #expect(try Schema.migrate(database.options).count == Schema.knownVersion)
+        #expect(try Schema.migrate(database.options) == [])
+        try database.store().checkReadiness()
+        let versions = try database.connect().rows("SELECT version FROM schema_migrations ORDER BY 1") {
+            try $0.integer(0)
+        }
+        #expect(versions == Array(1...Schema.knownVersion))
+    }
+
+    @Test("eight that migrate at once apply each migration once")
+    func atOnce() throws {
+        let options = database.options
+        let applied = try inThreads(8) { _ in try Schema.migrate(options) }
+        #expect(applied.joined().count == Schema.knownVersion)
+        try database.store().checkReadiness()
+    }
+
+    @Test("an empty database is refused as older, with a word on what to do")
+    func empty() throws {
+        let error = #expect(throws: Schema.Mismatch.self) { try database.store().checkReadiness() }
+        #expect(error?.found == 0)
+        #expect(error?.known == Schema.knownVersion)
+        #expect(error?.description.contains("admirror migrate") == true)
+    }
+
+    @Test("an older schema is refused until it is migrated")
+    func older() throws {
+        _ = try Schema.migrate(database.options)
+        let connection = database.connect()
+        try connection.execute("DROP TABLE sync_runs")
+        try connection.execute("DELETE FROM schema_migrations WHERE version = \(Schema.knownVersion)::int")
+        #expect(throws: Schema.Mismatch.self) { try database.store().checkReadiness() }
+        #expect(try Schema.migrate(database.options) == ["sync_runs"])
+        try database.store().checkReadiness()
+    }
+
+    @Test("a newer schema is refused by programs and by migrate, which leaves it as it is")
+    func newer() throws {
+        _ = try Schema.migrate(database.options)
+        let connection = database.connect()
+        try connection.execute("INSERT INTO schema_migrations (version, name) VALUES (99, 'from_the_future')")
+        let error = #expect(throws: Schema.Mismatch.self) { try database.store().adAccounts() }
+        #expect(error?.found == 99)
+        #expect(throws: Schema.Mismatch.self) { try Schema.migrate(database.options) }
+        #expect(try connection.integer("SELECT count(*) FROM schema_migrations") == Schema.knownVersion + 1)
+    }
+
+    @Test("the operators' monitoring queries hold word for word")
+    func monitoring() throws {
+        let sample = try Sample()
+        try sample.sync()
+        let connection = sample.database.connect()
+        let accounts = try connection.rows(
+            "SELECT name, last_synced_at, sync_status, sync_error FROM ad_accounts ORDER BY last_synced_at DESC;"
+        ) { ($0.optionalText(0), $0.isNull(1), $0.optionalText(2), $0.isNull(3)) }
+        #expect(accounts.count == 1)
+        #expect(accounts.first.map { $0 == ("Small", false, "idle", true) } == true)
+        for (table, count) in [("campaigns", 6), ("ad_groups", 20), ("creatives", 60)] {
+            let counts = try connection.firstRow(
+                """
+                SELECT COUNT(*) AS total,
+                       COUNT(CASE WHEN last_synced_at > NOW() - INTERVAL '10 minutes' THEN 1 END) AS fresh,
+                       COUNT(CASE WHEN last_synced_at IS NULL THEN 1 END) AS never_synced
+                FROM \(raw: table);
+                """
+            ) { [try $0.integer(0), try $0.integer(1), try $0.integer(2)] }
+            #expect(counts == [count, count, 0])
+        }
+    }
+
+    @Test("the keys of the upserts are unique, as the contract names them")
+    func keys() throws {
+        let sample = try Sample()
+        try sample.sync()
+        let connection = sample.database.connect()
+        let keys = [
+            ("campaigns", "facebook_campaign_id", "name, status, effective_status"),
+            ("ad_groups", "facebook_ad_set_id", "facebook_campaign_id, name, status, effective_status"),
+            (
+                "creatives", "facebook_ad_id",
+                "facebook_ad_set_id, facebook_campaign_id, name, status, effective_status"
+            ),
+        ]
+        for (table, key, others) in keys {
+            let error = #expect(throws: PostgresError.self) {
+                try connection.execute(
+                    """
+                    INSERT INTO \(raw: table) (ad_account_id, \(raw: key), \(raw: others))
+                    SELECT ad_account_id, \(raw: key), \(raw: others) FROM \(raw: table) LIMIT 1
+                    """
+                )
+            }
+            #expect(error?.code == .uniqueViolation)
+        }
+    }
+
+    @Test("constraints keep out what no part of the product may store")
+    func constraints() throws {
+        let sample = try Sample()
+        try sample.sync()
+        let connection = sample.database.connect()
+        for status in ["idle", "syncing", "error"] {
+            try connection.execute("UPDATE ad_accounts SET sync_status = \(status)")
+        }
+        let refused: [Query] = [
+            "UPDATE ad_accounts SET sync_status = 'done'",
+            "UPDATE ad_accounts SET sync_status = NULL",
+            "UPDATE ad_accounts SET held_until = now()",
+            "UPDATE ad_accounts SET held_until = now(), held_reason = 'BORED'",
+            "UPDATE ad_accounts SET facebook_token = NULL",
+            "UPDATE ad_accounts SET facebook_account_id = 'act_1'",
+            "INSERT INTO ad_accounts (facebook_account_id) SELECT facebook_account_id FROM ad_accounts",
+            "INSERT INTO users (email) VALUES ('nobody')",
+            "INSERT INTO users (email) VALUES ('ADA@example.com')",
+            "UPDATE account_access SET role = 'owner'",
+            "UPDATE access_tokens SET token_hash = 'short'",
+            "UPDATE campaigns SET impressions = -1",
+            "UPDATE campaigns SET spent = 'NaN'",
+            "UPDATE creatives SET spent = -1",
+            "UPDATE ad_groups SET daily_budget = -1",
+            "UPDATE sync_runs SET outcome = NULL",
+            "UPDATE sync_runs SET trigger = 'whim'",
+        ]
+        for query in refused {
+            let error = #expect(throws: PostgresError.self, "\(query.sql)") { try connection.execute(query) }
+            #expect(error?.code.rawValue.hasPrefix("23") == true, "\(query.sql)")
+        }
+    }
+
+    @Test("an account has at most one unfinished run")
+    func unfinishedRuns() throws {
+        let sample = try Sample()
+        let connection = sample.database.connect()
+        let add: Query = "INSERT INTO sync_runs (ad_account_id, trigger) SELECT id, 'read' FROM ad_accounts"
+        try connection.execute(add)
+        #expect(throws: PostgresError.self) { try connection.execute(add) }
+        try connection.execute("UPDATE sync_runs SET finished_at = now(), outcome = 'done'")
+        try connection.execute(add)
+    }
+}

@@ -1,0 +1,253 @@
+import GraphSimulator
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// An account in one of the three currencies that differ in what a budget's number means.
+struct Market: Sendable, CustomTestStringConvertible {
+    let currency: String
+    let zone: String
+    let minorUnits: Double
+
+    var testDescription: String { currency }
+
+    var world: World {
+        .with([
+            AccountSpec(
+                id: "20000000000002",
+                name: "Laden \(currency)",
+                currency: currency,
+                timeZone: zone,
+                campaigns: 8,
+                adSets: 24,
+                ads: 70
+            )
+        ])
+    }
+
+    static let all = [
+        Market(currency: "USD", zone: "America/Los_Angeles", minorUnits: 100),
+        Market(currency: "JPY", zone: "Asia/Tokyo", minorUnits: 1),
+        Market(currency: "EUR", zone: "Europe/Berlin", minorUnits: 100),
+    ]
+}
+
+@Suite struct ContentTests {
+    @Test("a run brings exactly the objects that Facebook has, as it tells them", arguments: Market.all)
+    func objects(_ market: Market) throws {
+        let sample = try Sample(world: market.world)
+        // Pages small enough that every edge has several.
+        sample.simulator.pageSizeCap = 7
+        #expect(try sample.sync() == .done)
+        let facebook = Facebook(sample: sample)
+        let connection = sample.database.connect()
+        let account = try connection.text("SELECT concat_ws('|', name, currency, time_zone, status) FROM ad_accounts")
+        #expect(account == "Laden \(market.currency)|\(market.currency)|\(market.zone)|ACTIVE")
+
+        let budgets = "daily_budget,lifetime_budget"
+        let common = "id,name,status,effective_status"
+        let levels = [
+            ("campaign", "campaigns", "campaigns", "facebook_campaign_id", "objective,\(budgets)", 8),
+            ("adset", "adsets", "ad_groups", "facebook_ad_set_id", "campaign_id,optimization_goal,\(budgets)", 24),
+            ("ad", "ads", "creatives", "facebook_ad_id", "campaign_id,adset_id", 70),
+        ]
+        for (level, edge, table, key, own, count) in levels {
+            let told = facebook.rows(edge, level: level, fields: "\(common),\(own)")
+            #expect(told.count == count)
+            let expected = told.map { object in
+                ([("id")] + common.split(separator: ",").dropFirst().map(String.init)
+                    + own.split(separator: ",").map(String.init))
+                    .map { field -> String in
+                        guard let text = object[field] as? String else { return "-" }
+                        guard field.hasSuffix("_budget") else { return text }
+                        let amount = (Double(text) ?? .nan) / market.minorUnits
+                        return amount == 0 ? "-" : "\(amount)"
+                    }.joined(separator: "|")
+            }
+            let columns =
+                ([key] + common.split(separator: ",").dropFirst().map(String.init)
+                    + own.split(separator: ",").map { column in
+                        switch column {
+                        case "campaign_id": "facebook_campaign_id"
+                        case "adset_id": "facebook_ad_set_id"
+                        default: String(column)
+                        }
+                    })
+            let stored = try connection.rows(
+                "SELECT \(raw: columns.joined(separator: ", ")) FROM \(raw: table)"
+            ) { row in
+                columns.enumerated().map { place, column -> String in
+                    guard let text = row.optionalText(place) else { return "-" }
+                    return column.hasSuffix("_budget") ? "\(Double(text) ?? .nan)" : text
+                }.joined(separator: "|")
+            }
+            #expect(stored.sorted() == expected.sorted(), "\(level)")
+            #expect(Set(stored).count == count)
+        }
+    }
+
+    @Test("the totals are those that Facebook tells for the same thirty days, at every level", arguments: Market.all)
+    func totals(_ market: Market) throws {
+        let sample = try Sample(world: market.world)
+        sample.simulator.insightsPageSizeCap = 9
+        #expect(try sample.sync() == .done)
+        let facebook = Facebook(sample: sample)
+        let connection = sample.database.connect()
+        let days = try #require(
+            try connection.firstRow(
+                "SELECT metrics_since, metrics_until, metrics_until - metrics_since FROM ad_accounts"
+            ) {
+                (since: try $0.text(0), until: try $0.text(1), span: try $0.integer(2))
+            }
+        )
+        #expect(days.span == 29)
+        #expect(try connection.text("SELECT (now() AT TIME ZONE time_zone)::date FROM ad_accounts") == days.until)
+
+        for (level, table, key) in [
+            ("campaign", "campaigns", "facebook_campaign_id"), ("adset", "ad_groups", "facebook_ad_set_id"),
+            ("ad", "creatives", "facebook_ad_id"),
+        ] {
+            let told = facebook.rows(
+                "insights",
+                level: level,
+                fields: "\(level)_id,spend,impressions,clicks,reach,actions,action_values",
+                [
+                    "level": level, "time_range": "{\"since\":\"\(days.since)\",\"until\":\"\(days.until)\"}",
+                    "use_unified_attribution_setting": "true",
+                ]
+            )
+            #expect(!told.isEmpty)
+            var expected: [String: [Double]] = [:]
+            for row in told {
+                let id = try #require(row["\(level)_id"] as? String)
+                expected[id] = [
+                    number(row["spend"]), number(row["impressions"]), number(row["clicks"]), number(row["reach"]),
+                    action("omni_purchase", row["actions"]), action("omni_purchase", row["action_values"]),
+                    action("post_engagement", row["actions"]),
+                ]
+            }
+            #expect(expected.values.contains { $0[0] > 0 })
+            #expect(expected.values.contains { $0[4] > 0 })
+            var stored: [String: [Double]] = [:]
+            try connection.forEachRow(
+                """
+                SELECT \(raw: key), spent, impressions, clicks, reach, conversions, conversion_value, engagement
+                FROM \(raw: table) WHERE impressions > 0
+                """
+            ) { row in
+                stored[try row.text(0)] = (1...7).map { Double(row.optionalText($0) ?? "0") ?? .nan }
+            }
+            #expect(stored == expected.filter { $0.value[1] > 0 }, "\(level)")
+        }
+    }
+
+    private func number(_ value: Any?) -> Double { (value as? String).flatMap { Double($0) } ?? 0 }
+
+    private func action(_ type: String, _ list: Any?) -> Double {
+        number((list as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"])
+    }
+
+    @Test("a run asks the account's own edges only: seven calls, however many campaigns there are")
+    func calls() throws {
+        let sample = try Sample()
+        #expect(try sample.sync() == .done)
+        let calls = Facebook(sample: sample).calls()
+        #expect(calls.values.reduce(0, +) == 7)
+        #expect(calls.keys.allSatisfy { $0.hasPrefix("GET act") }, "\(calls)")
+        let connection = sample.database.connect()
+        #expect(try connection.integer("SELECT api_calls FROM sync_runs") == 7)
+    }
+
+    @Test("an account without anything in it syncs to nothing")
+    func empty() throws {
+        let world = World.with([AccountSpec(id: "30000000000003", name: "Empty", campaigns: 0, adSets: 0, ads: 0)])
+        let sample = try Sample(world: world)
+        #expect(try sample.sync() == .done)
+        #expect(try sample.contents() == [])
+        #expect(try sample.database.connect().text("SELECT sync_status FROM ad_accounts") == "idle")
+    }
+
+    @Test("events come in the order of the phases, from the start to the end")
+    func events() throws {
+        let sample = try Sample()
+        sample.simulator.pageSizeCap = 10
+        var words: [String] = []
+        var percents: [Int] = []
+        try sample.sync { event in
+            switch event {
+            case .started: words.append("started")
+            case .progressed(_, let progress):
+                if words.last != progress.phase.rawValue { words.append(progress.phase.rawValue) }
+                percents.append(progress.percent)
+            case .warned: words.append("warned")
+            case .finished(_, let tally, let days):
+                words.append("finished")
+                #expect(tally.campaigns == 6 && tally.adSets == 20 && tally.ads == 60)
+                #expect(tally.rowsChanged == 86)
+                #expect(days.until.daysSince1970 - days.since.daysSince1970 == 29)
+            case .failed: words.append("failed")
+            case .interrupted: words.append("interrupted")
+            case .lost: words.append("lost")
+            }
+        }
+        #expect(words == ["started", "campaigns", "adSets", "ads", "insights", "saving", "finished"])
+        #expect(percents == percents.sorted())
+        #expect(percents.allSatisfy { (0...99).contains($0) })
+        let status = try sample.store.syncStatus(of: sample.account, interval: 600)
+        #expect(status?.run?.percent == 100)
+        #expect(status?.run?.campaigns == 6)
+        #expect(status?.run?.adSets == 20)
+        #expect(status?.run?.ads == 60)
+    }
+
+    @Test("readers see what was before or what came after, never a part")
+    func atomic() throws {
+        let sample = try Sample()
+        try sample.sync()
+        let before = try sample.contents()
+        try sample.renameOneOfEach(to: "Renamed")
+        var looks = 0
+        let outcome = try sample.sync { event in
+            guard case .progressed = event else { return }
+            looks += 1
+            #expect((try? sample.contents()) == before)
+        }
+        #expect(outcome == .done)
+        #expect(looks > 7)
+        let after = try sample.contents()
+        #expect(zip(before, after).count { $0 != $1 } > 0)
+        #expect(after.count { $0.contains("\"Renamed\"") } == 3)
+    }
+
+    @Test("a reader that never stops looking sees all three names change at once")
+    func atomicAtCommit() throws {
+        let sample = try Sample()
+        try sample.sync()
+        try sample.renameOneOfEach(to: "Renamed")
+        let options = sample.database.options
+        let stop = Flag()
+        let reader = Background {
+            let connection = Connection(options)
+            var seen: Set<Int> = []
+            while true {
+                let isLast = stop.isSet
+                let renamed = try connection.integer(
+                    """
+                    SELECT (SELECT count(*) FROM campaigns WHERE name = 'Renamed')
+                        + (SELECT count(*) FROM ad_groups WHERE name = 'Renamed')
+                        + (SELECT count(*) FROM creatives WHERE name = 'Renamed')
+                    """
+                )
+                seen.insert(renamed ?? -1)
+                if isLast { return seen }
+            }
+        }
+        #expect(try comesTrue { reader.hasBegun })
+        #expect(try sample.sync() == .done)
+        stop.set()
+        #expect(try reader.value().subtracting([0, 3]) == [])
+    }
+}

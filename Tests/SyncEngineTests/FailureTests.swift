@@ -1,0 +1,325 @@
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+@Suite struct FailureTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample()
+    }
+
+    private func status() throws -> SyncStatus {
+        try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
+    }
+
+    /// Syncs, then changes something and orders a fault, so that a second run has something to lose.
+    private func syncThenOrder(_ fault: String) throws -> [String] {
+        #expect(try sample.sync() == .done)
+        try sample.renameOneOfEach(to: "Renamed")
+        sample.order(fault)
+        return try sample.contents()
+    }
+
+    private func expectUnharmed(_ before: [String]) throws {
+        #expect(try sample.contents() == before)
+        let status = try status()
+        #expect(status.recorded == "error")
+        #expect(status.run?.outcome == "failed")
+        #expect(status.run?.error == status.error)
+        #expect(status.state.unfinished == nil)
+        #expect(status.lastSyncedAt != nil)
+        #expect(status.error?.contains(GraphSimulator.demoToken) == false)
+    }
+
+    @Test("an expired token fails the run, says what to do, and holds the account until there is another")
+    func tokenExpired() throws {
+        let before = try syncThenOrder(#"{"fault":"token_expired"}"#)
+        var told: [String] = []
+        let outcome = try sample.sync { event in
+            if case .failed(_, let message) = event { told.append(message) }
+        }
+        #expect(outcome == .failed)
+        try expectUnharmed(before)
+        let status = try status()
+        #expect(told == [status.error])
+        #expect(status.error?.contains("admirror account set-token") == true)
+        #expect(status.state.hold == Hold(reason: .tokenExpired, secondsLeft: .infinity))
+        #expect(try sample.sync() == nil)
+    }
+
+    @Test("a token that Facebook repeats in its error stands in no text of ours")
+    func tokenRepeated() throws {
+        _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
+        let run = try #require(try sample.store.claimRun())
+        let token = GraphSimulator.demoToken
+        let client = GraphClient(
+            GraphClient.Credentials(version: "v23.0", token: token, appSecret: "very-secret"),
+            send: { _ in
+                HTTPResponse(
+                    status: 400,
+                    json: #"{"error":{"message":"Bad token \#(token) very-secret","code":190,"type":"OAuthException"}}"#
+                )
+            },
+            sleep: { _ in }
+        )
+        let engine = SyncEngine(
+            store: sample.store,
+            makeClient: { _ in client },
+            isStopping: { false },
+            report: { _ in }
+        )
+        #expect(engine.perform(run) == .failed)
+        let error = try #require(try status().error)
+        #expect(!error.contains(token))
+        #expect(!error.contains("very-secret"))
+    }
+
+    @Test("a rate limit holds the account for as long as Facebook says", arguments: [("9", 540.0), ("1", 300.0)])
+    func rateLimited(_ minutes: String, _ seconds: Double) throws {
+        let before = try syncThenOrder(#"{"fault":"rate_limited","value":\#(minutes),"path":"insights"}"#)
+        #expect(try sample.sync() == .failed)
+        try expectUnharmed(before)
+        let hold = try #require(try status().state.hold)
+        #expect(hold.reason == .rateLimited)
+        #expect(hold.secondsLeft > seconds - 30 && hold.secondsLeft <= seconds)
+        let calls = Facebook(sample: sample).calls()["GET act/insights"]
+        #expect(try sample.sync() == nil)
+        // Not one call more than the one that met the limit.
+        #expect(calls == 4)
+        #expect(Facebook(sample: sample).calls()["GET act/insights"] == 4)
+    }
+
+    @Test("a missing permission fails the run and says which one it needs")
+    func permission() throws {
+        let before = try syncThenOrder(#"{"fault":"permission","path":"insights"}"#)
+        #expect(try sample.sync() == .failed)
+        try expectUnharmed(before)
+        let status = try status()
+        #expect(status.error?.contains("ads_read") == true)
+        #expect(status.state.hold?.reason == .retryLater)
+    }
+
+    @Test("a run that cannot even have a client fails with the reason")
+    func noClient() throws {
+        struct NoKey: Error, CustomStringConvertible {
+            var description: String { "the key is missing" }
+        }
+        _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
+        let run = try #require(try sample.store.claimRun())
+        let engine = SyncEngine(
+            store: sample.store,
+            makeClient: { _ in throw NoKey() },
+            isStopping: { false },
+            report: { _ in }
+        )
+        #expect(engine.perform(run) == .failed)
+        #expect(try status().error?.contains("the key is missing") == true)
+    }
+
+    @Test(
+        "passing faults are survived, and all data arrives",
+        arguments: [
+            #"{"fault":"transient","times":3}"#,
+            #"{"fault":"transient","times":4,"path":"insights"}"#,
+            #"{"fault":"server_error_html","times":2,"path":"/ads"}"#,
+            #"{"fault":"error_in_200","times":2,"path":"campaigns"}"#,
+            #"{"fault":"reduce_data","value":40}"#,
+            #"{"fault":"reduce_data","value":5,"path":"/ads"}"#,
+            #"{"fault":"reduce_data","value":1,"path":"insights"}"#,
+        ]
+    )
+    func survived(_ fault: String) throws {
+        let other = try Sample()
+        #expect(try other.sync() == .done)
+        sample.order(fault)
+        #expect(try sample.sync() == .done)
+        let withoutAccount = { (sample: Sample) in
+            try sample.contents().map { $0.replacing(sample.account.rawValue, with: "") }
+        }
+        #expect(try withoutAccount(sample) == withoutAccount(other))
+        #expect(try status().error == nil)
+    }
+
+    @Test("a body that was cut off is asked for again", arguments: ["campaigns", "/ads", "insights"])
+    func truncated(_ path: String) throws {
+        sample.order(#"{"fault":"body_not_json","times":1,"path":"\#(path)"}"#)
+        let outcome = try sample.sync()
+        #expect(outcome == .done)
+    }
+
+    @Test(
+        "a fault that does not pass fails the run, which rests for a minute",
+        arguments: ["transient", "server_error_html"]
+    )
+    func lasting(_ fault: String) throws {
+        let before = try syncThenOrder(#"{"fault":"\#(fault)","path":"adsets"}"#)
+        #expect(try sample.sync() == .failed)
+        try expectUnharmed(before)
+        let hold = try #require(try status().state.hold)
+        #expect(hold.reason == .retryLater)
+        #expect(hold.secondsLeft > 30 && hold.secondsLeft <= 60)
+        sample.order(#"{"fault":"latency","value":0}"#)
+        #expect(sample.simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control")).status == 200)
+        #expect(try sample.sync() == .done)
+        #expect(try sample.contents() != before)
+        #expect(try status().state.hold == nil)
+    }
+
+    @Test("a run that is told to stop keeps the old data and is recorded as interrupted", arguments: [1, 3, 6, 9])
+    func stopped(_ questions: Int) throws {
+        let before = try syncThenOrder(#"{"fault":"latency","value":0}"#)
+        var asked = 0
+        var events: [String] = []
+        let outcome = try sample.sync(
+            report: { event in
+                switch event {
+                case .interrupted: events.append("interrupted")
+                case .failed, .finished, .lost: events.append("other")
+                default: break
+                }
+            },
+            isStopping: {
+                asked += 1
+                return asked >= questions
+            }
+        )
+        #expect(outcome == .interrupted)
+        #expect(events == ["interrupted"])
+        #expect(try sample.contents() == before)
+        let status = try status()
+        #expect(status.recorded == "idle")
+        #expect(status.run?.outcome == "interrupted")
+        #expect(status.state.hold == nil)
+        #expect(try sample.sync() == .done)
+    }
+
+    @Test(
+        "a database connection that falls in the middle leaves the old data; the next wish puts it right",
+        arguments: [SyncRun.Phase.campaigns, .adSets, .insights, .saving]
+    )
+    func connectionLost(_ phase: SyncRun.Phase) throws {
+        let before = try syncThenOrder(#"{"fault":"latency","value":0}"#)
+        let database = sample.database
+        let connection = database.connect()
+        var isCut = false
+        let outcome = try sample.sync { event in
+            guard case .progressed(_, let progress) = event, progress.phase == phase, !isCut else { return }
+            isCut = true
+            do {
+                try database.terminateOthers(but: connection)
+            } catch {
+                Issue.record(error)
+            }
+        }
+        #expect(isCut)
+        #expect(outcome == .failed)
+        #expect(try sample.contents() == before)
+        #expect(try sample.sync() == .done)
+        #expect(try sample.contents() != before)
+        #expect(try status().recorded == "idle")
+        #expect(try connection.integer("SELECT count(*) FROM sync_runs WHERE finished_at IS NULL") == 0)
+    }
+
+    @Test("a time zone that PostgreSQL does not know is warned of, and days are counted in UTC")
+    func unknownZone() throws {
+        _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
+        let run = try #require(try sample.store.claimRun())
+        let simulator = sample.simulator
+        let client = GraphClient(
+            GraphClient.Credentials(version: "v23.0", token: GraphSimulator.demoToken, appSecret: nil),
+            send: { request in
+                var response = simulator.respond(to: request)
+                let text = String(decoding: response.body, as: UTF8.self)
+                response.body = Array(text.replacing("America/Los_Angeles", with: "Mars/Olympus").utf8)
+                response.body = Array(
+                    String(decoding: response.body, as: UTF8.self).replacing(
+                        #"America\/Los_Angeles"#,
+                        with: "Mars/Olympus"
+                    ).utf8
+                )
+                return response
+            },
+            sleep: { _ in }
+        )
+        var warnings: [String] = []
+        let engine = SyncEngine(
+            store: sample.store,
+            makeClient: { _ in client },
+            isStopping: { false },
+            report: { if case .warned(_, let text) = $0 { warnings.append(text) } }
+        )
+        #expect(engine.perform(run) == .done)
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("Mars/Olympus") == true)
+        let connection = sample.database.connect()
+        #expect(try connection.integer("SELECT metrics_until - now()::date FROM ad_accounts") == 0)
+    }
+}
+
+@Suite struct WorkerTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample()
+    }
+
+    private func worker(_ store: Store, isStopping: @escaping () -> Bool = { false }) -> SyncWorker {
+        let engine = SyncEngine(
+            store: store,
+            makeClient: { [sample] _ in sample.client() },
+            isStopping: isStopping,
+            report: { _ in }
+        )
+        return SyncWorker(store: store, engine: engine, host: "test", places: 1, isStopping: isStopping)
+    }
+
+    private func ask() throws {
+        _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
+    }
+
+    @Test("a worker does the run that waits, and gives its place back")
+    func works() throws {
+        try ask()
+        let store = sample.database.store()
+        #expect(try worker(store).work(first: sample.account) == .worked([.done]))
+        #expect(try worker(sample.database.store()).work(first: nil) == .worked([]))
+        #expect(try !sample.store.hasWaitingRuns())
+    }
+
+    @Test("a worker without a place leaves the run to those who have one")
+    func noPlace() throws {
+        try ask()
+        #expect(try sample.store.takeChildPlace(host: "test", places: 1) != nil)
+        #expect(try worker(sample.database.store()).work(first: sample.account) == .noPlace)
+        #expect(try sample.store.hasWaitingRuns())
+    }
+
+    @Test("a worker that is told to stop begins nothing")
+    func stopping() throws {
+        try ask()
+        #expect(try worker(sample.database.store(), isStopping: { true }).work(first: sample.account) == .noPlace)
+        #expect(try sample.store.hasWaitingRuns())
+    }
+
+    @Test("a run of an account that fails does not keep the others from theirs")
+    func goesOn() throws {
+        let other = try sample.store.addAdAccount(
+            facebookID: "42",
+            name: "Not there",
+            token: StoredToken(bytes: [1], keyID: "key")
+        )
+        _ = try sample.store.requestSync(of: other, trigger: .manual, isForced: true, interval: 600)
+        try ask()
+        let store = sample.database.store()
+        #expect(try worker(store).work(first: nil) == .worked([.failed, .done]))
+        let error = try sample.store.syncStatus(of: other, interval: 600)?.error
+        #expect(error?.contains("does not show this ad account") == true)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GraphSimulator
+import HTTPMessages
+import Postgres
+import TestSupport
+
+/// What the simulator itself answers, read without a line of the product's code.
+struct Facebook {
+    let sample: Sample
+
+    private static let statuses = [
+        "ACTIVE", "PAUSED", "DELETED", "PENDING_REVIEW", "DISAPPROVED", "PREAPPROVED", "PENDING_BILLING_INFO",
+        "CAMPAIGN_PAUSED", "ARCHIVED", "ADSET_PAUSED", "IN_PROCESS", "WITH_ISSUES",
+    ]
+
+    /// All rows of an edge of the account, archived and deleted objects included.
+    func rows(_ edge: String, level: String, fields: String, _ more: [String: String] = [:]) -> [[String: Any]] {
+        let statuses = Self.statuses.map { "\"\($0)\"" }.joined(separator: ",")
+        var query = QueryParameters([
+            .init(name: "fields", value: fields), .init(name: "limit", value: "25"),
+            .init(
+                name: "filtering",
+                value: "[{\"field\":\"\(level).effective_status\",\"operator\":\"IN\",\"value\":[\(statuses)]}]"
+            ),
+        ])
+        for (name, value) in more { query.append(name, value) }
+        var rows: [[String: Any]] = []
+        var after: String?
+        while true {
+            var page = query
+            if let after { page.append("after", after) }
+            let answer = get("act_\(sample.facebookID)/\(edge)", page.encoded)
+            rows += answer["data"] as? [[String: Any]] ?? []
+            let paging = answer["paging"] as? [String: Any]
+            guard paging?["next"] != nil, let cursors = paging?["cursors"] as? [String: Any] else { return rows }
+            after = cursors["after"] as? String
+        }
+    }
+
+    /// How many calls of each kind the simulator has counted.
+    func calls() -> [String: Int] {
+        let answer = object(sample.simulator.respond(to: HTTPRequest(path: "/_control")))
+        return answer["calls"] as? [String: Int] ?? [:]
+    }
+
+    private func get(_ path: String, _ query: String) -> [String: Any] {
+        object(
+            sample.simulator.respond(
+                to: HTTPRequest(
+                    path: "/v23.0/\(path)",
+                    query: query,
+                    headers: ["Authorization": "Bearer \(GraphSimulator.demoToken)"]
+                )
+            )
+        )
+    }
+
+    private func object(_ response: HTTPResponse) -> [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any] ?? [:]
+    }
+}
+
+extension Sample {
+    /// One line for each stored object, in the order of its id, and of what it says.
+    func contents() throws -> [String] {
+        let connection = database.connect()
+        return try ["campaigns", "ad_groups", "creatives"].flatMap { table in
+            try connection.rows(
+                "SELECT (to_jsonb(t) - 'last_synced_at')::text FROM \(raw: table) t ORDER BY 1"
+            ) { try $0.text(0) }
+        }
+    }
+
+    /// Renames the first object of each level.
+    func renameOneOfEach(to name: String) throws {
+        let connection = database.connect()
+        let ids = try connection.firstRow(
+            """
+            SELECT facebook_campaign_id, facebook_ad_set_id, facebook_ad_id FROM creatives
+            ORDER BY facebook_ad_id LIMIT 1
+            """
+        ) { [try $0.text(0), try $0.text(1), try $0.text(2)] }
+        for id in ids ?? [] { order("{\"fault\":\"rename\",\"id\":\"\(id)\",\"name\":\"\(name)\"}") }
+    }
+}
