@@ -245,7 +245,7 @@ struct Market: Sendable, CustomTestStringConvertible {
                 if isLast { return seen }
             }
         }
-        #expect(try comesTrue { reader.hasBegun })
+        #expect(comesTrue { reader.hasBegun })
         #expect(try sample.sync() == .done)
         stop.set()
         #expect(try reader.value().subtracting([0, 3]) == [])
