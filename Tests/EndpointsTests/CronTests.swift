@@ -1,0 +1,149 @@
+import Endpoints
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+@Suite struct CronTests {
+    let bench: Bench
+    let accounts: [AdAccount.ID]
+
+    /// Five accounts: fresh, never synced, rate limited, with an expired token, resting after a failure.
+    init() throws {
+        bench = try Bench()
+        accounts = try (1...4).map { [bench] number in
+            try bench.sample.store.addAdAccount(
+                facebookID: "\(number)",
+                name: "",
+                token: StoredToken(bytes: [1], keyID: "key")
+            )
+        }
+        for (number, reason, until) in [
+            (2, "RATE_LIMITED", "now() + interval '1 hour'"), (3, "TOKEN_EXPIRED", "'infinity'"),
+            (4, "RETRY_LATER", "now() + interval '1 hour'"),
+        ] {
+            try bench.sql(
+                "UPDATE ad_accounts SET held_reason = '\(reason)', held_until = \(until) WHERE facebook_account_id = '\(number)'"
+            )
+        }
+    }
+
+    private func call(_ query: String, headers: HTTPHeaders = [:], method: String = "GET") -> HTTPResponse {
+        bench.send(method, "/api/sync", query, headers: headers)
+    }
+
+    private func reasons(_ response: HTTPResponse) -> [String: String] {
+        var reasons: [String: String] = [:]
+        for row in response.json["skipped"].list { reasons[row["id"].string ?? ""] = row["reason"].string }
+        return reasons
+    }
+
+    @Test("every account that is due is started, and of the others it says why not")
+    func due() {
+        let response = call("secret=\(Bench.secret)")
+        #expect(response.status == 202)
+        #expect(
+            JSON.memberNames(response.body, depth: 1) == ["success", "message", "due", "started", "skipped", "errors"]
+        )
+        #expect(response.json["success"].boolean == true)
+        #expect(response.json["message"].string == "Started 1 ad account sync")
+        #expect(response.json["due"].integer == 1)
+        #expect(response.json["started"].list.map(\.string) == [accounts[0].rawValue])
+        #expect(response.json["errors"].list.isEmpty)
+        #expect(
+            reasons(response) == [
+                bench.id: "fresh", accounts[1].rawValue: "rate_limited", accounts[2].rawValue: "token_expired",
+                accounts[3].rawValue: "retry_later",
+            ]
+        )
+        #expect(
+            JSON.memberNames(response.body, depth: 3) == Array(repeating: ["id", "reason"], count: 4).flatMap(\.self)
+        )
+        #expect(bench.started == [.waitingRuns(1)])
+        #expect(response.headers["Cache-Control"] == "no-store")
+    }
+
+    @Test("a second call finds the runs of the first; with nothing due no child is started")
+    func again() throws {
+        _ = call("secret=\(Bench.secret)")
+        let response = call("secret=\(Bench.secret)")
+        #expect(response.status == 202)
+        #expect(response.json["message"].string == "Started 0 ad account syncs")
+        #expect(response.json["due"].integer == 0)
+        #expect(reasons(response)[accounts[0].rawValue] == "running")
+        #expect(bench.started.count == 1)
+    }
+
+    @Test("several accounts that are due share one start")
+    func several() throws {
+        try bench.sql("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
+        try bench.makeStale()
+        let response = call("", headers: ["Authorization": "Bearer \(Bench.secret)"])
+        #expect(response.json["message"].string == "Started 5 ad account syncs")
+        #expect(response.json["due"].integer == 5)
+        #expect(bench.started == [.waitingRuns(5)])
+        #expect(
+            try bench.sample.database.connect().integer("SELECT count(*) FROM sync_runs WHERE trigger = 'cron'") == 5
+        )
+    }
+
+    @Test("the secret is taken from the query or as a bearer token")
+    func secret() {
+        #expect(call("secret=\(Bench.secret)").status == 202)
+        #expect(call("", headers: ["Authorization": "bearer \(Bench.secret)"]).status == 202)
+        #expect(call("secret=", headers: ["Authorization": "Bearer \(Bench.secret)"]).status == 202)
+    }
+
+    @Test("without the right secret nothing is started")
+    func wrongSecret() throws {
+        let queries = [
+            "", "secret", "secret=", "secret=x", "secret=\(Bench.secret)x", "secret=\(Bench.secret.dropLast())",
+            "Secret=\(Bench.secret)", "secret=%20\(Bench.secret)",
+        ]
+        for query in queries {
+            #expect(isError(call(query), 401, "CRON_SECRET_INVALID"), "\(query)")
+            #expect(isError(call(query, headers: ["Authorization": "Bearer x"]), 401, "CRON_SECRET_INVALID"))
+            // A person's token is not the secret.
+            #expect(isError(call(query, headers: bench.bearer), 401, "CRON_SECRET_INVALID"))
+        }
+        #expect(isError(call("secret=\(Bench.secret)&secret=\(Bench.secret)"), 400, "PARAMETER_REPEATED"))
+        #expect(isError(call("secret=%ff"), 400, "QUERY_MALFORMED"))
+        #expect(bench.started == [])
+        #expect(!bench.logs.contains { $0.contains(Bench.secret) })
+        #expect(
+            try bench.sample.database.connect().integer("SELECT count(*) FROM sync_runs WHERE trigger = 'cron'") == 0
+        )
+    }
+
+    @Test("without a configured secret the cron URL is closed")
+    func closed() {
+        let endpoints = bench.makeEndpoints(bench.sample.store, cronSecret: nil)
+        for query in ["", "secret=", "secret=x", "secret=nil"] {
+            let response = endpoints.respond(to: HTTPRequest(path: "/api/sync", query: query))
+            #expect(isError(response, 401, "CRON_SECRET_INVALID"))
+        }
+    }
+
+    @Test("HEAD starts nothing, and tells whether the secret is right")
+    func head() {
+        #expect(call("secret=\(Bench.secret)", method: "HEAD").status == 200)
+        #expect(call("secret=x", method: "HEAD").status == 401)
+        #expect(bench.started == [])
+    }
+
+    @Test("children that cannot be started are an error, and their runs are closed")
+    func noProcess() throws {
+        bench.startError = Bench.NoProcess()
+        let response = call("secret=\(Bench.secret)")
+        #expect(response.status == 503)
+        #expect(response.json["success"].boolean == false)
+        #expect(response.json["errors"].list.count == 1)
+        let connection = bench.sample.database.connect()
+        #expect(try connection.integer("SELECT count(*) FROM sync_runs WHERE finished_at IS NULL") == 0)
+        #expect(response.json["started"].list.isEmpty)
+        #expect(response.json["message"].string?.hasPrefix("Started 0") == true)
+    }
+}
