@@ -90,7 +90,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE sync_runs SET finished_at = now(), outcome = 'interrupted', error = 'the sync process ended early'
-            WHERE id = \(run)::uuid
+            WHERE id = \(run)::uuid AND finished_at IS NULL
             """
         )
     }

@@ -45,11 +45,7 @@ package struct SyncStatus: Sendable {
 extension Store {
     /// - Parameter interval: seconds after which a row is stale.
     package func syncStatus(of account: AdAccount.ID, interval: Int) throws -> SyncStatus? {
-        let run = try latestRun(of: account)
-        let campaigns = try freshness("campaigns", account, interval)
-        let adSets = try freshness("ad_groups", account, interval)
-        let ads = try freshness("creatives", account, interval)
-        return try connection.firstRow(
+        let row = try connection.firstRow(
             """
             SELECT a.sync_status, a.sync_error, a.last_synced_at,
                    CASE WHEN a.held_until = 'infinity' THEN NULL ELSE greatest(
@@ -59,18 +55,25 @@ extension Store {
             FROM ad_accounts a \(raw: SyncStateColumns.join) WHERE a.id = \(account)::uuid
             """
         ) { row in
-            SyncStatus(
-                recorded: try row.text(0),
-                error: row.optionalText(1),
-                state: try SyncStateColumns.decode(row, from: 4),
-                lastSyncedAt: row.optionalTimestamp(2),
-                nextSyncAt: row.optionalTimestamp(3),
-                run: run,
-                campaigns: campaigns,
-                adSets: adSets,
-                ads: ads
+            (
+                recorded: try row.text(0), error: row.optionalText(1), lastSyncedAt: row.optionalTimestamp(2),
+                nextSyncAt: row.optionalTimestamp(3), state: try SyncStateColumns.decode(row, from: 4)
             )
         }
+        guard let row else { return nil }
+        // The run after the state: a run commits its end before its process lets the lock go, so one whose lock we found
+        // free has told by now how it ended, unless it was killed.
+        return SyncStatus(
+            recorded: row.recorded,
+            error: row.error,
+            state: row.state,
+            lastSyncedAt: row.lastSyncedAt,
+            nextSyncAt: row.nextSyncAt,
+            run: try latestRun(of: account),
+            campaigns: try freshness("campaigns", account, interval),
+            adSets: try freshness("ad_groups", account, interval),
+            ads: try freshness("creatives", account, interval)
+        )
     }
 
     private func latestRun(of account: AdAccount.ID) throws -> SyncStatus.Run? {
