@@ -46,14 +46,14 @@ package final class GraphClient {
         let edge = Edge("me/adaccounts", fields: AccountObject.fields, pageSize: 100)
         try forEachPage(
             edge,
-            reading: { (object: AccountObject) in object.summary },
+            reading: { (object: AccountObject) in try object.summary() },
             do: { summaries, _ in try page(summaries) }
         )
     }
 
     package func adAccount(_ facebookID: String) throws -> AccountSummary {
         let query = QueryParameters([.init(name: "fields", value: AccountObject.fields)])
-        return try call("act_\(facebookID)", query, pageSize: nil) { (object: AccountObject) in object.summary }
+        return try call("act_\(facebookID)", query, pageSize: nil) { (object: AccountObject) in try object.summary() }
     }
 
     /// - Parameter page: called with each page, and with the number of objects in all when Facebook tells it.

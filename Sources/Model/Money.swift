@@ -30,7 +30,7 @@ package struct Money: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// A count of minor units, as the Graph API sends budgets: `"1234"` in USD is 12.34, in JPY 1234.
     package init?(minorUnits text: some StringProtocol, currency: String) {
-        guard let count = Int64(text), count >= 0 else { return nil }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(text) else { return nil }
         let (micros, overflow) = count.multipliedReportingOverflow(by: 1_000_000 / Currency.minorUnits(currency))
         guard !overflow else { return nil }
         self.micros = micros

@@ -50,7 +50,7 @@ package struct Settings: Sendable {
         check(&reader)
         for requirement in requirements {
             switch requirement {
-            case .database where databaseURL.isEmpty:
+            case .database where databaseURL.isEmpty && !reader.isGiven(.databaseURL):
                 reader.note("DATABASE_URL is not set: a libpq connection string or URI is needed")
             case .tokenEncryptionKey where tokenEncryptionKey == nil && !reader.isGiven(.tokenEncryptionKey):
                 reader.note(
@@ -67,7 +67,7 @@ package struct Settings: Sendable {
         if let cronSecret, cronSecret.utf8.count < 32 {
             reader.note("CRON_SECRET is shorter than 32 characters: `openssl rand -hex 32` makes a good one")
         }
-        if (facebookAppID == nil) != (facebookAppSecret == nil) {
+        if reader.isGiven(.facebookAppID) != reader.isGiven(.facebookAppSecret) {
             reader.note("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET belong together: set both or neither")
         }
         if !isAPIVersion(facebookAPIVersion) {

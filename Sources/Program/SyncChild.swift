@@ -26,7 +26,9 @@ package enum SyncChild {
         ]
         let names = Set(
             settings.flatMap { [$0.name, "\($0.name)_FILE"] }
-                + ["PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "https_proxy", "no_proxy"]
+                + ["PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+                // What libcurl reads of proxies.
+                + ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
                 + ["ADMIRROR_STATE_DIR"]
         )
         // PG…: what libpq reads besides the URL, such as PGPASSFILE and PGSSLROOTCERT.

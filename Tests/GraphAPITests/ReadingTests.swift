@@ -194,6 +194,15 @@ private let everyStatus = """
         #expect(unknown.currency == "JPY")
     }
 
+    @Test("an account without a currency, or with an id that is none, is an answer that cannot be read")
+    func badAccount() {
+        for body in [#"{"account_id":"7"}"#, #"{"account_id":"../me","currency":"USD"}"#] {
+            let recorder = Recorder(always: .json(body))
+            #expect(graphError { _ = try recorder.client.adAccount("7") }?.kind == .transient)
+            #expect(recorder.requests.count == 5)
+        }
+    }
+
     @Test("all accounts of the token are listed over pages")
     func accounts() throws {
         let graph = try SimulatedGraph(.demo, pageSize: 2)

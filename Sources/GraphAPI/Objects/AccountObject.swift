@@ -25,11 +25,15 @@ struct AccountObject: Decodable {
         case timezoneName = "timezone_name"
     }
 
-    var summary: AccountSummary {
-        AccountSummary(
-            facebookID: accountID.text,
+    func summary() throws -> AccountSummary {
+        // Guessing a currency would make budgets wrong by a factor of 100.
+        guard let currency else {
+            throw GraphError(kind: .transient, status: 200, message: "Facebook told no currency of the ad account")
+        }
+        return AccountSummary(
+            facebookID: try objectID(accountID),
             name: name?.text ?? "",
-            currency: currency ?? "USD",
+            currency: currency,
             timeZone: timezoneName ?? "UTC",
             status: accountStatus.map { Self.statuses[$0.text] ?? $0.text }
         )
