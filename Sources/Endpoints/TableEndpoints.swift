@@ -46,7 +46,9 @@ extension Endpoints {
                 ]
             )
         } catch is RequestError {
-            return HTTPResponse(status: 204, headers: ["Cache-Control": "no-store"])
+            // Kept for a second too, so that a refusal takes the place of an older permission, which nginx would else
+            // bring back while the database is away.
+            return HTTPResponse(status: 204, headers: ["Cache-Control": "max-age=1"])
         }
     }
 

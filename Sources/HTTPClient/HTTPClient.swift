@@ -82,7 +82,8 @@ package final class HTTPClient {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROTOCOLS_STR, baseURL.hasPrefix("http:") ? "http" : "https")
-        set(CURLOPT_NOPROXY, "localhost,127.0.0.1,::1")
+        // Plain HTTP is for this host alone: no proxy may see the token.
+        if baseURL.hasPrefix("http:") { set(CURLOPT_PROXY, "") }
         set(CURLOPT_ACCEPT_ENCODING, "gzip")
         // The Graph API's ETags depend on it, so it stays the same.
         set(CURLOPT_USERAGENT, "AdMirror")

@@ -35,6 +35,8 @@ package final class Connection {
     /// Between BEGIN and the end of a transaction, also when the connection is lost in it: no statement of its body may
     /// then run on another connection, where it would commit by itself.
     private var isInTransaction = false
+    /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
+    private var isOpening = false
 
     package init(_ options: Options, onOpen: @escaping (Connection) throws -> Void = { _ in }) {
         self.options = options
@@ -160,10 +162,12 @@ package final class Connection {
             throw PostgresError(code: .connectionLost, message: String(cString: PQerrorMessage(handle)))
         }
         self.handle = handle
+        isOpening = true
+        defer { isOpening = false }
         do {
             try runScript(
                 """
-                SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'warning';
+                SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
                 SET statement_timeout = \(options.statementTimeout);
                 """
             )
@@ -186,7 +190,8 @@ package final class Connection {
     }
 
     private func canRetry(_ error: PostgresError) -> Bool {
-        error.code == .featureNotSupported || (error.isConnectionLoss && !error.sql.isEmpty)
+        guard !isOpening else { return false }
+        return error.code == .featureNotSupported || (error.isConnectionLoss && !error.sql.isEmpty)
     }
 
     private func runOnce(_ query: Query) throws -> QueryResult {

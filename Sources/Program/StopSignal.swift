@@ -13,6 +13,7 @@ package enum StopSignal {
         action.__sigaction_handler.sa_handler = { _ in StopSignal.note() }
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)
+        signal(SIGPIPE, SIG_IGN)  // a server that hung up is an error of the write, not the end of the process
     }
 
     private static func note() {

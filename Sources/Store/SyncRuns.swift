@@ -30,8 +30,9 @@ extension Store {
         interval: Int
     ) throws -> SyncWishOutcome? {
         try connection.transaction {
+            // NO KEY: new rows of a sync's commit refer to the account, and must not keep wishes waiting.
             // The lock first, in a statement of its own: the next one then sees what the one before us committed.
-            try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR UPDATE")
+            try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
             guard let state = try syncState(of: account) else { return nil }
             let decision = SyncDecision.decide(state, trigger: trigger, isForced: isForced, interval: interval)
             switch decision {
@@ -100,7 +101,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE sync_runs SET finished_at = now(), outcome = 'failed', error = \(error)
-            WHERE id = \(run)::uuid AND finished_at IS NULL
+            WHERE id = \(run)::uuid AND finished_at IS NULL AND started_at IS NULL
             """
         )
     }

@@ -26,9 +26,11 @@ enum Operator {
             throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
         } catch let error as GraphError {
             printError("admirror: Facebook: \(error)")
-            throw ArgumentParser.ExitCode(
-                error.kind == .transient ? Program.ExitCode.unavailable : Program.ExitCode.failed
-            )
+            switch error.kind {
+            case .transient: throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
+            case .rateLimited: throw ArgumentParser.ExitCode(Program.ExitCode.tryLater)
+            default: throw ArgumentParser.ExitCode(Program.ExitCode.failed)
+            }
         } catch let error as PostgresError {
             printError("admirror: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.failed)

@@ -96,6 +96,7 @@ private struct SyncWatch {
             var percent = 100 * (accounts.count - open.count)
             for account in open {
                 guard let status = try store.syncStatus(of: account.id, interval: settings.syncInterval) else {
+                    open.removeAll { $0.id == account.id }  // the account was removed meanwhile
                     continue
                 }
                 if let run = status.run, status.state.unfinished?.isAlive == true {

@@ -5,6 +5,8 @@
 state="${ADMIRROR_STATE_DIR:-$PWD/.admirror}"
 case "$state" in /*) ;; *) state="$PWD/$state" ;; esac
 
+[ ! -d "$state" ] || state="$(cd "$state" && pwd -P)"
+
 step() { printf '==> %s\n' "$*"; }
 
 fail() { # fail CODE MESSAGE…
