@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 internal import HTTPMessages
 internal import Model
-internal import Secrets
 internal import Store
 
 extension Endpoints {

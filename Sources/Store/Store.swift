@@ -15,11 +15,6 @@ package final class Store {
         connection.close()
     }
 
-    /// Runs `body` in one transaction; whatever it throws rolls back.
-    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
-        try connection.transaction(body)
-    }
-
     /// - Throws: whatever keeps the database from answering, also a schema that is not ours.
     package func checkReadiness() throws {
         try connection.execute("SELECT 1")
