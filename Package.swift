@@ -45,7 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
-        // C libraries. Nothing but the wrapper of the same purpose imports one.
+        // C libraries. Only thin wrappers import one.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -58,7 +58,7 @@ let package = Package(
         // Thin wrappers.
         module("Postgres", ["CPostgres"]),
         module("FastCGI", ["CFastCGI", "HTTPMessages"]),
-        module("HTTPClient", ["CCurl", "HTTPMessages"]),
+        module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
         module("Compression", ["CDeflate"]),
         module("Secrets", [crypto]),
 
@@ -103,6 +103,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("HTTPMessagesTests", ["HTTPMessages"]),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
         tests("ProgramTests", ["Program", logging]),
         tests("SecretsTests", ["Secrets"]),

@@ -1,149 +1,182 @@
 internal import CCurl
-internal import Glibc
 package import HTTPMessages
 
-/// Sends requests to one server with libcurl, keeping its connection open between them.
+/// Sends requests to one server with libcurl, several at a time, from one thread.
 ///
 /// TLS is verified, redirects are never followed (the answer that names one comes back as it is, so no header of ours
-/// ever goes to another host), and gzip is accepted and undone.
-package final class HTTPClient {
+/// ever goes to another host), and gzip is accepted and undone. Connections stay open between requests; over TLS, a
+/// server that speaks HTTP/2 gets them all on one.
+///
+/// Nothing moves while nobody calls: bytes are sent and taken in `start`, `next` and `send`, and the limits go on.
+package final class HTTPClient: HTTPExchanges {
     package struct Limits: Sendable {
-        /// Seconds.
+        /// Seconds until there is a connection, with TLS.
         package var connect = 10
         /// Seconds for a whole exchange.
         package var exchange = 180
-        /// Seconds without a byte after which an exchange is given up.
+        /// Seconds with less than a byte per second after which an exchange is given up.
         package var silence = 60
-        /// Bytes of a body, after gzip was undone.
-        package var body = 64 << 20
+        /// Bytes of a body, as it comes and after gzip was undone.
+        package var body = 32 << 20
+        /// Bytes of all header lines of an answer.
+        package var headers = 256 << 10
+        /// Requests on their way at once, and connections to the server. More wait, and their time has not begun.
+        package var connections = 8
 
         package init() {}
     }
 
-    private let baseURL: String
-    private let limits: Limits
-    private let handle: UnsafeMutableRawPointer
+    private typealias Delivery = (Result<HTTPResponse, TransportError>) -> Void
 
-    /// - Parameter baseURL: what goes before each request's path, such as `https://graph.facebook.com`.
-    package init(baseURL: String, limits: Limits = Limits()) throws(TransportError) {
-        guard let handle = curl_easy_init() else { throw TransportError(code: .failed, message: "out of memory") }
-        self.handle = handle
-        self.baseURL = baseURL
-        self.limits = limits
+    private let server: Transfer.Server
+    private let multi: UnsafeMutableRawPointer
+    private var waiting: [(request: HTTPRequest, deliver: Delivery)] = []
+    private var underWay: [(transfer: Transfer, deliver: Delivery)] = []
+    private var idle: [Transfer] = []
+    private var arrived: [HTTPExchange] = []
+
+    /// - Parameters:
+    ///   - baseURL: what goes before each request's path, such as `https://graph.facebook.com`.
+    ///   - authorities: a file with the certificates to trust instead of the system's.
+    package init(
+        baseURL: String,
+        limits: Limits = Limits(),
+        authorities: String? = nil
+    ) throws(TransportError) {
+        guard baseURL.hasPrefix("http://") || baseURL.hasPrefix("https://") else {
+            throw TransportError(code: .failed, message: "the address begins with neither http:// nor https://")
+        }
+        guard Self.isReady, let multi = curl_multi_init() else {
+            throw TransportError(code: .failed, message: "out of memory")
+        }
+        self.multi = multi
+        server = Transfer.Server(baseURL: baseURL, limits: limits, authorities: authorities)
+        admirror_curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX)
+        admirror_curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connections)
     }
+
+    private static let isReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK
 
     deinit {
-        curl_easy_cleanup(handle)
+        for (transfer, _) in underWay {
+            curl_multi_remove_handle(multi, transfer.handle)
+        }
+        curl_multi_cleanup(multi)
     }
 
+    // MARK: Exchanges
+
+    /// Sends a request and waits for its answer. Those that are under way meanwhile go on.
     package func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
-        curl_easy_reset(handle)  // keeps the connections
-        configure()
-        set(CURLOPT_URL, baseURL + request.target)
-        set(CURLOPT_CUSTOMREQUEST, request.method)
-        if request.method == "HEAD" { set(CURLOPT_NOBODY, 1) }
-
-        var fields: UnsafeMutablePointer<curl_slist>?
-        for field in request.headers.fields {
-            fields = curl_slist_append(fields, "\(field.name): \(field.value)")
+        var result: Result<HTTPResponse, TransportError>?
+        waiting.append((request, { result = $0 }))
+        advance()
+        while result == nil {
+            wait(.seconds(1))
+            advance()
         }
-        fields = curl_slist_append(fields, "Expect:")
-        defer { curl_slist_free_all(fields) }
-        admirror_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
+        return try result!.get()
+    }
 
-        var received = Received(bodyLimit: limits.body)
-        let code = withUnsafeMutablePointer(to: &received) { received in
-            admirror_curl_set_callback(handle, CURLOPT_WRITEFUNCTION, receiveBody)
-            admirror_curl_set_pointer(handle, CURLOPT_WRITEDATA, received)
-            admirror_curl_set_callback(handle, CURLOPT_HEADERFUNCTION, receiveHeader)
-            admirror_curl_set_pointer(handle, CURLOPT_HEADERDATA, received)
-            return request.body.withUnsafeBufferPointer { body in
-                if !body.isEmpty {
-                    admirror_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
-                    admirror_curl_set_pointer(
-                        handle,
-                        CURLOPT_POSTFIELDS,
-                        UnsafeMutableRawPointer(mutating: body.baseAddress)
-                    )
+    package func start(_ request: HTTPRequest, number: Int) {
+        waiting.append(
+            (
+                request,
+                { [unowned self] result in
+                    arrived.append(HTTPExchange(number: number, result: result.mapError { $0 }))
                 }
-                return curl_easy_perform(handle)
+            )
+        )
+        advance()
+    }
+
+    package func next(within seconds: Double) -> HTTPExchange? {
+        let end = ContinuousClock.now + .seconds(min(seconds, 3600))
+        while true {
+            advance()
+            if !arrived.isEmpty { return arrived.removeFirst() }
+            let left = ContinuousClock.now.duration(to: end)
+            guard !underWay.isEmpty, left > .zero else { return nil }
+            wait(left)
+        }
+    }
+
+    package func cancelAll() {
+        _ = takeBackAll()
+        arrived = []
+    }
+
+    // MARK: libcurl at work
+
+    /// Does what can be done without waiting.
+    private func advance() {
+        repeat {
+            begin()
+            var running: Int32 = 0
+            let code = curl_multi_perform(multi, &running)
+            guard code == CURLM_OK else { return fail(code) }
+            collect()
+        } while !waiting.isEmpty && underWay.count < server.limits.connections
+    }
+
+    /// Puts requests on their way as far as there is room.
+    private func begin() {
+        while !waiting.isEmpty, underWay.count < server.limits.connections {
+            let (request, deliver) = waiting.removeFirst()
+            do throws(TransportError) {
+                let transfer = if let used = idle.popLast() { used } else { try Transfer(to: server) }
+                try transfer.prepare(request)
+                let code = curl_multi_add_handle(multi, transfer.handle)
+                guard code == CURLM_OK else { throw TransportError(multi: code) }
+                underWay.append((transfer, deliver))
+            } catch {
+                deliver(.failure(error))
             }
         }
-        if received.isTooLarge {
-            throw TransportError(code: .tooLarge, message: "the answer is larger than \(limits.body >> 20) MiB")
+    }
+
+    private func collect() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left)?.pointee {
+            guard message.msg == CURLMSG_DONE,
+                let index = underWay.firstIndex(where: { $0.transfer.handle == message.easy_handle })
+            else { continue }
+            let (transfer, deliver) = underWay.remove(at: index)
+            let code = message.data.result  // the message goes with the handle
+            curl_multi_remove_handle(multi, transfer.handle)
+            idle.append(transfer)
+            deliver(transfer.finish(code))
         }
-        guard code == CURLE_OK else { throw TransportError(curl: code) }
-        var status = 0
-        admirror_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return HTTPResponse(status: status, headers: received.headers, body: received.body)
     }
 
-    private func configure() {
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_PROTOCOLS_STR, baseURL.hasPrefix("http:") ? "http" : "https")
-        // Plain HTTP is for this host alone: no proxy may see the token.
-        if baseURL.hasPrefix("http:") { set(CURLOPT_PROXY, "") }
-        set(CURLOPT_ACCEPT_ENCODING, "gzip")
-        // The Graph API's ETags depend on it, so it stays the same.
-        set(CURLOPT_USERAGENT, "AdMirror")
-        set(CURLOPT_CONNECTTIMEOUT, limits.connect)
-        set(CURLOPT_TIMEOUT, limits.exchange)
-        set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        set(CURLOPT_LOW_SPEED_TIME, limits.silence)
+    /// Waits until there is something to do, or a limit is reached that libcurl watches.
+    private func wait(_ limit: Duration) {
+        let milliseconds = (min(limit, .seconds(1)) / .milliseconds(1)).rounded(.up)
+        let code = curl_multi_poll(multi, nil, 0, Int32(milliseconds), nil)
+        if code != CURLM_OK { fail(code) }
     }
 
-    private func set(_ option: CURLoption, _ value: Int) {
-        admirror_curl_set_long(handle, option, value)
+    /// libcurl cannot go on, so nothing that is under way will be answered.
+    private func fail(_ code: CURLMcode) {
+        for deliver in takeBackAll() {
+            deliver(.failure(TransportError(multi: code)))
+        }
     }
 
-    private func set(_ option: CURLoption, _ value: String) {
-        admirror_curl_set_string(handle, option, value)  // libcurl copies it
+    /// Gives up all requests, those that wait for room too, and returns who would have got the answers.
+    private func takeBackAll() -> [Delivery] {
+        defer {
+            underWay = []
+            waiting = []
+        }
+        for (transfer, _) in underWay {
+            curl_multi_remove_handle(multi, transfer.handle)
+            transfer.reset()
+            idle.append(transfer)
+        }
+        return underWay.map(\.deliver) + waiting.map(\.deliver)
     }
 }
 
 @available(*, unavailable)
 extension HTTPClient: Sendable {}
-
-/// What the callbacks gather while an exchange runs.
-private struct Received {
-    let bodyLimit: Int
-    var body: [UInt8] = []
-    var headers = HTTPHeaders()
-    var isTooLarge = false
-}
-
-private func receiveBody(
-    _ bytes: UnsafeMutablePointer<CChar>?,
-    _ size: Int,
-    _ count: Int,
-    _ context: UnsafeMutableRawPointer?
-) -> Int {
-    guard let received = context?.assumingMemoryBound(to: Received.self) else { return 0 }
-    guard received.pointee.body.count + count <= received.pointee.bodyLimit else {
-        received.pointee.isTooLarge = true
-        return 0  // fewer than were offered: libcurl ends the exchange
-    }
-    received.pointee.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-    return count
-}
-
-private func receiveHeader(
-    _ bytes: UnsafeMutablePointer<CChar>?,
-    _ size: Int,
-    _ count: Int,
-    _ context: UnsafeMutableRawPointer?
-) -> Int {
-    guard let received = context?.assumingMemoryBound(to: Received.self) else { return 0 }
-    let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
-    if line.hasPrefix("HTTP/") {
-        received.pointee.headers = HTTPHeaders()  // a status line: what came before was an interim response
-    } else if let colon = line.firstIndex(of: ":") {
-        let value = line[line.index(after: colon)...]
-        received.pointee.headers.add(
-            String(line[..<colon]),
-            String(value.drop(while: \.isWhitespace).prefix(while: { !$0.isNewline }))
-        )
-    }
-    return count
-}

@@ -1,0 +1,133 @@
+import Foundation
+
+/// An nginx of our own that speaks TLS, with a certificate that nobody but its own file vouches for. It ends with the
+/// test.
+final class TLSServer {
+    let folder: URL
+    /// Speaks HTTP/2 to those who want it.
+    let port: Int
+    /// Speaks HTTP/1.1 only.
+    let plainPort: Int
+    private let process = Process()
+
+    var url: String { "https://127.0.0.1:\(port)" }
+    var plainURL: String { "https://127.0.0.1:\(plainPort)" }
+    var certificate: String { folder.appending(path: "certificate.pem").path }
+
+    /// - Parameters:
+    ///   - backend: what is asked for under `/backend/`.
+    ///   - requests: how many a connection may carry.
+    init(backend: HostileServer? = nil, requests: Int = 1000) throws {
+        let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"]  // scripts/test ends what is left in it
+        folder = (root.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory)
+            .appending(path: "nginx-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let (one, other) = (try Socket.bound(), try Socket.bound())
+        (port, plainPort) = (try one.port(), try other.port())
+
+        let files = "-keyout key.pem -out certificate.pem -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
+        try openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \(files)")
+        try String(repeating: "0123456789abcdef", count: 1 << 17).write(
+            to: folder.appending(path: "large"),
+            atomically: false,
+            encoding: .utf8
+        )
+        try configuration(backend: backend?.port ?? 9, requests: requests).write(
+            to: folder.appending(path: "nginx.conf"),
+            atomically: false,
+            encoding: .utf8
+        )
+        one.close()
+        other.close()
+        process.executableURL = Self.program("nginx")
+        process.arguments = ["-p", folder.path, "-c", "nginx.conf", "-e", "error.log"]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while Socket.connected(to: port) == nil {
+            guard process.isRunning else { throw Failure("nginx does not start: \(errors)") }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func stop() {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    static let isInstalled = program("nginx") != nil && program("openssl") != nil
+
+    /// Where https goes by way of a proxy, a server of our own is not reached.
+    static let isReachable = !ProcessInfo.processInfo.environment.keys.contains {
+        ["https_proxy", "all_proxy"].contains($0.lowercased())
+    }
+
+    private static func program(_ name: String) -> URL? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
+        return folders.map { URL(filePath: "\($0)/\(name)") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+
+    private func openssl(_ arguments: String) throws {
+        let openssl = Process()
+        openssl.executableURL = Self.program("openssl")
+        openssl.arguments = arguments.split(separator: " ").map(String.init)
+        openssl.currentDirectoryURL = folder
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        guard openssl.terminationStatus == 0 else { throw Failure("openssl makes no certificate") }
+    }
+
+    private var errors: String {
+        (try? String(contentsOf: folder.appending(path: "error.log"), encoding: .utf8)) ?? ""
+    }
+
+    private func configuration(backend: Int, requests: Int) -> String {
+        """
+        daemon off;
+        master_process off;
+        pid nginx.pid;
+        events {}
+        http {
+            access_log off;
+            client_body_temp_path body;
+            proxy_temp_path proxy;
+            fastcgi_temp_path fastcgi;
+            uwsgi_temp_path uwsgi;
+            scgi_temp_path scgi;
+            keepalive_requests \(requests);
+            ssl_certificate certificate.pem;
+            ssl_certificate_key key.pem;
+            server {
+                listen 127.0.0.1:\(port) ssl http2;
+                listen 127.0.0.1:\(plainPort) ssl;
+                root .;
+                gzip on;
+                gzip_min_length 1;
+                gzip_types text/plain;
+                gzip_proxied any;
+                location / {
+                    default_type text/plain;
+                    add_header X-Protocol $server_protocol;
+                    add_header X-Connection $connection;
+                    return 200 $request_uri;
+                }
+                location = /large {
+                    default_type application/octet-stream;
+                }
+                location /backend/ {
+                    add_header X-Protocol $server_protocol;
+                    add_header X-Connection $connection;
+                    proxy_pass http://127.0.0.1:\(backend);
+                }
+            }
+        }
+        """
+    }
+}
