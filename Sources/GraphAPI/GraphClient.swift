@@ -1,10 +1,7 @@
-internal import FoundationEssentials
 package import HTTPMessages
-package import Model
 internal import Secrets
 
-/// Reads one ad account from the Graph API, through its account-level edges: a call for each page of objects, never one
-/// for each campaign or ad set.
+/// Calls the Graph API for one ad account, several calls at a time, within Facebook's limits.
 package final class GraphClient {
     package struct Credentials: Sendable {
         /// `v23.0`
@@ -20,188 +17,254 @@ package final class GraphClient {
         }
     }
 
+    /// What the client needs of time. Moments are seconds since 1970.
+    package struct Clock {
+        package var now: () -> Double
+        /// Waits so many seconds, or less.
+        package var sleep: (Double) -> Void
+
+        package init(now: @escaping () -> Double, sleep: @escaping (Double) -> Void) {
+            self.now = now
+            self.sleep = sleep
+        }
+    }
+
     /// Calls made so far, failed ones included: each counts against Facebook's limits.
     package private(set) var calls = 0
+    /// How much of Facebook's quotas is used.
+    package private(set) var usage = Usage()
+    /// The version in use: another than the one configured after Facebook refused that.
+    package private(set) var version: String
+    /// Told of everything that is not a plain answer.
+    package var report: (GraphEvent) -> Void = { _ in }
+
     private let credentials: Credentials
-    private let send: (HTTPRequest) throws -> HTTPResponse
-    private let sleep: (Double) -> Void
+    private let exchanges: any HTTPExchanges
+    private let clock: Clock
+    private var account = ""
+    private var lanes: [Lane] = []
+    private var lastCallAt = -Double.infinity
+    private var warnings: Set<String> = []
 
-    /// - Parameters:
-    ///   - send: brings a request to the Graph API. Whatever it throws is taken for a passing fault of the network.
-    ///   - sleep: waits that many seconds.
-    package init(
-        _ credentials: Credentials,
-        send: @escaping (HTTPRequest) throws -> HTTPResponse,
-        sleep: @escaping (Double) -> Void
-    ) {
+    /// - Parameter exchanges: bring requests to the Graph API. Whatever they fail with is taken for a passing fault of
+    ///   the network.
+    package init(_ credentials: Credentials, exchanges: any HTTPExchanges, clock: Clock) {
         self.credentials = credentials
-        self.send = send
-        self.sleep = sleep
+        self.exchanges = exchanges
+        self.clock = clock
+        version = credentials.version
     }
 
-    // MARK: What can be asked
-
-    /// The accounts that the token can see.
-    package func adAccounts(_ page: ([AccountSummary]) throws -> Void) throws {
-        let edge = Edge("me/adaccounts", fields: AccountObject.fields, pageSize: 100)
-        try forEachPage(
-            edge,
-            reading: { (object: AccountObject) in try object.summary() },
-            do: { summaries, _ in try page(summaries) }
-        )
+    /// Takes what other processes have learned of the quotas.
+    package func learn(_ usage: Usage) {
+        self.usage.merge(usage)
     }
 
-    package func adAccount(_ facebookID: String) throws -> AccountSummary {
-        let query = QueryParameters([.init(name: "fields", value: AccountObject.fields)])
-        return try call("act_\(facebookID)", query, pageSize: nil) { (object: AccountObject) in try object.summary() }
-    }
+    // MARK: Reading
 
-    /// - Parameter page: called with each page, and with the number of objects in all when Facebook tells it.
-    package func campaigns(
-        _ account: AccountSummary,
-        _ page: ([Campaign], _ total: Int?) throws -> Void
-    ) throws {
-        let edge = Edge("act_\(account.facebookID)/campaigns", fields: CampaignObject.fields, pageSize: 500, .campaign)
-        try forEachPage(
-            edge,
-            reading: { (object: CampaignObject) in try object.model(currency: account.currency) },
-            do: page
-        )
-    }
-
-    package func adSets(_ account: AccountSummary, _ page: ([AdSet], _ total: Int?) throws -> Void) throws {
-        let edge = Edge("act_\(account.facebookID)/adsets", fields: AdSetObject.fields, pageSize: 500, .adSet)
-        try forEachPage(
-            edge,
-            reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
-            do: page
-        )
-    }
-
-    package func ads(_ account: AccountSummary, _ page: ([Ad], _ total: Int?) throws -> Void) throws {
-        let edge = Edge("act_\(account.facebookID)/ads", fields: AdObject.fields, pageSize: 500, .ad)
-        try forEachPage(edge, reading: { (object: AdObject) in try object.model() }, do: page)
-    }
-
-    /// Totals over a range of days for each object of a level that had any delivery in it.
-    package func metrics(
-        _ account: AccountSummary,
-        level: Level,
-        days: DayRange,
-        _ page: ([Metrics]) throws -> Void
-    ) throws {
-        var edge = Edge(
-            "act_\(account.facebookID)/insights",
-            fields: InsightObject.fields(level),
-            pageSize: 500,
-            level
-        )
-        edge.parameters.append("level", level.rawValue)
-        edge.parameters.append("time_range", #"{"since":"\#(days.since)","until":"\#(days.until)"}"#)
-        edge.parameters.append("use_unified_attribution_setting", "true")
-        edge.asksForTotal = false
-        try forEachPage(
-            edge,
-            reading: { (object: InsightObject) in try object.model(level) },
-            do: { metrics, _ in try page(metrics) }
-        )
-    }
-
-    // MARK: Paging
-
-    /// Follows the pages of an edge. A page ends the list only when it names no next one: a short or empty page does
-    /// not. Only the cursor is taken from Facebook; the URL of the next page, which may hold a token, is our own.
-    ///
-    /// When Facebook forgets a cursor the edge is read again from its start, so a caller may meet an object twice.
-    private func forEachPage<Object: Decodable, Value>(
-        _ edge: Edge,
-        reading read: (Object) throws -> Value,
-        do body: ([Value], _ total: Int?) throws -> Void
-    ) throws {
-        var pageSize = edge.pageSize
-        var cursor: String?
-        var seen: Set<String> = []
-        var restarts = 0
-        while true {
-            let page: (values: [Value], total: Int?, paging: Page<Object>.Paging?)
-            do {
-                page = try call(edge.path, edge.query(pageSize, after: cursor), pageSize: pageSize) {
-                    (page: Page<Object>) in
-                    (try page.data.map(read), page.summary?.totalCount, page.paging)
-                }
-            } catch is SmallerPage {
-                pageSize = max(1, pageSize / 2)
-                continue
-            } catch let error as GraphError where error.kind == .cursorInvalid && cursor != nil && restarts < 2 {
-                restarts += 1
-                cursor = nil
-                seen = []
-                continue
-            }
-            try body(page.values, page.total)
-            guard page.paging?.next != nil else { return }
-            guard let next = page.paging?.cursors?.after else {
-                throw GraphError(
-                    kind: .transient,
-                    status: 200,
-                    message: "a page of \(edge.path) has a next one, and no cursor"
-                )
-            }
-            guard seen.insert(next).inserted else {
-                throw GraphError(kind: .transient, status: 200, message: "the pages of \(edge.path) go in a circle")
-            }
-            cursor = next
-        }
-    }
-
-    /// The call needs a smaller page to succeed.
-    private struct SmallerPage: Error {}
-
-    // MARK: Calling
-
-    /// One call, tried again as `Retry` says. An answer that cannot be read counts as a passing fault of Facebook's.
-    private func call<Object: Decodable, Value>(
-        _ path: String,
-        _ query: QueryParameters,
-        pageSize: Int?,
-        reading read: (Object) throws -> Value
-    ) throws -> Value {
+    /// One thing that is read, and where its present call stands.
+    private final class Lane {
+        let reading: any GraphReading
+        /// Failures of the present call.
         var attempt = 0
+        var notBefore: Double
+        var isUnderWay = false
+        /// The call that is under way.
+        var call: GraphCall?
+
+        init(_ reading: any GraphReading, notBefore: Double) {
+            self.reading = reading
+            self.notBefore = notBefore
+        }
+    }
+
+    /// Reads all of them at the same time. What they take may add others with `add`.
+    ///
+    /// When one meets a limit, the others go on as far as that limit is not theirs; then the error is thrown. After any
+    /// other error no call is made any more, and the answers under way are still taken: they are paid for.
+    /// - Parameters:
+    ///   - account: Facebook's id, whose quotas count.
+    ///   - tick: called again and again, at least every half second while nothing is going on; what it throws ends it.
+    package func read(_ readings: [any GraphReading], of account: String, tick: () throws -> Void = {}) throws {
+        self.account = account
+        lanes = []
+        readings.forEach(add)
+        defer {
+            exchanges.cancelAll()
+            lanes = []
+        }
+        var failure: (any Error)?
+        var limit: (any Error)?
+        var givenUpAt = Double.infinity
         while true {
-            do {
-                return try read(try callOnce(path, query))
-            } catch let error as GraphError {
-                attempt += 1
-                let jitter = Double.random(in: 0..<1)
-                switch Retry.decide(error.kind, attempt: attempt, pageSize: pageSize, jitter: jitter) {
-                case .again(let seconds): sleep(seconds)
-                case .smallerPage: throw SmallerPage()
-                case .giveUp: throw error
+            try tick()
+            var wake = clock.now() + 0.5
+            for (number, lane) in lanes.enumerated() where failure == nil && !lane.isUnderWay {
+                guard let call = lane.reading.call else { continue }
+                do {
+                    try start(lane, call, number, &wake)
+                } catch {
+                    limit = limit ?? error
                 }
+            }
+            if lanes.contains(where: \.isUnderWay) {
+                // Answers that are on their way when it is over already are taken, but not waited for for long.
+                guard clock.now() - givenUpAt < 10 else { throw failure ?? GraphError.unreadable("no answer") }
+                guard let exchange = exchanges.next(within: max(0, wake - clock.now())) else { continue }
+                do {
+                    try take(exchange)
+                } catch {
+                    if isLimit(error) {
+                        limit = limit ?? error
+                    } else if failure == nil {
+                        failure = error
+                        givenUpAt = clock.now()
+                    }
+                }
+            } else if let error = failure {
+                throw error
+            } else if lanes.allSatisfy({ $0.reading.call == nil }) {
+                return
+            } else if let limit, lanes.allSatisfy(isHeld) {
+                throw limit
+            } else {
+                clock.sleep(max(0, wake - clock.now()))
             }
         }
     }
 
-    private func callOnce<Object: Decodable>(_ path: String, _ query: QueryParameters) throws(GraphError) -> Object {
-        var query = query
-        if let appSecret = credentials.appSecret {
-            query.append("appsecret_proof", hmacSHA256(key: appSecret, message: credentials.token))
+    /// Adds something to what is being read.
+    package func add(_ reading: any GraphReading) {
+        lanes.append(Lane(reading, notBefore: clock.now() + (reading.call?.delay ?? 0)))
+    }
+
+    private func isLimit(_ error: any Error) -> Bool {
+        if case .rateLimited = (error as? GraphError)?.kind { true } else { false }
+    }
+
+    private func isHeld(_ lane: Lane) -> Bool {
+        guard let call = lane.reading.call else { return true }
+        if case .held = Pace.decide(call.kind, usage, now: clock.now()) { return true }
+        return false
+    }
+
+    // MARK: Calls
+
+    /// Starts a lane's call, if it is time.
+    /// - Parameter wake: when to look again, at the latest.
+    private func start(_ lane: Lane, _ call: GraphCall, _ number: Int, _ wake: inout Double) throws {
+        let now = clock.now()
+        guard lane.notBefore <= now else {
+            wake = min(wake, lane.notBefore)
+            return
         }
-        let request = HTTPRequest(
-            path: "/\(credentials.version)/\(path)",
-            query: query.encoded,
+        switch Pace.decide(call.kind, usage, now: now) {
+        case .now:
+            break
+        case .spaced(let seconds) where lastCallAt + seconds <= now:
+            report(.slowedDown(seconds: seconds))
+        case .spaced(let seconds):
+            wake = min(wake, lastCallAt + seconds)
+            return
+        case .held(let quota, let seconds):
+            throw GraphError(
+                kind: .rateLimited(quota, seconds: seconds),
+                status: 0,
+                message: "Facebook's limit for \(quota.words) is reached"
+            )
+        }
+        lastCallAt = now
+        calls += 1
+        lane.isUnderWay = true
+        lane.call = call
+        exchanges.start(request(call), number: number)
+    }
+
+    private func request(_ call: GraphCall) -> HTTPRequest {
+        var parameters = call.parameters
+        if let appSecret = credentials.appSecret {
+            parameters.append("appsecret_proof", hmacSHA256(key: appSecret, message: credentials.token))
+        }
+        var request = HTTPRequest(
+            method: call.method,
+            path: "/\(version)/\(call.path)",
             // In a header, so that the token stands in no URL.
             headers: ["Authorization": "Bearer \(credentials.token)", "Accept": "application/json"]
         )
-        calls += 1
-        let response: HTTPResponse
-        do {
-            response = try send(request)
-        } catch {
-            let message = presentable("Facebook cannot be reached: \(error)", hiding: secrets)
-            throw GraphError(kind: .transient, status: 0, message: message)
+        if call.method == "POST" {
+            request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+            request.body = Array(parameters.encoded.utf8)
+        } else {
+            request.query = parameters.encoded
         }
-        return try Answer.read(response, hiding: secrets)
+        return request
+    }
+
+    private func take(_ exchange: HTTPExchange) throws {
+        guard lanes.indices.contains(exchange.number), lanes[exchange.number].isUnderWay else { return }
+        let lane = lanes[exchange.number]
+        lane.isUnderWay = false
+        do {
+            try lane.reading.take(try answer(exchange.result))
+            lane.attempt = 0
+            lane.notBefore = clock.now() + (lane.reading.call?.delay ?? 0)
+        } catch let error as GraphError {
+            lane.attempt += 1
+            try recover(lane, from: error)
+        }
+    }
+
+    private func answer(_ result: Result<HTTPResponse, any Error>) throws(GraphError) -> GraphAnswer {
+        switch result {
+        case .success(let response):
+            usage.note(response.headers, account: account, now: clock.now())
+            if let warning = response.headers["x-ad-api-version-warning"] {
+                warn(presentable(warning, hiding: secrets))
+            }
+            return GraphAnswer(response: response, secrets: secrets)
+        case .failure(let error):
+            let isTooLarge = (error as? any TransportFailure)?.isTooLarge ?? false
+            throw GraphError(
+                kind: isTooLarge ? .tooMuchData : .transient,
+                status: 0,
+                message: presentable("Facebook cannot be reached: \(error)", hiding: secrets)
+            )
+        }
+    }
+
+    private func recover(_ lane: Lane, from error: GraphError) throws {
+        if case .rateLimited(let quota, let seconds) = error.kind {
+            usage.hold(quota, until: clock.now() + seconds, now: clock.now())
+            throw error
+        }
+        let options = lane.call?.options ?? Retry.Options()
+        switch Retry.decide(error, attempt: lane.attempt, options, jitter: Double.random(in: 0..<1)) {
+        case .again(let seconds):
+            report(.retrying(error, afterSeconds: seconds))
+            lane.notBefore = clock.now() + seconds
+        case .adapted(let adaptation):
+            report(.adapted(lane.call?.path ?? "", adaptation, error))
+            // An unknown error stays one, however small the page: its attempts go on counting.
+            if error.kind != .transient { lane.attempt = 0 }
+            lane.notBefore = clock.now()
+            try lane.reading.adapt(adaptation)
+        case .version(let other):
+            // Calls of the old version that were under way fail one after the other; only the first changes anything.
+            guard version == credentials.version || version == other else { throw error }
+            guard other != credentials.version else { throw error }
+            if version != other {
+                version = other
+                warn("Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION")
+            }
+            lane.attempt = 0
+            lane.notBefore = clock.now()
+        case .giveUp:
+            throw error
+        }
+    }
+
+    private func warn(_ text: String) {
+        if warnings.insert(text).inserted { report(.warned(text)) }
     }
 
     private var secrets: [String] { [credentials.token] + (credentials.appSecret.map { [$0] } ?? []) }
@@ -209,3 +272,27 @@ package final class GraphClient {
 
 @available(*, unavailable)
 extension GraphClient: Sendable {}
+
+/// What happens beside plain answers.
+package enum GraphEvent: Sendable {
+    case retrying(GraphError, afterSeconds: Double)
+    /// A call is asked for differently from now on.
+    case adapted(String, Adaptation, GraphError)
+    /// A call was made later than it could have been, to stay clear of a limit.
+    case slowedDown(seconds: Double)
+    /// Something that operators should know, once for each text.
+    case warned(String)
+}
+
+extension Quota {
+    /// As in "Facebook's limit for …".
+    package var words: String {
+        switch self {
+        case .app: "all calls of the app"
+        case .appInsights: "all insights calls of the app"
+        case .account: "calls to this ad account"
+        case .management: "calls for this ad account's objects"
+        case .insights: "calls for this ad account's insights"
+        }
+    }
+}

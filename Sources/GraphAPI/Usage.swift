@@ -1,41 +1,188 @@
 internal import FoundationEssentials
 internal import HTTPMessages
 
-/// What Facebook's usage headers say of a block.
-enum Usage {
-    private struct BusinessUseCase: Decodable {
-        /// Minutes.
-        var estimatedTimeToRegainAccess: Double?
+/// What Facebook counts our calls against. Each has its own limit, its own share used, and its own blocks.
+package enum Quota: String, Sendable, CaseIterable {
+    /// All calls of the app (`x-app-usage`).
+    case app
+    /// All insights calls of the app (`x-fb-ads-insights-throttle`).
+    case appInsights = "app_insights"
+    /// All calls for an ad account (`x-ad-account-usage`): the score that decays over five minutes.
+    case account
+    /// Calls for an ad account's objects (`x-business-use-case-usage`, type `ads_management`).
+    case management = "ads_management"
+    /// Calls for an ad account's insights (the same, type `ads_insights`, and `x-fb-ads-insights-throttle`).
+    case insights = "ads_insights"
 
-        enum CodingKeys: String, CodingKey {
-            case estimatedTimeToRegainAccess = "estimated_time_to_regain_access"
+    /// Whether it counts the calls of all ad accounts together.
+    package var isAppWide: Bool { self == .app || self == .appInsights }
+
+    /// Seconds after which what was used is forgotten, if nothing is added.
+    var window: Double { self == .account ? 300 : 3600 }
+
+    /// Those that a call for an account's objects, or for its insights, is counted against.
+    static func counting(_ kind: CallKind) -> [Quota] {
+        switch kind {
+        case .objects: [.app, .account, .management]
+        case .insights: [.app, .appInsights, .account, .insights]
+        }
+    }
+}
+
+/// What a call is about; the two have quotas of their own.
+package enum CallKind: Sendable {
+    case objects
+    case insights
+}
+
+/// How much of each quota is used, as Facebook last told it to us or to another process.
+package struct Usage: Sendable, Equatable {
+    /// One quota at one moment. Times are seconds of whatever clock the caller keeps.
+    package struct Reading: Sendable, Equatable {
+        /// 0…100, or more.
+        package var percent: Double
+        package var at: Double
+        /// No call before this moment.
+        package var heldUntil: Double?
+
+        package init(percent: Double, at: Double, heldUntil: Double? = nil) {
+            self.percent = percent
+            self.at = at
+            self.heldUntil = heldUntil
         }
     }
 
-    private struct AdAccount: Decodable {
-        var accIDUtilPct: Double?
-        /// Seconds.
-        var resetTimeDuration: Double?
+    package private(set) var readings: [Quota: Reading] = [:]
 
-        enum CodingKeys: String, CodingKey {
-            case accIDUtilPct = "acc_id_util_pct"
-            case resetTimeDuration = "reset_time_duration"
+    package init(_ readings: [Quota: Reading] = [:]) {
+        self.readings = readings
+    }
+
+    /// Takes what another process has learned: the newer reading counts, and the longer hold.
+    package mutating func merge(_ other: Usage) {
+        for (quota, theirs) in other.readings {
+            guard let ours = readings[quota] else {
+                readings[quota] = theirs
+                continue
+            }
+            var newer = theirs.at > ours.at ? theirs : ours
+            newer.heldUntil = [ours.heldUntil, theirs.heldUntil].compactMap(\.self).max()
+            readings[quota] = newer
         }
     }
 
-    /// Seconds until calls are allowed again; `nil` when the headers do not say.
+    package mutating func hold(_ quota: Quota, until moment: Double, now: Double) {
+        var reading = readings[quota] ?? Reading(percent: 100, at: now)
+        reading.heldUntil = max(reading.heldUntil ?? moment, moment)
+        readings[quota] = reading
+    }
+
+    /// Takes what the headers of an answer tell. Headers appear "once enough calls have been made" (Meta): one that is
+    /// missing says nothing.
+    /// - Parameter account: digits; what is told of other accounts is left out.
+    mutating func note(_ headers: HTTPHeaders, account: String, now: Double) {
+        if let app = decode(AppUsage.self, headers["x-app-usage"]) {
+            set(.app, max(app.callCount ?? 0, app.totalTime ?? 0, app.totalCputime ?? 0), now)
+        }
+        if let score = decode(AccountUsage.self, headers["x-ad-account-usage"]), let percent = score.accIDUtilPct {
+            set(.account, percent, now, seconds: percent >= 100 ? score.resetTimeDuration : nil)
+        }
+        if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
+            for entry in cases.filter({ $0.key.trimmingPrefix("act_") == account }).values.joined() {
+                guard let quota = Quota(rawValue: entry.type ?? ""), !quota.isAppWide else { continue }
+                let percent = max(entry.callCount ?? 0, entry.totalTime ?? 0, entry.totalCputime ?? 0)
+                set(quota, percent, now, seconds: entry.estimatedTimeToRegainAccess.map { $0 * 60 })
+            }
+        }
+        if let throttle = decode(InsightsThrottle.self, headers["x-fb-ads-insights-throttle"]) {
+            if let percent = throttle.appIDUtilPct { set(.appInsights, percent, now) }
+            // The use case above tells of the same quota; the worse of the two counts.
+            if let percent = throttle.accIDUtilPct, percent > readings[.insights]?.share(.insights, now: now) ?? 0 {
+                set(.insights, percent, now)
+            }
+        }
+    }
+
+    private mutating func set(_ quota: Quota, _ percent: Double, _ now: Double, seconds: Double? = nil) {
+        var reading = Reading(percent: percent, at: now, heldUntil: readings[quota]?.heldUntil)
+        if let seconds, seconds > 0 {
+            reading.heldUntil = max(reading.heldUntil ?? 0, now + min(seconds, 86_400))
+        }
+        readings[quota] = reading
+    }
+
+    /// Seconds until calls are allowed again, as an answer's headers say; `nil` when they do not.
     static func secondsToRegain(_ headers: HTTPHeaders) -> Double? {
         var seconds: [Double] = []
         if let usage = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
             seconds += usage.values.joined().compactMap { $0.estimatedTimeToRegainAccess.map { $0 * 60 } }
         }
-        if let usage = decode(AdAccount.self, headers["x-ad-account-usage"]), usage.accIDUtilPct ?? 0 >= 100 {
+        if let usage = decode(AccountUsage.self, headers["x-ad-account-usage"]), usage.accIDUtilPct ?? 0 >= 100 {
             seconds.append(usage.resetTimeDuration ?? 0)
         }
         return seconds.max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
     }
+}
 
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
-        text.flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
+extension Usage.Reading {
+    /// Per cent that still count: they fade over the quota's window.
+    func share(_ quota: Quota, now: Double) -> Double {
+        percent * max(0, 1 - max(0, now - at) / quota.window)
     }
+}
+
+// MARK: - The headers
+
+private struct AppUsage: Decodable {
+    var callCount: Double?
+    var totalTime: Double?
+    var totalCputime: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case callCount = "call_count"
+        case totalTime = "total_time"
+        case totalCputime = "total_cputime"
+    }
+}
+
+private struct AccountUsage: Decodable {
+    var accIDUtilPct: Double?
+    /// Seconds.
+    var resetTimeDuration: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case accIDUtilPct = "acc_id_util_pct"
+        case resetTimeDuration = "reset_time_duration"
+    }
+}
+
+private struct BusinessUseCase: Decodable {
+    var type: String?
+    var callCount: Double?
+    var totalTime: Double?
+    var totalCputime: Double?
+    /// Minutes.
+    var estimatedTimeToRegainAccess: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case type
+        case callCount = "call_count"
+        case totalTime = "total_time"
+        case totalCputime = "total_cputime"
+        case estimatedTimeToRegainAccess = "estimated_time_to_regain_access"
+    }
+}
+
+private struct InsightsThrottle: Decodable {
+    var appIDUtilPct: Double?
+    var accIDUtilPct: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case appIDUtilPct = "app_id_util_pct"
+        case accIDUtilPct = "acc_id_util_pct"
+    }
+}
+
+private func decode<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
+    text.flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
 }

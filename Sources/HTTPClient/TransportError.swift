@@ -1,7 +1,8 @@
 internal import CCurl
+internal import HTTPMessages
 
 /// A request that got no HTTP response. The URL is not part of it: it may hold what is secret.
-package struct TransportError: Error, CustomStringConvertible {
+package struct TransportError: TransportFailure, CustomStringConvertible {
     package enum Code: Sendable {
         /// The server cannot be reached: no address, no connection. The request never left.
         case unreachable
@@ -57,6 +58,8 @@ package struct TransportError: Error, CustomStringConvertible {
     init(multi code: CURLMcode) {
         self.init(code: .failed, message: String(cString: curl_multi_strerror(code)))
     }
+
+    package var isTooLarge: Bool { code == .tooLarge }
 
     package var description: String { message }
 }

@@ -47,3 +47,9 @@ package final class SequentialExchanges: HTTPExchanges {
         waiting = []
     }
 }
+
+/// Why a request got no answer, where that makes a difference to whoever sent it.
+package protocol TransportFailure: Error {
+    /// There was an answer, larger than we take.
+    var isTooLarge: Bool { get }
+}

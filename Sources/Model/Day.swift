@@ -61,6 +61,11 @@ package struct DayRange: Sendable, Hashable {
         self.until = until
     }
 
+    package func contains(_ day: Day) -> Bool { since <= day && day <= until }
+
+    /// All of its days, oldest first.
+    package var days: [Day] { (since.daysSince1970...until.daysSince1970).map { Day(daysSince1970: $0) } }
+
     /// The range that metrics cover unless a reader asks for another: 30 days, today included.
     package static func lastThirtyDays(until today: Day) -> DayRange {
         DayRange(since: today + -29, until: today)

@@ -10,6 +10,10 @@ package struct Campaign: Sendable, Equatable {
     package var objective: String?
     package var dailyBudget: Money?
     package var lifetimeBudget: Money?
+    package var bidStrategy: String?
+    /// When it is to begin and to end; `nil` for an open end.
+    package var startsAt: Timestamp?
+    package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
 
@@ -21,6 +25,9 @@ package struct Campaign: Sendable, Equatable {
         objective: String?,
         dailyBudget: Money?,
         lifetimeBudget: Money?,
+        bidStrategy: String?,
+        startsAt: Timestamp?,
+        endsAt: Timestamp?,
         createdAt: Timestamp?,
         updatedAt: Timestamp?
     ) {
@@ -31,6 +38,9 @@ package struct Campaign: Sendable, Equatable {
         self.objective = objective
         self.dailyBudget = dailyBudget
         self.lifetimeBudget = lifetimeBudget
+        self.bidStrategy = bidStrategy
+        self.startsAt = startsAt
+        self.endsAt = endsAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -46,6 +56,11 @@ package struct AdSet: Sendable, Equatable {
     package var optimizationGoal: String?
     package var dailyBudget: Money?
     package var lifetimeBudget: Money?
+    package var bidStrategy: String?
+    /// What the bid may be at most, in the account's currency.
+    package var bidAmount: Money?
+    package var startsAt: Timestamp?
+    package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
 
@@ -58,6 +73,10 @@ package struct AdSet: Sendable, Equatable {
         optimizationGoal: String?,
         dailyBudget: Money?,
         lifetimeBudget: Money?,
+        bidStrategy: String?,
+        bidAmount: Money?,
+        startsAt: Timestamp?,
+        endsAt: Timestamp?,
         createdAt: Timestamp?,
         updatedAt: Timestamp?
     ) {
@@ -69,6 +88,10 @@ package struct AdSet: Sendable, Equatable {
         self.optimizationGoal = optimizationGoal
         self.dailyBudget = dailyBudget
         self.lifetimeBudget = lifetimeBudget
+        self.bidStrategy = bidStrategy
+        self.bidAmount = bidAmount
+        self.startsAt = startsAt
+        self.endsAt = endsAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

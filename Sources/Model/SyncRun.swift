@@ -33,6 +33,8 @@ package struct SyncRun: Sendable, Equatable {
         case ads
         case insights
         case saving
+        /// After the data was committed: older days of ads, a slice at a time.
+        case history
     }
 }
 
@@ -64,24 +66,13 @@ package struct SyncProgress: Sendable, Equatable {
     package var done: Int
     /// Rows of the phase in all; 0 when Facebook has not told.
     package var total: Int
+    /// Of the whole run, 0…99; only a finished run is at 100.
+    package var percent: Int
 
-    package init(phase: SyncRun.Phase, done: Int = 0, total: Int = 0) {
+    package init(phase: SyncRun.Phase, done: Int = 0, total: Int = 0, percent: Int = 0) {
         self.phase = phase
         self.done = done
         self.total = total
-    }
-
-    /// - Parameter total: only a list's first page tells it.
-    package mutating func count(_ done: Int, of total: Int?) {
-        self.done = done
-        self.total = total ?? self.total
-    }
-
-    /// Of the whole run, 0…99: each phase counts the same, and only a finished run is at 100.
-    package var percent: Int {
-        let phases = SyncRun.Phase.allCases
-        let finished = phases.firstIndex(of: phase) ?? 0
-        let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
-        return min(99, Int(100 * (Double(finished) + share) / Double(phases.count)))
+        self.percent = percent
     }
 }

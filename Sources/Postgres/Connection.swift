@@ -35,6 +35,9 @@ package final class Connection {
     /// Between BEGIN and the end of a transaction, also when the connection is lost in it: no statement of its body may
     /// then run on another connection, where it would commit by itself.
     private var isInTransaction = false
+    /// Whether a lost connection is opened again. Not while something is held that falls with it, such as an advisory lock:
+    /// whoever holds it must learn that it is gone.
+    package var reopens = true
     /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
     private var isOpening = false
 
@@ -143,6 +146,9 @@ package final class Connection {
         guard !isInTransaction else {
             throw PostgresError(code: .connectionLost, message: "the connection was lost in a transaction")
         }
+        guard reopens else {
+            throw PostgresError(code: .connectionLost, message: "the connection was lost, and the locks with it")
+        }
         close()
         // Words that stand before `dbname` are defaults: what the URL says of the same thing wins.
         let handle = withCStrings([
@@ -183,7 +189,7 @@ package final class Connection {
     private func run(_ query: Query) throws -> QueryResult {
         do {
             return try runOnce(query)
-        } catch let error as PostgresError where !isInTransaction && canRetry(error) {
+        } catch let error as PostgresError where !isInTransaction && reopens && canRetry(error) {
             close()
             return try runOnce(query)
         }

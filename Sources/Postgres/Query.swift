@@ -10,6 +10,12 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
         parameters = []
     }
 
+    /// SQL that names its parameters `$1`, `$2` … itself, as often as it likes.
+    package init(raw sql: String, _ parameters: (any QueryValue)?...) {
+        self.sql = sql
+        self.parameters = parameters.map { $0?.queryText }
+    }
+
     package init(stringInterpolation: StringInterpolation) {
         sql = stringInterpolation.sql
         parameters = stringInterpolation.parameters
@@ -67,5 +73,21 @@ extension [UInt8]: QueryValue {
     package var queryText: String {
         let digits = Array("0123456789abcdef".utf8)
         return "\\x" + String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// `text[]`
+package struct TextArray: QueryValue {
+    package let elements: [String]
+
+    package init(_ elements: [String]) {
+        self.elements = elements
+    }
+
+    package var queryText: String {
+        let quoted = elements.map { element in
+            "\"" + element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        }
+        return "{" + quoted.joined(separator: ",") + "}"
     }
 }

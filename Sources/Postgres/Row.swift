@@ -34,6 +34,10 @@ package struct Row: ~Copyable {
         optionalText(column).flatMap { Int($0) }
     }
 
+    package func optionalDouble(_ column: Int) -> Double? {
+        optionalText(column).flatMap { Double($0) }
+    }
+
     package func integer(_ column: Int) throws(PostgresError) -> Int {
         guard let number = optionalInteger(column) else { throw unexpected(column, "an integer") }
         return number

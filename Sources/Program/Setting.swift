@@ -47,13 +47,28 @@ package struct Setting: Sendable {
         "sync children at once on one host",
         standard: "4"
     )
+    package static let syncListingSeconds = Setting(
+        "SYNC_LISTING_SECONDS",
+        "age after which a sync lists all objects again, and not only those that were updated",
+        standard: "21600"
+    )
+    package static let insightsHistoryDays = Setting(
+        "INSIGHTS_HISTORY_DAYS",
+        "days of which the results of each ad are kept up, today included",
+        standard: "90"
+    )
+    package static let changesRetentionDays = Setting(
+        "CHANGES_RETENTION_DAYS",
+        "days for which changes of names, statuses, budgets, bids and schedules are kept",
+        standard: "90"
+    )
     package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
     package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
 
     package static let all: [Setting] = [
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
-        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .syncIntervalSeconds, .syncMaxChildren, .responders,
-        .syncLog,
+        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .syncIntervalSeconds, .syncListingSeconds,
+        .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog,
     ]
 
     /// What may be shown of a value: nothing of a secret, and of a connection string not its password.

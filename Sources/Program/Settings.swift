@@ -16,6 +16,12 @@ package struct Settings: Sendable {
     package var tokenEncryptionKey: [UInt8]?
     /// Seconds after which data is stale.
     package var syncInterval = 0
+    /// Seconds after which a sync lists all objects again.
+    package var syncListing = 0
+    /// Days of which the results of each ad are kept up, today included.
+    package var insightsHistory = 0
+    /// Days for which changes of objects are kept.
+    package var changesRetention = 0
     /// Sync children at once on one host.
     package var syncMaxChildren = 0
     /// Where sync children write their log; `nil` for where their parent writes its own.
@@ -42,6 +48,10 @@ package struct Settings: Sendable {
         cronSecret = reader.text(.cronSecret)
         tokenEncryptionKey = reader.key(.tokenEncryptionKey)
         syncInterval = reader.number(.syncIntervalSeconds, in: 1...86_400)
+        syncListing = reader.number(.syncListingSeconds, in: 60...604_800)
+        // 37 months are what Facebook tells of; 30 days are what the tables show.
+        insightsHistory = reader.number(.insightsHistoryDays, in: 30...1100)
+        changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)
         _ = reader.optionalNumber(.port, in: 1...65_535)

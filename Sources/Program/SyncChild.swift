@@ -22,7 +22,8 @@ package enum SyncChild {
     static func neededEnvironment(_ environment: [String: String]) -> [String: String] {
         let settings: [Setting] = [
             .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
-            .tokenEncryptionKey, .syncIntervalSeconds, .syncMaxChildren, .syncLog,
+            .tokenEncryptionKey, .syncIntervalSeconds, .syncListingSeconds, .insightsHistoryDays, .changesRetentionDays,
+            .syncMaxChildren, .syncLog,
         ]
         let names = Set(
             settings.flatMap { [$0.name, "\($0.name)_FILE"] }

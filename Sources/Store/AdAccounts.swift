@@ -72,12 +72,21 @@ extension Store {
     }
 
     /// Adds an account, or gives a known one another token.
-    /// - Parameter facebookID: without `act_`.
-    package func addAdAccount(facebookID: String, name: String, token: StoredToken) throws -> AdAccount.ID {
+    /// - Parameters:
+    ///   - facebookID: without `act_`.
+    ///   - currency: with the time zone what the first sync needs to know to read everything at the same time.
+    package func addAdAccount(
+        facebookID: String,
+        name: String,
+        currency: String? = nil,
+        timeZone: String = "UTC",
+        token: StoredToken
+    ) throws -> AdAccount.ID {
         try connection.transaction {
             try connection.execute(
                 """
-                INSERT INTO ad_accounts (facebook_account_id, name) VALUES (\(facebookID), \(name))
+                INSERT INTO ad_accounts (facebook_account_id, name, currency, time_zone)
+                VALUES (\(facebookID), \(name), \(currency), \(timeZone))
                 ON CONFLICT (facebook_account_id) DO NOTHING
                 """
             )
@@ -112,7 +121,10 @@ extension Store {
 
     /// Removes an account with all that was mirrored of it.
     package func removeAdAccount(_ account: AdAccount.ID) throws {
-        try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
+        try connection.transaction {
+            for list in SyncList.allCases { try deleteStaged(list, of: account) }
+            try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
+        }
     }
 
     /// The day it is now in a time zone. PostgreSQL keeps the time zone tables, and its clock is the one that all

@@ -19,17 +19,19 @@ package enum Schema {
         (1, "people_and_accounts", PackageResources.m0001_people_and_accounts_sql),
         (2, "mirrored_objects", PackageResources.m0002_mirrored_objects_sql),
         (3, "sync_runs", PackageResources.m0003_sync_runs_sql),
+        (4, "sync_engine", PackageResources.m0004_sync_engine_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }
 
     /// Applies what is missing, each migration in a transaction of its own. Safe to run twice, and at once: the second
     /// one waits for the first and finds nothing left.
+    /// - Parameter last: the version at which to stop; all of them unless somebody wants an older schema.
     /// - Returns: the names of those applied now.
-    package static func migrate(_ options: Connection.Options) throws -> [String] {
+    package static func migrate(_ options: Connection.Options, through last: Int = .max) throws -> [String] {
         let connection = Connection(options)
         var applied: [String] = []
-        for migration in migrations {
+        for migration in migrations where migration.version <= last {
             try connection.transaction {
                 try connection.execute("SELECT pg_advisory_xact_lock(\(raw: "1094995277"))")  // "ADMM"
                 try connection.runScript(

@@ -1,78 +1,163 @@
 package import Model
 internal import Postgres
 
-// What a sync has fetched waits in temporary tables of its connection, page by page, until all of it is there. They go
-// with the connection, so a sync that ends early leaves nothing behind.
+// What a run has fetched waits in unlogged tables, page by page, until all of it is there. A run that is told to stop, or
+// that meets a limit, leaves its pages to the next one.
+
+/// A page's rows.
+package enum StagedRows: Sendable {
+    case campaigns([Campaign])
+    case adSets([AdSet])
+    case ads([Ad])
+    case totals(Level, [Metrics])
+    case days(SyncList, [AdDay])
+
+    var count: Int {
+        switch self {
+        case .campaigns(let rows): rows.count
+        case .adSets(let rows): rows.count
+        case .ads(let rows): rows.count
+        case .totals(_, let rows): rows.count
+        case .days(_, let rows): rows.count
+        }
+    }
+}
 
 extension Store {
-    package func openStaging() throws {
-        try connection.runScript(
-            """
-            DROP TABLE IF EXISTS staged_campaigns, staged_ad_sets, staged_ads, staged_metrics;
-            CREATE TEMPORARY TABLE staged_campaigns (
-                id text COLLATE "C", name text, status text, effective_status text, objective text,
-                daily_budget numeric, lifetime_budget numeric, created_at timestamptz, updated_at timestamptz);
-            CREATE TEMPORARY TABLE staged_ad_sets (
-                id text COLLATE "C", campaign_id text COLLATE "C", name text, status text, effective_status text,
-                optimization_goal text, daily_budget numeric, lifetime_budget numeric,
-                created_at timestamptz, updated_at timestamptz);
-            CREATE TEMPORARY TABLE staged_ads (
-                id text COLLATE "C", ad_set_id text COLLATE "C", campaign_id text COLLATE "C", name text, status text,
-                effective_status text, format text, created_at timestamptz, updated_at timestamptz);
-            CREATE TEMPORARY TABLE staged_metrics (
-                level text, id text COLLATE "C", spent numeric, impressions bigint, clicks bigint, reach bigint,
-                frequency numeric, engagement numeric, conversions numeric, conversion_value numeric);
-            """
+    /// Stores a page, and with it how far its list and the run are: all of it or nothing.
+    package func stage(
+        _ rows: StagedRows,
+        _ state: SyncMemory.Staged,
+        of list: SyncList,
+        _ run: ClaimedRun,
+        _ progress: SyncProgress,
+        _ tally: SyncTally
+    ) throws {
+        try connection.transaction {
+            // What is lost with a crash of the server is fetched again; nothing has to wait for the disk.
+            try connection.execute("SET LOCAL synchronous_commit = off")
+            try copy(rows, run.account.id)
+            try connection.execute(
+                """
+                INSERT INTO staged_lists (ad_account_id, list, request, basis, began_at, cursor, rows, total,
+                                          is_complete, latest_update)
+                VALUES (\(run.account.id)::uuid, \(list.rawValue), \(state.request), \(state.basis),
+                        \(state.beganAt.description)::timestamptz, \(state.cursor), \(state.rows)::int,
+                        \(state.total)::int, \(state.isComplete)::boolean,
+                        \(state.latestUpdate?.description)::timestamptz)
+                ON CONFLICT (ad_account_id, list) DO UPDATE SET request = excluded.request, basis = excluded.basis,
+                    began_at = excluded.began_at, cursor = excluded.cursor, rows = excluded.rows,
+                    total = excluded.total, is_complete = excluded.is_complete,
+                    latest_update = excluded.latest_update, touched_at = now()
+                """
+            )
+            try note(progress, tally, of: run.id)
+        }
+    }
+
+    /// Throws away what is staged of a list.
+    package func dropStaged(_ list: SyncList, of account: AdAccount.ID) throws {
+        try connection.transaction {
+            try connection.execute("SET LOCAL synchronous_commit = off")
+            try deleteStaged(list, of: account)
+        }
+    }
+
+    func deleteStaged(_ list: SyncList, of account: AdAccount.ID) throws {
+        switch list {
+        case .campaigns, .adSets, .ads:
+            try connection.execute(
+                "DELETE FROM \(raw: Self.staging(list)) WHERE ad_account_id = \(account)::uuid"
+            )
+        case .campaignTotals, .adSetTotals, .adTotals:
+            let level = Level.allCases.first { SyncList.totals($0) == list } ?? .ad
+            try connection.execute(
+                "DELETE FROM staged_totals WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)"
+            )
+        case .recentDays, .history:
+            try connection.execute(
+                "DELETE FROM staged_days WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
+            )
+        }
+        try connection.execute(
+            "DELETE FROM staged_lists WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
         )
     }
 
-    package func stage(_ campaigns: [Campaign]) throws {
-        try connection.copy(
-            into: "staged_campaigns",
-            rows: campaigns.lazy.map {
-                [
-                    $0.id, $0.name, $0.status, $0.effectiveStatus, $0.objective, $0.dailyBudget?.description,
-                    $0.lifetimeBudget?.description, $0.createdAt?.description, $0.updatedAt?.description,
-                ]
-            }
-        )
+    private static func staging(_ list: SyncList) -> String {
+        switch list {
+        case .campaigns: "staged_campaigns"
+        case .adSets: "staged_ad_sets"
+        case .ads: "staged_ads"
+        case .campaignTotals, .adSetTotals, .adTotals: "staged_totals"
+        case .recentDays, .history: "staged_days"
+        }
     }
 
-    package func stage(_ adSets: [AdSet]) throws {
-        try connection.copy(
-            into: "staged_ad_sets",
-            rows: adSets.lazy.map {
-                [
-                    $0.id, $0.campaignID, $0.name, $0.status, $0.effectiveStatus, $0.optimizationGoal,
-                    $0.dailyBudget?.description, $0.lifetimeBudget?.description, $0.createdAt?.description,
-                    $0.updatedAt?.description,
-                ]
-            }
-        )
+    private func copy(_ rows: StagedRows, _ account: AdAccount.ID) throws {
+        let id = account.rawValue
+        switch rows {
+        case .campaigns(let campaigns):
+            try connection.copy(into: "staged_campaigns", rows: campaigns.lazy.map { Self.fields($0, id) })
+        case .adSets(let adSets):
+            try connection.copy(into: "staged_ad_sets", rows: adSets.lazy.map { Self.fields($0, id) })
+        case .ads(let ads):
+            try connection.copy(into: "staged_ads", rows: ads.lazy.map { Self.fields($0, id) })
+        case .totals(let level, let metrics):
+            try connection.copy(
+                into: "staged_totals (ad_account_id, level, id, reach, frequency, \(Self.resultColumns))",
+                rows: metrics.lazy.map {
+                    [id, level.rawValue, $0.objectID, $0.reach.map(String.init), $0.frequency?.description]
+                        + Self.fields($0.results)
+                }
+            )
+        case .days(let list, let days):
+            try connection.copy(
+                into: """
+                    staged_days (ad_account_id, list, day, ad_id, ad_set_id, campaign_id, actions, action_values, \
+                    \(Self.resultColumns))
+                    """,
+                rows: days.lazy.map {
+                    [
+                        id, list.rawValue, $0.day.description, $0.adID, $0.adSetID, $0.campaignID, $0.actions,
+                        $0.actionValues,
+                    ] + Self.fields($0.results)
+                }
+            )
+        }
     }
 
-    package func stage(_ ads: [Ad]) throws {
-        try connection.copy(
-            into: "staged_ads",
-            rows: ads.lazy.map {
-                [
-                    $0.id, $0.adSetID, $0.campaignID, $0.name, $0.status, $0.effectiveStatus, $0.format,
-                    $0.createdAt?.description, $0.updatedAt?.description,
-                ]
-            }
-        )
+    static let resultColumns = "spent, impressions, clicks, engagement, conversions, conversion_value"
+
+    private static func fields(_ results: Results) -> [String?] {
+        [
+            results.spent.description, "\(results.impressions)", "\(results.clicks)", results.engagement.description,
+            results.conversions.description, results.conversionValue.description,
+        ]
     }
 
-    package func stage(_ metrics: [Metrics], level: Level) throws {
-        try connection.copy(
-            into: "staged_metrics",
-            rows: metrics.lazy.map {
-                [
-                    level.rawValue, $0.objectID, $0.spent.description, "\($0.impressions)", "\($0.clicks)",
-                    $0.reach.map(String.init), $0.frequency?.description, $0.engagement.description,
-                    $0.conversions.description, $0.conversionValue.description,
-                ]
-            }
-        )
+    private static func fields(_ campaign: Campaign, _ account: String) -> [String?] {
+        [
+            account, campaign.id, campaign.name, campaign.status, campaign.effectiveStatus, campaign.objective,
+            campaign.dailyBudget?.description, campaign.lifetimeBudget?.description, campaign.bidStrategy,
+            campaign.startsAt?.description, campaign.endsAt?.description, campaign.createdAt?.description,
+            campaign.updatedAt?.description,
+        ]
+    }
+
+    private static func fields(_ adSet: AdSet, _ account: String) -> [String?] {
+        [
+            account, adSet.id, adSet.campaignID, adSet.name, adSet.status, adSet.effectiveStatus,
+            adSet.optimizationGoal, adSet.dailyBudget?.description, adSet.lifetimeBudget?.description,
+            adSet.bidStrategy, adSet.bidAmount?.description, adSet.startsAt?.description, adSet.endsAt?.description,
+            adSet.createdAt?.description, adSet.updatedAt?.description,
+        ]
+    }
+
+    private static func fields(_ ad: Ad, _ account: String) -> [String?] {
+        [
+            account, ad.id, ad.adSetID, ad.campaignID, ad.name, ad.status, ad.effectiveStatus, ad.format,
+            ad.createdAt?.description, ad.updatedAt?.description,
+        ]
     }
 }

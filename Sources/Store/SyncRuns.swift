@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Model
 internal import Postgres
 
@@ -15,6 +16,8 @@ package struct ClaimedRun: Sendable {
     package let id: SyncRun.ID
     package let account: AdAccount
     package let trigger: SyncRun.Trigger
+    /// Everything is to be read, whatever is known.
+    package let isForced: Bool
     /// The second number of the account's advisory lock.
     let lockNumber: Int
 }
@@ -37,17 +40,20 @@ extension Store {
             let decision = SyncDecision.decide(state, trigger: trigger, isForced: isForced, interval: interval)
             switch decision {
             case .start:
-                return .started(try addRun(account, trigger))
+                return .started(try addRun(account, trigger, isForced))
             case .restart(let run):
                 try connection.execute(
                     """
-                    UPDATE sync_runs SET requested_at = now(), trigger = \(trigger.rawValue) WHERE id = \(run)::uuid
+                    UPDATE sync_runs SET requested_at = now(), trigger = \(trigger.rawValue),
+                        is_forced = is_forced OR \(isForced)::boolean
+                    WHERE id = \(run)::uuid
                     """
                 )
                 return .started(run)
             case .replace(let run):
+                try endHolder(of: account)
                 try closeInterrupted(run)
-                return .started(try addRun(account, trigger))
+                return .started(try addRun(account, trigger, isForced))
             case .running(let run):
                 return .running(run)
             case .fresh:
@@ -77,14 +83,26 @@ extension Store {
         ) { try SyncStateColumns.decode($0, from: 0) }
     }
 
-    private func addRun(_ account: AdAccount.ID, _ trigger: SyncRun.Trigger) throws -> SyncRun.ID {
+    private func addRun(_ account: AdAccount.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool) throws -> SyncRun.ID {
         let id = try connection.firstRow(
             """
-            INSERT INTO sync_runs (ad_account_id, trigger) VALUES (\(account)::uuid, \(trigger.rawValue)) RETURNING id
+            INSERT INTO sync_runs (ad_account_id, trigger, is_forced)
+            VALUES (\(account)::uuid, \(trigger.rawValue), \(isForced)::boolean) RETURNING id
             """
         ) { SyncRun.ID(rawValue: try $0.text(0)) }
         guard let id else { throw PostgresError(code: .badValue, message: "no id for a sync run") }
         return id
+    }
+
+    /// Ends the database session of a sync that holds the account and has given no sign of life for long: its process
+    /// hangs, or its host is gone without a word.
+    private func endHolder(of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            SELECT pg_terminate_backend(l.pid, 2000) FROM ad_accounts a JOIN pg_locks l
+                ON \(raw: SyncStateColumns.isAccountLock) WHERE a.id = \(account)::uuid
+            """
+        )
     }
 
     private func closeInterrupted(_ run: SyncRun.ID) throws {
@@ -108,17 +126,20 @@ extension Store {
 
     // MARK: Work
 
-    /// Takes a run that waits, if there is one that nobody else takes: people's before readers' before cron's, the one
-    /// that has waited longest first.
+    /// Takes a run that waits, if there is one that nobody else takes: people's before readers' before cron's, and among
+    /// those the account that has gone longest without a sync.
     /// - Parameter account: only a run of this account.
     package func claimRun(of account: AdAccount.ID? = nil) throws -> ClaimedRun? {
         let waiting = try connection.rows(
             """
-            SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone
+            SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, r.is_forced
             FROM sync_runs r JOIN ad_accounts a ON a.id = r.ad_account_id
             WHERE r.finished_at IS NULL AND r.started_at IS NULL
               AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
-            ORDER BY array_position('{manual,cli,read,cron}'::text[], r.trigger), r.requested_at
+            ORDER BY array_position('{manual,cli,read,cron}'::text[], r.trigger), a.last_synced_at NULLS FIRST,
+                     r.requested_at
+            -- More than can be taken by others between this look and our lock.
+            LIMIT 200
             """
         ) { row in
             ClaimedRun(
@@ -131,11 +152,15 @@ extension Store {
                     timeZone: try row.text(7)
                 ),
                 trigger: SyncRun.Trigger(rawValue: try row.text(1)) ?? .read,
+                isForced: try row.boolean(8),
                 lockNumber: try row.integer(2)
             )
         }
         for run in waiting where try lock(LockClass.account, run.lockNumber) {
-            if try begin(run) { return run }
+            if try begin(run) {
+                connection.reopens = false
+                return run
+            }
             try unlock(LockClass.account, run.lockNumber)
         }
         return nil
@@ -147,7 +172,7 @@ extension Store {
             let isOurs =
                 try connection.execute(
                     """
-                    UPDATE sync_runs SET started_at = now(), phase = 'account', percent = 0
+                    UPDATE sync_runs SET started_at = now(), heartbeat_at = now(), phase = 'account', percent = 0
                     WHERE id = \(run.id)::uuid AND started_at IS NULL AND finished_at IS NULL
                     """
                 ) == 1
@@ -160,12 +185,62 @@ extension Store {
         }
     }
 
-    package func note(_ progress: SyncProgress, of run: SyncRun.ID) throws {
+    /// Writes down how far a run is. It is a sign of life as well.
+    package func note(_ progress: SyncProgress, _ tally: SyncTally, of run: SyncRun.ID) throws {
         try connection.execute(
             """
-            UPDATE sync_runs SET phase = \(progress.phase.rawValue), phase_done = \(progress.done)::int,
-                phase_total = \(min(progress.total, Int(Int32.max)))::int, percent = \(progress.percent)::int
+            UPDATE sync_runs SET heartbeat_at = now(), phase = \(progress.phase.rawValue),
+                phase_done = \(progress.done)::int, phase_total = \(min(progress.total, Int(Int32.max)))::int,
+                percent = \(progress.percent)::int,
+                campaigns = \(tally.campaigns)::int, ad_sets = \(tally.adSets)::int, ads = \(tally.ads)::int,
+                insights = \(tally.insights)::int, rows_seen = \(tally.rowsSeen)::int,
+                rows_changed = \(tally.rowsChanged)::int, rows_gone = \(tally.rowsGone)::int,
+                api_calls = \(tally.apiCalls)::int, retries = \(tally.retries)::int, waits = \(tally.waits)::int,
+                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.warnings))::text[],
+                api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
             WHERE id = \(run)::uuid
+            """
+        )
+    }
+
+    private static func json(_ phases: [SyncTally.Phase]) throws -> String {
+        struct Written: Encodable {
+            let phase: String
+            let startedAt: String
+            let finishedAt: String?
+            let rows: Int
+        }
+        let written = phases.map {
+            Written(
+                phase: $0.name,
+                startedAt: $0.startedAt.description,
+                finishedAt: $0.finishedAt?.description,
+                rows: $0.rows
+            )
+        }
+        return String(decoding: try JSONEncoder().encode(written), as: UTF8.self)
+    }
+
+    /// Records that a run has done all that it was to do.
+    package func finish(_ run: ClaimedRun, _ tally: SyncTally) throws {
+        try connection.transaction {
+            try note(SyncProgress(phase: .saving, percent: 100), tally, of: run.id)
+            try connection.execute(
+                """
+                UPDATE sync_runs SET finished_at = now(), outcome = 'done'
+                WHERE id = \(run.id)::uuid AND finished_at IS NULL
+                """
+            )
+        }
+    }
+
+    /// Holds the account off, without an error: what it was to have it has.
+    package func hold(_ hold: Hold, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET held_reason = \(hold.reason.rawValue),
+                held_until = now() + \("\(hold.secondsLeft)")::float8 * interval '1 second'
+            WHERE id = \(account)::uuid
             """
         )
     }
@@ -174,17 +249,9 @@ extension Store {
     /// - Parameters:
     ///   - error: for people; without secrets.
     ///   - hold: what Facebook wants; without one, the pause doubles with each failure, from a minute to an hour.
-    package func fail(_ run: ClaimedRun, error: String, hold: Hold?, apiCalls: Int) throws {
+    package func fail(_ run: ClaimedRun, error: String, hold: Hold?, _ tally: SyncTally) throws {
         try connection.transaction {
-            let isOpen =
-                try connection.execute(
-                    """
-                    UPDATE sync_runs SET finished_at = now(), outcome = 'failed', error = \(error),
-                        api_calls = \(apiCalls)::int
-                    WHERE id = \(run.id)::uuid AND finished_at IS NULL
-                    """
-                ) == 1
-            guard isOpen else { return }
+            guard try end(run, .failed, error, tally) else { return }
             let seconds = (hold?.secondsLeft).map { $0.isFinite ? "\($0)" : "Infinity" }
             try connection.execute(
                 """
@@ -201,15 +268,9 @@ extension Store {
     }
 
     /// Records that a run was told to end. The account keeps what it had, and rests no longer than before.
-    package func interrupt(_ run: ClaimedRun, apiCalls: Int) throws {
+    package func interrupt(_ run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
-            try connection.execute(
-                """
-                UPDATE sync_runs SET finished_at = now(), outcome = 'interrupted', error = 'the sync was told to stop',
-                    api_calls = \(apiCalls)::int
-                WHERE id = \(run.id)::uuid AND finished_at IS NULL
-                """
-            )
+            guard try end(run, .interrupted, "the sync was told to stop", tally) else { return }
             try connection.execute(
                 """
                 UPDATE ad_accounts SET sync_status = CASE WHEN sync_error IS NULL THEN 'idle' ELSE 'error' END
@@ -219,9 +280,36 @@ extension Store {
         }
     }
 
+    /// - Returns: `false` when another process has closed the run.
+    private func end(_ run: ClaimedRun, _ outcome: SyncRun.Outcome, _ error: String, _ tally: SyncTally) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE sync_runs SET finished_at = now(), outcome = \(outcome.rawValue), error = \(error),
+                rows_seen = \(tally.rowsSeen)::int, api_calls = \(tally.apiCalls)::int,
+                retries = \(tally.retries)::int, waits = \(tally.waits)::int,
+                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.warnings))::text[],
+                api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
+            WHERE id = \(run.id)::uuid AND finished_at IS NULL
+            """
+        ) == 1
+    }
+
+    /// Writes down which app's quota the account's calls count against.
+    package func noteApp(_ app: String, of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET facebook_app_id = \(app)
+            WHERE id = \(account)::uuid AND facebook_app_id <> \(app)
+            """
+        )
+    }
+
     /// Lets the account go, after the run was finished or failed.
-    package func release(_ run: ClaimedRun) throws {
-        try unlock(LockClass.account, run.lockNumber)
+    /// - Returns: `false` when the connection was lost meanwhile, and with it everything that this process held.
+    @discardableResult
+    package func release(_ run: ClaimedRun) throws -> Bool {
+        connection.reopens = true
+        return try unlock(LockClass.account, run.lockNumber)
     }
 
     /// Takes one of the host's places for sync children; the place is free again when the connection falls.
@@ -250,7 +338,10 @@ extension Store {
             ?? false
     }
 
-    private func unlock(_ kind: Int, _ number: Int) throws {
-        try connection.execute("SELECT pg_advisory_unlock(\(kind)::int, \(number)::int)")
+    /// - Returns: `false` when it was not held.
+    @discardableResult
+    private func unlock(_ kind: Int, _ number: Int) throws -> Bool {
+        try connection.firstRow("SELECT pg_advisory_unlock(\(kind)::int, \(number)::int)") { try $0.boolean(0) }
+            ?? false
     }
 }

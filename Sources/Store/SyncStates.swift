@@ -12,31 +12,49 @@ enum LockClass {
 }
 
 enum SyncStateColumns {
-    static let join = "LEFT JOIN sync_runs r ON r.ad_account_id = a.id AND r.finished_at IS NULL"
+    static let join = """
+        LEFT JOIN sync_runs r ON r.ad_account_id = a.id AND r.finished_at IS NULL
+        LEFT JOIN LATERAL (
+            -- A hold of the whole app binds all of its accounts.
+            SELECT max(u.held_until) AS until FROM api_usage u
+            WHERE u.app_id = a.facebook_app_id AND u.facebook_account_id = '' AND u.held_until > now()
+        ) app_hold ON true
+        """
 
     /// A run that waits is alive while any child is at work, since each does all that waits before it ends; and for this
     /// many seconds without one: longer than a busy host takes to start it.
     private static let patience = 10
 
+    /// Minutes after which a process that gave no sign of life counts as hanging, though it still holds its lock. Its own
+    /// watchdog ends it sooner, unless it is stopped, or its host is gone without a word.
+    private static let heartbeatMinutes = 15
+
+    /// Until when the account is held off; NULL when it is not.
+    static let heldUntil = "greatest(CASE WHEN a.held_until > now() THEN a.held_until END, app_hold.until)"
+
     /// Six columns. A started run lives exactly as long as its process holds the account's lock.
     static let sql = """
         extract(epoch FROM now() - a.last_synced_at),
-        CASE WHEN a.held_until > now() THEN a.held_reason END,
-        CASE WHEN a.held_until > now() AND isfinite(a.held_until) THEN extract(epoch FROM a.held_until - now()) END,
+        CASE WHEN a.held_until > now() AND a.held_until >= coalesce(app_hold.until, '-infinity') THEN a.held_reason
+             WHEN app_hold.until IS NOT NULL THEN 'RATE_LIMITED' END,
+        CASE WHEN isfinite(\(heldUntil)) THEN extract(epoch FROM \(heldUntil) - now()) END,
         r.id,
         r.started_at IS NOT NULL,
         CASE WHEN r.id IS NULL THEN false
              WHEN r.started_at IS NULL THEN
-                 r.requested_at > now() - interval '\(patience) seconds' OR \(isLocked(LockClass.child))
-             ELSE \(isLocked(LockClass.account, "AND l.objid = a.number::bigint::oid"))
+                 r.requested_at > now() - interval '\(patience) seconds' OR EXISTS (SELECT FROM pg_locks l WHERE \(isLock(LockClass.child)))
+             ELSE r.heartbeat_at > now() - interval '\(heartbeatMinutes) minutes'
+                 AND EXISTS (SELECT FROM pg_locks l WHERE \(isAccountLock))
         END
         """
 
-    private static func isLocked(_ kind: Int, _ condition: String = "") -> String {
+    /// Whether the lock `l` is that of the account `a`.
+    static let isAccountLock = "\(isLock(LockClass.account)) AND l.objid = a.number::bigint::oid"
+
+    private static func isLock(_ kind: Int) -> String {
         """
-        EXISTS (SELECT FROM pg_locks l
-                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = \(kind) \(condition)
-                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = \(kind)
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """
     }
 

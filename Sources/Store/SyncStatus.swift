@@ -50,7 +50,7 @@ extension Store {
             SELECT a.sync_status, a.sync_error, a.last_synced_at,
                    CASE WHEN a.held_until = 'infinity' THEN NULL ELSE greatest(
                        a.last_synced_at + make_interval(secs => \(interval)::int),
-                       CASE WHEN a.held_until > now() THEN a.held_until END) END,
+                       \(raw: SyncStateColumns.heldUntil)) END,
                    \(raw: SyncStateColumns.sql)
             FROM ad_accounts a \(raw: SyncStateColumns.join) WHERE a.id = \(account)::uuid
             """

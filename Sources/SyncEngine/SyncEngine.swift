@@ -5,24 +5,31 @@ package import Store
 /// Brings one account from the Graph API into the store.
 ///
 /// Pages are staged as they come; when all are there, one transaction makes them the account's data. Until then, and
-/// whenever a run ends early, readers have what they had before.
+/// whenever a run ends early, readers have what they had before, and the next run goes on from the pages that are there.
 package struct SyncEngine {
     private let store: Store
+    private let settings: SyncSettings
     private let makeClient: (AdAccount) throws -> GraphClient
+    private let now: () -> Double
     private let isStopping: () -> Bool
     private let report: (SyncEvent) -> Void
 
     /// - Parameters:
     ///   - makeClient: a client with the account's token. What it throws is told to people as it is.
-    ///   - isStopping: asked after each page; `true` ends the run.
+    ///   - now: seconds since 1970, by the clock of the client.
+    ///   - isStopping: asked again and again; `true` ends the run.
     package init(
         store: Store,
+        settings: SyncSettings = SyncSettings(),
         makeClient: @escaping (AdAccount) throws -> GraphClient,
+        now: @escaping () -> Double,
         isStopping: @escaping () -> Bool,
         report: @escaping (SyncEvent) -> Void
     ) {
         self.store = store
+        self.settings = settings
         self.makeClient = makeClient
+        self.now = now
         self.isStopping = isStopping
         self.report = report
     }
@@ -30,21 +37,24 @@ package struct SyncEngine {
     /// Does a run, and records how it ended.
     package func perform(_ run: ClaimedRun) -> SyncRun.Outcome {
         report(.started(run))
-        var client: GraphClient?
+        let journal = RunJournal(run, now: now, report: report)
         do {
             do {
                 let graph = try makeClient(run.account)
-                client = graph
-                let (tally, days) = try fetchAndCommit(run, graph)
-                report(.finished(run, tally, days: days))
+                let access = GraphAccess(store, graph, journal, settings, now: now, isStopping: isStopping)
+                try access.begin()
+                try AccountSync(access, settings).perform()
+                try readHistory(access, journal)
+                try store.finish(run, journal.tally)
+                report(.finished(run, journal.tally))
                 return .done
             } catch is Interruption {
-                try store.interrupt(run, apiCalls: client?.calls ?? 0)
+                try store.interrupt(run, journal.tally)
                 report(.interrupted(run))
                 return .interrupted
             } catch {
                 let failure = SyncFailure(error)
-                try store.fail(run, error: failure.message, hold: failure.hold, apiCalls: client?.calls ?? 0)
+                try store.fail(run, error: failure.message, hold: failure.hold, journal.tally)
                 report(.failed(run, failure.message))
                 return .failed
             }
@@ -54,69 +64,17 @@ package struct SyncEngine {
         }
     }
 
-    private func fetchAndCommit(_ run: ClaimedRun, _ graph: GraphClient) throws -> (SyncTally, DayRange) {
-        var tally = SyncTally()
-        try store.openStaging()
-        let account = try graph.adAccount(run.account.facebookID)
-        let days = try daysToMeasure(run, account)
-
-        var progress = SyncProgress(phase: .campaigns)
-        try advance(run, progress)
-        try graph.campaigns(account) { page, total in
-            try store.stage(page)
-            tally.campaigns += page.count
-            progress.count(tally.campaigns, of: total)
-            try advance(run, progress)
+    /// The account's data is there already: a limit that is met now holds the account off, and is no failure.
+    private func readHistory(_ access: GraphAccess, _ journal: RunJournal) throws {
+        do {
+            try HistorySync(access, settings).perform()
+        } catch let error as GraphError {
+            guard case .rateLimited(_, let seconds) = error.kind else { throw error }
+            journal.warn("older days wait: \(error)")
+            try store.hold(Hold(reason: .rateLimited, secondsLeft: seconds), access.run.account.id)
         }
-        progress = SyncProgress(phase: .adSets)
-        try advance(run, progress)
-        try graph.adSets(account) { page, total in
-            try store.stage(page)
-            tally.adSets += page.count
-            progress.count(tally.adSets, of: total)
-            try advance(run, progress)
-        }
-        progress = SyncProgress(phase: .ads)
-        try advance(run, progress)
-        try graph.ads(account) { page, total in
-            try store.stage(page)
-            tally.ads += page.count
-            progress.count(tally.ads, of: total)
-            try advance(run, progress)
-        }
-        // At most a row for each object.
-        let most = tally.campaigns + tally.adSets + tally.ads
-        for level in Level.allCases {
-            try graph.metrics(account, level: level, days: days) { page in
-                try store.stage(page, level: level)
-                tally.insights += page.count
-                try advance(run, SyncProgress(phase: .insights, done: tally.insights, total: most))
-            }
-        }
-        try advance(run, SyncProgress(phase: .saving))
-        tally.apiCalls = graph.calls
-        let facts = AccountFacts(
-            name: account.name,
-            currency: account.currency,
-            timeZone: account.timeZone,
-            status: account.status
-        )
-        return (try store.commitStaged(run, facts: facts, days: days, tally: tally), days)
-    }
-
-    /// Facebook counts days in the account's time zone, so "today" is a matter of where the account is.
-    private func daysToMeasure(_ run: ClaimedRun, _ account: AccountSummary) throws -> DayRange {
-        if let today = try store.today(in: account.timeZone) { return .lastThirtyDays(until: today) }
-        report(.warned(run, "the time zone \(account.timeZone) is unknown, counting days in UTC"))
-        guard let today = try store.today(in: "UTC") else { throw SyncFailure("PostgreSQL does not know UTC") }
-        return .lastThirtyDays(until: today)
-    }
-
-    private struct Interruption: Error {}
-
-    private func advance(_ run: ClaimedRun, _ progress: SyncProgress) throws {
-        if isStopping() { throw Interruption() }
-        try store.note(progress, of: run.id)
-        report(.progressed(run, progress))
     }
 }
+
+/// The run was told to end.
+struct Interruption: Error {}

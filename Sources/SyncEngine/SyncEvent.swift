@@ -5,9 +5,15 @@ package import Store
 package enum SyncEvent: Sendable {
     case started(ClaimedRun)
     case progressed(ClaimedRun, SyncProgress)
+    /// A list has been read to its end.
+    case read(ClaimedRun, SyncList, rows: Int, seconds: Int)
     /// Something odd that does not stop the run.
     case warned(ClaimedRun, String)
-    case finished(ClaimedRun, SyncTally, days: DayRange)
+    /// A call failed and is made again.
+    case retrying(ClaimedRun, String, afterSeconds: Double)
+    /// The data is there for readers; older days may follow.
+    case committed(ClaimedRun, SyncTally)
+    case finished(ClaimedRun, SyncTally)
     case failed(ClaimedRun, String)
     case interrupted(ClaimedRun)
     /// The database did not take the end of the run; the next wish for a sync closes it.

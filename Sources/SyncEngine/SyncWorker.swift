@@ -33,14 +33,16 @@ package struct SyncWorker {
         while !isStopping(), idlePasses < 2, let place = try store.takeChildPlace(host: host, places: places) {
             hadPlace = true
             let before = outcomes.count
-            while !isStopping() {
+            var holdsPlace = true
+            while !isStopping(), holdsPlace {
                 let wanted = try preferred.flatMap { try store.claimRun(of: $0) }
                 preferred = nil
                 guard let run = try wanted ?? store.claimRun() else { break }
                 outcomes.append(engine.perform(run))
-                try store.release(run)
+                // A connection that was lost has taken our place among the children with it.
+                holdsPlace = try store.release(run)
             }
-            try store.releaseChildPlace(place)
+            if holdsPlace { try store.releaseChildPlace(place) }
             idlePasses = outcomes.count == before ? idlePasses + 1 : 0
             // A run may have been asked for after our last look, by somebody whose child found no place but ours.
             guard try store.hasWaitingRuns() else { break }

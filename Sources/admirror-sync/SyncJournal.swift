@@ -6,7 +6,6 @@ import SyncEngine
 /// Turns what happens in a run into log lines: one for each phase, not one for each page.
 final class SyncJournal {
     private let log = Logger(label: "admirror-sync")
-    private var phase: SyncRun.Phase?
 
     func note(_ text: String, _ account: AdAccount) {
         log.info("\(text)", metadata: ["account": "\(account.facebookID)"])
@@ -15,21 +14,35 @@ final class SyncJournal {
     func tell(_ event: SyncEvent) {
         switch event {
         case .started(let run):
-            phase = nil
             log.info("sync started", metadata: facts(run) + ["trigger": "\(run.trigger.rawValue)"])
-        case .progressed(let run, let progress):
-            guard progress.phase != phase else { return }
-            phase = progress.phase
-            log.info("sync phase", metadata: facts(run) + ["phase": "\(progress.phase.rawValue)"])
+        case .progressed:
+            break  // for those who look at the run's row
+        case .read(let run, let list, let rows, let seconds):
+            log.info(
+                "sync phase",
+                metadata: facts(run) + ["phase": "\(list.rawValue)", "rows": "\(rows)", "seconds": "\(seconds)"]
+            )
         case .warned(let run, let text):
             log.warning("sync warning", metadata: facts(run) + ["warning": "\(text)"])
-        case .finished(let run, let tally, let days):
+        case .retrying(let run, let error, let seconds):
+            log.info(
+                "sync retries",
+                metadata: facts(run) + ["error": "\(error)", "after": "\(Int(seconds.rounded()))"]
+            )
+        case .committed(let run, let tally):
+            log.info(
+                "sync phase",
+                metadata: facts(run) + [
+                    "phase": "saved", "changed": "\(tally.rowsChanged)", "gone": "\(tally.rowsGone)",
+                ]
+            )
+        case .finished(let run, let tally):
             log.info(
                 "sync finished",
                 metadata: facts(run) + [
                     "campaigns": "\(tally.campaigns)", "ad_sets": "\(tally.adSets)", "ads": "\(tally.ads)",
-                    "insights": "\(tally.insights)", "changed": "\(tally.rowsChanged)", "calls": "\(tally.apiCalls)",
-                    "since": "\(days.since)", "until": "\(days.until)",
+                    "insights": "\(tally.insights)", "changed": "\(tally.rowsChanged)", "gone": "\(tally.rowsGone)",
+                    "calls": "\(tally.apiCalls)", "retries": "\(tally.retries)", "waits": "\(tally.waits)",
                 ]
             )
         case .failed(let run, let error):

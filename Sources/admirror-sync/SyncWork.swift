@@ -40,9 +40,18 @@ struct SyncWork {
     }
 
     func worker() -> SyncWorker {
+        var syncSettings = SyncSettings()
+        syncSettings.listingInterval = Double(settings.syncListing)
+        syncSettings.historyDays = settings.insightsHistory
+        syncSettings.changesRetention = settings.changesRetention
+        // Older days must not keep an account from its next sync.
+        syncSettings.historyBudget = Double(settings.syncInterval) / 2
+        syncSettings.app = settings.facebookAppID ?? ""
         let engine = SyncEngine(
             store: store,
+            settings: syncSettings,
             makeClient: makeClient,
+            now: secondsSince1970,
             isStopping: { StopSignal.isReceived },
             report: journal.tell
         )
@@ -72,8 +81,8 @@ struct SyncWork {
                 token: token,
                 appSecret: settings.facebookAppSecret
             ),
-            send: { try client.send($0) },
-            sleep: { pause(seconds: $0) }
+            exchanges: client,
+            clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
         )
     }
 }

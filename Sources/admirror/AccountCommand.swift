@@ -214,7 +214,13 @@ private func connect(
     _ store: Store
 ) throws {
     let stored = try Operator.seal(token, for: summary.facebookID, settings)
-    let id = try store.addAdAccount(facebookID: summary.facebookID, name: summary.name, token: stored)
+    let id = try store.addAdAccount(
+        facebookID: summary.facebookID,
+        name: summary.name,
+        currency: summary.currency,
+        timeZone: summary.timeZone,
+        token: stored
+    )
     if let manager, try !store.grant(.manager, on: id, to: manager) {
         throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
     }

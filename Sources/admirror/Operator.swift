@@ -65,8 +65,8 @@ enum Operator {
                 token: token,
                 appSecret: settings.facebookAppSecret
             ),
-            send: { try client.send($0) },
-            sleep: { pause(seconds: $0) }
+            exchanges: client,
+            clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
         )
     }
 

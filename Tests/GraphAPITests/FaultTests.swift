@@ -78,7 +78,7 @@ import Testing
     func growingWaits() throws {
         for answer in [
             HTTPResponse.error(2, status: 503), HTTPResponse(status: 502, body: Array("<html>Bad gateway</html>".utf8)),
-            HTTPResponse(status: 429), .error(1, status: 500),
+            HTTPResponse(status: 429), .error(960),
         ] {
             let recorder = Recorder(always: answer)
             let error = try #require(graphError { try recorder.campaigns() })
@@ -124,7 +124,7 @@ import Testing
         "what no repetition heals is told at once",
         arguments: [
             ("token_expired", .tokenInvalid, 190, 463), ("permission", .permissionMissing, 200, 0),
-            ("rate_limited", .rateLimited(seconds: 300), 17, 2_446_079),
+            ("rate_limited", .rateLimited(.account, seconds: 300), 17, 2_446_079),
         ] as [(String, GraphError.Kind, Int, Int)]
     )
     func permanent(fault: String, kind: GraphError.Kind, code: Int, subcode: Int) throws {
@@ -153,8 +153,8 @@ import Testing
     func rateLimit(minutes: Int, seconds: Double) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"rate_limited","value":\#(minutes)}"#)
-        #expect(graphError { try graph.recorder.campaigns(graph.account) }?.kind == .rateLimited(seconds: seconds))
-        #expect(graphError { try Recorder(always: .error(17)).campaigns() }?.kind == .rateLimited(seconds: 300))
+        #expect(graphError { try graph.recorder.campaigns(graph.account) }?.kind == .rateLimited(.account, seconds: seconds))
+        #expect(graphError { try Recorder(always: .error(17)).campaigns() }?.kind == .rateLimited(.account, seconds: 300))
     }
 
     @Test(

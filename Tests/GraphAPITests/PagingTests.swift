@@ -43,13 +43,42 @@ import Testing
 
     @Test("a next page without a cursor is an error, not the end of the list")
     func nextWithoutCursor() {
-        let recorder = Recorder([
-            .json(#"{"data":[\#(campaign("1"))],"paging":{"next":"https://x.example/?offset=1"}}"#)
-        ])
+        let recorder = Recorder(
+            always: .json(#"{"data":[\#(campaign("1"))],"paging":{"next":"https://x.example/?offset=1"}}"#)
+        )
         #expect(graphError { try recorder.campaigns() } != nil)
+        #expect(recorder.requests.count == 5)
     }
 
-    @Test("cursors that go in a circle end with an error", arguments: [1, 2, 5])
+    @Test("a cursor that stands only in the URL of the next page is taken from there, and nothing else of it")
+    func cursorInURL() throws {
+        let recorder = Recorder([
+            .json(#"{"data":[\#(campaign("1"))],"paging":{"next":"https://x.example/?access_token=t&after=A%2B"}}"#),
+            .page([campaign("2")]),
+        ])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2"])
+        #expect(try recorder.sent("after") == [nil, "A+"])
+        #expect(!recorder.requests[1].target.contains("access_token"))
+    }
+
+    @Test("a list whose cursor Facebook has forgotten is read again from its start, twice at most")
+    func forgottenCursor() throws {
+        let forgotten = HTTPResponse.error(2642, message: "(#2642) Invalid cursors values")
+        let recorder = Recorder([
+            .page([campaign("1")], next: "a"), forgotten, .page([campaign("1")], next: "b"), .page([campaign("2")]),
+        ])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2"])
+        #expect(recorder.adaptations == [.restart])
+        var calls = 0
+        let stubborn = Recorder { _ in
+            calls += 1
+            return calls % 2 == 1 ? .page([campaign("1")], next: "c\(calls)") : forgotten
+        }
+        #expect(graphError { try stubborn.campaigns() }?.kind == .cursorInvalid)
+        #expect(calls == 6)
+    }
+
+    @Test("cursors that go in a circle are followed anew twice, and then end with an error", arguments: [1, 2, 5])
     func circle(length: Int) throws {
         struct Endless: Error {}
         var calls = 0
@@ -60,14 +89,21 @@ import Testing
         }
         let error = try #require(graphError { try recorder.campaigns() })
         #expect(error.message.contains("circle"))
-        #expect(calls == length + 1)
+        #expect(calls >= 3 * length && calls <= 3 * (length + 1) + 5)
     }
 
     @Test("an error from whoever takes the pages ends the reading and is passed on")
     func takerFails() {
         struct Full: Error {}
         let recorder = Recorder([.page([campaign("1")], next: "a")])
-        #expect(throws: Full.self) { try recorder.client.campaigns(.dollars) { _, _ in throw Full() } }
+        let reading = GraphClient.campaigns(
+            .dollars,
+            since: nil,
+            at: ListPosition(pageSize: 500),
+            page: { _ in throw Full() },
+            restarted: {}
+        )
+        #expect(throws: Full.self) { try recorder.read(reading) }
         #expect(recorder.requests.count == 1)
     }
 

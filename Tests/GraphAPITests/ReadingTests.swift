@@ -72,9 +72,9 @@ private let everyStatus = """
     @Test("the first page alone tells how many objects there are in all")
     func total() throws {
         let graph = try SimulatedGraph(pageSize: 25)
-        var totals: [Int?] = []
-        try graph.recorder.client.ads(graph.account) { _, total in totals.append(total) }
-        #expect(totals == [60, nil, nil])
+        let pages = try graph.recorder.adPages(graph.account)
+        #expect(pages.map(\.total) == [60, nil, nil])
+        #expect(pages.map(\.isLast) == [false, false, true])
     }
 
     @Test("fields are what Graph tells, money in major units", arguments: ["USD", "JPY", "HUF"])
@@ -142,9 +142,9 @@ private let everyStatus = """
         for row in rows {
             let id = try #require(row["\(level.rawValue)_id"] as? String)
             let metrics = try #require(byID[id])
-            #expect(metrics.spent.description == row["spend"] as? String)
-            #expect(String(metrics.impressions) == row["impressions"] as? String)
-            #expect(String(metrics.clicks) == row["clicks"] as? String)
+            #expect(metrics.results.spent.description == row["spend"] as? String)
+            #expect(String(metrics.results.impressions) == row["impressions"] as? String)
+            #expect(String(metrics.results.clicks) == row["clicks"] as? String)
             #expect(metrics.reach.map { String($0) } == row["reach"] as? String)
             #expect(metrics.frequency?.description == row["frequency"] as? String)
             let actions = row["actions"] as? [[String: String]] ?? []
@@ -152,9 +152,9 @@ private let everyStatus = """
             func value(_ type: String, _ list: [[String: String]]) -> String {
                 list.first { $0["action_type"] == type }?["value"] ?? "0"
             }
-            #expect(metrics.engagement.description == value("post_engagement", actions))
-            #expect(metrics.conversions.description == value("omni_purchase", actions))
-            #expect(metrics.conversionValue.description == value("omni_purchase", values))
+            #expect(metrics.results.engagement.description == value("post_engagement", actions))
+            #expect(metrics.results.conversions.description == value("omni_purchase", actions))
+            #expect(metrics.results.conversionValue.description == value("omni_purchase", values))
         }
         #expect(graph.recorder.requests.count == (rows.count + 3) / 4)
     }
@@ -163,7 +163,7 @@ private let everyStatus = """
     func levelsAddUp() throws {
         let graph = try SimulatedGraph()
         let sums = try Level.allCases.map { level in
-            try graph.recorder.metrics(level, graph.account).reduce(0) { $0 + $1.spent.micros }
+            try graph.recorder.metrics(level, graph.account).reduce(0) { $0 + $1.results.spent.micros }
         }
         #expect(sums[0] > 0)
         #expect(Set(sums).count == 1)

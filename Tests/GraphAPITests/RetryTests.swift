@@ -3,6 +3,18 @@ import Testing
 
 @testable import GraphAPI
 
+private func decide(
+    _ kind: GraphError.Kind,
+    attempt: Int,
+    pageSize: Int?,
+    jitter: Double = 0,
+    _ change: (inout Retry.Options) -> Void = { _ in }
+) -> Retry {
+    var options = Retry.Options(pageSize: pageSize)
+    change(&options)
+    return Retry.decide(GraphError(kind: kind, status: 400, message: ""), attempt: attempt, options, jitter: jitter)
+}
+
 @Suite struct RetryTests {
     @Test(
         "a passing fault is tried again four times, each wait twice as long, give or take a half",
@@ -11,11 +23,11 @@ import Testing
     )
     func growing(attempt: (number: Int, middle: Double), kind: GraphError.Kind) {
         for (jitter, factor) in [(0.0, 0.5), (0.5, 1), (0.75, 1.25)] {
-            let decision = Retry.decide(kind, attempt: attempt.number, pageSize: 1, jitter: jitter)
+            let decision = decide(kind, attempt: attempt.number, pageSize: 1, jitter: jitter)
             #expect(decision == .again(afterSeconds: attempt.middle * factor))
         }
-        #expect(Retry.decide(kind, attempt: 5, pageSize: 1, jitter: 0) == .giveUp)
-        #expect(Retry.decide(kind, attempt: 5, pageSize: nil, jitter: 0) == .giveUp)
+        #expect(decide(kind, attempt: 5, pageSize: 1) == .giveUp)
+        #expect(decide(kind, attempt: 5, pageSize: nil) == .giveUp)
     }
 
     @Test(
@@ -24,19 +36,19 @@ import Testing
         [1, 4, 5, 99]
     )
     func smaller(pageSize: Int, attempt: Int) {
-        #expect(Retry.decide(.tooMuchData, attempt: attempt, pageSize: pageSize, jitter: 0) == .smallerPage)
+        #expect(decide(.tooMuchData, attempt: attempt, pageSize: pageSize) == .adapted(.smallerPage))
     }
 
     @Test(
         "what no repetition heals is not tried again",
         arguments: [
-            .rateLimited(seconds: 1), .tokenInvalid, .permissionMissing, .notFound, .rejected,
+            .rateLimited(.app, seconds: 1), .tokenInvalid, .permissionMissing, .notFound, .rejected,
         ] as [GraphError.Kind],
         [1, 2]
     )
     func never(kind: GraphError.Kind, attempt: Int) {
-        #expect(Retry.decide(kind, attempt: attempt, pageSize: 500, jitter: 0) == .giveUp)
-        #expect(Retry.decide(kind, attempt: attempt, pageSize: nil, jitter: 0) == .giveUp)
+        #expect(decide(kind, attempt: attempt, pageSize: 500) == .giveUp)
+        #expect(decide(kind, attempt: attempt, pageSize: nil) == .giveUp)
     }
 }
 
@@ -73,27 +85,42 @@ import Testing
         arguments: [
             Case(1, status: 500, is: .transient), Case(1, is: .transient), Case(1, 99, status: 500, is: .transient),
             Case(1, 2_853_001, is: .rejected), Case(2, status: 503, is: .transient),
-            Case(2, 1_504_038, is: .tooMuchData),
+            Case(2, 1_504_038, is: .tooSlow),
             Case(2, 1_504_041, is: .rejected), Case(2, 1_504_042, is: .rejected), Case(2, 1_504_043, is: .transient),
-            Case(3, is: .rejected), Case(4, is: .rateLimited(seconds: 300)),
-            Case(4, 1_504_022, is: .rateLimited(seconds: 300)),
-            Case(4, status: 403, is: .rateLimited(seconds: 300)), Case(10, is: .permissionMissing),
-            Case(10, status: 403, is: .permissionMissing), Case(17, 2_446_079, is: .rateLimited(seconds: 300)),
-            Case(32, is: .rateLimited(seconds: 300)), Case(100, is: .rejected), Case(100, 33, is: .notFound),
-            Case(100, 1_487_534, is: .tooMuchData), Case(100, 1_504_018, is: .tooMuchData),
+            Case(3, is: .fieldRefused(nil)), Case(4, is: .rateLimited(.app, seconds: 300)),
+            Case(4, 1_504_022, is: .rateLimited(.appInsights, seconds: 300)),
+            Case(4, status: 403, is: .rateLimited(.app, seconds: 300)), Case(10, is: .permissionMissing),
+            Case(10, status: 403, is: .permissionMissing), Case(17, 2_446_079, is: .rateLimited(.account, seconds: 300)),
+            Case(32, is: .rateLimited(.account, seconds: 300)), Case(100, is: .rejected), Case(100, 33, is: .notFound),
+            Case(100, 1_487_534, is: .tooMuchData), Case(100, 1_504_018, is: .tooSlow),
             Case(102, is: .tokenInvalid),
             Case(104, is: .rejected), Case(190, is: .tokenInvalid), Case(190, 463, status: 401, is: .tokenInvalid),
             Case(190, 460, is: .tokenInvalid), Case(200, status: 403, is: .permissionMissing),
             Case(299, is: .permissionMissing),
-            Case(300, is: .rejected), Case(341, is: .rateLimited(seconds: 300)),
-            Case(368, is: .rateLimited(seconds: 3600)),
-            Case(613, 1_487_742, is: .rateLimited(seconds: 300)), Case(613, is: .rateLimited(seconds: 300)),
+            Case(300, is: .rejected), Case(341, is: .rateLimited(.app, seconds: 300)),
+            Case(368, is: .rateLimited(.app, seconds: 3600)),
+            Case(613, 1_487_742, is: .rateLimited(.account, seconds: 300)), Case(613, is: .rateLimited(.account, seconds: 300)),
             Case(803, status: 404, is: .notFound), Case(960, is: .transient), Case(2500, is: .rejected),
-            Case(2635, is: .rejected),
-            Case(3018, is: .rejected), Case(80_000, 2_446_079, is: .rateLimited(seconds: 300)),
-            Case(80_004, is: .rateLimited(seconds: 300)), Case(80_099, is: .rateLimited(seconds: 300)),
+            Case(2635, is: .versionExpired(nil)),
+            Case(3018, is: .rejected), Case(80_000, 2_446_079, is: .rateLimited(.insights, seconds: 300)),
+            Case(80_004, is: .rateLimited(.management, seconds: 300)), Case(80_099, is: .rateLimited(.account, seconds: 300)),
             Case(80_100, is: .rejected), Case(0, is: .rejected), Case(0, status: 500, is: .transient),
             Case(99_999, isTransient: true, is: .transient), Case(99_999, status: 200, is: .rejected),
+            Case(100, 3_191_001, is: .permissionMissing), Case(100, 2_446_211, is: .fieldRefused("creative")),
+            Case(200, 4_841_013, status: 403, is: .rateLimited(.account, seconds: 3600)),
+            Case(
+                100,
+                message: "(#100) Tried accessing nonexisting field (bid_amount) on node type (AdSet)",
+                is: .fieldRefused("bid_amount")
+            ),
+            Case(100, message: "(#100) reach is not valid for fields param. please check", is: .fieldRefused("reach")),
+            Case(
+                2635,
+                message: "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest "
+                    + "version: v25.0",
+                is: .versionExpired("v25.0")
+            ),
+            Case(100, message: "(#100) Cannot include spend in summary param because …", is: .transient),
             // A dead token stays dead, whatever else the answer says.
             Case(190, status: 500, isTransient: true, is: .tokenInvalid),
             Case(
@@ -135,7 +162,7 @@ import Testing
         arguments: [(nil, 300), (0, 300), (60, 300), (300, 300), (420, 420), (86_400, 86_400)] as [(Double?, Double)]
     )
     func regain(told: Double?, seconds: Double) {
-        for code in [4, 17, 80_000] {
+        for (code, quota) in [(4, Quota.app), (17, .account), (80_000, .insights)] {
             let kind = GraphError.Kind.judge(
                 status: 400,
                 code: code,
@@ -144,7 +171,7 @@ import Testing
                 message: "",
                 regain: told
             )
-            #expect(kind == .rateLimited(seconds: seconds))
+            #expect(kind == .rateLimited(quota, seconds: seconds))
         }
     }
 

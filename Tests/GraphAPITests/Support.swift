@@ -13,15 +13,23 @@ let appSecret = "testappsecret0123456789"
 /// A client whose requests, answers and waits are written down.
 final class Recorder {
     var requests: [HTTPRequest] = []
+    /// Before calls that were made again.
     var waits: [Double] = []
+    var adaptations: [Adaptation] = []
+    var warnings: [String] = []
+    /// Seconds by which calls were slowed down.
+    var slowed: [Double] = []
+    let clock: TestClock
     private let answer: (HTTPRequest) throws -> HTTPResponse
     private let credentials: GraphClient.Credentials
 
     init(
         token: String = token,
         appSecret: String? = nil,
+        clock: TestClock = TestClock(),
         answer: @escaping (HTTPRequest) throws -> HTTPResponse
     ) {
+        self.clock = clock
         credentials = GraphClient.Credentials(version: "v23.0", token: token, appSecret: appSecret)
         self.answer = answer
     }
@@ -43,14 +51,25 @@ final class Recorder {
         self.init(appSecret: appSecret) { _ in answer }
     }
 
-    lazy var client = GraphClient(
-        credentials,
-        send: { [unowned self] request in
-            requests.append(request)
-            return try answer(request)
-        },
-        sleep: { [unowned self] in waits.append($0) }
-    )
+    lazy var client: GraphClient = {
+        let client = GraphClient(
+            credentials,
+            exchanges: SequentialExchanges { [unowned self] request in
+                requests.append(request)
+                return try answer(request)
+            },
+            clock: GraphClient.Clock(now: { [clock] in clock.now }, sleep: { [clock] in clock.now += $0 })
+        )
+        client.report = { [unowned self] event in
+            switch event {
+            case .retrying(_, let seconds): waits.append(seconds)
+            case .adapted(_, let adaptation, _): adaptations.append(adaptation)
+            case .slowedDown(let seconds): slowed.append(seconds)
+            case .warned(let text): warnings.append(text)
+            }
+        }
+        return client
+    }()
 
     func parameters(_ call: Int) throws -> QueryParameters { try QueryParameters(decoding: requests[call].query) }
 
@@ -61,28 +80,98 @@ final class Recorder {
 
     // What the edges give, gathered.
 
-    func campaigns(_ account: AccountSummary = .dollars) throws -> [Campaign] {
+    func campaigns(
+        _ account: AccountSummary = .dollars,
+        since: Timestamp? = nil,
+        at position: ListPosition = ListPosition(pageSize: 500)
+    ) throws -> [Campaign] {
         var all: [Campaign] = []
-        try client.campaigns(account) { page, _ in all += page }
+        try read(
+            GraphClient.campaigns(
+                account,
+                since: since,
+                at: position,
+                page: { all += $0.values },
+                restarted: { all = [] }
+            ),
+            account
+        )
         return all
     }
 
     func adSets(_ account: AccountSummary = .dollars) throws -> [AdSet] {
         var all: [AdSet] = []
-        try client.adSets(account) { page, _ in all += page }
+        try read(
+            GraphClient.adSets(
+                account,
+                since: nil,
+                at: ListPosition(pageSize: 500),
+                page: { all += $0.values },
+                restarted: { all = [] }
+            ),
+            account
+        )
         return all
     }
 
     func ads(_ account: AccountSummary = .dollars) throws -> [Ad] {
-        var all: [Ad] = []
-        try client.ads(account) { page, _ in all += page }
+        try adPages(account).flatMap(\.values)
+    }
+
+    func adPages(_ account: AccountSummary = .dollars) throws -> [ListPage<Ad>] {
+        var all: [ListPage<Ad>] = []
+        try read(
+            GraphClient.ads(
+                account,
+                since: nil,
+                at: ListPosition(pageSize: 500),
+                page: { all.append($0) },
+                restarted: { all = [] }
+            ),
+            account
+        )
         return all
     }
 
-    func metrics(_ level: Level = .ad, _ account: AccountSummary = .dollars) throws -> [Metrics] {
+    func metrics(
+        _ level: Level = .ad,
+        _ account: AccountSummary = .dollars,
+        report: ReportUse = ReportUse()
+    ) throws -> [Metrics] {
         var all: [Metrics] = []
-        try client.metrics(account, level: level, days: november) { all += $0 }
+        try read(
+            GraphClient.totals(
+                account,
+                level: level,
+                days: november,
+                at: ListPosition(pageSize: 500),
+                report: report,
+                page: { all += $0.values },
+                restarted: { all = [] }
+            ),
+            account
+        )
         return all
+    }
+
+    func adDays(_ account: AccountSummary = .dollars, report: ReportUse = ReportUse()) throws -> [AdDay] {
+        var all: [AdDay] = []
+        try read(
+            GraphClient.adDays(
+                account,
+                days: november,
+                at: ListPosition(pageSize: 500),
+                report: report,
+                page: { all += $0.values },
+                restarted: { all = [] }
+            ),
+            account
+        )
+        return all
+    }
+
+    func read(_ reading: any GraphReading, _ account: AccountSummary = .dollars) throws {
+        try client.read([reading], of: account.facebookID)
     }
 }
 
@@ -147,8 +236,9 @@ final class SimulatedGraph {
     let account: AccountSummary
 
     init(_ world: World = .small, pageSize: Int = 1000, appSecret: String? = nil) throws {
+        let clock = TestClock()
         let simulator = GraphSimulator(
-            now: { Sample.now },
+            now: { clock.now },
             baseURL: "http://127.0.0.1/simulator",
             world: world,
             appSecret: appSecret
@@ -156,7 +246,9 @@ final class SimulatedGraph {
         simulator.pageSizeCap = pageSize
         simulator.insightsPageSizeCap = pageSize
         self.simulator = simulator
-        recorder = Recorder(token: GraphSimulator.demoToken, appSecret: appSecret) { simulator.respond(to: $0) }
+        recorder = Recorder(token: GraphSimulator.demoToken, appSecret: appSecret, clock: clock) {
+            simulator.respond(to: $0)
+        }
         let spec = world.accounts[0]
         account = AccountSummary(
             facebookID: spec.id,

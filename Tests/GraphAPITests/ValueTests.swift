@@ -95,9 +95,9 @@ import Testing
         for row in [texts, numbers] {
             let metrics = try Recorder([.page([row])]).metrics()[0]
             #expect(metrics.objectID == "120208325579370399")
-            #expect(metrics.spent.micros == 14_350_000)
-            #expect(metrics.impressions == 185)
-            #expect(metrics.clicks == 9)
+            #expect(metrics.results.spent.micros == 14_350_000)
+            #expect(metrics.results.impressions == 185)
+            #expect(metrics.results.clicks == 9)
             #expect(metrics.reach == 170)
             #expect(metrics.frequency?.micros == 1_088_235)
         }
@@ -107,9 +107,9 @@ import Testing
     func absent() throws {
         let metrics = try Recorder([.page([#"{"ad_id":"1"}"#])]).metrics()[0]
         #expect(
-            [metrics.spent, metrics.engagement, metrics.conversions, metrics.conversionValue].allSatisfy { $0 == .zero }
+            [metrics.results.spent, metrics.results.engagement, metrics.results.conversions, metrics.results.conversionValue].allSatisfy { $0 == .zero }
         )
-        #expect([metrics.impressions, metrics.clicks] == [0, 0])
+        #expect([metrics.results.impressions, metrics.results.clicks] == [0, 0])
         #expect(metrics.reach == nil)
         #expect(metrics.frequency == nil)
     }
@@ -151,8 +151,8 @@ import Testing
                 #""actions":[\#(actions.joined(separator: ","))],"action_values":[\#(values.joined(separator: ","))]"#
             )
             let metrics = try Recorder([.page([row])]).metrics()[0]
-            #expect(metrics.conversions.description == count)
-            #expect(metrics.conversionValue.description == value)
+            #expect(metrics.results.conversions.description == count)
+            #expect(metrics.results.conversionValue.description == value)
         }
     }
 
@@ -164,7 +164,7 @@ import Testing
             "action_values":[{"action_type":"omni_purchase","value":"99"},{"action_type":"purchase","value":"50"}]
             """#
         )
-        #expect(try Recorder([.page([row])]).metrics()[0].conversionValue.description == "50")
+        #expect(try Recorder([.page([row])]).metrics()[0].results.conversionValue.description == "50")
     }
 
     @Test("engagement is post engagement alone, summed over the entries of a breakdown")
@@ -176,7 +176,7 @@ import Testing
             {"action_type":"video_view"},{"value":"3"},{"action_type":"post_engagement"}]
             """#
         )
-        #expect(try Recorder([.page([row])]).metrics()[0].engagement.description == "12.5")
+        #expect(try Recorder([.page([row])]).metrics()[0].results.engagement.description == "12.5")
     }
 
     @Test("an action whose value is no number is refused", arguments: [#""-3""#, #""many""#])

@@ -93,31 +93,3 @@ private func decide(
         }
     }
 }
-
-@Suite struct SyncProgressTests {
-    @Test(
-        "each phase counts a sixth, and its share of rows within that",
-        arguments: [
-            (.account, 0, 0, 0), (.account, 1, 1, 16), (.campaigns, 0, 100, 16), (.campaigns, 50, 100, 25),
-            (.adSets, 0, 0, 33), (.ads, 500, 0, 50), (.ads, 250, 500, 58), (.insights, 700, 500, 83),
-            (.saving, 0, 0, 83), (.saving, 9, 10, 98), (.saving, 10, 10, 99), (.saving, 11, 10, 99),
-        ] as [(SyncRun.Phase, Int, Int, Int)]
-    )
-    func percent(phase: SyncRun.Phase, done: Int, total: Int, expected: Int) {
-        #expect(SyncProgress(phase: phase, done: done, total: total).percent == expected)
-    }
-
-    @Test("the percentage never falls from row to row and phase to phase, and never reaches 100")
-    func monotone() {
-        for total in [0, 1, 3, 7, 1000] {
-            var last = 0
-            for phase in SyncRun.Phase.allCases {
-                for done in 0...(total + 2) {
-                    let percent = SyncProgress(phase: phase, done: done, total: total).percent
-                    #expect(percent >= last && percent <= 99, "\(phase) \(done)/\(total)")
-                    last = percent
-                }
-            }
-        }
-    }
-}

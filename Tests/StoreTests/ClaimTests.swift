@@ -93,7 +93,7 @@ import Testing
     func progress() throws {
         try ask(sample.account, .manual)
         let run = try #require(try store.claimRun())
-        try store.note(SyncProgress(phase: .ads, done: 30, total: 60), of: run.id)
+        try store.note(SyncProgress(phase: .ads, done: 30, total: 60, percent: 58), SyncTally(), of: run.id)
         let status = try #require(try store.syncStatus(of: sample.account, interval: 600))
         #expect(status.run?.phase == "ads")
         #expect(status.run?.phaseDone == 30)
@@ -106,7 +106,9 @@ import Testing
     func interrupted() throws {
         try ask(sample.account, .read)
         let run = try #require(try store.claimRun())
-        try store.interrupt(run, apiCalls: 5)
+        var tally = SyncTally()
+        tally.apiCalls = 5
+        try store.interrupt(run, tally)
         try store.release(run)
         let status = try #require(try store.syncStatus(of: sample.account, interval: 600))
         #expect(status.recorded == "idle")

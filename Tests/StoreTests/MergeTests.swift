@@ -39,13 +39,31 @@ import Testing
     ) throws -> SyncTally {
         _ = try store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let run = try #require(try store.claimRun(of: sample.account))
-        try store.openStaging()
-        for page in campaigns { try store.stage(page) }
-        for page in metrics { try store.stage(page, level: .campaign) }
-        let facts = AccountFacts(name: "Small", currency: "USD", timeZone: "UTC", status: "ACTIVE")
-        let tally = try store.commitStaged(run, facts: facts, days: days, tally: SyncTally())
+        try stage(campaigns, metrics, run)
+        let tally = try commit(run, days)
+        try store.finish(run, tally)
         try store.release(run)
         return tally
+    }
+
+    private func stage(_ campaigns: [[Campaign]], _ metrics: [[Metrics]], _ run: ClaimedRun) throws {
+        let state = SyncMemory.Staged(request: "all", basis: nil, beganAt: Timestamp(seconds: 1_700_000_000))
+        for page in campaigns {
+            try store.stage(.campaigns(page), state, of: .campaigns, run, SyncProgress(phase: .campaigns), SyncTally())
+        }
+        for page in metrics {
+            let rows = StagedRows.totals(.campaign, page)
+            try store.stage(rows, state, of: .campaignTotals, run, SyncProgress(phase: .insights), SyncTally())
+        }
+    }
+
+    private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> SyncTally {
+        var readings = SyncReadings()
+        readings.facts = AccountFacts(name: "Small", currency: "USD", timeZone: "UTC", status: "ACTIVE")
+        // As an incremental reading: what is not there is not missing.
+        for level in Level.allCases { readings.objects[level] = ObjectReading(isListing: false, watermark: nil) }
+        readings.totals = SyncReadings.Totals(days: days, basis: "", refusedFields: [:])
+        return try store.commit(readings, of: run, SyncTally(), vanished: { _ in .gone }, retention: 90)
     }
 
     private func campaign(_ id: String, _ name: String, updated: Int = 1_700_000_000) -> Campaign {
@@ -57,6 +75,9 @@ import Testing
             objective: nil,
             dailyBudget: Money(decimal: "12.5"),
             lifetimeBudget: nil,
+            bidStrategy: nil,
+            startsAt: nil,
+            endsAt: nil,
             createdAt: Timestamp(seconds: 1_600_000_000),
             updatedAt: Timestamp(seconds: updated)
         )
@@ -65,14 +86,16 @@ import Testing
     private func metrics(_ id: String, spent: String, impressions: Int, clicks: Int) throws -> Metrics {
         Metrics(
             objectID: id,
-            spent: try #require(Money(decimal: spent)),
-            impressions: impressions,
-            clicks: clicks,
             reach: nil,
             frequency: nil,
-            engagement: .zero,
-            conversions: .zero,
-            conversionValue: .zero
+            results: Results(
+                spent: try #require(Money(decimal: spent)),
+                impressions: impressions,
+                clicks: clicks,
+                engagement: .zero,
+                conversions: .zero,
+                conversionValue: .zero
+            )
         )
     }
 
@@ -189,14 +212,10 @@ import Testing
     func closedByAnother() throws {
         _ = try store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let run = try #require(try store.claimRun(of: sample.account))
-        try store.openStaging()
-        try store.stage([campaign("1", "One")])
+        try stage([[campaign("1", "One")]], [], run)
         try connection.execute("UPDATE sync_runs SET finished_at = now(), outcome = 'interrupted'")
-        let facts = AccountFacts(name: "Small", currency: "USD", timeZone: "UTC", status: "ACTIVE")
         let days = DayRange.lastThirtyDays(until: Day(daysSince1970: 20_000))
-        #expect(throws: PostgresError.self) {
-            try store.commitStaged(run, facts: facts, days: days, tally: SyncTally())
-        }
+        #expect(throws: PostgresError.self) { try commit(run, days) }
         #expect(try connection.integer("SELECT count(*) FROM campaigns") == 0)
         #expect(try connection.text("SELECT last_synced_at FROM ad_accounts") == nil)
     }

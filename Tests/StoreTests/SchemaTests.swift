@@ -37,15 +37,24 @@ import Testing
         #expect(error?.description.contains("admirror migrate") == true)
     }
 
-    @Test("an older schema is refused until it is migrated")
-    func older() throws {
-        _ = try Schema.migrate(database.options)
+    @Test("an older schema is refused until it is migrated, and keeps its rows", arguments: 1..<Schema.knownVersion)
+    func older(version: Int) throws {
+        #expect(try Schema.migrate(database.options, through: version).count == version)
         let connection = database.connect()
-        try connection.execute("DROP TABLE sync_runs")
-        try connection.execute("DELETE FROM schema_migrations WHERE version = \(Schema.knownVersion)::int")
+        try connection.execute("INSERT INTO ad_accounts (facebook_account_id, name) VALUES ('7', 'Old')")
+        if version >= 2 {
+            try connection.execute(
+                """
+                INSERT INTO campaigns (facebook_campaign_id, ad_account_id, name, status, effective_status)
+                SELECT '1', id, 'Kept', 'ACTIVE', 'ACTIVE' FROM ad_accounts
+                """
+            )
+        }
         #expect(throws: Schema.Mismatch.self) { try database.store().checkReadiness() }
-        #expect(try Schema.migrate(database.options) == ["sync_runs"])
+        #expect(try Schema.migrate(database.options).count == Schema.knownVersion - version)
         try database.store().checkReadiness()
+        #expect(try connection.text("SELECT name FROM ad_accounts") == "Old")
+        if version >= 2 { #expect(try connection.text("SELECT name FROM campaigns") == "Kept") }
     }
 
     @Test("a newer schema is refused by programs and by migrate, which leaves it as it is")

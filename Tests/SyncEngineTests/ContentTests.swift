@@ -183,17 +183,18 @@ struct Market: Sendable, CustomTestStringConvertible {
                 if words.last != progress.phase.rawValue { words.append(progress.phase.rawValue) }
                 percents.append(progress.percent)
             case .warned: words.append("warned")
-            case .finished(_, let tally, let days):
+            case .read, .retrying: break
+            case .committed: words.append("committed")
+            case .finished(_, let tally):
                 words.append("finished")
                 #expect(tally.campaigns == 6 && tally.adSets == 20 && tally.ads == 60)
                 #expect(tally.rowsChanged == 86)
-                #expect(days.until.daysSince1970 - days.since.daysSince1970 == 29)
             case .failed: words.append("failed")
             case .interrupted: words.append("interrupted")
             case .lost: words.append("lost")
             }
         }
-        #expect(words == ["started", "campaigns", "adSets", "ads", "insights", "saving", "finished"])
+        #expect(words == ["started", "campaigns", "adSets", "ads", "insights", "saving", "committed", "history", "finished"])
         #expect(percents == percents.sorted())
         #expect(percents.allSatisfy { (0...99).contains($0) })
         let status = try sample.store.syncStatus(of: sample.account, interval: 600)

@@ -1,8 +1,9 @@
 internal import FoundationEssentials
 package import GraphAPI
 package import GraphSimulator
-internal import HTTPMessages
+package import HTTPMessages
 package import Model
+internal import Postgres
 internal import Secrets
 package import Store
 package import SyncEngine
@@ -11,13 +12,17 @@ package import SyncEngine
 package final class Sample {
     package static let email = "ada@example.com"
     package static let key = [UInt8](repeating: 7, count: 32)
-    /// The simulator's clock, which stands still: the moment at which the tests began. A run asks for the days before
-    /// PostgreSQL's own today, so a fixed date would one day find no delivery in them.
+    /// The moment at which the tests began, where every sample's clock begins. A run asks for the days before PostgreSQL's
+    /// own today, so a fixed date would one day find no delivery in them.
     package static let now: Double = Date().timeIntervalSince1970.rounded(.down)
 
     package let database: TemporaryDatabase
     package let store: Store
     package let simulator: GraphSimulator
+    /// The time of simulator, client and engine: it passes when one of them waits.
+    package let clock = TestClock()
+    /// What the operator has set; the simulator's account has no app.
+    package var settings = SyncSettings()
     package let account: AdAccount.ID
     package let facebookID: String
     /// A bearer token of `email`.
@@ -29,7 +34,7 @@ package final class Sample {
     package init(world: World = .small, role: Role? = .manager) throws {
         database = try TemporaryDatabase()
         store = database.store()
-        simulator = GraphSimulator(now: { Sample.now }, baseURL: "http://127.0.0.1/simulator", world: world)
+        simulator = GraphSimulator(now: { [clock] in clock.now }, baseURL: "http://127.0.0.1/simulator", world: world)
         facebookID = world.accounts[0].id
         let sealed = try TokenCipher(key: Self.key).seal(GraphSimulator.demoToken, account: facebookID)
         account = try store.addAdAccount(
@@ -41,33 +46,57 @@ package final class Sample {
         if let role { _ = try store.grant(role, on: account, to: Self.email) }
         token = AccessToken.generate()
         _ = try store.addAccessToken(hash: AccessToken.hash(token), email: Self.email, label: "", days: nil)
+        // Nothing changes by itself while a test looks.
+        order(#"{"fault":"freeze"}"#)
     }
 
-    /// A client of the simulator, without a network. It does not wait where a real one would.
-    package func client(token: String = GraphSimulator.demoToken) -> GraphClient {
+    /// A client of the simulator, without a network. Where a real one would wait, the clock moves on.
+    /// - Parameter send: goes in between.
+    package func client(
+        token: String = GraphSimulator.demoToken,
+        send: ((HTTPRequest) throws -> HTTPResponse)? = nil
+    ) -> GraphClient {
         let simulator = simulator
         return GraphClient(
             GraphClient.Credentials(version: "v23.0", token: token, appSecret: nil),
-            send: { simulator.respond(to: $0) },
-            sleep: { _ in }
+            exchanges: SequentialExchanges(send: send ?? { simulator.respond(to: $0) }),
+            clock: GraphClient.Clock(now: { [clock] in clock.now }, sleep: { [clock] in clock.now += $0 })
+        )
+    }
+
+    /// An engine with such a client.
+    package func engine(
+        client: (() throws -> GraphClient)? = nil,
+        isStopping: @escaping () -> Bool = { false },
+        report: @escaping (SyncEvent) -> Void = { _ in }
+    ) -> SyncEngine {
+        SyncEngine(
+            store: store,
+            settings: settings,
+            makeClient: { [self] _ in try client?() ?? self.client() },
+            now: { [clock] in clock.now },
+            isStopping: isStopping,
+            report: report
         )
     }
 
     /// Asks for a sync, does it at once, and tells how it ended.
+    /// - Parameters:
+    ///   - isForced: reads everything; else as much as a read of stale data would, which this then is.
+    ///   - client: instead of `client()`.
     @discardableResult
     package func sync(
+        isForced: Bool = true,
         report: @escaping (SyncEvent) -> Void = { _ in },
-        isStopping: @escaping () -> Bool = { false }
+        isStopping: @escaping () -> Bool = { false },
+        client: (() throws -> GraphClient)? = nil
     ) throws -> SyncRun.Outcome? {
-        _ = try store.requestSync(of: account, trigger: .manual, isForced: true, interval: 600)
+        if !isForced {
+            try database.connect().execute("UPDATE ad_accounts SET last_synced_at = last_synced_at - interval '1 hour'")
+        }
+        _ = try store.requestSync(of: account, trigger: .manual, isForced: isForced, interval: 600)
         guard let run = try store.claimRun(of: account) else { return nil }
-        let engine = SyncEngine(
-            store: store,
-            makeClient: { [self] _ in client() },
-            isStopping: isStopping,
-            report: report
-        )
-        let outcome = engine.perform(run)
+        let outcome = engine(client: client, isStopping: isStopping, report: report).perform(run)
         try store.release(run)
         return outcome
     }
@@ -81,6 +110,17 @@ package final class Sample {
 
 @available(*, unavailable)
 extension Sample: Sendable {}
+
+/// A clock that is moved by hand.
+package final class TestClock {
+    /// Seconds since 1970.
+    package var now = Sample.now
+
+    package init() {}
+}
+
+@available(*, unavailable)
+extension TestClock: Sendable {}
 
 extension World {
     /// One account in US dollars: 6 campaigns, 20 ad sets, 60 ads.

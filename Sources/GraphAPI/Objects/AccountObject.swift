@@ -6,10 +6,18 @@ package struct AccountSummary: Sendable, Equatable {
     package var currency: String
     package var timeZone: String
     package var status: String?
+
+    package init(facebookID: String, name: String, currency: String, timeZone: String, status: String?) {
+        self.facebookID = facebookID
+        self.name = name
+        self.currency = currency
+        self.timeZone = timeZone
+        self.status = status
+    }
 }
 
 struct AccountObject: Decodable {
-    static let fields = "account_id,name,account_status,currency,timezone_name"
+    static let fields = ["account_id", "name", "account_status", "currency", "timezone_name"]
 
     var accountID: FlexibleText
     var name: FlexibleText?

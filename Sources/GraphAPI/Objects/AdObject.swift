@@ -2,9 +2,10 @@ internal import Model
 
 struct AdObject: Decodable {
     /// Of the creative only what is cheap: its story is what makes pages of ads too large.
-    static let fields = """
-        id,adset_id,campaign_id,name,status,effective_status,created_time,updated_time,creative{id,object_type}
-        """
+    static let fields = [
+        "id", "adset_id", "campaign_id", "name", "status", "effective_status", "created_time", "updated_time",
+        "creative{id,object_type}",
+    ]
 
     var id: FlexibleText
     var adsetID: FlexibleText

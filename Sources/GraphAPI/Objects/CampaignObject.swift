@@ -1,9 +1,10 @@
 internal import Model
 
 struct CampaignObject: Decodable {
-    static let fields = """
-        id,name,status,effective_status,objective,daily_budget,lifetime_budget,created_time,updated_time
-        """
+    static let fields = [
+        "id", "name", "status", "effective_status", "objective", "daily_budget", "lifetime_budget", "bid_strategy",
+        "start_time", "stop_time", "created_time", "updated_time",
+    ]
 
     var id: FlexibleText
     var name: FlexibleText?
@@ -12,6 +13,9 @@ struct CampaignObject: Decodable {
     var objective: String?
     var dailyBudget: FlexibleText?
     var lifetimeBudget: FlexibleText?
+    var bidStrategy: String?
+    var startTime: String?
+    var stopTime: String?
     var createdTime: String?
     var updatedTime: String?
 
@@ -23,6 +27,9 @@ struct CampaignObject: Decodable {
         case objective
         case dailyBudget = "daily_budget"
         case lifetimeBudget = "lifetime_budget"
+        case bidStrategy = "bid_strategy"
+        case startTime = "start_time"
+        case stopTime = "stop_time"
         case createdTime = "created_time"
         case updatedTime = "updated_time"
     }
@@ -36,6 +43,9 @@ struct CampaignObject: Decodable {
             objective: objective,
             dailyBudget: try budget(dailyBudget, currency),
             lifetimeBudget: try budget(lifetimeBudget, currency),
+            bidStrategy: bidStrategy,
+            startsAt: startTime.flatMap { Timestamp($0) },
+            endsAt: stopTime.flatMap { Timestamp($0) },
             createdAt: createdTime.flatMap { Timestamp($0) },
             updatedAt: updatedTime.flatMap { Timestamp($0) }
         )

@@ -1,9 +1,14 @@
 internal import Model
 
 struct InsightObject: Decodable {
-    static func fields(_ level: Level) -> String {
-        "\(level.rawValue)_id,spend,impressions,clicks,reach,frequency,actions,action_values"
+    static func totals(_ level: Level) -> [String] {
+        ["\(level.rawValue)_id", "spend", "impressions", "clicks", "reach", "frequency", "actions", "action_values"]
     }
+
+    static let accountDays = ["spend", "impressions", "clicks", "reach", "actions", "action_values"]
+    static let adDays = [
+        "ad_id", "adset_id", "campaign_id", "spend", "impressions", "clicks", "actions", "action_values",
+    ]
 
     var campaignID: FlexibleText?
     var adsetID: FlexibleText?
@@ -15,6 +20,8 @@ struct InsightObject: Decodable {
     var frequency: FlexibleText?
     var actions: [Action]?
     var actionValues: [Action]?
+    /// In the account's own time zone.
+    var dateStart: String?
 
     enum CodingKeys: String, CodingKey {
         case campaignID = "campaign_id"
@@ -27,16 +34,7 @@ struct InsightObject: Decodable {
         case frequency
         case actions
         case actionValues = "action_values"
-    }
-
-    struct Action: Decodable {
-        var actionType: String?
-        var value: FlexibleText?
-
-        enum CodingKeys: String, CodingKey {
-            case actionType = "action_type"
-            case value
-        }
+        case dateStart = "date_start"
     }
 
     func model(_ level: Level) throws -> Metrics {
@@ -46,21 +44,52 @@ struct InsightObject: Decodable {
             case .adSet: adsetID
             case .ad: adID
             }
-        guard let id else {
-            throw GraphError(kind: .transient, status: 200, message: "Facebook sent metrics without an object's id")
-        }
-        let purchases = try Purchases(actions: actions ?? [], values: actionValues ?? [])
         return Metrics(
-            objectID: try objectID(id),
+            objectID: try needed(id),
+            reach: try count(reach, "reach"),
+            frequency: try amount(frequency, "frequency"),
+            results: try results()
+        )
+    }
+
+    func dayTotals() throws -> DayTotals {
+        DayTotals(day: try day(), reach: try count(reach, "reach"), results: try results())
+    }
+
+    func adDay() throws -> AdDay {
+        AdDay(
+            day: try day(),
+            adID: try needed(adID),
+            adSetID: try needed(adsetID),
+            campaignID: try needed(campaignID),
+            results: try results(),
+            actions: actions.map(Action.text),
+            actionValues: actionValues.map(Action.text)
+        )
+    }
+
+    private func results() throws -> Results {
+        let purchases = try Purchases(actions: actions ?? [], values: actionValues ?? [])
+        return Results(
             spent: try amount(spend, "spend") ?? .zero,
             impressions: try count(impressions, "impressions") ?? 0,
             clicks: try count(clicks, "clicks") ?? 0,
-            reach: try count(reach, "reach"),
-            frequency: try amount(frequency, "frequency"),
             engagement: try sum(of: "post_engagement", in: actions ?? []) ?? .zero,
             conversions: purchases.count,
             conversionValue: purchases.value
         )
+    }
+
+    private func needed(_ id: FlexibleText?) throws -> String {
+        guard let id else { throw GraphError.unreadable("Facebook sent metrics without an object's id") }
+        return try objectID(id)
+    }
+
+    private func day() throws -> Day {
+        guard let day = dateStart.flatMap({ Day($0) }) else {
+            throw GraphError.unreadable("Facebook sent metrics without a day")
+        }
+        return day
     }
 
     /// Absent is fine; a text that is no number is not, or a wrong answer would become a zero.
@@ -72,35 +101,7 @@ struct InsightObject: Decodable {
 
     private func count(_ value: FlexibleText?, _ field: String) throws -> Int? {
         guard let value else { return nil }
-        guard let count = Int(value.text), count >= 0 else { throw unreadable(field) }
+        guard let count = Int(value.text), (0...1_000_000_000_000_000).contains(count) else { throw unreadable(field) }
         return count
     }
-}
-
-/// Purchases, from the one action type that covers the most channels. The types overlap: a purchase on a website is
-/// told under each of them, so adding them up would count it three times.
-struct Purchases {
-    static let types = ["omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase"]
-
-    let count: Money
-    let value: Money
-
-    init(actions: [InsightObject.Action], values: [InsightObject.Action]) throws {
-        let type = try Self.types.first { try sum(of: $0, in: actions) != nil }
-        count = try type.flatMap { try sum(of: $0, in: actions) } ?? .zero
-        value = try type.flatMap { try sum(of: $0, in: values) } ?? .zero
-    }
-}
-
-/// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none with a value.
-private func sum(of type: String, in actions: [InsightObject.Action]) throws -> Money? {
-    var sum: Money?
-    for action in actions where action.actionType == type {
-        guard let value = action.value else { continue }
-        guard let amount = Money(decimal: value.text), let total = (sum ?? .zero).adding(amount) else {
-            throw unreadable(type)
-        }
-        sum = total
-    }
-    return sum
 }

@@ -1,0 +1,37 @@
+internal import HTTPMessages
+
+/// Something that is read from the Graph API call by call: a list page by page, a report from its order to its last row.
+/// A client reads several of them at the same time.
+package protocol GraphReading: AnyObject {
+    /// The call to make now; `nil` when all has been read.
+    var call: GraphCall? { get }
+    /// Takes the answer to `call`, which then is another one.
+    /// - Throws: `GraphError` when the answer is none; whatever the taker of the data throws.
+    func take(_ answer: GraphAnswer) throws
+    /// Changes `call` after it has failed.
+    func adapt(_ adaptation: Adaptation) throws
+}
+
+/// A call to make.
+package struct GraphCall {
+    var method = "GET"
+    /// Behind the version: `act_123/campaigns`.
+    var path: String
+    /// The query of a GET, the form of a POST.
+    var parameters: QueryParameters
+    var kind: CallKind
+    /// Seconds to wait before it is made.
+    var delay = 0.0
+    var options = Retry.Options()
+}
+
+/// What came back.
+package struct GraphAnswer {
+    let response: HTTPResponse
+    /// Texts that must not go anywhere, should Facebook repeat them.
+    let secrets: [String]
+
+    func decode<Object: Decodable>(_ type: Object.Type = Object.self) throws(GraphError) -> Object {
+        try Answer.read(response, hiding: secrets)
+    }
+}

@@ -1,0 +1,208 @@
+package import Model
+
+// What can be asked of the Graph API: each gives something that `GraphClient.read` reads. All go through account-level
+// edges: a call for each page of objects, never one for each campaign or ad set.
+
+extension GraphClient {
+    /// The accounts that the token can see.
+    package func adAccounts(_ page: @escaping ([AccountSummary]) throws -> Void) throws {
+        let list = GraphList(
+            path: "me/adaccounts",
+            kind: .objects,
+            fields: AccountObject.fields,
+            needed: AccountObject.fields.count,
+            parameters: [],
+            asksForTotal: false
+        )
+        let reading = ListReading(
+            list,
+            at: ListPosition(pageSize: 100),
+            reading: { (object: AccountObject) in try object.summary() },
+            page: { try page($0.values) },
+            restarted: {}
+        )
+        try read([reading], of: "")
+    }
+
+    package func adAccount(_ facebookID: String) throws -> AccountSummary {
+        var summary: AccountSummary?
+        try read([Self.adAccount(facebookID) { summary = $0 }], of: facebookID)
+        guard let summary else { throw GraphError.unreadable("Facebook told nothing of the ad account") }
+        return summary
+    }
+}
+
+extension GraphClient {
+    package static func adAccount(
+        _ facebookID: String,
+        _ done: @escaping (AccountSummary) throws -> Void
+    ) -> any GraphReading {
+        ObjectReading(
+            "act_\(facebookID)",
+            fields: AccountObject.fields,
+            reading: { (object: AccountObject) in try object.summary() },
+            done: done
+        )
+    }
+
+    /// - Parameters:
+    ///   - since: only campaigns updated after this moment; `nil` for all.
+    ///   - position: where to begin, and how to ask.
+    ///   - page: takes each page.
+    ///   - restarted: what was taken so far is void, the list begins anew.
+    package static func campaigns(
+        _ account: AccountSummary,
+        since: Timestamp?,
+        at position: ListPosition,
+        page: @escaping (ListPage<Campaign>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        ListReading(
+            .objects(.campaign, of: account, fields: CampaignObject.fields, needed: 1, since: since),
+            at: position,
+            reading: { (object: CampaignObject) in try object.model(currency: account.currency) },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    package static func adSets(
+        _ account: AccountSummary,
+        since: Timestamp?,
+        at position: ListPosition,
+        page: @escaping (ListPage<AdSet>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        ListReading(
+            .objects(.adSet, of: account, fields: AdSetObject.fields, needed: 2, since: since),
+            at: position,
+            reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    package static func ads(
+        _ account: AccountSummary,
+        since: Timestamp?,
+        at position: ListPosition,
+        page: @escaping (ListPage<Ad>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        ListReading(
+            .objects(.ad, of: account, fields: AdObject.fields, needed: 3, since: since),
+            at: position,
+            reading: { (object: AdObject) in try object.model() },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    /// Totals over a range of days for each object of a level that had any delivery in it.
+    package static func totals(
+        _ account: AccountSummary,
+        level: Level,
+        days: DayRange,
+        at position: ListPosition,
+        report: ReportUse,
+        page: @escaping (ListPage<Metrics>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        insights(
+            .insights(
+                level,
+                of: account,
+                fields: InsightObject.totals(level),
+                needed: 4,
+                days: days,
+                daily: false
+            ),
+            at: position,
+            report: report,
+            reading: { (object: InsightObject) in try object.model(level) },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    /// What the account as a whole had on each day of a range: a row for each day with any delivery, deleted ads
+    /// included. It is what the rows of the ads must add up to.
+    package static func accountDays(
+        _ account: AccountSummary,
+        days: DayRange,
+        page: @escaping (ListPage<DayTotals>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        insights(
+            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: true),
+            at: ListPosition(pageSize: 500),
+            report: ReportUse(),
+            reading: { (object: InsightObject) in try object.dayTotals() },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    /// What each ad had on each day of a range on which it had anything.
+    package static func adDays(
+        _ account: AccountSummary,
+        days: DayRange,
+        at position: ListPosition,
+        report: ReportUse,
+        page: @escaping (ListPage<AdDay>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        insights(
+            .insights(.ad, of: account, fields: InsightObject.adDays, needed: 6, days: days, daily: true),
+            at: position,
+            report: report,
+            reading: { (object: InsightObject) in try object.adDay() },
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    private static func insights<Value>(
+        _ list: GraphList,
+        at position: ListPosition,
+        report: ReportUse,
+        reading read: @escaping (InsightObject) throws -> Value,
+        page: @escaping (ListPage<Value>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        func makeReport(_ id: String?) -> ReportReading<InsightObject, Value> {
+            ReportReading(
+                list,
+                at: position,
+                id: id,
+                reading: read,
+                page: page,
+                ordered: report.ordered,
+                restarted: restarted
+            )
+        }
+        if report.isWanted || report.id != nil { return makeReport(report.id) }
+        return InsightsReading(
+            ListReading(list, at: position, canBeReport: true, reading: read, page: page, restarted: restarted),
+            report: { makeReport(nil) },
+            restarted: restarted
+        )
+    }
+}
+
+/// How insights are read by way of a report that Facebook makes in the background.
+package struct ReportUse {
+    /// From the start, as for large ranges; else only when Facebook does not answer at once.
+    package var isWanted: Bool
+    /// Of a report that was ordered before.
+    package var id: String?
+    /// Told the id of each report that is ordered, so that a later run can come back for it; and `nil` when one is of no
+    /// use any more.
+    package var ordered: (String?) throws -> Void
+
+    package init(isWanted: Bool = false, id: String? = nil, ordered: @escaping (String?) throws -> Void = { _ in }) {
+        self.isWanted = isWanted
+        self.id = id
+        self.ordered = ordered
+    }
+}

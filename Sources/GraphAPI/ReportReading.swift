@@ -1,0 +1,196 @@
+internal import HTTPMessages
+
+/// Reads insights by way of a report that Facebook makes in the background: order it, ask until it is ready, read its
+/// pages. Facebook keeps a report for 30 days, so whoever remembers its id can come back for it.
+///
+/// Source: Meta, Marketing API, insights, "Asynchronous jobs".
+package final class ReportReading<Object: Decodable, Value>: GraphReading {
+    private enum Stage {
+        case order
+        case making(id: String)
+        case reading(ListReading<Object, Value>)
+    }
+
+    private let list: GraphList
+    private let position: ListPosition
+    private let read: (Object) throws -> Value
+    private let page: (ListPage<Value>) throws -> Void
+    private let ordered: (String?) throws -> Void
+    private let restarted: () throws -> Void
+    private var stage: Stage
+    private var refusedFields: Set<String>
+    private var polls = 0
+    private var orders = 0
+    /// What the report told last, and how often it has told the same.
+    private var percent = 0
+    private var idlePolls = 0
+
+    /// - Parameters:
+    ///   - id: of a report that was ordered before.
+    ///   - ordered: called with the id of a report just ordered; with `nil` when one is of no use any more.
+    init(
+        _ list: GraphList,
+        at position: ListPosition,
+        id: String?,
+        reading read: @escaping (Object) throws -> Value,
+        page: @escaping (ListPage<Value>) throws -> Void,
+        ordered: @escaping (String?) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) {
+        self.list = list
+        self.position = position
+        self.read = read
+        self.page = page
+        self.ordered = ordered
+        self.restarted = restarted
+        refusedFields = position.refusedFields
+        stage = id.map { .making(id: $0) } ?? .order
+    }
+
+    /// Whether its rows are being read.
+    var isMade: Bool {
+        if case .reading = stage { true } else { false }
+    }
+
+    package var call: GraphCall? {
+        switch stage {
+        case .order:
+            var asked = position
+            asked.refusedFields = refusedFields
+            var parameters = list.query(asked)
+            parameters.items.removeAll { $0.name == "limit" || $0.name == "after" }
+            return GraphCall(
+                method: "POST",
+                path: list.path,
+                parameters: parameters,
+                kind: list.kind,
+                options: Retry.Options(
+                    optionalFields: list.optionalFields.filter { !refusedFields.contains($0) },
+                    isOrder: true
+                )
+            )
+        case .making(let id):
+            return GraphCall(
+                path: id,
+                parameters: QueryParameters(),
+                kind: list.kind,
+                delay: pause,
+                options: Retry.Options(isReport: true)
+            )
+        case .reading(let pages):
+            return pages.call
+        }
+    }
+
+    /// A second, two, four … half a minute; the first look at a report that may be ready long since at once.
+    private var pause: Double { polls == 0 ? (orders == 0 ? 0 : 0.5) : min(Double(1 << min(polls - 1, 5)), 30) }
+
+    package func take(_ answer: GraphAnswer) throws {
+        switch stage {
+        case .order:
+            let order: ReportOrder = try answer.decode()
+            orders += 1
+            polls = 0
+            (percent, idlePolls) = (0, 0)
+            try ordered(order.id.text)
+            stage = .making(id: order.id.text)
+        case .making(let id):
+            try look(at: try answer.decode(ReportState.self), id)
+        case .reading(let pages):
+            try pages.take(answer)
+        }
+    }
+
+    private func look(at state: ReportState, _ id: String) throws {
+        polls += 1
+        // "Completed" alone is not enough: wait for 100 % as well, and for the end of its running.
+        if state.status == "Job Completed", state.percent >= 100, state.isRunning != true {
+            stage = .reading(
+                ListReading(
+                    GraphList(
+                        path: "\(id)/insights",
+                        kind: list.kind,
+                        fields: [],
+                        needed: 0,
+                        parameters: [],
+                        asksForTotal: false
+                    ),
+                    at: ListPosition(pageSize: position.pageSize),
+                    reading: read,
+                    page: page,
+                    restarted: restarted
+                )
+            )
+            return
+        }
+        idlePolls = state.percent > percent ? 0 : idlePolls + 1
+        percent = max(percent, state.percent)
+        // About ten minutes at the widest pause.
+        let isStuck = idlePolls > 24
+        let hasFailed = state.status == "Job Failed"
+        guard hasFailed || isStuck || state.status == "Job Skipped" else { return }
+        guard orders < 2 || state.status == "Job Skipped" else {
+            throw GraphError(
+                kind: .tooSlow,
+                status: 200,
+                code: state.errorCode.flatMap { Int($0.text) } ?? 0,
+                message: state.errorMessage ?? "Facebook could not make a report of \(list.path)"
+            )
+        }
+        try orderAnew()
+    }
+
+    private func orderAnew() throws {
+        guard orders < 3 else {
+            throw GraphError(kind: .tooSlow, status: 200, message: "Facebook makes no report of \(list.path)")
+        }
+        // A report taken over from an earlier run counts as an order of ours.
+        orders = max(orders, 1)
+        stage = .order
+        try ordered(nil)
+        try restarted()
+    }
+
+    package func adapt(_ adaptation: Adaptation) throws {
+        switch (stage, adaptation) {
+        case (.reading(let pages), _): try pages.adapt(adaptation)
+        case (_, .withoutField(let name)): refusedFields.insert(name)
+        case (_, .restart): try orderAnew()
+        case (_, .smallerPage):
+            throw GraphError(kind: .tooMuchData, status: 200, message: "Facebook makes no report of \(list.path)")
+        case (_, .report): break
+        }
+    }
+}
+
+@available(*, unavailable)
+extension ReportReading: Sendable {}
+
+/// `{"report_run_id":"6023920149050"}`; the id is now and then a bare number.
+private struct ReportOrder: Decodable {
+    var id: FlexibleText
+
+    enum CodingKeys: String, CodingKey {
+        case id = "report_run_id"
+    }
+}
+
+private struct ReportState: Decodable {
+    var status: String
+    var asyncPercentCompletion: FlexibleText?
+    /// Absent when false.
+    var isRunning: Bool?
+    /// From v25 on.
+    var errorCode: FlexibleText?
+    var errorMessage: String?
+
+    var percent: Int { asyncPercentCompletion.flatMap { Int($0.text) } ?? 0 }
+
+    enum CodingKeys: String, CodingKey {
+        case status = "async_status"
+        case asyncPercentCompletion = "async_percent_completion"
+        case isRunning = "is_running"
+        case errorCode = "error_code"
+        case errorMessage = "error_message"
+    }
+}

@@ -1,0 +1,144 @@
+/// The lists that a sync reads.
+package enum SyncList: String, Sendable, CaseIterable {
+    case campaigns
+    case adSets = "ad_sets"
+    case ads
+    case campaignTotals = "campaign_totals"
+    case adSetTotals = "ad_set_totals"
+    case adTotals = "ad_totals"
+    /// The ads' days that are read with every sync.
+    case recentDays = "recent_days"
+    /// Older ones, a slice at a time.
+    case history
+
+    /// The list of a level's objects.
+    package static func objects(_ level: Level) -> SyncList {
+        switch level {
+        case .campaign: .campaigns
+        case .adSet: .adSets
+        case .ad: .ads
+        }
+    }
+
+    /// The list of a level's totals.
+    package static func totals(_ level: Level) -> SyncList {
+        switch level {
+        case .campaign: .campaignTotals
+        case .adSet: .adSetTotals
+        case .ad: .adTotals
+        }
+    }
+}
+
+/// What is known of an account before a run begins. Ages are in seconds.
+package struct SyncMemory: Sendable, Equatable {
+    /// What is remembered of a list.
+    package struct List: Sendable, Equatable {
+        /// The latest update that surely was seen, with all before it.
+        package var watermark: Timestamp?
+        /// Since all of it was read.
+        package var listingAge: Double?
+        /// The next run is to read all of it, whatever its age.
+        package var isListingWanted = false
+        /// What Facebook has made us do, and how long ago.
+        package var pageSize: Int?
+        package var refusedFields: Set<String> = []
+        package var adaptationAge: Double?
+
+        package init() {}
+    }
+
+    /// What a run before has fetched of a list and not committed.
+    package struct Staged: Sendable, Equatable {
+        package var request: String
+        package var basis: String?
+        package var beganAt: Timestamp
+        package var cursor: String?
+        package var rows: Int
+        package var total: Int?
+        package var isComplete: Bool
+        package var latestUpdate: Timestamp?
+        /// Since its last page.
+        package var age: Double
+
+        package init(
+            request: String,
+            basis: String?,
+            beganAt: Timestamp,
+            cursor: String? = nil,
+            rows: Int = 0,
+            total: Int? = nil,
+            isComplete: Bool = false,
+            latestUpdate: Timestamp? = nil,
+            age: Double = 0
+        ) {
+            self.request = request
+            self.basis = basis
+            self.beganAt = beganAt
+            self.cursor = cursor
+            self.rows = rows
+            self.total = total
+            self.isComplete = isComplete
+            self.latestUpdate = latestUpdate
+            self.age = age
+        }
+    }
+
+    /// Since Facebook told name, currency and time zone; `nil` for never.
+    package var accountAge: Double?
+    package var lists: [SyncList: List] = [:]
+    package var staged: [SyncList: Staged] = [:]
+    /// The days that the stored totals cover, and what they are based on.
+    package var totalsRange: DayRange?
+    package var totalsBasis: String?
+    package var days: [Day: DayRecord] = [:]
+
+    package init() {}
+}
+
+/// What is known of one day of an account.
+package struct DayRecord: Sendable, Equatable {
+    /// What the account had as a whole, in the words of `DayTotals.basis`, when its ads were last read.
+    package var basis: String?
+    /// Since then; `nil` for never.
+    package var age: Double?
+    /// Whether the ads added up to the account.
+    package var isComplete: Bool
+    /// Readings in a row that did not add up.
+    package var attempts: Int
+
+    package init(basis: String? = nil, age: Double? = nil, isComplete: Bool = false, attempts: Int = 0) {
+        self.basis = basis
+        self.age = age
+        self.isComplete = isComplete
+        self.attempts = attempts
+    }
+}
+
+extension DayTotals {
+    /// The day's numbers as one text: as long as it stays the same, nothing that we show of the day has changed.
+    package var basis: String {
+        "\(results.spent) \(results.impressions) \(results.clicks) \(reach ?? -1) \(results.engagement) "
+            + "\(results.conversions) \(results.conversionValue)"
+    }
+}
+
+extension DayTotals {
+    /// A day without anything.
+    package static func nothing(_ day: Day) -> DayTotals {
+        DayTotals(
+            day: day,
+            reach: nil,
+            results: Results(
+                spent: .zero,
+                impressions: 0,
+                clicks: 0,
+                engagement: .zero,
+                conversions: .zero,
+                conversionValue: .zero
+            )
+        )
+    }
+
+    package var hasAnything: Bool { results != DayTotals.nothing(day).results }
+}

@@ -1,0 +1,37 @@
+/// What a run has done so far.
+package struct SyncTally: Sendable, Equatable {
+    /// Rows that Facebook sent.
+    package var campaigns = 0
+    package var adSets = 0
+    package var ads = 0
+    package var insights = 0
+    /// Objects that are new or differ from what was there, and those that count as deleted now.
+    package var rowsChanged = 0
+    package var rowsGone = 0
+    package var apiCalls = 0
+    package var retries = 0
+    /// Calls made later than they could have been, to stay clear of a limit, and by how many seconds in all.
+    package var waits = 0
+    package var waitSeconds = 0.0
+    /// What operators should know.
+    package var warnings: [String] = []
+    package var apiVersion: String?
+    package var phases: [Phase] = []
+
+    /// A list that was read, or another step.
+    package struct Phase: Sendable, Equatable {
+        package var name: String
+        package var startedAt: Timestamp
+        package var finishedAt: Timestamp?
+        package var rows = 0
+
+        package init(name: String, startedAt: Timestamp) {
+            self.name = name
+            self.startedAt = startedAt
+        }
+    }
+
+    package var rowsSeen: Int { campaigns + adSets + ads + insights }
+
+    package init() {}
+}

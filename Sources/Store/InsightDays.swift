@@ -1,0 +1,209 @@
+package import Model
+internal import Postgres
+
+/// The days of ads that were read, all of them staged.
+package struct DaysReading: Sendable {
+    package var list: SyncList
+    package var days: DayRange
+    /// For each day what the account had on it as a whole when its ads were read: see `DayTotals.basis`.
+    package var bases: [Day: String]
+    /// Whether the ads of a day add up to the account.
+    package var addsUp: @Sendable (_ account: DayTotals, _ ads: DaySum) -> Bool
+
+    package init(
+        list: SyncList,
+        days: DayRange,
+        bases: [Day: String],
+        addsUp: @escaping @Sendable (DayTotals, DaySum) -> Bool
+    ) {
+        self.list = list
+        self.days = days
+        self.bases = bases
+        self.addsUp = addsUp
+    }
+}
+
+/// What the ads of an account had together on one day.
+package struct DaySum: Sendable, Equatable {
+    package var spent: Money
+    package var impressions: Int
+    package var clicks: Int
+    /// How many ads.
+    package var rows: Int
+
+    package init(spent: Money, impressions: Int, clicks: Int, rows: Int) {
+        self.spent = spent
+        self.impressions = impressions
+        self.clicks = clicks
+        self.rows = rows
+    }
+}
+
+extension Store {
+    /// Stores what the account had on each day as a whole. A day without anything has no rows of ads: it is complete.
+    func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws {
+        for day in days {
+            let results = day.results
+            try connection.execute(
+                """
+                INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
+                                                conversions, conversion_value)
+                VALUES (\(account)::uuid, \(day.day)::date, \(results.spent.description)::numeric,
+                        \(results.impressions)::bigint, \(results.clicks)::bigint, \(day.reach)::bigint,
+                        \(results.engagement.description)::numeric, \(results.conversions.description)::numeric,
+                        \(results.conversionValue.description)::numeric)
+                ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
+                    impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
+                    engagement = excluded.engagement, conversions = excluded.conversions,
+                    conversion_value = excluded.conversion_value
+                WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
+                    IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
+                                      excluded.engagement, excluded.conversions, excluded.conversion_value)
+                """
+            )
+        }
+    }
+
+    /// Makes a staged slice of older days the account's data.
+    package func commitHistory(_ reading: DaysReading, of run: ClaimedRun, _ tally: SyncTally) throws {
+        try connection.transaction {
+            let changed = try commitDays(reading, run.account.id)
+            if changed > 0 {
+                try connection.execute(
+                    "UPDATE ad_accounts SET insights_version = insights_version + 1 WHERE id = \(run.account.id)::uuid"
+                )
+            }
+            try remember(report: nil, of: .history, reading.days, run.account.id)
+            try requireOpen(run)
+        }
+    }
+
+    /// Writes down that a day's ads could not be read, so that it is not tried again at once.
+    package func noteUnread(_ days: DayRange, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE insights_days SET read_at = now(), state = 'partial', attempts = attempts + 1
+            WHERE ad_account_id = \(account)::uuid AND day BETWEEN \(days.since)::date AND \(days.until)::date
+            """
+        )
+    }
+
+    /// Replaces the rows of the days by the staged ones, and marks each day complete or partial.
+    /// - Returns: how many rows are new, differ, or are gone.
+    func commitDays(_ reading: DaysReading, _ account: AdAccount.ID) throws -> Int {
+        let changed = try connection.firstRow(Query(raw: Self.replaceDays, account, reading.list.rawValue,
+                                                    reading.days.since, reading.days.until)) { try $0.integer(0) }
+        try deleteStaged(reading.list, of: account)
+        let told = try connection.rows(
+            """
+            SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
+                   coalesce(s.spent, 0), coalesce(s.impressions, 0), coalesce(s.clicks, 0), coalesce(s.rows, 0)
+            FROM insights_days d
+            LEFT JOIN (
+                SELECT day, sum(spent) AS spent, sum(impressions)::bigint AS impressions, sum(clicks)::bigint AS clicks,
+                       count(*) AS rows
+                FROM insights_daily
+                WHERE ad_account_id = \(account)::uuid
+                  AND day BETWEEN \(reading.days.since)::date AND \(reading.days.until)::date
+                GROUP BY day
+            ) s ON s.day = d.day
+            WHERE d.ad_account_id = \(account)::uuid
+              AND d.day BETWEEN \(reading.days.since)::date AND \(reading.days.until)::date
+            """
+        ) { row in
+            (
+                day: try row.text(0), totals: try Self.totals(row),
+                sum: DaySum(
+                    spent: try Self.money(row, 8),
+                    impressions: try row.integer(9),
+                    clicks: try row.integer(10),
+                    rows: try row.integer(11)
+                )
+            )
+        }
+        for day in told {
+            let isComplete = reading.addsUp(day.totals, day.sum)
+            try connection.execute(
+                """
+                UPDATE insights_days SET basis = \(reading.bases[day.totals.day]), read_at = now(),
+                    state = \(isComplete ? "complete" : "partial"),
+                    attempts = CASE WHEN \(isComplete)::boolean THEN 0 ELSE attempts + 1 END
+                WHERE ad_account_id = \(account)::uuid AND day = \(day.day)::date
+                """
+            )
+        }
+        return changed ?? 0
+    }
+
+    private static func totals(_ row: borrowing Row) throws -> DayTotals {
+        DayTotals(
+            day: Day(try row.text(0)) ?? Day(daysSince1970: 0),
+            reach: row.optionalInteger(4),
+            results: Results(
+                spent: try money(row, 1),
+                impressions: try row.integer(2),
+                clicks: try row.integer(3),
+                engagement: try money(row, 5),
+                conversions: try money(row, 6),
+                conversionValue: try money(row, 7)
+            )
+        )
+    }
+
+    private static func money(_ row: borrowing Row, _ column: Int) throws -> Money {
+        Money(decimal: try row.text(column)) ?? .zero
+    }
+
+    private static let replaceDays = """
+        WITH source AS MATERIALIZED (
+            -- Pages of insights are cut by row numbers: a row may stand on two of them.
+            SELECT DISTINCT ON (day, ad_id) * FROM staged_days
+            WHERE ad_account_id = $1::uuid AND list = $2 AND day BETWEEN $3::date AND $4::date
+            ORDER BY day, ad_id, impressions DESC
+        ), removed AS (
+            DELETE FROM insights_daily d
+            WHERE d.ad_account_id = $1::uuid AND d.day BETWEEN $3::date AND $4::date
+              AND NOT EXISTS (SELECT FROM source s WHERE s.day = d.day AND s.ad_id = d.facebook_ad_id)
+            RETURNING 1
+        ), stored AS (
+            INSERT INTO insights_daily AS d (ad_account_id, day, facebook_ad_id, facebook_ad_set_id,
+                facebook_campaign_id, spent, impressions, clicks, engagement, conversions, conversion_value, actions,
+                action_values, fetched_at)
+            SELECT $1::uuid, day, ad_id, ad_set_id, campaign_id, spent, impressions, clicks, engagement, conversions,
+                   conversion_value, actions, action_values, now()
+            FROM source
+            ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
+                facebook_ad_set_id = excluded.facebook_ad_set_id,
+                facebook_campaign_id = excluded.facebook_campaign_id, spent = excluded.spent,
+                impressions = excluded.impressions, clicks = excluded.clicks, engagement = excluded.engagement,
+                conversions = excluded.conversions, conversion_value = excluded.conversion_value,
+                actions = excluded.actions, action_values = excluded.action_values, fetched_at = now()
+            WHERE (d.spent, d.impressions, d.clicks, d.engagement, d.conversions, d.conversion_value, d.actions,
+                   d.action_values)
+                IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.engagement,
+                                  excluded.conversions, excluded.conversion_value, excluded.actions,
+                                  excluded.action_values)
+            RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM stored)
+        """
+}
+
+extension Store {
+    /// What an account had on each day as a whole, oldest first, and the account itself.
+    package func accountDays(of account: AdAccount.ID) throws -> (
+        days: [DayTotals], account: (name: String, currency: String?, timeZone: String)
+    ) {
+        let days = try connection.rows(
+            """
+            SELECT day, spent, impressions, clicks, reach, engagement, conversions, conversion_value
+            FROM insights_days WHERE ad_account_id = \(account)::uuid ORDER BY day
+            """,
+            Self.totals
+        )
+        let facts = try connection.firstRow(
+            "SELECT name, currency, time_zone FROM ad_accounts WHERE id = \(account)::uuid"
+        ) { (name: try $0.text(0), currency: $0.optionalText(1), timeZone: try $0.text(2)) }
+        return (days, facts ?? (name: "", currency: nil, timeZone: "UTC"))
+    }
+}

@@ -1,0 +1,190 @@
+internal import Model
+
+/// How a staging table becomes rows of a mirrored one.
+struct Mirror {
+    struct Column {
+        let name: String
+        let staged: String
+        /// The Graph field that it comes from: one that Facebook refused leaves the column as it is.
+        let field: String
+        /// What a new row has, when Facebook tells nothing.
+        var standard = "NULL"
+        /// Under which name `object_changes` keeps its changes.
+        var change: String?
+        var isTimestamp = false
+
+        /// A value of it as text, as the API writes it.
+        func text(_ value: String) -> String {
+            isTimestamp
+                ? "to_char(\(value) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')" : "\(value)::text"
+        }
+    }
+
+    let table: String
+    let key: String
+    let staging: String
+    let level: Level
+    /// All but the key.
+    let columns: [Column]
+
+    static func of(_ level: Level) -> Mirror {
+        switch level {
+        case .campaign: campaigns
+        case .adSet: adSets
+        case .ad: ads
+        }
+    }
+
+    private static let campaigns = Mirror(
+        table: "campaigns",
+        key: "facebook_campaign_id",
+        staging: "staged_campaigns",
+        level: .campaign,
+        columns: [Column(name: "objective", staged: "objective", field: "objective")]
+            + common + budgets + [bidStrategy, startsAt, endsAt(field: "stop_time")]
+    )
+    private static let adSets = Mirror(
+        table: "ad_groups",
+        key: "facebook_ad_set_id",
+        staging: "staged_ad_sets",
+        level: .adSet,
+        columns: [
+            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id"),
+            Column(name: "optimization_goal", staged: "optimization_goal", field: "optimization_goal"),
+        ] + common + budgets + [
+            bidStrategy, Column(name: "bid_amount", staged: "bid_amount", field: "bid_amount", change: "bid_amount"),
+            startsAt, endsAt(field: "end_time"),
+        ]
+    )
+    private static let ads = Mirror(
+        table: "creatives",
+        key: "facebook_ad_id",
+        staging: "staged_ads",
+        level: .ad,
+        columns: [
+            Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id"),
+            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id"),
+            Column(name: "format", staged: "format", field: "creative"),
+        ] + common
+    )
+
+    private static let common = [
+        Column(name: "name", staged: "name", field: "name", standard: "''", change: "name"),
+        Column(name: "status", staged: "status", field: "status", standard: "'UNKNOWN'", change: "status"),
+        Column(
+            name: "effective_status",
+            staged: "effective_status",
+            field: "effective_status",
+            standard: "'UNKNOWN'"
+        ),
+        Column(name: "created_at", staged: "created_at", field: "created_time"),
+        Column(name: "updated_at", staged: "updated_at", field: "updated_time"),
+    ]
+    private static let budgets = [
+        Column(name: "daily_budget", staged: "daily_budget", field: "daily_budget", change: "daily_budget"),
+        Column(name: "lifetime_budget", staged: "lifetime_budget", field: "lifetime_budget", change: "lifetime_budget"),
+    ]
+    private static let bidStrategy = Column(
+        name: "bid_strategy",
+        staged: "bid_strategy",
+        field: "bid_strategy",
+        change: "bid_strategy"
+    )
+    private static let startsAt = Column(
+        name: "starts_at",
+        staged: "starts_at",
+        field: "start_time",
+        change: "start_time",
+        isTimestamp: true
+    )
+    private static func endsAt(field: String) -> Column {
+        Column(name: "ends_at", staged: "ends_at", field: field, change: "end_time", isTimestamp: true)
+    }
+
+    /// No row from Facebook means no delivery, so nobody was reached either.
+    static let metrics = [
+        ("spent", "0"), ("impressions", "0"), ("clicks", "0"), ("reach", "0"), ("frequency", "NULL"),
+        ("engagement", "0"), ("conversions", "0"), ("conversion_value", "0"),
+    ]
+    /// The Graph fields of the metrics that Facebook may refuse.
+    static let metricFields = [
+        "reach": ["reach"], "frequency": ["frequency"], "actions": ["engagement", "conversions"],
+        "action_values": ["conversion_value"],
+    ]
+}
+
+extension Mirror {
+    /// One statement that inserts what is new, rewrites what differs, and keeps the changes that people look for.
+    ///
+    /// `$1` is the account. It answers with the number of rows that are new or differ.
+    /// - Parameters:
+    ///   - objects: whether objects were read, all or some of them.
+    ///   - metrics: whether totals were read; those are always all of them.
+    ///   - refused: names of Graph fields that Facebook refused.
+    func statement(objects: Bool, metrics: Bool, refused: Set<String>) -> String {
+        let fixed = Set(refused.flatMap { Self.metricFields[$0] ?? [] })
+        let values =
+            columns.map { column in
+                let kept = "coalesce(t.\(column.name), \(column.standard))"
+                let taken = refused.contains(column.field) ? kept : "s.\(column.staged)"
+                return (column.name, objects ? "CASE WHEN s.id IS NULL THEN t.\(column.name) ELSE \(taken) END" : kept)
+            }
+            + Self.metrics.map { name, none in
+                let kept = "coalesce(t.\(name), \(none))"
+                let taken = fixed.contains(name) ? kept : "CASE WHEN m.id IS NULL THEN \(none) ELSE m.\(name) END"
+                return (name, metrics ? taken : kept)
+            }
+        let names = values.map(\.0)
+        let list = { (prefix: String) in names.map { "\(prefix)\($0)" }.joined(separator: ", ") }
+        let changes = columns.compactMap { column in
+            column.change.map { "('\($0)', \(column.text("d.old_\(column.name)")), \(column.text("d.\(column.name)")))" }
+        }
+        return """
+            WITH object AS MATERIALIZED (
+                -- An object may stand on two pages when others were added between them: the newer one counts.
+                SELECT DISTINCT ON (id) * FROM \(staging) WHERE \(objects ? "ad_account_id = $1::uuid" : "false")
+                ORDER BY id, updated_at DESC NULLS LAST
+            ), metric AS MATERIALIZED (
+                SELECT DISTINCT ON (id) * FROM staged_totals
+                WHERE \(metrics ? "ad_account_id = $1::uuid AND level = '\(level.rawValue)'" : "false")
+                ORDER BY id, impressions DESC
+            ), mine AS (
+                SELECT * FROM \(table) WHERE ad_account_id = $1::uuid
+            ), differing AS MATERIALIZED (
+                SELECT n.*, \(columns.filter { $0.change != nil }.map { "n.t_\($0.name) AS old_\($0.name)" }
+                    .joined(separator: ", "))
+                FROM (
+                    SELECT coalesce(t.\(key), s.id) AS key, t.\(key) IS NULL AS is_new,
+                           t.missing_since IS NOT NULL AS was_missing, s.id IS NOT NULL AS is_listed,
+                           \(values.map { "\($0.1) AS \($0.0)" }.joined(separator: ", ")),
+                           \(names.map { "t.\($0) AS t_\($0)" }.joined(separator: ", "))
+                    FROM mine t FULL JOIN object s ON s.id = t.\(key)
+                    LEFT JOIN metric m ON m.id = coalesce(t.\(key), s.id)
+                ) n
+                WHERE n.is_new OR (n.was_missing AND n.is_listed)
+                    OR (\(list("n."))) IS DISTINCT FROM (\(list("n.t_")))
+            ), noted AS (
+                INSERT INTO object_changes (ad_account_id, level, facebook_object_id, name, field, old_value, new_value)
+                SELECT $1::uuid, '\(level.rawValue)', d.key, d.name, c.field, c.old_value, c.new_value
+                FROM differing d CROSS JOIN LATERAL (
+                    VALUES \(changes.joined(separator: ", "))
+                ) AS c (field, old_value, new_value)
+                WHERE NOT d.is_new AND c.old_value IS DISTINCT FROM c.new_value
+            ), inserted AS (
+                -- An id that another account has stays there.
+                INSERT INTO \(table) (\(key), ad_account_id, last_synced_at, \(list("")))
+                SELECT key, $1::uuid, now(), \(list("")) FROM differing WHERE is_new
+                ON CONFLICT (\(key)) DO NOTHING
+                RETURNING 1
+            ), updated AS (
+                UPDATE \(table) t SET last_synced_at = now(),
+                    missing_since = CASE WHEN d.is_listed THEN NULL ELSE t.missing_since END,
+                    gone_at = CASE WHEN d.is_listed THEN NULL ELSE t.gone_at END,
+                    \(names.map { "\($0) = d.\($0)" }.joined(separator: ", "))
+                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key
+                RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM inserted) + (SELECT count(*) FROM updated)
+            """
+    }
+}

@@ -1,0 +1,146 @@
+package import Model
+internal import Postgres
+
+// What runs leave for those after them.
+
+extension Store {
+    package func syncMemory(of account: AdAccount.ID) throws -> SyncMemory {
+        var memory = SyncMemory()
+        try connection.forEachRow(
+            """
+            SELECT extract(epoch FROM now() - checked_at), metrics_since, metrics_until, totals_basis
+            FROM ad_accounts WHERE id = \(account)::uuid
+            """
+        ) { row in
+            memory.accountAge = row.optionalDouble(0)
+            if let since = row.optionalText(1).flatMap({ Day($0) }), let until = row.optionalText(2).flatMap({ Day($0) }) {
+                memory.totalsRange = DayRange(since: since, until: until)
+            }
+            memory.totalsBasis = row.optionalText(3)
+        }
+        try readLists(of: account, into: &memory)
+        try readStagedLists(of: account, into: &memory)
+        try connection.forEachRow(
+            """
+            SELECT day, basis, extract(epoch FROM now() - read_at), coalesce(state = 'complete', false), attempts
+            FROM insights_days WHERE ad_account_id = \(account)::uuid
+            """
+        ) { row in
+            guard let day = Day(try row.text(0)) else { return }
+            memory.days[day] = DayRecord(
+                basis: row.optionalText(1),
+                age: row.optionalDouble(2),
+                isComplete: try row.boolean(3),
+                attempts: try row.integer(4)
+            )
+        }
+        return memory
+    }
+
+    private func readLists(of account: AdAccount.ID, into memory: inout SyncMemory) throws {
+        try connection.forEachRow(
+            """
+            SELECT list, extract(epoch FROM watermark)::bigint, extract(epoch FROM now() - listed_at),
+                   is_listing_wanted, page_size, array_to_string(refused_fields, ','),
+                   extract(epoch FROM now() - adapted_at)
+            FROM sync_lists WHERE ad_account_id = \(account)::uuid
+            """
+        ) { row in
+            guard let name = SyncList(rawValue: try row.text(0)) else { return }
+            var list = SyncMemory.List()
+            list.watermark = row.optionalInteger(1).map { Timestamp(seconds: $0) }
+            list.listingAge = row.optionalDouble(2)
+            list.isListingWanted = try row.boolean(3)
+            list.pageSize = row.optionalInteger(4)
+            list.refusedFields = Set(try row.text(5).split(separator: ",").map(String.init))
+            list.adaptationAge = row.optionalDouble(6)
+            memory.lists[name] = list
+        }
+    }
+
+    private func readStagedLists(of account: AdAccount.ID, into memory: inout SyncMemory) throws {
+        try connection.forEachRow(
+            """
+            SELECT list, request, basis, extract(epoch FROM began_at)::bigint, cursor, rows, total, is_complete,
+                   extract(epoch FROM latest_update)::bigint, extract(epoch FROM now() - touched_at)
+            FROM staged_lists WHERE ad_account_id = \(account)::uuid
+            """
+        ) { row in
+            guard let list = SyncList(rawValue: try row.text(0)) else { return }
+            memory.staged[list] = SyncMemory.Staged(
+                request: try row.text(1),
+                basis: row.optionalText(2),
+                beganAt: Timestamp(seconds: try row.integer(3)),
+                cursor: row.optionalText(4),
+                rows: try row.integer(5),
+                total: row.optionalInteger(6),
+                isComplete: try row.boolean(7),
+                latestUpdate: row.optionalInteger(8).map { Timestamp(seconds: $0) },
+                age: row.optionalDouble(9) ?? 0
+            )
+        }
+    }
+
+    /// Remembers how a list has to be asked for.
+    package func remember(pageSize: Int, refusedFields: Set<String>, of list: SyncList, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            INSERT INTO sync_lists AS l (ad_account_id, list, page_size, refused_fields, adapted_at)
+            VALUES (\(account)::uuid, \(list.rawValue), \(pageSize)::int,
+                    string_to_array(\(refusedFields.sorted().joined(separator: ",")), ','), now())
+            ON CONFLICT (ad_account_id, list) DO UPDATE SET page_size = excluded.page_size,
+                refused_fields = excluded.refused_fields, adapted_at = now()
+            """
+        )
+    }
+
+    /// Remembers how far a list of objects has been read, in the transaction that commits it.
+    func rememberReading(of list: SyncList, _ reading: ObjectReading, _ account: AdAccount.ID, wanted: Bool) throws {
+        try connection.execute(
+            """
+            INSERT INTO sync_lists AS l (ad_account_id, list, watermark, listed_at, is_listing_wanted)
+            VALUES (\(account)::uuid, \(list.rawValue), \(reading.watermark?.description)::timestamptz,
+                    CASE WHEN \(reading.isListing)::boolean THEN now() END, \(wanted)::boolean)
+            ON CONFLICT (ad_account_id, list) DO UPDATE SET
+                watermark = greatest(l.watermark, excluded.watermark),
+                listed_at = coalesce(excluded.listed_at, l.listed_at),
+                is_listing_wanted = excluded.is_listing_wanted
+            """
+        )
+    }
+
+    // MARK: Reports
+
+    /// The id of a report ordered before for these days, if Facebook still has it.
+    package func report(of list: SyncList, _ days: DayRange, _ account: AdAccount.ID) throws -> String? {
+        try connection.firstRow(
+            """
+            SELECT report_id FROM report_runs
+            WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue) AND since = \(days.since)::date
+              AND until = \(days.until)::date AND ordered_at > now() - interval '1 day'
+            """
+        ) { try $0.text(0) }
+    }
+
+    /// - Parameter report: `nil` when there is none any more.
+    package func remember(report: String?, of list: SyncList, _ days: DayRange, _ account: AdAccount.ID) throws {
+        if let report {
+            try connection.execute(
+                """
+                INSERT INTO report_runs (ad_account_id, list, since, until, report_id)
+                VALUES (\(account)::uuid, \(list.rawValue), \(days.since)::date, \(days.until)::date, \(report))
+                ON CONFLICT (ad_account_id, list, since, until) DO UPDATE SET report_id = excluded.report_id,
+                    ordered_at = now()
+                """
+            )
+        } else {
+            try connection.execute(
+                """
+                DELETE FROM report_runs WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
+                    AND (since = \(days.since)::date AND until = \(days.until)::date
+                         OR ordered_at < now() - interval '1 day')
+                """
+            )
+        }
+    }
+}

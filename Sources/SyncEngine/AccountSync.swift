@@ -1,0 +1,272 @@
+internal import GraphAPI
+internal import Model
+internal import Store
+
+/// Reads an account's objects and results, all lists at the same time, and commits them.
+final class AccountSync {
+    private let access: GraphAccess
+    private let settings: SyncSettings
+    private var store: Store { access.store }
+    private var run: ClaimedRun { access.run }
+    private var journal: RunJournal { access.journal }
+
+    private var memory = SyncMemory()
+    private var plan = SyncPlan(listings: [:], asksAccount: true)
+    private var readings = SyncReadings()
+    private var today = Day(daysSince1970: 0)
+    private var bases: [Day: String] = [:]
+
+    init(_ access: GraphAccess, _ settings: SyncSettings) {
+        self.access = access
+        self.settings = settings
+    }
+
+    func perform() throws {
+        memory = try store.syncMemory(of: run.account.id)
+        var account = knownAccount()
+        if account == nil {
+            try access.read([GraphClient.adAccount(run.account.facebookID) { account = $0 }])
+            readings.facts = account.map(AccountFacts.init)
+        }
+        guard let account else { return }
+        if let told = try read(account) {
+            // What was read so far counts budgets in another currency, or days in another zone.
+            for list in SyncList.allCases { try store.dropStaged(list, of: run.account.id) }
+            memory.staged = [:]
+            _ = try read(told)
+        }
+        try commit()
+    }
+
+    /// What we know of the account, if that is enough to read its objects while we ask for it.
+    private func knownAccount() -> AccountSummary? {
+        guard let currency = run.account.currency else { return nil }
+        return AccountSummary(
+            facebookID: run.account.facebookID,
+            name: run.account.name,
+            currency: currency,
+            timeZone: run.account.timeZone,
+            status: nil
+        )
+    }
+
+    /// Reads everything that the plan asks for.
+    /// - Returns: the account as Facebook tells it, when it is not what we took it for.
+    private func read(_ account: AccountSummary) throws -> AccountSummary? {
+        plan = SyncPlan.make(memory, isForced: run.isForced, listingInterval: settings.listingInterval)
+        today = try today(in: account.timeZone)
+        var all: [any GraphReading] = []
+        var told: AccountSummary?
+        if plan.asksAccount, readings.facts == nil {
+            all.append(
+                GraphClient.adAccount(account.facebookID) { [self] summary in
+                    told = summary
+                    readings.facts = AccountFacts(summary)
+                }
+            )
+        }
+        for level in Level.allCases {
+            if let reading = objects(level, account) { all.append(reading) }
+        }
+        all.append(accountDays(account))
+        try access.note()
+        try access.read(all)
+        guard let told, told.currency != account.currency || told.timeZone != account.timeZone else { return nil }
+        return told
+    }
+
+    /// Facebook counts days in the account's time zone, so "today" is a matter of where the account is.
+    private func today(in timeZone: String) throws -> Day {
+        if let today = try store.today(in: timeZone) { return today }
+        journal.warn("the time zone \(timeZone) is unknown, counting days in UTC")
+        guard let today = try store.today(in: "UTC") else { throw SyncFailure("PostgreSQL does not know UTC") }
+        return today
+    }
+
+    // MARK: Objects
+
+    /// - Returns: `nil` when an earlier run has read all of it.
+    private func objects(_ level: Level, _ account: AccountSummary) -> (any GraphReading)? {
+        guard let listing = plan.listings[level] else { return nil }
+        let list = StagedList(.objects(level), listing.request, listing.staged, listing.position, access)
+        list.isDone = { [self] state, position in
+            readings.objects[level] = ObjectReading(
+                isListing: listing.isListing,
+                // An object that was read early may have been changed while later pages were read.
+                watermark: state.latestUpdate.map { min($0, state.beganAt) },
+                refusedFields: position.refusedFields
+            )
+        }
+        guard !list.takeOver() else { return nil }
+        let (since, position) = (listing.since, listing.position)
+        switch level {
+        case .campaign:
+            return GraphClient.campaigns(
+                account,
+                since: since,
+                at: position,
+                page: { [self] page in
+                    journal.tally.campaigns += page.values.count
+                    try list.take(page, .campaigns(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        case .adSet:
+            return GraphClient.adSets(
+                account,
+                since: since,
+                at: position,
+                page: { [self] page in
+                    journal.tally.adSets += page.values.count
+                    try list.take(page, .adSets(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        case .ad:
+            return GraphClient.ads(
+                account,
+                since: since,
+                at: position,
+                page: { [self] page in
+                    journal.tally.ads += page.values.count
+                    try list.take(page, .ads(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        }
+    }
+
+    // MARK: Results
+
+    /// What the account had as a whole on each day says which of its results have to be read.
+    private func accountDays(_ account: AccountSummary) -> any GraphReading {
+        let range = DayRange(since: today + (1 - settings.historyDays), until: today)
+        var told: [Day: DayTotals] = [:]
+        return GraphClient.accountDays(
+            account,
+            days: range,
+            page: { [self] page in
+                for day in page.values { told[day.day] = day }
+                try access.notePage()
+                guard page.isLast else { return }
+                readings.accountDays = range.days.map { told[$0] ?? .nothing($0) }
+                for day in readings.accountDays { bases[day.day] = day.basis }
+                try readResults(account)
+            },
+            restarted: { told = [:] }
+        )
+    }
+
+    private func readResults(_ account: AccountSummary) throws {
+        let insights = InsightsPlan.make(
+            memory,
+            told: readings.accountDays,
+            today: today,
+            isForced: run.isForced
+        )
+        if let days = insights.totals {
+            readings.totals = SyncReadings.Totals(days: days, basis: insights.totalsBasis, refusedFields: [:])
+            for level in Level.allCases {
+                if let reading = try totals(level, account, days, insights.totalsBasis) { access.add(reading) }
+            }
+        }
+        if let days = insights.recentDays, let reading = try recentDays(account, days) { access.add(reading) }
+    }
+
+    private func totals(
+        _ level: Level,
+        _ account: AccountSummary,
+        _ days: DayRange,
+        _ basis: String
+    ) throws -> (any GraphReading)? {
+        let name = SyncList.totals(level)
+        let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize)
+        // Totals that an earlier run began stand for what the account had then: the next sync sees that it has other
+        // sums by now, and reads them again.
+        let list = StagedList(name, "\(days)", memory.usable(name, "\(days)", run.isForced), position, access, basis: basis)
+        list.isDone = { [self] state, position in
+            readings.totals?.refusedFields[level] = position.refusedFields
+            if let basis = state.basis, basis != readings.totals?.basis { readings.totals?.basis = basis }
+        }
+        guard !list.takeOver() else { return nil }
+        return GraphClient.totals(
+            account,
+            level: level,
+            days: days,
+            at: list.position,
+            report: try list.report(days),
+            page: { [self] page in
+                journal.tally.insights += page.values.count
+                try list.take(page, .totals(level, page.values))
+            },
+            restarted: list.restart
+        )
+    }
+
+    private func recentDays(_ account: AccountSummary, _ days: DayRange) throws -> (any GraphReading)? {
+        let position = SyncPlan.position(.recentDays, memory, standard: SyncPlan.insightsPageSize)
+        let basis = days.days.map { bases[$0] ?? "" }.joined(separator: ";")
+        let list = StagedList(
+            .recentDays,
+            "\(days)",
+            memory.usable(.recentDays, "\(days)", run.isForced),
+            position,
+            access,
+            basis: basis
+        )
+        list.isDone = { [self] state, _ in
+            let told = (state.basis ?? basis).split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+            readings.recentDays = DaysReading(
+                list: .recentDays,
+                days: days,
+                bases: Dictionary(zip(days.days, told)) { $1 },
+                addsUp: InsightsPlan.addsUp
+            )
+        }
+        guard !list.takeOver() else { return nil }
+        return GraphClient.adDays(
+            account,
+            days: days,
+            at: list.position,
+            report: try list.report(days),
+            page: { [self] page in
+                journal.tally.insights += page.values.count
+                try list.take(page, .days(.recentDays, page.values))
+            },
+            restarted: list.restart
+        )
+    }
+
+    // MARK: Commit
+
+    private func commit() throws {
+        journal.progress.enter(.saving, percent: 92)
+        try access.note()
+        journal.begin("saving")
+        journal.tally = try store.commit(
+            readings,
+            of: run,
+            journal.tally,
+            vanished: { $0.verdict },
+            retention: settings.changesRetention
+        )
+        journal.end("saving")
+        journal.tell(.committed(run, journal.tally))
+    }
+}
+
+extension AccountFacts {
+    init(_ summary: AccountSummary) {
+        self.init(name: summary.name, currency: summary.currency, timeZone: summary.timeZone, status: summary.status)
+    }
+}
+
+extension SyncMemory {
+    /// What an earlier run has staged of a list, if it asked for the same and not too long ago.
+    func usable(_ list: SyncList, _ request: String, _ isForced: Bool) -> Staged? {
+        guard let known = staged[list], known.request == request,
+            known.age < (isForced ? SyncPlan.stagedForForced : SyncPlan.stagedFor)
+        else { return nil }
+        return known
+    }
+}

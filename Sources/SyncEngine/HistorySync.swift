@@ -1,0 +1,107 @@
+internal import GraphAPI
+internal import Model
+internal import Store
+
+/// Reads older days of ads, newest first, a slice at a time, each committed by itself: what a run does not come to, the
+/// next one does.
+struct HistorySync {
+    private let access: GraphAccess
+    private let settings: SyncSettings
+    private var store: Store { access.store }
+    private var account: AdAccount { access.run.account }
+    private var journal: RunJournal { access.journal }
+
+    /// Slices in a row that cannot be read, after which a run leaves it.
+    private static let mostFailures = 3
+
+    init(_ access: GraphAccess, _ settings: SyncSettings) {
+        self.access = access
+        self.settings = settings
+    }
+
+    func perform() throws {
+        let deadline = access.moment + settings.historyBudget
+        let (told, summary) = try store.accountDays(of: account.id)
+        guard let today = told.map(\.day).max(), let currency = summary.currency else { return }
+        let subject = AccountSummary(
+            facebookID: account.facebookID,
+            name: summary.name,
+            currency: currency,
+            timeZone: summary.timeZone,
+            status: nil
+        )
+        let due = told.filter { $0.day > today + -settings.historyDays }
+        var skipped: Set<Day> = []
+        var failures = 0
+        var most = InsightsPlan.sliceDays
+        while failures < Self.mostFailures, access.moment < deadline {
+            let records = try store.syncMemory(of: account.id).days
+            guard let slice = InsightsPlan.nextSlice(records, told: due, today: today, most: most, skipping: skipped)
+            else { return }
+            journal.progress.enter(.history, percent: 95)
+            try access.note()
+            do {
+                try read(slice, of: subject, told: due, until: deadline)
+                failures = 0
+            } catch is TimeIsUp {
+                return
+            } catch let error as GraphError where error.isAboutData {
+                // A slice that Facebook cannot answer is halved; a single day is left for another time.
+                let days = slice.days
+                most = max(1, days.count / 2)
+                guard days.count == 1 else { continue }
+                failures += 1
+                skipped.formUnion(days)
+                journal.warn("the ads' results of \(slice.since) cannot be read: \(error)")
+                try store.noteUnread(slice, account.id)
+            }
+        }
+    }
+
+    private func read(_ slice: DayRange, of subject: AccountSummary, told: [DayTotals], until deadline: Double) throws {
+        let memory = try store.syncMemory(of: account.id)
+        let list = StagedList(
+            .history,
+            "\(slice)",
+            nil,
+            SyncPlan.position(.history, memory, standard: SyncPlan.insightsPageSize),
+            access
+        )
+        var isRead = false
+        list.isDone = { _, _ in isRead = true }
+        let reading = GraphClient.adDays(
+            subject,
+            days: slice,
+            at: list.position,
+            report: try list.report(slice, isWanted: slice.days.count > InsightsPlan.recentDays),
+            page: { page in
+                journal.tally.insights += page.values.count
+                try list.take(page, .days(.history, page.values))
+            },
+            restarted: list.restart
+        )
+        try access.read([reading], until: deadline)
+        guard isRead else { return }
+        try store.commitHistory(
+            DaysReading(
+                list: .history,
+                days: slice,
+                bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
+                addsUp: InsightsPlan.addsUp
+            ),
+            of: access.run,
+            journal.tally
+        )
+    }
+
+}
+
+extension GraphError {
+    /// Whether it is about what was asked for, and other questions may still be answered.
+    fileprivate var isAboutData: Bool {
+        switch kind {
+        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid: true
+        case .rateLimited, .tokenInvalid, .permissionMissing, .versionExpired: false
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package import GraphAPI
+package import Model
+
+/// What a run is to read of an account's objects, and from where it goes on. A pure decision.
+package struct SyncPlan: Sendable, Equatable {
+    /// How one list of objects is read.
+    package struct Listing: Sendable, Equatable {
+        /// Only objects updated after this moment; `nil` for all, in every status.
+        package var since: Timestamp?
+        package var position: ListPosition
+        /// What an earlier run has staged of it; `nil` to begin anew.
+        package var staged: SyncMemory.Staged?
+
+        var isListing: Bool { since == nil }
+
+        /// What is asked for, as one text.
+        var request: String { since.map { "since \($0.seconds)" } ?? "all" }
+    }
+
+    package var listings: [Level: Listing]
+    /// Whether to ask for name, currency, time zone and status.
+    package var asksAccount: Bool
+
+    /// Rows on a page where nothing else is known. The documentation names no limit; 500 is what narrow field sets are
+    /// read with in practice.
+    package static let pageSize = 500
+    /// Of insights, whose rows are smaller than objects, and many.
+    package static let insightsPageSize = 1000
+    /// Seconds for which staged pages are worth something, from the last one on; and when a person wants everything
+    /// anew.
+    static let stagedFor = 3600.0
+    static let stagedForForced = 900.0
+    /// Seconds after which we try what Facebook refused before.
+    static let adaptedFor = 86_400.0
+
+    /// - Parameters:
+    ///   - isForced: somebody wants everything to be read, whatever is known.
+    ///   - listingInterval: seconds after which all objects are listed again. A parent's pause changes its children's
+    ///     effective status without touching their `updated_time`, so reading only what was updated is not enough.
+    package static func make(_ memory: SyncMemory, isForced: Bool, listingInterval: Double) -> SyncPlan {
+        var listings: [Level: Listing] = [:]
+        for level in Level.allCases {
+            listings[level] = listing(.objects(level), memory, isForced, listingInterval)
+        }
+        // One call that only now and then tells anything new goes with the listings.
+        let isListing = listings.values.contains(where: \.isListing)
+        return SyncPlan(
+            listings: listings,
+            asksAccount: isListing || (memory.accountAge ?? .infinity) >= listingInterval
+        )
+    }
+
+    private static func listing(
+        _ list: SyncList,
+        _ memory: SyncMemory,
+        _ isForced: Bool,
+        _ interval: Double
+    ) -> Listing {
+        let known = memory.lists[list] ?? SyncMemory.List()
+        let isDue = (known.listingAge ?? .infinity) >= interval
+        // One second less: the watermark's own second may hold an update that had not come yet.
+        let since = isForced || isDue || known.isListingWanted ? nil : known.watermark.map { $0 + -1 }
+        var listing = Listing(since: since, position: position(list, memory, standard: pageSize))
+        guard let staged = memory.staged[list], staged.age < (isForced ? stagedForForced : stagedFor) else {
+            return listing
+        }
+        if staged.request == "all" { listing.since = nil }  // it has what was asked for, and more
+        guard staged.request == listing.request else { return listing }
+        listing.position.cursor = staged.cursor
+        listing.staged = staged
+        return listing
+    }
+
+    /// How a list is asked for: as it worked last. After a day a larger page and refused fields are tried again.
+    package static func position(_ list: SyncList, _ memory: SyncMemory, standard: Int) -> ListPosition {
+        guard let known = memory.lists[list], let age = known.adaptationAge else {
+            return ListPosition(pageSize: standard)
+        }
+        let worked = known.pageSize ?? standard
+        return age < adaptedFor
+            ? ListPosition(pageSize: min(worked, standard), refusedFields: known.refusedFields)
+            : ListPosition(pageSize: min(worked * 2, standard))
+    }
+}

@@ -1,0 +1,18 @@
+/// What the operator may set of how syncs work.
+package struct SyncSettings: Sendable {
+    /// Seconds after which all objects of an account are listed again.
+    package var listingInterval = 21_600.0
+    /// Days of which the results of each ad are kept up, today included.
+    package var historyDays = 90
+    /// Days for which changes of objects are kept.
+    package var changesRetention = 90
+    /// Seconds that a run may spend on older days after its data was committed: they must not keep the account from its
+    /// next sync.
+    package var historyBudget = 300.0
+    /// Seconds without a page after which a run is given up.
+    package var patience = 600.0
+    /// Whose quota the calls count against; empty for an app without an id.
+    package var app = ""
+
+    package init() {}
+}
