@@ -10,12 +10,13 @@ enum Objective: String, CaseIterable {
 
     /// Weighted: half of the campaigns sell.
     init(_ hash: UInt64) {
-        let weighted: [Objective] = [
-            .sales, .sales, .sales, .sales, .sales, .leads, .leads, .traffic, .engagement, .awareness, .appPromotion,
-            .conversions,
-        ]
-        self = weighted[Int(hash >> 16 & 0xFFFF) % weighted.count]
+        self = Self.weighted[Int(hash >> 16 & 0xFFFF) % Self.weighted.count]
     }
+
+    private static let weighted: [Objective] = [
+        .sales, .sales, .sales, .sales, .sales, .leads, .leads, .traffic, .engagement, .awareness, .appPromotion,
+        .conversions,
+    ]
 }
 
 /// The settings of objects, derived from their hashes.

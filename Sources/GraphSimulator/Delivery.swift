@@ -55,11 +55,13 @@ struct Delivery: Equatable {
         ]
     }
 
+    /// Thursday was day 0 of 1970; weekends are stronger.
+    private static let weekdays = [96, 104, 118, 122, 92, 90, 94]
+
     /// A whole day.
     fileprivate init(_ habits: AdHabits, day: Int) {
         var dice = habits.dice(day)
-        // Thursday was day 0 of 1970; weekends are stronger.
-        let weekday = [96, 104, 118, 122, 92, 90, 94][((day % 7) + 7) % 7]
+        let weekday = Self.weekdays[((day % 7) + 7) % 7]
         spend = max(habits.dailySpend * (60 + dice.below(80)) / 100 * weekday / 100, 1)
         impressions = max(spend * 1000 / habits.costPerThousand, 1)
         clicks = min(Self.part(impressions, habits.clickRate, &dice), impressions)
@@ -161,14 +163,12 @@ struct DeliveryClock {
         return part.impressions > 0 ? part : nil
     }
 
-    /// The sum of a period.
-    func delivery(_ habits: AdHabits, within period: ClosedRange<Int>) -> Delivery {
-        var sum = Delivery()
-        guard let days = habits.days(within: period) else { return sum }
+    /// Adds up the days of a period.
+    func add(_ habits: AdHabits, within period: ClosedRange<Int>, to sum: inout Delivery) {
+        guard let days = habits.days(within: period) else { return }
         for day in days {
             if let delivery = delivery(habits, on: day) { sum += delivery }
         }
-        return sum
     }
 
     /// Whether there is something to tell of a period, at less cost.

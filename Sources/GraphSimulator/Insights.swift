@@ -7,8 +7,10 @@ final class InsightsTable {
     private let periods: [ClosedRange<Int>]
     private let groups: Groups
     private let rows: [Row]
-    /// Of rows that many ads add up to, by their place.
-    private var sums: [Int: Delivery] = [:]
+    /// For each period, of objects that many ads add up to.
+    private var sums: [Int: [Delivery]] = [:]
+    /// The object that was added up last: its rows stand together.
+    private var last: (object: Int, sums: [Delivery])?
 
     private struct Row {
         let object: Int32
@@ -25,9 +27,16 @@ final class InsightsTable {
         for index in stride(from: groups.count - 1, through: 0, by: -1) {
             let ads = groups.ads(of: index)
             guard !ads.isEmpty, account.shows(query, index) else { continue }
-            let habits = ads.lazy.map { AdHabits(account.ads[$0], in: account) }
-            for (place, period) in periods.enumerated()
-            where habits.contains(where: { clock.delivers($0, within: period) }) {
+            var found = [Bool](repeating: false, count: periods.count)
+            var missing = periods.count
+            for ad in ads where missing > 0 {
+                let habits = AdHabits(account.ads[ad], in: account)
+                for place in periods.indices where !found[place] && clock.delivers(habits, within: periods[place]) {
+                    found[place] = true
+                    missing -= 1
+                }
+            }
+            for place in periods.indices where found[place] {
                 rows.append(Row(object: Int32(index), period: Int32(place)))
             }
         }
@@ -59,14 +68,19 @@ final class InsightsTable {
     }
 
     private func sum(_ place: Int) -> Delivery {
-        if let known = sums[place] { return known }
-        let ads = groups.ads(of: Int(rows[place].object))
-        var sum = Delivery()
+        let object = Int(rows[place].object)
+        let period = Int(rows[place].period)
+        if let known = sums[object] { return known[period] }
+        if let last, last.object == object { return last.sums[period] }
+        let ads = groups.ads(of: object)
+        var all = [Delivery](repeating: Delivery(), count: periods.count)
         for ad in ads {
-            sum += clock.delivery(AdHabits(account.ads[ad], in: account), within: periods[Int(rows[place].period)])
+            let habits = AdHabits(account.ads[ad], in: account)
+            for place in periods.indices { clock.add(habits, within: periods[place], to: &all[place]) }
         }
-        if ads.count > 4 { sums[place] = sum }
-        return sum
+        if ads.count > 16 { sums[object] = all }
+        last = (object, all)
+        return all[period]
     }
 }
 
