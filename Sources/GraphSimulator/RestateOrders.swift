@@ -21,7 +21,10 @@ extension GraphSimulator {
     private func move(_ place: Int, _ day: Int) -> [JSON] {
         let account = world.accounts[place]
         let clock = DeliveryClock(account, now: time, frozen: isFrozen)
-        let delivery = { (ad: Int) in clock.delivery(AdHabits(account.ads[ad], in: account), on: day) }
+        let delivery = { (ad: Int) -> Delivery? in
+            let habits = AdHabits(account.ads[ad], in: account)
+            return habits.days(within: day...day) == nil ? nil : clock.delivery(habits, on: day)
+        }
         var dice = Randomness(account.seed, UInt64(day))
         let start = dice.below(max(account.ads.count, 1))
         let ads = Array(account.ads.indices[start...]) + account.ads.indices[..<start]
