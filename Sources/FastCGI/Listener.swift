@@ -22,7 +22,7 @@ package enum Listener {
     package static func serve(bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPResponse) throws(AcceptError) {
         guard isFastCGI else {
             let exchange = CommonGateway()
-            return exchange.write(answer(exchange, bodyLimit, respond))
+            return answer(exchange, bodyLimit: bodyLimit, respond)
         }
         FCGX_Init()
         endOnSignals()
@@ -36,19 +36,14 @@ package enum Listener {
                 if accepted == -EINTR || Signals.received { return }
                 throw AcceptError(code: -accepted)
             }
-            let exchange = FastCGIExchange(connection)
-            exchange.write(answer(exchange, bodyLimit, respond))
+            answer(FastCGIExchange(connection), bodyLimit: bodyLimit, respond)
             FCGX_Finish_r(&connection)
         }
     }
 
-    private static func answer(
-        _ exchange: some Exchange,
-        _ bodyLimit: Int,
-        _ respond: (HTTPRequest) -> HTTPResponse
-    ) -> Answer {
+    static func answer(_ exchange: some Exchange, bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPResponse) {
         let request = exchange.request(bodyLimit: bodyLimit)
-        return Answer(response: respond(request), hasBody: request.method != "HEAD")
+        exchange.write(Answer(response: respond(request), hasBody: request.method != "HEAD"))
     }
 
     private static func endOnSignals() {

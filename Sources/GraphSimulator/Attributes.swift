@@ -10,12 +10,13 @@ enum Objective: String, CaseIterable {
 
     /// Weighted: half of the campaigns sell.
     init(_ hash: UInt64) {
-        let weighted: [Objective] = [
-            .sales, .sales, .sales, .sales, .sales, .leads, .leads, .traffic, .engagement, .awareness, .appPromotion,
-            .conversions,
-        ]
-        self = weighted[Int(hash >> 16 & 0xFFFF) % weighted.count]
+        self = Self.weighted[Int(hash >> 16 & 0xFFFF) % Self.weighted.count]
     }
+
+    private static let weighted: [Objective] = [
+        .sales, .sales, .sales, .sales, .sales, .leads, .leads, .traffic, .engagement, .awareness, .appPromotion,
+        .conversions,
+    ]
 }
 
 /// The settings of objects, derived from their hashes.
@@ -42,10 +43,14 @@ extension SimulatedAccount {
     }
 
     /// A lifetime budget instead of a daily one.
-    private func isLifetime(_ object: SimulatedObject) -> Bool { object.hash >> 4 & 7 == 0 }
+    private func isLifetime(_ object: SimulatedObject) -> Bool {
+        if let settings = settings[object.id], settings.budget != nil { return settings.isLifetime }
+        return object.hash >> 4 & 7 == 0
+    }
 
     /// The budget per day or, tenfold, for the lifetime, in minor units.
     func amount(_ object: SimulatedObject) -> Int {
+        if let budget = settings[object.id]?.budget { return budget }
         let steps = 10 + Int(object.hash >> 24 & 0xFF)
         return steps * (spec.minorUnits == 1 ? 500 : 250) * (isLifetime(object) ? 10 : 1)
     }
@@ -58,10 +63,13 @@ extension SimulatedAccount {
     }
 
     /// The next full hour after creation.
-    func startTime(_ object: SimulatedObject) -> Int { (object.created / 3600 + 1) * 3600 }
+    func startTime(_ object: SimulatedObject) -> Int {
+        settings[object.id]?.start ?? (object.created / 3600 + 1) * 3600
+    }
 
     /// Lifetime budgets need an end; most others run on.
     func endTime(_ level: Level, _ object: SimulatedObject) -> Int? {
+        if let end = settings[object.id]?.end { return end == 0 ? nil : end }
         guard hasOwnBudget(level, object), isLifetime(object) else { return nil }
         return startTime(object) + (30 + Int(object.hash >> 40 & 0x7F)) * 86_400
     }
@@ -73,7 +81,8 @@ extension SimulatedAccount {
 
     /// Minor units.
     func bidAmount(_ object: SimulatedObject) -> Int? {
-        object.hash >> 12 & 7 == 0 ? 500 + Int(object.hash >> 48 & 0x7FF) : nil
+        if let bid = settings[object.id]?.bid { return bid }
+        return object.hash >> 12 & 7 == 0 ? 500 + Int(object.hash >> 48 & 0x7FF) : nil
     }
 
     func promotedObject(_ adSet: SimulatedObject) -> JSON? {

@@ -5,64 +5,79 @@ extension GraphSimulator {
     func control(_ request: HTTPRequest, _ rest: [Substring]) -> HTTPResponse {
         switch (request.method, rest) {
         case ("GET", []):
-            return Self.answer(calls.json)
+            return Self.answer(
+                .object(calls.members + [("whileBlocked", .int(quota.whileBlocked)), ("refused", .int(quota.refused))])
+            )
         case ("POST", []):
-            guard let order = JSON(parsing: request.body), let name = order["fault"]?.scalarText else {
+            guard let order = Order(request.body) else {
                 return Self.answer(["error": "a JSON object with \"fault\" is expected"], status: 400)
             }
-            return obey(order, name)
+            do {
+                return Self.answer(.object([("success", true)] + (try obey(order))))
+            } catch {
+                return Self.answer(["error": .string(error.message)], status: error.status)
+            }
         case ("DELETE", []):
-            faults.clear()
-            isFrozen = false
+            clear()
             return Self.answer(["success": true])
         case ("DELETE", ["calls"]):
             calls = CallCounts()
+            quota.forgetCounts()
             return Self.answer(["success": true])
         default:
             return Self.answer(["error": "unknown control request"], status: 404)
         }
     }
 
-    private func obey(_ order: JSON, _ name: String) -> HTTPResponse {
-        switch name {
+    /// - Returns: what the one who ordered may want to know.
+    private func obey(_ order: Order) throws(OrderError) -> [(String, JSON)] {
+        switch order.fault {
         case "freeze":
             isFrozen = true
-        case "rename", "status":
-            guard let id = order["id"]?.scalarText.flatMap({ Int($0) }), let place = world.object(id: id) else {
-                return Self.answer(["error": "no object has this id"], status: 404)
-            }
-            let status = order["status"]?.scalarText.flatMap(Status.init)
-            let newName = order["name"]?.scalarText
-            guard name == "rename" ? newName != nil : status?.isSettable == true else {
-                return Self.answer(["error": "\"name\", or a \"status\" that can be set, is missing"], status: 400)
-            }
-            world.change(place, at: time) { object in
-                if name == "rename", let newName { object.name = newName }
-                if name == "status", let status { object.status = status }
-                return true
-            }
+            return []
+        case "version_expired", "version_warning":
+            versionsBefore = versionsBefore ?? versions
+            versions.obey(order)
+            return []
+        case "quota":
+            try quota.obey(order)
+            return []
+        case "churn":
+            listings.addChurn(order)
+            return []
+        case "rename", "status", "budget", "bid", "schedule", "create", "purge", "orphan":
+            return try edit(order)
+        case "restate":
+            return restate(order)
         default:
-            guard let known = Fault.Name(rawValue: name) else {
-                return Self.answer(["error": "unknown fault"], status: 400)
+            guard let fault = Fault(order) else { throw OrderError(status: 400, message: "unknown fault") }
+            if fault.name == .fieldRefused, order.text("field") == nil {
+                throw OrderError(status: 400, message: "\"field\" is missing")
             }
-            let number = { (member: String) in order[member]?.scalarText.flatMap { Int($0) } }
-            let account = order["account"]?.scalarText.map { $0.hasPrefix("act_") ? String($0.dropFirst(4)) : $0 }
-            faults.order(
-                Fault(
-                    name: known,
-                    path: order["path"]?.scalarText,
-                    account: account,
-                    value: number("value"),
-                    times: number("times")
-                )
-            )
+            faults.order(fault)
+            return []
         }
-        return Self.answer(["success": true])
+    }
+
+    /// Takes back what was switched on. Edited objects and restated numbers stay.
+    private func clear() {
+        faults.clear()
+        isFrozen = false
+        versions = versionsBefore ?? versions
+        versionsBefore = nil
+        quota = Quota(keepingCountsOf: quota)
+        listings = Listings()
     }
 
     private static func answer(_ body: JSON, status: Int = 200) -> HTTPResponse {
         HTTPResponse(status: status, headers: ["Content-Type": "application/json; charset=UTF-8"], body: body.text)
     }
+}
+
+/// Why an order cannot be obeyed.
+struct OrderError: Error {
+    let status: Int
+    let message: String
 }
 
 /// How many Graph calls came in, by method and kind of path: `GET act/campaigns`.
@@ -71,8 +86,8 @@ struct CallCounts {
 
     mutating func add(_ kind: String) { counts[kind, default: 0] += 1 }
 
-    var json: JSON {
+    var members: [(String, JSON)] {
         let calls = counts.sorted { $0.key < $1.key }.map { ($0.key, JSON.int($0.value)) }
-        return ["calls": .object(calls), "total": .int(counts.values.reduce(0, +))]
+        return [("calls", .object(calls)), ("total", .int(counts.values.reduce(0, +)))]
     }
 }

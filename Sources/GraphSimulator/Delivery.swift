@@ -55,11 +55,13 @@ struct Delivery: Equatable {
         ]
     }
 
+    /// Thursday was day 0 of 1970; weekends are stronger.
+    private static let weekdays = [96, 104, 118, 122, 92, 90, 94]
+
     /// A whole day.
     fileprivate init(_ habits: AdHabits, day: Int) {
         var dice = habits.dice(day)
-        // Thursday was day 0 of 1970; weekends are stronger.
-        let weekday = [96, 104, 118, 122, 92, 90, 94][((day % 7) + 7) % 7]
+        let weekday = Self.weekdays[((day % 7) + 7) % 7]
         spend = max(habits.dailySpend * (60 + dice.below(80)) / 100 * weekday / 100, 1)
         impressions = max(spend * 1000 / habits.costPerThousand, 1)
         clicks = min(Self.part(impressions, habits.clickRate, &dice), impressions)
@@ -86,14 +88,16 @@ struct Delivery: Equatable {
     init() {}
 
     /// A rate in ten-thousandths of a count, rounded up or down by chance.
-    private static func part(_ count: Int, _ rate: Int, _ dice: inout Randomness) -> Int {
+    static func part(_ count: Int, _ rate: Int, _ dice: inout Randomness) -> Int {
         (count * rate + dice.below(10_000)) / 10_000
     }
 }
 
 /// How one ad does in general; reckoned once for many days.
 struct AdHabits {
-    fileprivate let seed: UInt64
+    let seed: UInt64
+    /// The ad's.
+    let id: Int
     fileprivate let dailySpend: Int
     fileprivate let costPerThousand: Int
     /// Ten-thousandths of the impressions, and of the link clicks.
@@ -107,6 +111,7 @@ struct AdHabits {
 
     init(_ ad: SimulatedObject, in account: SimulatedAccount) {
         seed = account.seed ^ ad.hash
+        id = ad.id
         objective = account.objective(account.campaigns[account.adSets[ad.parent].parent])
         priceLevel = account.spec.minorUnits == 1 ? 150 : 100
         var dice = Randomness(seed, 1)
@@ -132,31 +137,44 @@ struct AdHabits {
     func delivers(on day: Int) -> Bool { Randomness.mixed(seed &+ UInt64(bitPattern: Int64(day)) &* 977) % 12 != 0 }
 }
 
-/// Up to when there are numbers.
+/// Up to when there are numbers, and what became of them since.
 struct DeliveryClock {
     /// Today in the account's zone; nothing was delivered later.
     let today: Int
     /// The part of today that has passed, in ten-thousandths. Graph refreshes every 15 minutes, so this does too.
     let share: Int
+    private let restatements: Restatements
 
     /// - Parameter frozen: today counts as over.
-    init(_ clock: AccountClock, now: Int, frozen: Bool) {
-        today = clock.day(at: now)
-        let start = clock.start(of: today)
-        let length = clock.start(of: today + 1) - start
+    init(_ account: SimulatedAccount, now: Int, frozen: Bool) {
+        today = account.clock.day(at: now)
+        let start = account.clock.start(of: today)
+        let length = account.clock.start(of: today + 1) - start
         share = frozen ? 10_000 : min((now - start) / 900 * 900 * 10_000 / length, 10_000)
+        restatements = account.restatements
     }
 
     func delivery(_ habits: AdHabits, on day: Int) -> Delivery? {
         guard day <= today, habits.delivers(on: day) else { return nil }
-        let whole = Delivery(habits, day: day)
+        var whole = Delivery(habits, day: day)
+        restatements.apply(to: &whole, habits, day: day)
         guard day == today, share < 10_000 else { return whole }
         let part = whole.scaled(share)
         return part.impressions > 0 ? part : nil
     }
 
-    /// Whether `delivery` has something to tell, at less cost.
-    func delivers(_ habits: AdHabits, on day: Int) -> Bool {
-        day < today ? habits.delivers(on: day) : delivery(habits, on: day) != nil
+    /// Adds up the days of a period.
+    func add(_ habits: AdHabits, within period: ClosedRange<Int>, to sum: inout Delivery) {
+        guard let days = habits.days(within: period) else { return }
+        for day in days {
+            if let delivery = delivery(habits, on: day) { sum += delivery }
+        }
+    }
+
+    /// Whether there is something to tell of a period, at less cost.
+    func delivers(_ habits: AdHabits, within period: ClosedRange<Int>) -> Bool {
+        habits.days(within: period)?.contains { day in
+            day < today ? habits.delivers(on: day) : delivery(habits, on: day) != nil
+        } ?? false
     }
 }

@@ -7,27 +7,29 @@ struct EdgeQuery {
     let selection: Selection
     let filters: [Filter]
     /// From the `effective_status` parameter; nil when there was none.
-    let statuses: [String]?
+    let statuses: StatusSet?
     /// Unix seconds; only ad sets and ads look at it.
     let updatedSince: Int?
-    let limit: Int
     let after: String?
     let before: String?
     let wantsTotal: Bool
+    /// Tells apart questions that have different objects for an answer.
+    let identity: String
 
-    init(_ parameters: QueryParameters, _ level: Level, cap: Int) throws(GraphError) {
+    init(_ parameters: QueryParameters, _ level: Level) throws(GraphError) {
         self.level = level
         selection = try Selection(parameters["fields"], of: level)
         filters = try Filter.list(parameters["filtering"], on: level, finest: level)
         statuses = try Self.statuses(parameters["effective_status"])
         updatedSince = level == .campaign ? nil : parameters["updated_since"].flatMap { Int($0) }
-        limit = try parameters.limit(cap: cap)
         after = parameters["after"]
         before = parameters["before"]
         wantsTotal = Self.wantsTotal(parameters["summary"])
+        let names = ["filtering", "effective_status", "updated_since"]
+        identity = "\(level.name) " + names.map { parameters[$0] ?? "" }.joined(separator: " ")
     }
 
-    private static func statuses(_ text: String?) throws(GraphError) -> [String]? {
+    private static func statuses(_ text: String?) throws(GraphError) -> StatusSet? {
         guard let text, !text.isEmpty else { return nil }
         guard let elements = JSON(parsing: text.utf8)?.elements else {
             throw .parameter("param effective_status must be an array.")
@@ -37,11 +39,11 @@ struct EdgeQuery {
             let known = Status.allCases.map(\.rawValue).joined(separator: ", ")
             throw .parameter("Param effective_status[\(place)] must be one of {\(known)}")
         }
-        return names
+        return StatusSet(names)
     }
 
     /// `total_count`, `true` and `["total_count"]` all do.
-    private static func wantsTotal(_ text: String?) -> Bool {
+    static func wantsTotal(_ text: String?) -> Bool {
         guard let text else { return false }
         return text == "true" || text == "1" || text.contains("total_count")
     }
@@ -52,27 +54,27 @@ struct EdgeQuery {
 
 extension SimulatedAccount {
     /// One page, newest-created first.
-    /// - Parameter parent: whose children are listed; the account itself for all.
-    func page(_ query: EdgeQuery, of parent: ObjectPlace, now: Int) throws(GraphError) -> Page {
+    /// - Parameters:
+    ///   - parent: whose children are listed; the account itself for all.
+    ///   - floor: the lowest index that is listed.
+    func page(_ query: EdgeQuery, of parent: ObjectPlace, limit: Int, floor: Int, now: Int) throws(GraphError) -> Page {
         let count = objects(query.level).count
-        let isListed = { (index: Int) in
-            guard ancestor(parent.level, of: index, query.level) == parent.index else { return false }
-            return admits(query, index)
-        }
         var indices: [Int] = []
         var hasNext = false
         var hasPrevious = false
         if let before = query.before {
-            for index in stride(from: try place(before, query.level) + 1, to: count, by: 1) where isListed(index) {
-                hasPrevious = indices.count == query.limit
+            for index in stride(from: try place(before, query.level) + 1, to: count, by: 1)
+            where isListed(index, query, of: parent) {
+                hasPrevious = indices.count == limit
                 if hasPrevious { break }
-                indices.insert(index, at: 0)
+                indices.append(index)
             }
+            indices.reverse()
             hasNext = true
         } else {
             let start = try query.after.map { cursor throws(GraphError) in try place(cursor, query.level) } ?? count
-            for index in stride(from: start - 1, through: 0, by: -1) where isListed(index) {
-                hasNext = indices.count == query.limit
+            for index in stride(from: start - 1, through: floor, by: -1) where isListed(index, query, of: parent) {
+                hasNext = indices.count == limit
                 if hasNext { break }
                 indices.append(index)
             }
@@ -84,10 +86,17 @@ extension SimulatedAccount {
         page.after = indices.last.map { Cursor.object(objects(query.level)[$0].id) }
         page.hasNext = hasNext
         page.hasPrevious = hasPrevious
-        if query.wantsTotal {
-            page.summary = ["total_count": .int((0..<count).count(where: isListed))]
-        }
         return page
+    }
+
+    /// All that an edge lists, newest first.
+    func listed(_ query: EdgeQuery, of parent: ObjectPlace, floor: Int = 0) -> [Int] {
+        stride(from: objects(query.level).count - 1, through: floor, by: -1).filter { isListed($0, query, of: parent) }
+    }
+
+    private func isListed(_ index: Int, _ query: EdgeQuery, of parent: ObjectPlace) -> Bool {
+        ancestor(parent.level, of: index, query.level) == parent.index
+            && objects(query.level)[index].presence == .listed && admits(query, index)
     }
 
     private func place(_ cursor: String, _ level: Level) throws(GraphError) -> Int {
@@ -98,7 +107,7 @@ extension SimulatedAccount {
     private func admits(_ query: EdgeQuery, _ index: Int) -> Bool {
         if let since = query.updatedSince, objects(query.level)[index].updated < since { return false }
         if let statuses = query.statuses {
-            if !statuses.contains(effectiveStatus(query.level, index).rawValue) { return false }
+            if !statuses.contains(effectiveStatus(query.level, index)) { return false }
         } else if !query.showsHidden, effectiveStatus(query.level, index).isHidden {
             return false
         }

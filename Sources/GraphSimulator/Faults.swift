@@ -2,35 +2,47 @@ import HTTPMessages
 
 /// Trouble on order: what goes wrong, for which requests, and how often.
 struct Fault {
-    enum Name: String {
-        case tokenExpired = "token_expired"
-        case rateLimited = "rate_limited"
-        case permission
-        case transient
-        /// Only for requests whose `limit` is greater than `value`.
-        case reduceData = "reduce_data"
-        case serverErrorHTML = "server_error_html"
-        case bodyNotJSON = "body_not_json"
-        case errorIn200 = "error_in_200"
-        /// The answer comes after `value` milliseconds; other faults still apply.
-        case latency
-    }
-
-    let name: Name
-    /// Part of the request's path; nil for all paths.
-    let path: String?
-    /// Digits; nil for all accounts.
-    let account: String?
-    /// Rows, milliseconds or, for `rate_limited`, minutes.
-    let value: Int?
+    let name: FaultName
+    let order: Order
     /// How often it still happens; nil for ever.
     var times: Int?
 
-    func matches(_ request: HTTPRequest, account: String?, limit: Int) -> Bool {
+    init?(_ order: Order) {
+        guard let name = FaultName(rawValue: order.fault) else { return nil }
+        self.name = name
+        self.order = order
+        times = order.number("times")
+    }
+
+    /// Rows, milliseconds, minutes …, as the name has it.
+    var value: Int? { order.number("value") }
+
+    func matches(_ call: Call, account: String?) -> Bool {
         if times == 0 { return false }
-        if let path, !contains(request.path, path) { return false }
-        if let wanted = self.account, wanted != account { return false }
-        return name != .reduceData || limit > (value ?? 0)
+        if let path = order.text("path"), !contains(call.request.path, path) { return false }
+        if let wanted = order.account, wanted != account { return false }
+        return fits(call)
+    }
+
+    /// Whether the request is one that this can go wrong with.
+    private func fits(_ call: Call) -> Bool {
+        switch name {
+        case .reduceData: exceedsSize(call)
+        case .cursorInvalid: call.parameters?["after"] != nil
+        case .fieldRefused: call.fieldNames.contains(order.text("field") ?? "")
+        case .wrongTypes: value == 3 || (call.isList && (value != 5 || call.route.usage == .insights))
+        case .shortPages, .noCursor: call.isList
+        case .nextLoops: call.isList && call.parameters?["after"] != nil
+        case .vanish: call.isList && call.isStart && call.route.isEdge
+        case .emptyPage: call.isList && call.parameters?["after"].map(Cursor.isAnother) == false
+        default: name.kind != .report || call.isReportPosting
+        }
+    }
+
+    private func exceedsSize(_ call: Call) -> Bool {
+        let weight = order.flag("weight") ? value : order.number("weight")
+        guard let weight else { return call.limit > (value ?? 0) }
+        return max(call.fieldNames.count, 1) * call.limit > weight
     }
 
     private func contains(_ text: String, _ part: String) -> Bool {
@@ -47,55 +59,50 @@ struct Fault {
 struct Faults {
     private var ordered: [Fault] = []
 
+    /// What goes wrong with one call.
+    struct Taken {
+        /// Seconds for which the answer is held back.
+        var delay = 0.0
+        /// What is answered, or done to the answer.
+        var answer: Fault?
+        var shape = PageShape()
+        /// The part of the listing that starts which is told, in per cent; nil for all.
+        var share: Int?
+        /// For the report that the call posts.
+        var report: [Fault] = []
+    }
+
     mutating func order(_ fault: Fault) { ordered.append(fault) }
     mutating func clear() { ordered = [] }
 
-    /// The milliseconds to wait and the fault to answer with, which are thereby used up once.
-    mutating func take(
-        for request: HTTPRequest,
-        account: String?,
-        limit: Int
-    ) -> (milliseconds: Int, fault: Fault?) {
-        var milliseconds = 0
-        for place in ordered.indices where ordered[place].matches(request, account: account, limit: limit) {
-            ordered[place].times = ordered[place].times.map { $0 - 1 }
-            if ordered[place].name != .latency { return (milliseconds, ordered[place]) }
-            milliseconds += ordered[place].value ?? 0
+    /// Uses up once what applies to a call: the first fault that decides the answer, and of the others all that have
+    /// something to act upon.
+    mutating func take(for call: Call, account: String?) -> Taken {
+        var taken = Taken()
+        let matching = ordered.indices.filter { ordered[$0].matches(call, account: account) }
+        if let place = matching.first(where: { ordered[$0].name.kind.isAnswer }) { taken.answer = use(place) }
+        let isRegular = taken.answer?.name.kind != .refusal
+        for place in matching {
+            switch ordered[place].name.kind {
+            case .delay: taken.delay += use(place).delay
+            case .page where isRegular:
+                let fault = use(place)
+                if fault.name == .vanish { taken.share = fault.value ?? 50 }
+                taken.shape.insert(PageShape(fault.name))
+            case .report where isRegular: taken.report.append(use(place))
+            default: break
+            }
         }
-        return (milliseconds, nil)
+        return taken
+    }
+
+    private mutating func use(_ place: Int) -> Fault {
+        ordered[place].times = ordered[place].times.map { $0 - 1 }
+        return ordered[place]
     }
 }
 
 extension Fault {
-    /// What the client gets to see.
-    /// - Parameters:
-    ///   - regular: the answer without the fault.
-    ///   - trace: for `fbtrace_id`.
-    func response(regular: () -> HTTPResponse, trace: String) -> HTTPResponse {
-        switch name {
-        case .tokenExpired: return GraphError.tokenExpired.response(trace: trace)
-        case .rateLimited: return GraphError.rateLimited.response(trace: trace)
-        case .permission: return GraphError.permission.response(trace: trace)
-        case .transient: return GraphError.transient.response(trace: trace)
-        case .reduceData: return GraphError.reduceData.response(trace: trace)
-        case .errorIn200:
-            var error = GraphError.transient
-            error.status = 200
-            return error.response(trace: trace)
-        case .bodyNotJSON:
-            var response = regular()
-            response.body = Array(response.body.prefix(max(response.body.count / 2, 1)))
-            return response
-        case .serverErrorHTML:
-            let page =
-                "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong."
-                + "</h1><p>We're working on it and we'll get it fixed as soon as we can.</p></body></html>"
-            return HTTPResponse(
-                status: 503,
-                headers: ["Content-Type": "text/html; charset=\"utf-8\""],
-                body: Array(page.utf8)
-            )
-        case .latency: return regular()
-        }
-    }
+    /// Seconds.
+    fileprivate var delay: Double { name == .hang ? Double(value ?? 600) : Double(value ?? 0) / 1000 }
 }

@@ -7,6 +7,8 @@ struct Filter {
     /// Texts; times and numbers as decimal digits.
     let values: [String]
     private let numbers: [Double]
+    /// The values, where they are statuses.
+    private let statuses: StatusSet
 
     enum Field: String {
         case id
@@ -125,6 +127,7 @@ extension Filter {
         }
         values = (value.elements ?? [value]).compactMap(\.scalarText)
         numbers = values.compactMap { Double($0) }
+        statuses = StatusSet(`operator` == .equal || `operator` == .notEqual ? Array(values.prefix(1)) : values)
         let wanted = [.inRange, .notInRange].contains(`operator`) ? 2 : 1
         let isNumeric = field.operators.contains(.greaterThan)
         if isNumeric ? numbers.count < wanted : values.isEmpty {
@@ -145,8 +148,8 @@ extension Filter {
         switch field {
         case .id: return compare(String(object.id))
         case .name: return compare(object.name)
-        case .status: return compare(object.status.rawValue)
-        case .effectiveStatus: return compare(account.effectiveStatus(level, index).rawValue)
+        case .status: return compare(object.status)
+        case .effectiveStatus: return compare(account.effectiveStatus(level, index))
         case .updatedTime: return compare(object.updated)
         case .createdTime: return compare(object.created)
         case .startTime: return compare(account.startTime(object))
@@ -169,6 +172,10 @@ extension Filter {
         case .notContain: !contains(text)
         default: false
         }
+    }
+
+    private func compare(_ status: Status) -> Bool {
+        statuses.contains(status) == (`operator` == .equal || `operator` == .in)
     }
 
     /// Without regard to case.

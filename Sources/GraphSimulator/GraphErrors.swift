@@ -16,14 +16,19 @@ struct GraphError: Error {
     var isTransient: Bool?
     var userTitle: String?
     var userMessage: String?
+    /// `error_data`: an object, or a text that holds one.
+    var data: JSON?
+    /// Code and subcode come as texts.
+    var hasTextCodes = false
     /// The third part of `WWW-Authenticate: OAuth "Facebook Platform" "invalid_token" "…"`; nil leaves the header out.
     var challenge: String?
 
     /// - Parameter trace: an id that differs from call to call.
     func response(trace: String) -> HTTPResponse {
+        let number = { (number: Int) in hasTextCodes ? JSON.string(String(number)) : .int(number) }
         let error = JSON.present([
-            ("message", .string(message)), ("type", .string(kind.rawValue)), ("code", .int(code)),
-            ("error_subcode", subcode.map(JSON.int)), ("is_transient", isTransient.map(JSON.bool)),
+            ("message", .string(message)), ("type", .string(kind.rawValue)), ("code", number(code)),
+            ("error_data", data), ("error_subcode", subcode.map(number)), ("is_transient", isTransient.map(JSON.bool)),
             ("error_user_title", userTitle.map(JSON.string)), ("error_user_msg", userMessage.map(JSON.string)),
             ("fbtrace_id", .string(trace)),
         ])
@@ -97,6 +102,14 @@ extension GraphError {
 
     static func unknownField(_ name: String, on type: String) -> GraphError {
         parameter("Tried accessing nonexisting field (\(name)) on node type (\(type))")
+    }
+
+    /// Of insights.
+    static func unknownColumn(_ name: String) -> GraphError {
+        parameter(
+            "\(name) is not valid for fields param. please check "
+                + "https://developers.facebook.com/docs/marketing-api/reference/ads-insights/ for all valid values"
+        )
     }
 
     static func fieldSyntax(_ found: Character, at place: Int, in text: String) -> GraphError {

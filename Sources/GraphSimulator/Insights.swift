@@ -1,35 +1,92 @@
-extension SimulatedAccount {
-    /// One page of rows: objects newest first, the periods of each in order. Rows before and behind the page are only
-    /// looked at, not added up.
-    func insights(_ query: InsightsQuery, of node: ObjectPlace, _ clock: DeliveryClock) -> Page {
-        let groups = Groups(ads: pool(query, of: node), by: query.level, in: self)
-        var page = Page(data: [])
-        var offset = 0
-        rows: for index in stride(from: groups.count - 1, through: 0, by: -1) {
+/// The rows of one question at one moment: objects newest first, the periods of each in order. Which rows there are is
+/// found once; what they add up to, for the pages that are read.
+final class InsightsTable {
+    let account: SimulatedAccount
+    private let clock: DeliveryClock
+    private let level: Level
+    private let periods: [ClosedRange<Int>]
+    private let groups: Groups
+    private let rows: [Row]
+    /// For each period, of objects that many ads add up to.
+    private var sums: [Int: [Delivery]] = [:]
+    /// The object that was added up last: its rows stand together.
+    private var last: (object: Int, sums: [Delivery])?
+
+    private struct Row {
+        let object: Int32
+        let period: Int32
+    }
+
+    init(_ query: InsightsQuery, of node: ObjectPlace, in account: SimulatedAccount, _ clock: DeliveryClock) {
+        self.account = account
+        self.clock = clock
+        level = query.level
+        periods = query.periods
+        groups = Groups(ads: account.pool(query, of: node), by: query.level, in: account)
+        var rows: [Row] = []
+        for index in stride(from: groups.count - 1, through: 0, by: -1) {
             let ads = groups.ads(of: index)
-            guard !ads.isEmpty, shows(query, index) else { continue }
-            let habits = ads.map { AdHabits(self.ads[$0], in: self) }
-            for period in query.periods where habits.contains(where: { hasDelivery($0, period, clock) }) {
-                if page.data.count == query.limit {
-                    page.hasNext = true
-                    break rows
+            guard !ads.isEmpty, account.shows(query, index) else { continue }
+            var found = [Bool](repeating: false, count: periods.count)
+            var missing = periods.count
+            for ad in ads where missing > 0 {
+                let habits = AdHabits(account.ads[ad], in: account)
+                for place in periods.indices where !found[place] && clock.delivers(habits, within: periods[place]) {
+                    found[place] = true
+                    missing -= 1
                 }
-                if offset >= query.offset {
-                    page.data.append(row(query, index, period, sum(habits, period, clock)))
-                }
-                offset += 1
+            }
+            for place in periods.indices where found[place] {
+                rows.append(Row(object: Int32(index), period: Int32(place)))
             }
         }
-        if !page.data.isEmpty {
-            page.before = Cursor.offset(query.offset)
-            page.after = Cursor.offset(query.offset + page.data.count - 1)
-            page.hasPrevious = query.offset > 0
+        self.rows = rows
+    }
+
+    func page(_ query: InsightsQuery, limit: Int) -> Page {
+        let start = min(query.offset, rows.count)
+        let places = start..<min(start + limit, rows.count)
+        var page = Page(
+            data: places.map { account.row(query, Int(rows[$0].object), periods[Int(rows[$0].period)], sum($0)) }
+        )
+        page.hasNext = places.upperBound < rows.count
+        page.summary = summary(query)
+        if !places.isEmpty {
+            page.before = Cursor.offset(places.lowerBound)
+            page.after = Cursor.offset(places.upperBound - 1)
+            page.hasPrevious = places.lowerBound > 0
         }
         return page
     }
 
+    /// All rows in one, with the columns that were asked for.
+    private func summary(_ query: InsightsQuery) -> JSON? {
+        guard !query.summary.isEmpty, let first = periods.first, let last = periods.last else { return nil }
+        var total = Delivery()
+        for place in rows.indices { total += sum(place) }
+        return account.row(query.level, query.summary, 0, first.lowerBound...last.upperBound, total)
+    }
+
+    private func sum(_ place: Int) -> Delivery {
+        let object = Int(rows[place].object)
+        let period = Int(rows[place].period)
+        if let known = sums[object] { return known[period] }
+        if let last, last.object == object { return last.sums[period] }
+        let ads = groups.ads(of: object)
+        var all = [Delivery](repeating: Delivery(), count: periods.count)
+        for ad in ads {
+            let habits = AdHabits(account.ads[ad], in: account)
+            for place in periods.indices { clock.add(habits, within: periods[place], to: &all[place]) }
+        }
+        if ads.count > 16 { sums[object] = all }
+        last = (object, all)
+        return all[period]
+    }
+}
+
+extension SimulatedAccount {
     /// The ads whose delivery counts: those below the node that pass the filters, archived and deleted ones included.
-    private func pool(_ query: InsightsQuery, of node: ObjectPlace) -> [Int] {
+    fileprivate func pool(_ query: InsightsQuery, of node: ObjectPlace) -> [Int] {
         ads.indices.filter { ad in
             ancestor(node.level, of: ad, .ad) == node.index
                 && query.filters.allSatisfy { $0.admits(ancestor($0.level, of: ad, .ad), in: self) }
@@ -37,24 +94,9 @@ extension SimulatedAccount {
     }
 
     /// Archived and deleted objects have rows only for those who ask by status.
-    private func shows(_ query: InsightsQuery, _ index: Int) -> Bool {
+    fileprivate func shows(_ query: InsightsQuery, _ index: Int) -> Bool {
         query.filters.contains { $0.asksForStatus(of: query.level) }
             || !effectiveStatus(query.level, index).isHidden
-    }
-
-    private func hasDelivery(_ habits: AdHabits, _ period: ClosedRange<Int>, _ clock: DeliveryClock) -> Bool {
-        habits.days(within: period)?.contains { clock.delivers(habits, on: $0) } ?? false
-    }
-
-    private func sum(_ habits: [AdHabits], _ period: ClosedRange<Int>, _ clock: DeliveryClock) -> Delivery {
-        var sum = Delivery()
-        for habits in habits {
-            guard let days = habits.days(within: period) else { continue }
-            for day in days {
-                if let delivery = clock.delivery(habits, on: day) { sum += delivery }
-            }
-        }
-        return sum
     }
 }
 

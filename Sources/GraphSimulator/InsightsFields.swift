@@ -39,15 +39,35 @@ enum InsightsField: String {
         default: .account
         }
     }
+
+    /// Whether rows can be added up in this column.
+    var isNumber: Bool {
+        switch self {
+        case .spend, .impressions, .reach, .frequency, .clicks, .inlineLinkClicks, .ctr, .cpc, .cpm, .cpp, .actions,
+            .actionValues, .costPerActionType, .purchaseROAS:
+            true
+        default: false
+        }
+    }
 }
 
 extension SimulatedAccount {
     /// One row; all values are texts, money in major units; columns without a value are absent.
     func row(_ query: InsightsQuery, _ index: Int, _ period: ClosedRange<Int>, _ sum: Delivery) -> JSON {
+        row(query.level, query.fields, index, period, sum)
+    }
+
+    func row(
+        _ level: Level,
+        _ fields: [InsightsField],
+        _ index: Int,
+        _ period: ClosedRange<Int>,
+        _ sum: Delivery
+    ) -> JSON {
         var members: [(String, JSON)] = []
-        members.reserveCapacity(query.fields.count + 2)
-        for field in query.fields where field != .dateStart && field != .dateStop {
-            if let value = value(field, query.level, index, sum) { members.append((field.rawValue, value)) }
+        members.reserveCapacity(fields.count + 2)
+        for field in fields where field != .dateStart && field != .dateStop {
+            if let value = value(field, level, index, sum) { members.append((field.rawValue, value)) }
         }
         members.append(("date_start", .string(CivilDate.text(period.lowerBound))))
         members.append(("date_stop", .string(CivilDate.text(period.upperBound))))

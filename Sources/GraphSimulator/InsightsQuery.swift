@@ -9,7 +9,11 @@ struct InsightsQuery {
     let filters: [Filter]
     let limit: Int
     /// The offset of the first row.
-    let offset: Int
+    var offset: Int
+    /// The columns of the sum over all rows; empty when none is wanted.
+    let summary: [InsightsField]
+    /// Tells apart questions that have different rows.
+    let identity: String
 
     /// - Parameters:
     ///   - node: the level of the object that is asked about; rows cannot be coarser.
@@ -22,15 +26,34 @@ struct InsightsQuery {
         periods = try Self.periods(range, increment: parameters["time_increment"])
         filters = try Filter.list(parameters["filtering"], on: level, finest: .ad)
         limit = try parameters.limit(cap: cap)
+        offset = try Self.offset(parameters, limit: limit)
+        summary = try Self.summary(parameters, fields, level)
+        let days = periods.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+        identity = "\(level.name) \(days) \(parameters["filtering"] ?? "")"
+    }
+
+    /// The offset of the first row of the page that is asked for.
+    static func offset(_ parameters: QueryParameters, limit: Int) throws(GraphError) -> Int {
         if let after = parameters["after"] {
             guard let last = Cursor.offset(after) else { throw .invalidCursor }
-            offset = last + 1
-        } else if let before = parameters["before"] {
-            guard let first = Cursor.offset(before) else { throw .invalidCursor }
-            offset = max(first - limit, 0)
-        } else {
-            offset = 0
+            return last + 1
         }
+        if let before = parameters["before"] {
+            guard let first = Cursor.offset(before) else { throw .invalidCursor }
+            return max(first - limit, 0)
+        }
+        return 0
+    }
+
+    /// `default_summary=true` is for all numbers that were asked for; `summary` names some: `["spend","impressions"]`.
+    private static func summary(
+        _ parameters: QueryParameters,
+        _ fields: [InsightsField],
+        _ level: Level
+    ) throws(GraphError) -> [InsightsField] {
+        if parameters["default_summary"] == "true" { return fields.filter(\.isNumber) }
+        guard let text = parameters["summary"], text != "true", text != "false" else { return [] }
+        return try Self.fields(text, level).filter(\.isNumber)
     }
 
     private static func level(_ text: String?) throws(GraphError) -> Level? {
@@ -48,10 +71,7 @@ struct InsightsQuery {
         var fields: [InsightsField] = []
         for requested in try RequestedField.list(text) {
             guard let field = InsightsField(rawValue: requested.name) else {
-                throw .parameter(
-                    "\(requested.name) is not valid for fields param. please check "
-                        + "https://developers.facebook.com/docs/marketing-api/reference/ads-insights/ for all valid values"
-                )
+                throw .unknownColumn(requested.name)
             }
             // Ids of finer levels are silently left out; so are dates, which stand in every row.
             if field.level <= level, !fields.contains(field) { fields.append(field) }

@@ -92,6 +92,7 @@ extension JSON {
     /// The value as Facebook writes it: no spaces, `/` as `\/`, everything beyond ASCII as `\uXXXX` in UTF-16 units.
     var text: [UInt8] {
         var bytes: [UInt8] = []
+        if case .object = self { bytes.reserveCapacity(16_384) }
         write(to: &bytes)
         return bytes
     }
@@ -129,6 +130,19 @@ extension JSON {
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        var text = text
+        let isPlain = text.withUTF8 { units in
+            guard units.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C && $0 != 0x2F }) else {
+                return false
+            }
+            bytes.append(contentsOf: units)
+            return true
+        }
+        if !isPlain { escape(text, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ text: String, to bytes: inout [UInt8]) {
         for unit in text.utf16 {
             switch unit {
             case 0x22: bytes += #"\""#.utf8
@@ -140,12 +154,11 @@ extension JSON {
             case 0x20..<0x7F: bytes.append(UInt8(unit))
             default:
                 bytes += #"\u"#.utf8
-                for shift in [12, 8, 4, 0] {
-                    let digit = UInt8(unit >> UInt16(shift) & 15)
+                for shift in [12, 8, 4, 0] as [UInt16] {
+                    let digit = UInt8(unit >> shift & 15)
                     bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
                 }
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -11,6 +11,10 @@ struct Names {
         self = currency == "JPY" ? .japanese : currency == "EUR" ? .european : .american
     }
 
+    func any(_ level: Level, _ dice: inout Randomness, serial: Int) -> String {
+        level == .campaign ? campaign(&dice) : level == .adset ? adSet(&dice) : ad(&dice, serial: serial)
+    }
+
     func campaign(_ dice: inout Randomness) -> String {
         "\(dice.pick(seasons)) | \(dice.pick(goals)) | \(2025 + dice.below(2))-Q\(1 + dice.below(4))"
     }

@@ -5,17 +5,20 @@ import HTTPMessages
 enum Cursor {
     private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    /// What cursors of objects begin with.
+    private static let mark = "AQHR"
+
     /// The place of an object: survives objects that come and go around it.
     static func object(_ id: Int) -> String {
         let scrambled = UInt64(id) &* multiplier
         let check = Randomness.mixed(scrambled) & 0xFFFF
-        return text("AQHR" + String(scrambled, radix: 36) + "_" + String(check, radix: 36))
+        return text(mark + String(scrambled, radix: 36) + "_" + String(check, radix: 36))
     }
 
     /// The id in a cursor of `object`; nil when it is none.
     static func objectID(_ cursor: String) -> Int? {
-        guard let plain = plain(cursor), plain.hasPrefix("AQHR") else { return nil }
-        let pieces = plain.dropFirst(4).split(separator: "_")
+        guard let plain = plain(cursor), plain.hasPrefix(mark) else { return nil }
+        let pieces = plain.dropFirst(mark.count).split(separator: "_")
         guard pieces.count == 2, let scrambled = UInt64(pieces[0], radix: 36),
             UInt64(pieces[1], radix: 36) == Randomness.mixed(scrambled) & 0xFFFF
         else { return nil }
@@ -27,6 +30,18 @@ enum Cursor {
 
     static func offset(_ cursor: String) -> Int? {
         plain(cursor).flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// A cursor of the same place with another text.
+    static func another(_ cursor: String) -> String {
+        guard let plain = plain(cursor) else { return cursor }
+        return text(plain.hasPrefix(mark) ? "\(mark)0\(plain.dropFirst(mark.count))" : "0\(plain)")
+    }
+
+    /// Whether it was made by `another`: its number begins with a zero that does not count.
+    static func isAnother(_ cursor: String) -> Bool {
+        guard let plain = plain(cursor) else { return false }
+        return plain.hasPrefix("\(mark)0") || (plain.count > 1 && plain.hasPrefix("0"))
     }
 
     /// Base64 with every `=` written as `ZD`.
@@ -59,13 +74,14 @@ struct Page {
     /// - Parameters:
     ///   - url: of this list, without a query.
     ///   - parameters: of this request; `next` repeats them all, the access token too.
-    func envelope(url: String, parameters: QueryParameters, limit: Int) -> JSON {
+    ///   - hasCursors: otherwise the links alone lead on.
+    func envelope(url: String, parameters: QueryParameters, limit: Int, hasCursors: Bool = true) -> JSON {
         var paging: JSON?
         if let before, let after {
             let next = hasNext ? link(url, parameters, limit, "after", after) : nil
             let previous = hasPrevious ? link(url, parameters, limit, "before", before) : nil
             paging = .present([
-                ("cursors", ["before": .string(before), "after": .string(after)]),
+                ("cursors", hasCursors ? ["before": .string(before), "after": .string(after)] : nil),
                 ("previous", previous.map(JSON.string)), ("next", next.map(JSON.string)),
             ])
         }

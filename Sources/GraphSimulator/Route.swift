@@ -6,12 +6,15 @@ enum Route {
     case node(ObjectPlace)
     case edge(ObjectPlace, Level)
     case insights(ObjectPlace)
+    /// An async insights run, by its id.
+    case report(Report)
+    case reportInsights(Report)
     /// A node that does not exist or is not ours.
     case missing(String)
     case unknown(String)
 
     /// - Parameter segments: of the path behind the version.
-    init(_ segments: [Substring], in world: SimulatedWorld) {
+    init(_ segments: [Substring], in world: SimulatedWorld, _ reports: Reports) {
         let path = "/" + segments.joined(separator: "/")
         guard let first = segments.first, segments.count <= 2 else {
             self = .unknown(path)
@@ -23,6 +26,10 @@ enum Route {
         case ("me", "adaccounts"): self = .accounts
         case ("debug_token", nil): self = .debugToken
         default:
+            if let report = Int(first).flatMap({ reports[$0] }) {
+                self = edge == nil ? .report(report) : edge == "insights" ? .reportInsights(report) : .unknown(path)
+                return
+            }
             guard let place = Self.place(first, in: world) else {
                 self = .missing(String(first))
                 return
@@ -35,7 +42,7 @@ enum Route {
         if id.hasPrefix("act_") {
             return world.account(id: id.dropFirst(4)).map { ObjectPlace(account: $0, level: .account, index: 0) }
         }
-        return Int(id).flatMap(world.object)
+        return Int(id).flatMap(world.object).flatMap { world.accounts[$0.account].isReadable($0) ? $0 : nil }
     }
 
     private static func route(_ place: ObjectPlace, _ edge: Substring?) -> Route? {
@@ -53,15 +60,45 @@ enum Route {
     var account: Int? {
         switch self {
         case .node(let place), .edge(let place, _), .insights(let place): place.account
+        case .report(let report), .reportInsights(let report): report.place.account
         case .me, .accounts, .debugToken, .missing, .unknown: nil
         }
     }
 
-    var usage: UsageMeter.Kind {
-        if case .insights = self { .insights } else { .management }
+    var usage: UsageMeter.Kind { isInsights ? .insights : .management }
+
+    var isInsights: Bool {
+        switch self {
+        case .insights, .report, .reportInsights: true
+        default: false
+        }
     }
 
-    /// As calls are counted: `act/campaigns`, `adset/insights`, `me/adaccounts`.
+    /// Whether a page of rows is the answer to a GET.
+    var isList: Bool {
+        switch self {
+        case .accounts, .edge, .insights, .reportInsights: true
+        default: false
+        }
+    }
+
+    var isEdge: Bool {
+        if case .edge = self { true } else { false }
+    }
+
+    /// What the nodes of the answer are called in error texts.
+    var nodeType: String {
+        switch self {
+        case .node(let place): place.level.nodeType
+        case .edge(_, let level): level.nodeType
+        case .report: "AdReportRun"
+        case .insights, .reportInsights: "AdsInsights"
+        case .me, .debugToken: "User"
+        case .accounts, .missing, .unknown: Level.account.nodeType
+        }
+    }
+
+    /// As calls are counted: `act/campaigns`, `adset/insights`, `me/adaccounts`, `report/insights`.
     var kind: String {
         switch self {
         case .me: "me"
@@ -70,6 +107,8 @@ enum Route {
         case .node(let place): Self.word(place)
         case .edge(let place, let level): "\(Self.word(place))/\(level.name)s"
         case .insights(let place): "\(Self.word(place))/insights"
+        case .report: "report"
+        case .reportInsights: "report/insights"
         case .missing, .unknown: "other"
         }
     }

@@ -50,7 +50,35 @@ enum Status: String, Sendable, CaseIterable {
 
     /// Left out of edges and insights unless asked for.
     var isHidden: Bool { self == .archived || self == .deleted }
+    /// Its place in `allCases`.
+    fileprivate var place: UInt16 {
+        switch self {
+        case .active: 0
+        case .paused: 1
+        case .deleted: 2
+        case .archived: 3
+        case .pendingReview: 4
+        case .disapproved: 5
+        case .preapproved: 6
+        case .pendingBilling: 7
+        case .campaignPaused: 8
+        case .adSetPaused: 9
+        case .inProcess: 10
+        case .withIssues: 11
+        }
+    }
     var isSettable: Bool { self == .active || self == .paused || isHidden }
+}
+
+/// Some of the statuses; names that are none are left out.
+struct StatusSet {
+    private var bits: UInt16 = 0
+
+    init(_ names: [String]) {
+        for (place, status) in Status.allCases.enumerated() where names.contains(status.rawValue) { bits |= 1 << place }
+    }
+
+    func contains(_ status: Status) -> Bool { bits >> status.place & 1 == 1 }
 }
 
 /// A campaign, an ad set or an ad. Whatever is not stored here is derived from `hash`.
@@ -66,6 +94,7 @@ struct SimulatedObject: Sendable {
     /// The status as set: one of the first four.
     var status: Status
     var name: String
+    var presence = Presence.listed
     /// Ads only: the days, in the account's zone, between which there can be delivery.
     var firstDay = 0
     var lastDay = 0
@@ -88,6 +117,13 @@ struct SimulatedAccount: Sendable {
     var campaigns: [SimulatedObject] = []
     var adSets: [SimulatedObject] = []
     var ads: [SimulatedObject] = []
+    /// By id, of objects whose settings were edited.
+    var settings: [Int: ObjectSettings] = [:]
+    var restatements = Restatements()
+    /// Goes up with everything that changes here.
+    var revision = 0
+    /// Ads that are set to run.
+    private(set) var activeAds = 0
 
     func objects(_ level: Level) -> [SimulatedObject] {
         switch level {
@@ -103,8 +139,30 @@ struct SimulatedAccount: Sendable {
         case .account: break
         case .campaign: edit(&campaigns[index])
         case .adset: edit(&adSets[index])
-        case .ad: edit(&ads[index])
+        case .ad:
+            activeAds -= ads[index].status == .active ? 1 : 0
+            edit(&ads[index])
+            activeAds += ads[index].status == .active ? 1 : 0
         }
+    }
+
+    /// - Parameter object: the newest of its level.
+    mutating func append(_ object: SimulatedObject, _ level: Level) {
+        switch level {
+        case .account: break
+        case .campaign: campaigns.append(object)
+        case .adset: adSets.append(object)
+        case .ad:
+            ads.append(object)
+            activeAds += object.status == .active ? 1 : 0
+        }
+    }
+
+    mutating func countActiveAds() { activeAds = ads.count { $0.status == .active } }
+
+    /// Whether a node can be read by its id.
+    func isReadable(_ place: ObjectPlace) -> Bool {
+        place.level == .account || objects(place.level)[place.index].presence != .gone
     }
 
     /// The index of an id within a level, by binary search.

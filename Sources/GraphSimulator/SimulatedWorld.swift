@@ -3,8 +3,6 @@ struct SimulatedWorld {
     private(set) var accounts: [SimulatedAccount]
     /// Unix seconds up to which the clock's edits have been made.
     private var advanced: Int
-    /// Goes up with every edit.
-    private(set) var revision = 0
 
     init(_ world: World) {
         accounts = world.accounts.enumerated().map { SimulatedAccount($1, place: $0, world: world) }
@@ -53,10 +51,18 @@ struct SimulatedWorld {
     ///   - time: unix seconds, the new `updated_time`.
     ///   - edit: returns false to leave the object as it was.
     mutating func change(_ place: ObjectPlace, at time: Int, by edit: (inout SimulatedObject) -> Bool) {
+        var isChanged = false
         accounts[place.account].change(place.level, place.index) { object in
-            if edit(&object) { object.updated = max(time, object.created) }
+            isChanged = edit(&object)
+            if isChanged { object.updated = max(time, object.created) }
         }
-        revision += 1
+        if isChanged { accounts[place.account].revision += 1 }
+    }
+
+    /// Changes an account in a way that no object's `updated_time` tells.
+    mutating func update(_ account: Int, by change: (inout SimulatedAccount) -> Void) {
+        change(&accounts[account])
+        accounts[account].revision += 1
     }
 
     func account(id: some StringProtocol) -> Int? {

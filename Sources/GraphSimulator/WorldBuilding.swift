@@ -19,6 +19,7 @@ extension SimulatedAccount {
             names.ad(&dice, serial: serial)
         }
         setDeliveryDays()
+        countActiveAds()
     }
 
     /// The objects of one level, below the parents built before.
@@ -98,9 +99,9 @@ extension SimulatedAccount {
 
 /// Makes ids like `120208325579370399`: a prefix, the time of creation, a count within the second, and four digits of
 /// the account.
-private struct Identifiers {
-    let prefix: Int
-    let suffix: Int
+struct Identifiers {
+    private let prefix: Int
+    private let suffix: Int
 
     init(place: Int) {
         // Older accounts have ids of 17 digits; these too are above 2^53.

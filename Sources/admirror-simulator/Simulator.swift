@@ -3,6 +3,7 @@ import FastCGI
 import GraphSimulator
 import HTTPMessages
 import Program
+import Synchronization
 
 /// `admirror-simulator`: answers as the Graph API would, from a seeded world. For the demo and the tests; no part of a
 /// production install.
@@ -19,15 +20,64 @@ struct Simulator: ParsableCommand {
     @Option(help: "Milliseconds that each answer takes.")
     var latency = 0
 
+    @Option(help: "How many requests are answered at a time.")
+    var threads = 8
+
+    @Option(
+        name: .customLong("account"),
+        help: ArgumentHelp(
+            "An ad account, instead of those of the demo; may be repeated.",
+            valueName: "id:campaigns:adsets:ads[:currency[:zone]]"
+        )
+    )
+    var accounts: [SimulatedAccountOption] = []
+
+    @Option(
+        name: .customLong("app-secret-file"),
+        help: "A file that holds an app secret: every call must then prove it."
+    )
+    var appSecretFile: String?
+
     @Flag(name: .customLong("print-token"), help: "Print the access token that it accepts, and exit.")
     var printToken = false
 
+    func validate() throws {
+        guard threads > 0, latency >= 0 else { throw ValidationError("--threads and --latency cannot be negative") }
+        guard Set(accounts.map(\.spec.id)).count == accounts.count else {
+            throw ValidationError("--account names the same account twice")
+        }
+    }
+
     func run() throws {
         if printToken { return print(GraphSimulator.demoToken) }
-        let simulator = GraphSimulator(now: secondsSince1970, baseURL: baseURL, sleep: { pause(seconds: $0) })
-        try Listener.serve(bodyLimit: 1 << 20) { request in
-            if latency > 0 { pause(seconds: Double(latency) / 1000) }
-            return simulator.respond(to: request)
+        let secret = try appSecretFile.map { path in
+            guard let text = readFile(path) else { throw ValidationError("\(path) cannot be read") }
+            return String(text.prefix { !$0.isWhitespace })
         }
+        // One answer is reckoned at a time; what takes long is the waiting, and that is done by all at once.
+        let simulator = Mutex(
+            GraphSimulator(
+                now: secondsSince1970,
+                baseURL: baseURL,
+                world: accounts.isEmpty ? .demo : World(seed: World.demo.seed, accounts: accounts.map(\.spec)),
+                appSecret: secret
+            )
+        )
+        let latency = Double(latency) / 1000
+        try Listener.serve(threads: threads, bodyLimit: 1 << 20) { request in
+            let (response, delay) = simulator.withLock { $0.answer(to: request) }
+            wait(seconds: latency + delay)
+            return response
+        }
+    }
+}
+
+/// Waits until then or until the program is told to end.
+private func wait(seconds: Double) {
+    let end = secondsSince1970() + seconds
+    while !Listener.isEnding {
+        let rest = end - secondsSince1970()
+        guard rest > 0 else { return }
+        pause(seconds: min(rest, 0.05))
     }
 }

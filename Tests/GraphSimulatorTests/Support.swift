@@ -26,13 +26,11 @@ final class Bench {
     }
 
     func send(_ method: String, _ path: String, _ query: [String: String] = [:], body: String = "") -> HTTPResponse {
-        var parameters = QueryParameters()
-        for (name, value) in query.sorted(by: { $0.key < $1.key }) { parameters.append(name, value) }
-        return simulator.respond(
+        simulator.respond(
             to: HTTPRequest(
                 method: method,
                 path: path,
-                query: parameters.encoded,
+                query: encoded(query),
                 headers: ["Authorization": "Bearer \(GraphSimulator.demoToken)"],
                 body: Array(body.utf8)
             )
@@ -64,10 +62,25 @@ final class Bench {
 
     func order(_ json: String) -> Int { send("POST", "/_control", body: json).status }
 
+    /// What an order answers.
+    func ordered(_ json: String) -> [String: Any] { Self.object(send("POST", "/_control", body: json)) }
+
+    /// What `GET /_control` tells.
+    var counts: [String: Any] { Self.object(send("GET", "/_control")) }
+
     static func object(_ response: HTTPResponse) -> [String: Any] {
         (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any] ?? [:]
     }
 }
+
+/// As a query string or a form.
+func encoded(_ values: [String: String]) -> String {
+    var parameters = QueryParameters()
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) { parameters.append(name, value) }
+    return parameters.encoded
+}
+
+func ids(_ rows: [[String: Any]]) -> [String] { rows.compactMap { $0["id"] as? String } }
 
 /// `{"field":…,"operator":…,"value":…}` in an array.
 func filter(_ field: String, _ operator: String, _ value: String) -> String {

@@ -1,0 +1,110 @@
+internal import CFastCGI
+internal import Glibc
+package import HTTPMessages
+internal import Synchronization
+
+extension Listener {
+    /// Whether SIGTERM or SIGINT has come: whoever makes a caller wait stops waiting.
+    package static var isEnding: Bool { Signals.received }
+
+    /// Answers requests on several threads of this process until SIGTERM or SIGINT; requests under way are answered
+    /// first. For a program whose answers wait more than they reckon.
+    ///
+    /// Needs a FastCGI socket, and must be called before other threads exist: the signals are blocked in all of them.
+    /// - Parameter bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    package static func serve(
+        threads: Int,
+        bodyLimit: Int,
+        _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) throws(AcceptError) {
+        guard isFastCGI, threads > 1 else { return try serve(bodyLimit: bodyLimit, respond) }
+        FCGX_Init()
+        signal(SIGPIPE, SIG_IGN)
+        // Threads inherit the mask, so that the signals wait for `sigwait`.
+        var ends = sigset_t()
+        sigemptyset(&ends)
+        sigaddset(&ends, SIGTERM)
+        sigaddset(&ends, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &ends, nil)
+        Worker.letAcceptBeInterrupted()
+
+        let workers = (0..<threads).map { _ in Worker(bodyLimit: bodyLimit, respond: respond) }
+        let handles = workers.map { $0.start() }
+        var received: Int32 = 0
+        sigwait(&ends, &received)
+        Signals.note()
+        // One that is on its way into the accept misses the signal; so it is sent until all have ended.
+        while workers.contains(where: { !$0.hasEnded.load(ordering: .acquiring) }) {
+            for (worker, handle) in zip(workers, handles) where worker.isAccepting.load(ordering: .acquiring) {
+                pthread_kill(handle, Worker.wake)
+            }
+            usleep(5000)
+        }
+        for handle in handles { pthread_join(handle, nil) }
+        let codes = workers.map { $0.failure.load(ordering: .relaxed) }
+        if let code = codes.first(where: { $0 != 0 }) { throw AcceptError(code: code) }
+    }
+}
+
+/// One thread that accepts, reads, responds, and repeats.
+private final class Worker: Sendable {
+    /// Interrupts an accept.
+    static let wake = SIGUSR1
+
+    let isAccepting = Atomic<Bool>(false)
+    let hasEnded = Atomic<Bool>(false)
+    /// Why it could not accept; 0 when it was told to end.
+    let failure = Atomic<Int32>(0)
+
+    private let bodyLimit: Int
+    private let respond: @Sendable (HTTPRequest) -> HTTPResponse
+
+    init(bodyLimit: Int, respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+        self.bodyLimit = bodyLimit
+        self.respond = respond
+    }
+
+    static func letAcceptBeInterrupted() {
+        var action = sigaction()
+        // Does nothing; without SA_RESTART the accept under way fails with EINTR.
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(wake, &action, nil)
+    }
+
+    func start() -> pthread_t {
+        var handle = pthread_t()
+        let code = pthread_create(
+            &handle,
+            nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Worker>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            Unmanaged.passRetained(self).toOpaque()
+        )
+        precondition(code == 0, "no thread could be started: \(String(cString: strerror(code)))")
+        return handle
+    }
+
+    private func run() {
+        // Accepting needs no lock of ours: the kernel hands each connection to one of the threads that wait.
+        var connection = FCGX_Request()
+        FCGX_InitRequest(&connection, 0, FCGI_FAIL_ACCEPT_ON_INTR)
+        while !Signals.received {
+            isAccepting.store(true, ordering: .releasing)
+            let accepted = FCGX_Accept_r(&connection)
+            isAccepting.store(false, ordering: .releasing)
+            guard accepted >= 0 else {
+                if accepted != -EINTR, !Signals.received {
+                    failure.store(-accepted, ordering: .relaxed)
+                    kill(getpid(), SIGTERM)  // to the thread that waits for signals: all end together
+                }
+                break
+            }
+            Listener.answer(FastCGIExchange(connection), bodyLimit: bodyLimit, respond)
+            FCGX_Finish_r(&connection)
+        }
+        hasEnded.store(true, ordering: .releasing)
+    }
+}

@@ -1,0 +1,75 @@
+/// The faults that can be ordered for requests.
+enum FaultName: String {
+    // Answered instead.
+    case tokenExpired = "token_expired"
+    case rateLimited = "rate_limited"
+    case permission
+    case transient
+    /// Only for requests whose `limit` is greater than `value`, or with too many fields times rows.
+    case reduceData = "reduce_data"
+    case serverErrorHTML = "server_error_html"
+    case errorIn200 = "error_in_200"
+    case error
+    case errorDataText = "error_data_text"
+    case fieldRefused = "field_refused"
+    case cursorInvalid = "cursor_invalid"
+    case emptyBody = "empty_body"
+    case serviceUnavailableText = "service_unavailable_text"
+    case successFalse = "success_false"
+    case redirect
+
+    // Done to the regular answer.
+    case bodyNotJSON = "body_not_json"
+    case bodyTruncated = "body_truncated"
+    case gzipBroken = "gzip_broken"
+    case gzipTruncated = "gzip_truncated"
+    case wrongTypes = "wrong_types"
+    case huge
+
+    // Done to the page before it is written.
+    case shortPages = "short_pages"
+    case emptyPage = "empty_page"
+    case noCursor = "no_cursor"
+    case nextLoops = "next_loops"
+
+    /// A listing that starts ends after the first `value` per cent.
+    case vanish
+
+    // The answer comes late.
+    case latency
+    case trickle
+    case hang
+
+    // Fixed when a report is posted.
+    case reportFails = "report_fails"
+    case reportSkipped = "report_skipped"
+    case reportStuck = "report_stuck"
+    case reportSlow = "report_slow"
+    case reportRace = "report_race"
+    case reportNotYet = "report_not_yet"
+    case reportLost = "report_lost"
+
+    enum Kind {
+        case refusal
+        case damage
+        case page
+        case delay
+        case report
+
+        /// Of these one applies to a call.
+        var isAnswer: Bool { self == .refusal || self == .damage }
+    }
+
+    var kind: Kind {
+        switch self {
+        case .tokenExpired, .rateLimited, .permission, .transient, .reduceData, .serverErrorHTML, .errorIn200, .error,
+            .errorDataText, .fieldRefused, .cursorInvalid, .emptyBody, .serviceUnavailableText, .successFalse,
+            .redirect:
+            .refusal
+        case .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
+        case .shortPages, .emptyPage, .noCursor, .nextLoops, .vanish: .page
+        case .latency, .trickle, .hang: .delay
+        case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportLost: .report
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// What `/_control` was told: a JSON object with `fault` and whatever belongs to it.
+struct Order {
+    let fault: String
+    private let members: JSON
+
+    /// nil when there is no `fault` in it.
+    init?(_ body: [UInt8]) {
+        guard let members = JSON(parsing: body), let fault = members["fault"]?.scalarText else { return nil }
+        self.fault = fault
+        self.members = members
+    }
+
+    subscript(name: String) -> JSON? { members[name] }
+
+    func text(_ name: String) -> String? { members[name]?.scalarText }
+    /// A whole number, also one that stands in a text.
+    func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
+    func flag(_ name: String) -> Bool { text(name) == "true" }
+
+    /// Digits, of `act_1` or `1`.
+    var account: String? { text("account").map { $0.hasPrefix("act_") ? String($0.dropFirst(4)) : $0 } }
+}

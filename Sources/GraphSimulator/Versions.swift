@@ -1,0 +1,46 @@
+import HTTPMessages
+
+/// Which versions of the API are past their end of life.
+struct Versions {
+    var current = "v23.0"
+    var expired: Set<String> = []
+    /// Whether calls of expired versions are answered by the current one, with a warning in the headers, instead of
+    /// being refused with code 2635.
+    var upgradesExpired = false
+    /// Versions that are going to expire, and what comes after them.
+    private var warned: [String: String] = [:]
+    /// Stands for every version but the current one.
+    private static let others = "others"
+
+    /// `{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":false}`, and `version_warning`.
+    mutating func obey(_ order: Order) {
+        let version = order.text("version") ?? Self.others
+        if order.fault == "version_warning" {
+            warned[version] = order.text("current") ?? current
+        } else {
+            expired.insert(version)
+            current = order.text("current") ?? current
+            upgradesExpired = order.flag("upgrade")
+        }
+    }
+
+    func isExpired(_ version: String) -> Bool {
+        expired.contains(version) || (version != current && expired.contains(Self.others))
+    }
+
+    /// The version that answers.
+    func answering(_ version: String) -> String { isExpired(version) && upgradesExpired ? current : version }
+
+    func addHeaders(to response: inout HTTPResponse, _ version: String) {
+        response.headers["facebook-api-version"] = answering(version)
+        let warning: String
+        if isExpired(version), upgradesExpired {
+            warning = "The call has been auto-upgraded to \(current) as \(version) has been deprecated"
+        } else if let next = warned[version] ?? warned[Self.others], next != version {
+            warning = "The call has been auto-upgraded to \(next) as \(version) will be deprecated"
+        } else {
+            return
+        }
+        response.headers["x-ad-api-version-warning"] = warning
+    }
+}
