@@ -43,8 +43,9 @@ final class TLSServer {
         process.arguments = ["-p", folder.path, "-c", "nginx.conf", "-e", "error.log"]
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let end = ContinuousClock.now + .seconds(20)
         while Socket.connected(to: port) == nil {
-            guard process.isRunning else { throw Failure("nginx does not start: \(errors)") }
+            guard process.isRunning, ContinuousClock.now < end else { throw Failure("nginx does not start: \(errors)") }
             Thread.sleep(forTimeInterval: 0.01)
         }
     }

@@ -113,7 +113,7 @@ import Testing
         let client = try HTTPClient(baseURL: server.url, authorities: server.certificate)
         #expect(client.failure("/backend/short")?.code == .broken)
         for number in 1...3 { client.start(HTTPRequest(path: "/backend/\(number)"), number: number) }
-        while !meeting.isComplete { #expect(client.next(within: 0.01) == nil) }
+        #expect(try client.goOn { meeting.isComplete }.isEmpty)
         server.stop()
         #expect(try client.collect(3).allSatisfy { $0.code == .broken })
         #expect(client.failure()?.code == .unreachable)
