@@ -34,6 +34,18 @@ extension HTTPClient {
         start(HTTPRequest(path: "/\(number)"), number: number)
     }
 
+    /// Goes on until something has come true, for 20 seconds at most.
+    /// - Returns: what was answered meanwhile.
+    func goOn(until condition: () -> Bool) throws -> [HTTPExchange] {
+        var exchanges: [HTTPExchange] = []
+        let end = ContinuousClock.now + .seconds(20)
+        while !condition() {
+            try #require(ContinuousClock.now < end, "it never came true")
+            if let exchange = next(within: 0.01) { exchanges.append(exchange) }
+        }
+        return exchanges
+    }
+
     /// The next so many answers, in the order in which they come.
     func collect(_ count: Int, seconds: Double = 20) throws -> [HTTPExchange] {
         try (0..<count).map { _ in try #require(next(within: seconds), "no answer") }
@@ -121,6 +133,7 @@ final class Record<Value: Sendable>: Sendable {
     }
 }
 
+/// Fails when something takes longer, though it has limits of its own.
 func takesLess(than limit: Double, _ body: () throws -> Void) rethrows {
     #expect(try seconds(body) < limit)
 }

@@ -39,12 +39,13 @@ final class TLSServer {
         )
         one.close()
         other.close()
-        process.executableURL = Self.program("nginx")
+        process.executableURL = try Self.program("nginx")
         process.arguments = ["-p", folder.path, "-c", "nginx.conf", "-e", "error.log"]
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let end = ContinuousClock.now + .seconds(20)
         while Socket.connected(to: port) == nil {
-            guard process.isRunning else { throw Failure("nginx does not start: \(errors)") }
+            guard process.isRunning, ContinuousClock.now < end else { throw Failure("nginx does not start: \(errors)") }
             Thread.sleep(forTimeInterval: 0.01)
         }
     }
@@ -60,22 +61,23 @@ final class TLSServer {
         process.waitUntilExit()
     }
 
-    static let isInstalled = program("nginx") != nil && program("openssl") != nil
-
     /// Where https goes by way of a proxy, a server of our own is not reached.
     static let isReachable = !ProcessInfo.processInfo.environment.keys.contains {
         ["https_proxy", "all_proxy"].contains($0.lowercased())
     }
 
-    private static func program(_ name: String) -> URL? {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
-        return folders.map { URL(filePath: "\($0)/\(name)") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    private static func program(_ name: String) throws -> URL {
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin"
+        let files = path.split(separator: ":").map { URL(filePath: String($0)).appending(path: name) }
+        guard let file = files.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
+            throw Failure("\(name) is not installed")
+        }
+        return file
     }
 
     private func openssl(_ arguments: String) throws {
         let openssl = Process()
-        openssl.executableURL = Self.program("openssl")
+        openssl.executableURL = try Self.program("openssl")
         openssl.arguments = arguments.split(separator: " ").map(String.init)
         openssl.currentDirectoryURL = folder
         openssl.standardError = FileHandle.nullDevice
