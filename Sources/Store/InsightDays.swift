@@ -190,6 +190,21 @@ extension Store {
 }
 
 extension Store {
+    /// How many ads had anything on the busiest of the days that are there.
+    package func adsPerDay(of account: AdAccount.ID) throws -> Int {
+        try connection.firstRow(
+            """
+            SELECT coalesce(max(ads), 0) FROM (
+                SELECT count(*) AS ads FROM insights_daily
+                WHERE ad_account_id = \(account)::uuid AND day > (
+                    SELECT max(day) - 7 FROM insights_daily WHERE ad_account_id = \(account)::uuid
+                )
+                GROUP BY day
+            ) days
+            """
+        ) { try $0.integer(0) } ?? 0
+    }
+
     /// What an account had on each day as a whole, oldest first, and the account itself.
     package func accountDays(of account: AdAccount.ID) throws -> (
         days: [DayTotals], account: (name: String, currency: String?, timeZone: String)

@@ -33,7 +33,7 @@ struct HistorySync {
         let due = told.filter { $0.day > today + -settings.historyDays }
         var skipped: Set<Day> = []
         var failures = 0
-        var most = InsightsPlan.sliceDays
+        var most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
         while failures < Self.mostFailures, access.moment < deadline {
             let records = try store.syncMemory(of: account.id).days
             guard let slice = InsightsPlan.nextSlice(records, told: due, today: today, most: most, skipping: skipped)

@@ -20,8 +20,9 @@ package struct InsightsPlan: Sendable, Equatable {
     static let partialEvery = 3600.0
     /// How often a day that never adds up is tried.
     static let mostAttempts = 3
-    /// Days in one slice of history.
-    package static let sliceDays = 7
+    /// The most days in one slice of history, and the rows that one should have at most.
+    package static let sliceDays = 30
+    static let sliceRows = 20_000
 
     /// - Parameters:
     ///   - told: what the account had, on each day of the history, without gaps.
@@ -65,7 +66,7 @@ package struct InsightsPlan: Sendable, Equatable {
         _ records: [Day: DayRecord],
         told: [DayTotals],
         today: Day,
-        most: Int = sliceDays,
+        most: Int,
         skipping: Set<Day> = []
     ) -> DayRange? {
         let due = Set(
@@ -75,6 +76,11 @@ package struct InsightsPlan: Sendable, Equatable {
         guard let until = due.max() else { return nil }
         let since = due.filter { $0 > until + -most }.min() ?? until
         return DayRange(since: since, until: until)
+    }
+
+    /// How many days go into one slice: a report costs a few calls whatever it holds, and one that is too large fails.
+    package static func sliceDays(adsPerDay: Int) -> Int {
+        min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
     }
 
     private static func isDue(_ record: DayRecord?, age days: Int) -> Bool {

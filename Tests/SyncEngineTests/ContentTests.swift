@@ -1,4 +1,5 @@
 import GraphSimulator
+import HTTPMessages
 import Model
 import Postgres
 import Store
@@ -150,15 +151,26 @@ struct Market: Sendable, CustomTestStringConvertible {
         number((list as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"])
     }
 
-    @Test("a run asks the account's own edges only: seven calls, however many campaigns there are")
+    @Test("a run asks the account's own edges only, and counts its calls; one that finds nothing new makes four")
     func calls() throws {
         let sample = try Sample()
         #expect(try sample.sync() == .done)
-        let calls = Facebook(sample: sample).calls()
-        #expect(calls.values.reduce(0, +) == 7)
-        #expect(calls.keys.allSatisfy { $0.hasPrefix("GET act") }, "\(calls)")
+        var calls = Facebook(sample: sample).calls()
         let connection = sample.database.connect()
-        #expect(try connection.integer("SELECT api_calls FROM sync_runs") == 7)
+        #expect(try connection.integer("SELECT api_calls FROM sync_runs") == calls.values.reduce(0, +))
+        // Account, objects, the account's days, totals, recent days; then reports of older days.
+        #expect(calls["GET act"] == 1 && calls["GET act/campaigns"] == 1 && calls["GET act/adsets"] == 1)
+        #expect(calls["GET act/ads"] == 1 && calls["GET act/insights"] == 5)
+        #expect(calls["POST act/insights"] == 3)
+        #expect(calls.keys.allSatisfy { $0.contains(" act") || $0.hasPrefix("GET report") }, "\(calls)")
+
+        _ = sample.simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control/calls"))
+        #expect(try sample.sync(isForced: false) == .done)
+        calls = Facebook(sample: sample).calls()
+        #expect(
+            calls == ["GET act/campaigns": 1, "GET act/adsets": 1, "GET act/ads": 1, "GET act/insights": 1],
+            "\(calls)"
+        )
     }
 
     @Test("an account without anything in it syncs to nothing")
