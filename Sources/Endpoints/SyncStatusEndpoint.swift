@@ -63,6 +63,13 @@ extension Endpoints {
         object.member("ads", run.ads)
         object.member("insights", run.insights)
         object.member("apiCalls", run.apiCalls)
+        object.member("rowsChanged", run.rowsChanged)
+        object.member("rowsGone", run.rowsGone)
+        object.member("retries", run.retries)
+        object.member("waits", run.waits)
+        object.list("warnings") { list in
+            for warning in run.warnings { list.value(warning) }
+        }
     }
 
     private static func write(_ name: StaticString, _ freshness: SyncStatus.Freshness, to object: inout JSONWriter) {

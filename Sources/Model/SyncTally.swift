@@ -21,11 +21,12 @@ package struct SyncTally: Sendable, Equatable {
     /// A list that was read, or another step.
     package struct Phase: Sendable, Equatable {
         package var name: String
-        package var startedAt: Timestamp
-        package var finishedAt: Timestamp?
+        /// Seconds since 1970.
+        package var startedAt: Double
+        package var finishedAt: Double?
         package var rows = 0
 
-        package init(name: String, startedAt: Timestamp) {
+        package init(name: String, startedAt: Double) {
             self.name = name
             self.startedAt = startedAt
         }

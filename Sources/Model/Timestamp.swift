@@ -64,6 +64,13 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     package static func + (time: Timestamp, seconds: Int) -> Timestamp { Timestamp(seconds: time.seconds + seconds) }
 
+    /// A moment in seconds since 1970, to the millisecond: `2024-03-12T22:02:47.123Z`.
+    package static func text(milliseconds moment: Double) -> String {
+        let thousandths = Int((moment * 1000).rounded(.down))
+        let seconds = Timestamp(seconds: thousandths / 1000).description.dropLast()
+        return "\(seconds).\(String(1000 + thousandths % 1000).dropFirst())Z"
+    }
+
     /// RFC 3339 in UTC: `2024-03-12T22:02:47Z`.
     package var description: String {
         let day = Day(daysSince1970: Int((Double(seconds) / 86_400).rounded(.down)))

@@ -175,6 +175,9 @@ package final class Connection {
                 """
                 SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
                 SET statement_timeout = \(options.statementTimeout);
+                -- A host that is gone without a word is noticed within half a minute, and its locks fall. (Unix sockets
+                -- have no such thing, and ignore it.)
+                SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
                 """
             )
             try onOpen(self)

@@ -213,8 +213,8 @@ extension Store {
         let written = phases.map {
             Written(
                 phase: $0.name,
-                startedAt: $0.startedAt.description,
-                finishedAt: $0.finishedAt?.description,
+                startedAt: Timestamp.text(milliseconds: $0.startedAt),
+                finishedAt: $0.finishedAt.map(Timestamp.text(milliseconds:)),
                 rows: $0.rows
             )
         }

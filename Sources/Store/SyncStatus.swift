@@ -19,6 +19,12 @@ package struct SyncStatus: Sendable {
         package let ads: Int
         package let insights: Int
         package let apiCalls: Int
+        package let rowsChanged: Int
+        package let rowsGone: Int
+        package let retries: Int
+        package let waits: Int
+        /// What operators should know.
+        package let warnings: [String]
     }
 
     package struct Freshness: Sendable {
@@ -80,7 +86,8 @@ extension Store {
         try connection.firstRow(
             """
             SELECT id, trigger, started_at, finished_at, outcome, error, phase, phase_done, phase_total, percent,
-                   campaigns, ad_sets, ads, insights, api_calls
+                   campaigns, ad_sets, ads, insights, api_calls, rows_changed, rows_gone, retries, waits,
+                   array_to_string(warnings, E'\n')
             FROM sync_runs WHERE ad_account_id = \(account)::uuid ORDER BY requested_at DESC LIMIT 1
             """
         ) { row in
@@ -99,7 +106,12 @@ extension Store {
                 adSets: try row.integer(11),
                 ads: try row.integer(12),
                 insights: try row.integer(13),
-                apiCalls: try row.integer(14)
+                apiCalls: try row.integer(14),
+                rowsChanged: try row.integer(15),
+                rowsGone: try row.integer(16),
+                retries: try row.integer(17),
+                waits: try row.integer(18),
+                warnings: try row.text(19).split(separator: "\n").map(String.init)
             )
         }
     }

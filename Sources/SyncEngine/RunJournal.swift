@@ -49,7 +49,7 @@ final class RunJournal {
     // MARK: Phases
 
     func begin(_ name: String) {
-        tally.phases.append(SyncTally.Phase(name: name, startedAt: moment))
+        tally.phases.append(SyncTally.Phase(name: name, startedAt: now()))
     }
 
     func count(_ name: String, rows: Int) {
@@ -59,9 +59,9 @@ final class RunJournal {
 
     /// - Returns: how many seconds it took.
     @discardableResult
-    func end(_ name: String) -> Int {
+    func end(_ name: String) -> Double {
         guard let place = tally.phases.lastIndex(where: { $0.name == name }) else { return 0 }
-        tally.phases[place].finishedAt = moment
-        return moment.seconds - tally.phases[place].startedAt.seconds
+        tally.phases[place].finishedAt = now()
+        return now() - tally.phases[place].startedAt
     }
 }

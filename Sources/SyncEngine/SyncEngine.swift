@@ -12,18 +12,21 @@ package struct SyncEngine {
     private let makeClient: (AdAccount) throws -> GraphClient
     private let now: () -> Double
     private let isStopping: () -> Bool
+    private let alive: () -> Void
     private let report: (SyncEvent) -> Void
 
     /// - Parameters:
     ///   - makeClient: a client with the account's token. What it throws is told to people as it is.
     ///   - now: seconds since 1970, by the clock of the client.
     ///   - isStopping: asked again and again; `true` ends the run.
+    ///   - alive: called again and again while there is progress, for a watchdog.
     package init(
         store: Store,
         settings: SyncSettings = SyncSettings(),
         makeClient: @escaping (AdAccount) throws -> GraphClient,
         now: @escaping () -> Double,
         isStopping: @escaping () -> Bool,
+        alive: @escaping () -> Void = {},
         report: @escaping (SyncEvent) -> Void
     ) {
         self.store = store
@@ -31,13 +34,18 @@ package struct SyncEngine {
         self.makeClient = makeClient
         self.now = now
         self.isStopping = isStopping
+        self.alive = alive
         self.report = report
     }
 
     /// Does a run, and records how it ended.
     package func perform(_ run: ClaimedRun) -> SyncRun.Outcome {
+        alive()
         report(.started(run))
-        let journal = RunJournal(run, now: now, report: report)
+        let journal = RunJournal(run, now: now) { [alive, report] event in
+            alive()
+            report(event)
+        }
         do {
             do {
                 let graph = try makeClient(run.account)

@@ -6,7 +6,7 @@ package enum SyncEvent: Sendable {
     case started(ClaimedRun)
     case progressed(ClaimedRun, SyncProgress)
     /// A list has been read to its end.
-    case read(ClaimedRun, SyncList, rows: Int, seconds: Int)
+    case read(ClaimedRun, SyncList, rows: Int, seconds: Double)
     /// Something odd that does not stop the run.
     case warned(ClaimedRun, String)
     /// A call failed and is made again.

@@ -20,7 +20,9 @@ final class SyncJournal {
         case .read(let run, let list, let rows, let seconds):
             log.info(
                 "sync phase",
-                metadata: facts(run) + ["phase": "\(list.rawValue)", "rows": "\(rows)", "seconds": "\(seconds)"]
+                metadata: facts(run) + [
+                    "phase": "\(list.rawValue)", "rows": "\(rows)", "milliseconds": "\(Int(seconds * 1000))",
+                ]
             )
         case .warned(let run, let text):
             log.warning("sync warning", metadata: facts(run) + ["warning": "\(text)"])

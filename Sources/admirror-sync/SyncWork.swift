@@ -53,6 +53,7 @@ struct SyncWork {
             makeClient: makeClient,
             now: secondsSince1970,
             isStopping: { StopSignal.isReceived },
+            alive: Watchdog.reset,
             report: journal.tell
         )
         return SyncWorker(

@@ -24,6 +24,8 @@ struct Status: ParsableCommand {
         let adSets: Int
         let ads: Int
         let apiCalls: Int?
+        /// Of the last run.
+        let warnings: [String]
     }
 
     func run() throws {
@@ -47,7 +49,8 @@ struct Status: ParsableCommand {
                     campaigns: status.campaigns.total,
                     adSets: status.adSets.total,
                     ads: status.ads.total,
-                    apiCalls: status.run?.apiCalls
+                    apiCalls: status.run?.apiCalls,
+                    warnings: status.run?.warnings ?? []
                 )
             }
             guard !json else { return try Output.json(lines) }
@@ -62,6 +65,7 @@ struct Status: ParsableCommand {
             )
             for line in lines {
                 if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
+                for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
             }
         }
     }

@@ -83,3 +83,54 @@ extension Sample {
         for id in ids ?? [] { order("{\"fault\":\"rename\",\"id\":\"\(id)\",\"name\":\"\(name)\"}") }
     }
 }
+
+extension Sample {
+    /// Lets time pass: for the clock of simulator, client and engine, and for everything whose age the database knows.
+    func pass(_ seconds: Double, movesClock: Bool = true) throws {
+        if movesClock { clock.now += seconds }
+        let connection = database.connect()
+        for (table, columns) in [
+            ("ad_accounts", ["last_synced_at", "held_until", "checked_at"]),
+            ("api_usage", ["observed_at", "held_until"]),
+            ("sync_lists", ["listed_at", "adapted_at"]),
+            ("staged_lists", ["touched_at"]),
+            ("insights_days", ["read_at"]),
+            ("report_runs", ["ordered_at"]),
+        ] {
+            for column in columns {
+                try connection.execute(
+                    """
+                    UPDATE \(raw: table) SET \(raw: column) = \(raw: column) - \("\(seconds)")::float8 * interval '1 second'
+                    WHERE isfinite(\(raw: column))
+                    """
+                )
+            }
+        }
+    }
+
+    /// Orders something, and gives the answer.
+    func ordered(_ json: String) throws -> [String: Any] {
+        let response = simulator.respond(to: HTTPRequest(method: "POST", path: "/_control", body: Array(json.utf8)))
+        return try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
+    }
+
+    /// The ids of a table's rows, in their order.
+    func ids(_ table: String, where condition: String = "true") throws -> [String] {
+        let key = ["campaigns": "campaign_id", "ad_groups": "ad_set_id", "creatives": "ad_id"][table] ?? ""
+        return try database.connect().rows(
+            "SELECT facebook_\(raw: key) FROM \(raw: table) WHERE \(raw: condition) ORDER BY 1"
+        ) { try $0.text(0) }
+    }
+
+    /// Takes every order back.
+    func calm() {
+        _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control"))
+        order(#"{"fault":"freeze"}"#)
+    }
+
+    func forgetCalls() {
+        _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control/calls"))
+    }
+
+    func calls() -> [String: Int] { Facebook(sample: self).calls() }
+}

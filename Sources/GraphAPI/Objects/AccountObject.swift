@@ -22,8 +22,8 @@ struct AccountObject: Decodable {
     var accountID: FlexibleText
     var name: FlexibleText?
     var accountStatus: FlexibleText?
-    var currency: String?
-    var timezoneName: String?
+    var currency: FlexibleText?
+    var timezoneName: FlexibleText?
 
     enum CodingKeys: String, CodingKey {
         case accountID = "account_id"
@@ -41,8 +41,8 @@ struct AccountObject: Decodable {
         return AccountSummary(
             facebookID: try objectID(accountID),
             name: name?.text ?? "",
-            currency: currency,
-            timeZone: timezoneName ?? "UTC",
+            currency: currency.text,
+            timeZone: timezoneName?.text ?? "UTC",
             status: accountStatus.map { Self.statuses[$0.text] ?? $0.text }
         )
     }

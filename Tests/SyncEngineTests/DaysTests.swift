@@ -1,0 +1,211 @@
+import Foundation
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// The days of each ad.
+@Suite struct DaysTests {
+    let sample: Sample
+    let connection: Connection
+
+    init() throws {
+        sample = try Sample()
+        connection = sample.database.connect()
+    }
+
+    /// `AD DAY spend impressions clicks purchases value engagement`, as Facebook tells it.
+    private func told(since: String, until: String) -> [String] {
+        Facebook(sample: sample).rows(
+            "insights",
+            level: "ad",
+            fields: "ad_id,spend,impressions,clicks,actions,action_values",
+            ["level": "ad", "time_increment": "1", "time_range": #"{"since":"\#(since)","until":"\#(until)"}"#]
+        ).map { row in
+            let text = { (name: String) in row[name] as? String ?? "0" }
+            let action = { (type: String, list: String) in
+                (row[list] as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"] as? String
+                    ?? "0"
+            }
+            return [
+                text("ad_id"), text("date_start"), text("spend"), text("impressions"), text("clicks"),
+                action("omni_purchase", "actions"), action("omni_purchase", "action_values"),
+                action("post_engagement", "actions"),
+            ].joined(separator: " ")
+        }.sorted()
+    }
+
+    private func stored() throws -> [String] {
+        try connection.rows(
+            """
+            SELECT concat_ws(' ', facebook_ad_id, day, spent, impressions, clicks, conversions, conversion_value, engagement)
+            FROM insights_daily
+            """
+        ) { try $0.text(0) }.sorted()
+    }
+
+    private func range() throws -> (since: String, until: String) {
+        let row = try connection.firstRow("SELECT min(day), max(day) FROM insights_days") {
+            (since: try $0.text(0), until: try $0.text(1))
+        }
+        return try #require(row)
+    }
+
+    private func states() throws -> [String] {
+        try connection.rows("SELECT coalesce(state, 'unread') || ' ' || count(*) FROM insights_days GROUP BY state ORDER BY 1") {
+            try $0.text(0)
+        }
+    }
+
+    @Test("ninety days of every ad are what Facebook tells, each marked complete, with the raw actions kept")
+    func everything() throws {
+        #expect(try sample.sync() == .done)
+        let (since, until) = try range()
+        let told = told(since: since, until: until)
+        #expect(told.count > 500)
+        #expect(try stored() == told)
+        #expect(try states() == ["complete 90"])
+        let raw = try connection.integer(
+            """
+            SELECT count(*) FROM insights_daily, jsonb_array_elements(actions) a
+            WHERE a->>'action_type' = 'link_click' AND (a->>'value')::int > 0
+            """
+        )
+        #expect(raw ?? 0 > 100)
+        // Children add up to their account, deleted and archived ads included.
+        let differing = try connection.integer(
+            """
+            SELECT count(*) FROM insights_days d JOIN (
+                SELECT day, sum(spent) AS spent, sum(impressions) AS impressions, sum(conversions) AS conversions
+                FROM insights_daily GROUP BY day) s USING (day)
+            WHERE (s.spent, s.impressions, s.conversions) IS DISTINCT FROM (d.spent, d.impressions, d.conversions)
+            """
+        )
+        #expect(differing == 0)
+    }
+
+    @Test("the history is as long as the operator sets it", arguments: [30, 45])
+    func shorter(days: Int) throws {
+        sample.settings.historyDays = days
+        #expect(try sample.sync() == .done)
+        #expect(try states() == ["complete \(days)"])
+    }
+
+    @Test("what Facebook corrects in the last three days comes with the next run, totals included")
+    func restatedRecently() throws {
+        #expect(try sample.sync() == .done)
+        let version = try connection.integer("SELECT insights_version FROM ad_accounts")
+        let before = try connection.text("SELECT sum(conversion_value) FROM campaigns")
+        sample.order(#"{"fault":"restate","days":3,"percent":50}"#)
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        let (since, until) = try range()
+        #expect(try stored() == told(since: since, until: until))
+        #expect(try connection.text("SELECT sum(conversion_value) FROM campaigns") != before)
+        #expect(try connection.integer("SELECT insights_version FROM ad_accounts") == (version ?? 0) + 1)
+    }
+
+    @Test("older corrections come once a day, and then with every ad's days, even when the account's sums stay")
+    func restatedLater() throws {
+        #expect(try sample.sync() == .done)
+        let (since, until) = try range()
+        let before = try stored()
+        sample.order(#"{"fault":"restate","days":27,"move":true}"#)
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(told(since: since, until: until) != before)
+        try sample.pass(86_400, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try stored() == told(since: since, until: until))
+        #expect(try states() == ["complete 90"])
+    }
+
+    @Test("a day whose ads do not add up is partial, and read again until they do")
+    func partial() throws {
+        let simulator = sample.simulator
+        var drops = true
+        // One ad's row of yesterday is missing in what Facebook answers.
+        let client = { [sample] in
+            sample.client(send: { request in
+                var response = simulator.respond(to: request)
+                guard drops, request.path.hasSuffix("/insights"), request.query.contains("level=ad&"),
+                    request.query.contains("time_increment"),
+                    var page = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any],
+                    var rows = page["data"] as? [[String: Any]], !rows.isEmpty
+                else { return response }
+                rows.removeFirst()
+                page["data"] = rows
+                response.body = Array(try JSONSerialization.data(withJSONObject: page))
+                return response
+            })
+        }
+        sample.settings.historyDays = 30
+        #expect(try sample.sync(client: client) == .done)
+        #expect(try states().contains("partial 1"))
+        drops = false
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try states() == ["complete 30"])
+        let (since, until) = try range()
+        #expect(try stored() == told(since: since, until: until))
+    }
+
+    @Test("older days take as long as they may, and the next run goes on where they were left")
+    func budget() throws {
+        sample.settings.historyBudget = 3
+        sample.order(#"{"fault":"report_slow","value":2}"#)
+        #expect(try sample.sync() == .done)
+        let first = try states()
+        #expect(first.contains { $0.hasPrefix("unread") })
+        for _ in 0..<6 {
+            sample.clock.now += 5
+            try sample.pass(600, movesClock: false)
+            #expect(try sample.sync(isForced: false) == .done)
+        }
+        #expect(try states() == ["complete 90"])
+        let (since, until) = try range()
+        #expect(try stored() == told(since: since, until: until))
+    }
+
+    @Test("a report that cannot be made is asked for in halves, and a day that fails is left for later with a warning")
+    func failingReports() throws {
+        sample.order(#"{"fault":"report_fails"}"#)
+        sample.settings.historyBudget = 100_000
+        #expect(try sample.sync() == .done)
+        // Slices of three days and less are read as lists, so in the end everything is there.
+        #expect(try states() == ["complete 90"])
+        sample.calm()
+        let other = try Sample()
+        other.order(#"{"fault":"report_fails"}"#)
+        other.order(#"{"fault":"error","status":400,"code":2,"subcode":1504041,"path":"/insights","message":"no"}"#)
+        #expect(try other.sync() == .failed)
+    }
+
+    @Test("a limit that is met after the commit is no failure: the data is there, and the account is held off")
+    func limitInHistory() throws {
+        sample.order(#"{"fault":"rate_limited","value":7,"path":"/insights","times":100}"#)
+        var isCommitted = false
+        let simulator = sample.simulator
+        let outcome = try sample.sync(
+            report: { if case .committed = $0 { isCommitted = true } },
+            client: { [sample] in
+                sample.client(send: { request in
+                    if !isCommitted { sample.calm() }
+                    if isCommitted { sample.order(#"{"fault":"rate_limited","value":7}"#) }
+                    return simulator.respond(to: request)
+                })
+            }
+        )
+        #expect(outcome == .done)
+        let status = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
+        #expect(status.error == nil)
+        #expect(status.state.hold?.reason == .rateLimited)
+        #expect((status.state.hold?.secondsLeft ?? 0) > 400)
+        #expect(status.run?.warnings.contains { $0.contains("older days wait") } == true)
+        #expect(try sample.sync() == nil)
+    }
+}

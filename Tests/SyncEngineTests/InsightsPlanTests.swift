@@ -1,0 +1,152 @@
+import Model
+import Store
+import Testing
+
+@testable import SyncEngine
+
+/// What a run reads of an account's results, decided without a database or a network.
+@Suite struct InsightsPlanTests {
+    private static let today = Day(daysSince1970: 20_780)
+    private static let range = DayRange.lastThirtyDays(until: today)
+
+    /// What the account had so many days ago.
+    private static func told(_ age: Int, spent: Int = 10) -> DayTotals {
+        var totals = DayTotals.nothing(today + -age)
+        guard spent > 0 else { return totals }
+        totals.reach = 100 * spent
+        totals.results.spent = Money(micros: Int64(spent) * 1_000_000)
+        totals.results.impressions = 1000 * spent
+        return totals
+    }
+
+    private static let ninety = (0..<90).map { told($0) }
+
+    /// Everything was read, a minute ago or so many seconds.
+    private static func readAll(_ days: [DayTotals] = ninety, age: Double = 60) -> SyncMemory {
+        var memory = SyncMemory()
+        memory.totalsRange = range
+        memory.totalsBasis = InsightsPlan.basis(of: days.filter { range.contains($0.day) })
+        for day in days { memory.days[day.day] = DayRecord(basis: day.basis, age: age, isComplete: true) }
+        return memory
+    }
+
+    private static func plan(_ memory: SyncMemory, _ days: [DayTotals] = ninety, isForced: Bool = false) -> InsightsPlan {
+        InsightsPlan.make(memory, told: days, today: today, isForced: isForced)
+    }
+
+    @Test("the first run reads the totals and the last three days")
+    func first() {
+        let plan = Self.plan(SyncMemory())
+        #expect(plan.totals == Self.range)
+        #expect(plan.recentDays == DayRange(since: Self.today + -2, until: Self.today))
+    }
+
+    @Test("when the account's days are what they were, nothing is read, unless somebody wants it")
+    func unchanged() {
+        let plan = Self.plan(Self.readAll())
+        #expect(plan.totals == nil)
+        #expect(plan.recentDays == nil)
+        let forced = Self.plan(Self.readAll(), isForced: true)
+        #expect(forced.totals == Self.range)
+        #expect(forced.recentDays == DayRange(since: Self.today + -2, until: Self.today))
+    }
+
+    @Test(
+        "a day that changed brings the totals that it counts in, and itself if it is one of the last three",
+        arguments: [
+            (0, true, 0...0), (1, true, 1...1), (2, true, 2...2), (3, true, nil), (29, true, nil), (30, false, nil),
+        ] as [(Int, Bool, ClosedRange<Int>?)]
+    )
+    func changed(age: Int, hasTotals: Bool, recent: ClosedRange<Int>?) {
+        var days = Self.ninety
+        days[age] = Self.told(age, spent: 11)
+        let plan = Self.plan(Self.readAll(), days)
+        #expect((plan.totals != nil) == hasTotals)
+        let expected = recent.map {
+            DayRange(since: Self.today + -$0.upperBound, until: Self.today + -$0.lowerBound)
+        }
+        #expect(plan.recentDays == expected)
+    }
+
+    @Test("the day of yesterday's range is another one today")
+    func nextDay() {
+        var memory = Self.readAll()
+        memory.totalsRange = DayRange.lastThirtyDays(until: Self.today + -1)
+        #expect(Self.plan(memory).totals == Self.range)
+    }
+
+    @Test("a recent day that did not add up is read again with the next run; one without anything never")
+    func partial() {
+        var memory = Self.readAll()
+        memory.days[Self.today + -1]?.isComplete = false
+        #expect(Self.plan(memory).recentDays == DayRange(since: Self.today + -1, until: Self.today + -1))
+        let idle = (0..<90).map { Self.told($0, spent: 0) }
+        let plan = Self.plan(SyncMemory(), idle)
+        #expect(plan.recentDays == nil)
+        #expect(InsightsPlan.nextSlice([:], told: idle, today: Self.today, most: 30) == nil)
+    }
+
+    private static func slice(_ records: [Day: DayRecord], most: Int = 7) -> ClosedRange<Int>? {
+        InsightsPlan.nextSlice(records, told: ninety, today: today, most: most).map {
+            today.daysSince1970 - $0.until.daysSince1970...today.daysSince1970 - $0.since.daysSince1970
+        }
+    }
+
+    @Test("history is read newest first, slice after slice, to its end, each day once")
+    func history() {
+        var records: [Day: DayRecord] = [:]
+        var slices: [ClosedRange<Int>] = []
+        while let slice = Self.slice(records), slices.count < 100 {
+            slices.append(slice)
+            for age in slice {
+                records[Self.today + -age] = DayRecord(basis: "", age: 0, isComplete: true)
+            }
+        }
+        #expect(slices.first == 3...9)
+        #expect(slices.last == 87...89)
+        #expect(slices.map(\.count).reduce(0, +) == 87)
+        #expect(slices.count == 13)
+    }
+
+    @Test(
+        "a day is read again once a day for four weeks; one that did not add up sooner, and later three times at most",
+        arguments: [
+            // days ago, seconds since it was read, complete, attempts, due
+            (3, nil, false, 0, true), (3, 86_399, true, 0, false), (3, 86_400, true, 0, true),
+            (27, 86_400, true, 0, true), (28, 1e9, true, 0, false), (5, 3599, false, 1, false),
+            (5, 3600, false, 9, true), (40, 3600, false, 1, true), (40, 1e9, false, 2, true),
+            (40, 1e9, false, 3, false), (89, nil, false, 0, true),
+        ] as [(Int, Double?, Bool, Int, Bool)]
+    )
+    func due(days: Int, age: Double?, isComplete: Bool, attempts: Int, isDue: Bool) {
+        var records = Self.readAll().days
+        records[Self.today + -days] = DayRecord(basis: "", age: age, isComplete: isComplete, attempts: attempts)
+        #expect(Self.slice(records) == (isDue ? days...days : nil))
+    }
+
+    @Test(
+        "a slice has as many days as make a report of decent size",
+        arguments: [(0, 30), (1, 30), (700, 28), (5000, 4), (20_000, 1), (1_000_000, 1)]
+    )
+    func sliceDays(ads: Int, days: Int) {
+        #expect(InsightsPlan.sliceDays(adsPerDay: ads) == days)
+    }
+
+    @Test(
+        "the ads of a day add up when impressions and clicks are the same, and the spend but for rounding",
+        arguments: [
+            (0, 0, 0, 10, true), (1, 0, 0, 10, false), (0, -1, 0, 10, false), (0, 0, 50_000, 10, true),
+            (0, 0, -50_000, 10, true), (0, 0, 50_001, 10, false), (0, 0, 10_000, 1, false), (0, 0, 0, 0, true),
+        ] as [(Int, Int, Int64, Int, Bool)]
+    )
+    func addsUp(impressions: Int, clicks: Int, micros: Int64, rows: Int, adds: Bool) {
+        let account = Self.told(1)
+        let sum = DaySum(
+            spent: Money(micros: account.results.spent.micros + micros),
+            impressions: account.results.impressions + impressions,
+            clicks: account.results.clicks + clicks,
+            rows: rows
+        )
+        #expect(InsightsPlan.addsUp(account, sum) == adds)
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// Facebook's limits, as runs, accounts and processes share them.
+@Suite struct LimitTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample()
+    }
+
+    private func control() throws -> [String: Any] {
+        let response = sample.simulator.respond(to: HTTPRequest(path: "/_control"))
+        return try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
+    }
+
+    private func hold() throws -> Hold? {
+        try sample.store.syncStatus(of: sample.account, interval: 600)?.state.hold
+    }
+
+    @Test("the development tier gets a first sync through over several runs, without one call while it is blocked")
+    func developmentTier() throws {
+        sample.simulator.pageSizeCap = 2
+        sample.simulator.insightsPageSizeCap = 4
+        sample.order(#"{"fault":"quota","tier":"development","score":20,"window":300,"block":300}"#)
+        sample.settings.historyDays = 30
+        var outcomes: [SyncRun.Outcome] = []
+        while outcomes.last != .done, outcomes.count < 40 {
+            guard let outcome = try sample.sync(isForced: false) else { break }
+            outcomes.append(outcome)
+            if outcome == .failed {
+                let hold = try #require(try hold())
+                #expect(hold.reason == .rateLimited)
+                // Nobody starts a run while it stands.
+                #expect(try sample.sync() == nil)
+                try sample.pass(hold.secondsLeft + 1)
+            }
+        }
+        #expect(outcomes.last == .done)
+        #expect(outcomes.count > 1)
+        #expect(try control()["whileBlocked"] as? Int == 0)
+        #expect(try sample.ids("creatives").count == 60)
+        let told = Facebook(sample: sample)
+        _ = told
+        let kept = try sample.database.connect().integer(
+            "SELECT max(calls) FROM (SELECT sum(api_calls) AS calls FROM sync_runs) x"
+        )
+        // 3 + 10 + 30 pages of objects, some of totals and days: a page that was read is not read again.
+        #expect(kept ?? 0 < 120)
+    }
+
+    @Test("near a limit calls are spaced, and the run says so")
+    func slowedDown() throws {
+        let simulator = sample.simulator
+        var times: [Double] = []
+        let outcome = try sample.sync(client: { [sample] in
+            sample.client(send: { request in
+                times.append(sample.clock.now)
+                var response = simulator.respond(to: request)
+                response.headers["x-ad-account-usage"] = #"{"acc_id_util_pct":90}"#
+                return response
+            })
+        })
+        #expect(outcome == .done)
+        let run = try #require(try sample.store.syncStatus(of: sample.account, interval: 600)?.run)
+        #expect(run.waits > 3)
+        // The first calls go out before the first answer tells anything.
+        let gaps = zip(times.dropFirst(7), times.dropFirst(6)).map { $0 - $1 }
+        #expect(gaps.allSatisfy { $0 > 2 && $0 < 5 }, "\(gaps)")
+    }
+
+    @Test("a full quota is seen ahead of the block: the run ends before Facebook refuses anything")
+    func stopsAhead() throws {
+        let simulator = sample.simulator
+        var calls = 0
+        let outcome = try sample.sync(client: { [sample] in
+            sample.client(send: { request in
+                calls += 1
+                var response = simulator.respond(to: request)
+                if calls >= 3 { response.headers["x-app-usage"] = #"{"call_count":99,"total_time":3}"# }
+                return response
+            })
+        })
+        #expect(outcome == .failed)
+        #expect(try hold()?.reason == .rateLimited)
+        #expect(calls <= 7)
+        let error = try sample.store.syncStatus(of: sample.account, interval: 600)?.error
+        #expect(error?.contains("all calls of the app") == true)
+    }
+
+    @Test("a hold of the app stops its other accounts too, and only those; a hold of an account stops no other")
+    func scopes() throws {
+        sample.settings.app = "1234567890123456"
+        #expect(try sample.sync() == .done)
+        let other = try sample.store.addAdAccount(
+            facebookID: "42",
+            name: "Other",
+            token: StoredToken(bytes: [1], keyID: "key")
+        )
+        let foreign = try sample.store.addAdAccount(
+            facebookID: "43",
+            name: "Of another app",
+            token: StoredToken(bytes: [1], keyID: "key")
+        )
+        try sample.store.noteApp("1234567890123456", of: other)
+        try sample.store.noteApp("999", of: foreign)
+        let wish = { (account: AdAccount.ID) in
+            try sample.store.requestSync(of: account, trigger: .cron, isForced: false, interval: 600)
+        }
+        for (code, stopsOther) in [(17, false), (80_004, false), (4, true)] {
+            sample.order(#"{"fault":"error","status":400,"code":\#(code),"message":"limit","minutes":6}"#)
+            #expect(try sample.sync() == .failed)
+            sample.calm()
+            #expect(try hold()?.reason == .rateLimited, "\(code)")
+            let outcome = try #require(try wish(other))
+            if stopsOther {
+                guard case .held(let hold) = outcome else {
+                    Issue.record("code \(code): \(outcome)")
+                    return
+                }
+                #expect(hold.reason == .rateLimited && hold.secondsLeft > 300)
+                let status = try #require(try sample.store.syncStatus(of: other, interval: 600))
+                #expect(status.nextSyncAt != nil)
+            } else {
+                #expect(outcome != .fresh)
+                if case .held = outcome { Issue.record("code \(code) held another account off") }
+            }
+            if case .held = try wish(foreign) { Issue.record("code \(code) held an account of another app off") }
+            try sample.pass(7000, movesClock: true)
+        }
+    }
+
+    @Test("a hold that another process has met is known to a run that waited, which makes no call")
+    func sharedHold() throws {
+        #expect(try sample.sync() == .done)
+        try sample.pass(600, movesClock: false)
+        _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
+        try sample.store.note(
+            [QuotaRecord(quota: "app", isAppWide: true, percent: 100, age: 0, secondsHeld: 200)],
+            app: "",
+            account: sample.facebookID
+        )
+        sample.forgetCalls()
+        let run = try #require(try sample.store.claimRun(of: sample.account))
+        #expect(sample.engine().perform(run) == .failed)
+        #expect(sample.calls() == [:])
+        #expect(try hold()?.reason == .rateLimited)
+    }
+
+    @Test("what was learned of the quotas is written down, and outlives the process")
+    func persisted() throws {
+        sample.order(#"{"fault":"quota","tier":"development","score":1000,"window":300,"block":300}"#)
+        #expect(try sample.sync() == .done)
+        let known = try sample.store.quotas(app: "", account: sample.facebookID)
+        #expect(Set(known.map(\.quota)).isSuperset(of: ["app", "account", "ads_management", "ads_insights"]))
+        #expect(known.first { $0.quota == "account" }?.percent ?? 0 > 0)
+        #expect(known.allSatisfy { $0.secondsHeld == nil && $0.age < 60 })
+    }
+
+    @Test("while insights are held off, the objects are still read and kept for the next run")
+    func insightsHeld() throws {
+        sample.order(#"{"fault":"error","status":400,"code":80000,"message":"limit","path":"/insights","minutes":5}"#)
+        #expect(try sample.sync() == .failed)
+        sample.calm()
+        let staged = try sample.database.connect().integer("SELECT count(*) FROM staged_ads")
+        #expect(staged == 60)
+        sample.forgetCalls()
+        try sample.pass(301)
+        #expect(try sample.sync() == .done)
+        #expect(sample.calls()["GET act/ads"] == nil)
+        #expect(sample.calls()["GET act/campaigns"] == nil)
+        #expect(try sample.ids("creatives").count == 60)
+    }
+}
