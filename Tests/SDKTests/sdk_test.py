@@ -197,7 +197,7 @@ class ReportTests(SDKTest):
         order(fault="report_fails", times=1)
         run = self.wait(self.post())
         self.assertEqual(run["async_status"], "Job Failed")
-        self.refused(100, None, run.get_insights)
+        self.refused(2601, 1815107, run.get_insights)
 
     def test_a_report_can_be_deleted(self):
         run = self.wait(self.post())
