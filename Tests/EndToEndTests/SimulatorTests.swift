@@ -51,6 +51,21 @@ struct SimulatorTests {
         #expect((400..<2000).contains(milliseconds))
     }
 
+    @Test("answers that hang are let go when all faults are taken back")
+    func releases() throws {
+        let result = try shell(
+            """
+            curl -q -sf --noproxy '*' -d '{"fault":"hang"}' "$SIMULATOR_URL/_control"
+            curl -q -sf --noproxy '*' -m 20 "$SIMULATOR_URL/v23.0/me?access_token=$SIMULATOR_TOKEN" & call=$!
+            sleep 0.5
+            curl -q -sf --noproxy '*' -X DELETE "$SIMULATOR_URL/_control"
+            wait "$call"
+            """
+        )
+        #expect(result.status == 0, "\(result)")
+        #expect(result.output.contains(#""name":"Simulator""#))
+    }
+
     @Test("told to end, it answers what waits and ends")
     func ends() throws {
         let result = try shell(
