@@ -47,6 +47,7 @@ enum FaultName: String {
     case reportSlow = "report_slow"
     case reportRace = "report_race"
     case reportNotYet = "report_not_yet"
+    case reportUnready = "report_unready"
     case reportLost = "report_lost"
 
     enum Kind {
@@ -69,7 +70,9 @@ enum FaultName: String {
         case .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
         case .shortPages, .emptyPage, .noCursor, .nextLoops, .vanish: .page
         case .latency, .trickle, .hang: .delay
-        case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportLost: .report
+        case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportUnready,
+            .reportLost:
+            .report
         }
     }
 }

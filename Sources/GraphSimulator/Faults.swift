@@ -19,8 +19,7 @@ struct Fault {
 
     func matches(_ call: Call, account: String?) -> Bool {
         if times == 0 { return false }
-        if let path = order.text("path"), !contains(call.request.path, path) { return false }
-        if let wanted = order.account, wanted != account { return false }
+        guard order.concerns(path: call.request.path, account: account) else { return false }
         return fits(call)
     }
 
@@ -43,15 +42,6 @@ struct Fault {
         let weight = order.flag("weight") ? value : order.number("weight")
         guard let weight else { return call.limit > (value ?? 0) }
         return max(call.fieldNames.count, 1) * call.limit > weight
-    }
-
-    private func contains(_ text: String, _ part: String) -> Bool {
-        var rest = Substring(text)
-        while !rest.isEmpty {
-            if rest.hasPrefix(part) { return true }
-            rest.removeFirst()
-        }
-        return part.isEmpty
     }
 }
 

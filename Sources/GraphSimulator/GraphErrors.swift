@@ -123,6 +123,29 @@ extension GraphError {
         GraphError(code: 2642, message: "(#2642) Invalid cursors values")
     }
 
+    /// Of a report that is not completed, or not quite:
+    /// https://github.com/facebook/facebook-python-business-sdk/issues/405
+    static var reportNotReady: GraphError {
+        GraphError(
+            code: 2601,
+            subcode: 1_815_107,
+            message: "Error accessing adreport job.",
+            isTransient: true,
+            userTitle: "Loading Async Ads Report Failed",
+            userMessage:
+                "Sorry, the report cannot be loaded successfully. Please check if your job status is completed "
+                + "instead of failed or running before fetching the data."
+        )
+    }
+
+    /// https://github.com/facebook/facebook-python-business-sdk/issues/664
+    static func notInReport(_ fields: String) -> GraphError {
+        parameter(
+            "Cannot include \(fields) in summary param because they weren't there while creating the report run. "
+                + "All available values are: "
+        )
+    }
+
     static var startTooEarly: GraphError {
         GraphError(
             code: 3018,

@@ -56,6 +56,15 @@ struct InsightsQuery {
         return try Self.fields(text, level).filter(\.isNumber)
     }
 
+    /// The names in a `summary` parameter that this question does not have among its fields; nil when there are none.
+    func missing(inSummary text: String?) throws(GraphError) -> String? {
+        guard let text, text != "true", text != "false" else { return nil }
+        let missing = try RequestedField.list(text).map(\.name).filter { name in
+            !fields.contains { $0.rawValue == name }
+        }
+        return missing.isEmpty ? nil : missing.joined(separator: ", ")
+    }
+
     private static func level(_ text: String?) throws(GraphError) -> Level? {
         guard let text else { return nil }
         guard let level = Level(name: text) else {

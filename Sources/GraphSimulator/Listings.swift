@@ -11,10 +11,6 @@ struct Listings {
         let order: Order
         var pages = 0
         var turns = 0
-
-        func matches(_ path: String, _ account: String) -> Bool {
-            (order.account ?? account) == account && path.contains(order.text("path") ?? "/")
-        }
     }
 
     enum Turn {
@@ -29,7 +25,7 @@ struct Listings {
     /// - Returns: what happens before the next one, and a number that differs each time.
     mutating func turns(path: String, account: String) -> [(Turn, serial: Int)] {
         var turns: [(Turn, Int)] = []
-        for place in churns.indices where churns[place].matches(path, account) {
+        for place in churns.indices where churns[place].order.concerns(path: path, account: account) {
             churns[place].pages += 1
             guard churns[place].pages % max(churns[place].order.number("every") ?? 2, 1) == 0 else { continue }
             turns.append(([.create, .purge, .rename][churns[place].turns % 3], churns[place].turns))

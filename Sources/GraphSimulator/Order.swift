@@ -19,4 +19,21 @@ struct Order {
 
     /// Digits, of `act_1` or `1`.
     var account: String? { text("account").map { $0.hasPrefix("act_") ? String($0.dropFirst(4)) : $0 } }
+
+    /// Whether a call is meant: `path` is a part of its path, `edge` the whole last piece of it.
+    func concerns(path: String, account: String?) -> Bool {
+        if let wanted = self.account, wanted != account { return false }
+        if let edge = text("edge"), !path.hasSuffix("/\(edge)") { return false }
+        guard let part = text("path") else { return true }
+        return Self.contains(path, part)
+    }
+
+    private static func contains(_ text: String, _ part: String) -> Bool {
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            if rest.hasPrefix(part) { return true }
+            rest.removeFirst()
+        }
+        return part.isEmpty
+    }
 }

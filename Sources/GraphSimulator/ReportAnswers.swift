@@ -47,10 +47,13 @@ extension GraphSimulator {
     func page(of report: Report, _ parameters: QueryParameters, limit: Int) throws(GraphError) -> Page {
         guard report.hiddenPolls == 0 else { throw .unsupported(String(report.id)) }
         guard let result = report.result, report.state(at: moment).status == "Job Completed" else {
-            throw .parameter(
-                "The report run \(report.id) is not completed; its status is \(report.state(at: moment).status)"
-            )
+            throw .reportNotReady
         }
+        if report.unreadyReads > 0 {
+            reports.change(report.id) { $0.unreadyReads -= 1 }
+            throw .reportNotReady
+        }
+        if let missing = try report.query.missing(inSummary: parameters["summary"]) { throw .notInReport(missing) }
         var query = report.query
         query.offset = try InsightsQuery.offset(parameters, limit: limit)
         return table(report, result).page(query, limit: limit)
@@ -74,6 +77,7 @@ extension Report {
         case .reportStuck: end = .stuck
         case .reportRace: hiddenPolls = fault.value ?? 1
         case .reportNotYet: lingeringPolls = fault.value ?? 1
+        case .reportUnready: unreadyReads = fault.value ?? 1
         case .reportLost: getsLost = true
         default: break
         }

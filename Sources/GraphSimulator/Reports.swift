@@ -21,6 +21,8 @@ struct Report {
     var hiddenPolls = 0
     /// Polls that still find it running though all is done.
     var lingeringPolls = 0
+    /// Reads of the completed report that still find it not ready.
+    var unreadyReads = 0
     /// It is not found any more once it was seen completed.
     var getsLost = false
     var isGone = false
@@ -86,8 +88,7 @@ struct Reports {
 
     /// Those whose work is done by now but whose numbers are not yet fixed, in the order of their completion.
     func due(at now: Double) -> [Report] {
-        guard byID.values.contains(where: { $0.result == nil && $0.completed <= now }) else { return [] }
-        return byID.values.filter { $0.result == nil && $0.end == .completed && $0.completed <= now }
+        byID.values.filter { $0.result == nil && $0.end == .completed && $0.completed <= now }
             .sorted { $0.completed < $1.completed }
     }
 }

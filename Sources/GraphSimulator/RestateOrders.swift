@@ -6,7 +6,7 @@ extension GraphSimulator {
         for place in world.accounts.indices
         where (order.account ?? world.accounts[place].spec.id) == world.accounts[place].spec.id {
             let today = world.accounts[place].clock.day(at: time)
-            let days = max(order.number("days") ?? 28, 1)
+            let days = min(max(order.number("days") ?? 28, 1), 1200)
             if order.flag("move") {
                 for day in today - days...today - 1 { moved += move(place, day) }
             } else {

@@ -146,7 +146,7 @@ import Testing
     @Test("objects come, go and change between the pages of a listing")
     func churn() {
         let before = Set(ids(bench.all("\(accounts[0])/ads", ["limit": "1000"])))
-        _ = bench.order(#"{"fault":"churn","every":2,"path":"/ads"}"#)
+        _ = bench.order(#"{"fault":"churn","every":2,"edge":"ads"}"#)
         let read = ids(bench.all("\(accounts[0])/ads", ["limit": "20", "fields": "name"]))
         _ = bench.send("DELETE", "/_control")
         let after = bench.all("\(accounts[0])/ads", ["limit": "1000", "fields": "name"])

@@ -95,6 +95,15 @@ import Testing
         #expect(page("\(accounts[0])/ads").rows.count == 10)
     }
 
+    @Test("an edge can be meant alone, where a part of the path would mean others too")
+    func edges() {
+        _ = bench.order(#"{"fault":"transient","edge":"ads","times":1}"#)
+        #expect(bench.error("\(accounts[0])/adsets").code == nil)
+        #expect(bench.error("\(accounts[0])/ads").code == 2)
+        _ = bench.order(#"{"fault":"transient","path":"/ads","times":1}"#)
+        #expect(bench.error("\(accounts[0])/adsets").code == 2)
+    }
+
     @Test("a listing can end early and look complete, until the next one starts")
     func vanish() {
         let query = ["limit": "7", "summary": "true"]

@@ -29,7 +29,7 @@ import Testing
             if status != seen.last { seen.append(status) }
             #expect((run["is_running"] as? Bool) == (["Job Started", "Job Running"].contains(status) ? true : nil))
             #expect((run["async_percent_completion"] as? Int == 100) == (status == "Job Completed"))
-            if status != "Job Completed" { #expect(bench.error("\(id)/insights").code == 100) }
+            if status != "Job Completed" { #expect(bench.error("\(id)/insights").code == 2601) }
             bench.time += 0.2
         }
         #expect(seen == ["Job Not Started", "Job Started", "Job Running", "Job Completed"])
@@ -102,7 +102,7 @@ import Testing
         #expect(status(next) == "Job Completed")
         bench.time += 3600
         #expect(status(id) == ending)
-        #expect(bench.error("\(id)/insights").code == 100)
+        #expect(bench.error("\(id)/insights").code == 2601)
         #expect(bench.get(id)["error_code"] == nil)
         let later = Bench.object(bench.send("GET", "/v25.0/\(id)"))
         #expect(later["error_code"] as? Int == (fault == "report_fails" ? 100 : nil))
@@ -131,13 +131,22 @@ import Testing
         _ = bench.order(#"{"fault":"report_not_yet","value":2,"times":1}"#)
         let late = try post()
         bench.time += 1
-        #expect(bench.error("\(late)/insights").code == 100)
+        #expect(bench.error("\(late)/insights").code == 2601)
         for _ in 0..<2 {
             let run = bench.get(late)
             #expect(run["async_percent_completion"] as? Int == 100)
             #expect(run["async_status"] as? String == "Job Running")
         }
         #expect(status(late) == "Job Completed")
+
+        _ = bench.order(#"{"fault":"report_unready","value":2,"times":1}"#)
+        let unready = try post()
+        bench.time += 1
+        #expect(status(unready) == "Job Completed")
+        #expect((0..<3).map { _ in bench.error("\(unready)/insights").code } == [2601, 2601, nil])
+        #expect(
+            bench.error("\(unready)/insights", ["summary": "spend,reach"]).message.contains("include reach in summary")
+        )
 
         _ = bench.order(#"{"fault":"report_lost","times":1}"#)
         let lost = try post()
