@@ -254,7 +254,9 @@ package final class GraphClient {
             guard other != credentials.version else { throw error }
             if version != other {
                 version = other
-                warn("Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION")
+                warn(
+                    "Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION"
+                )
             }
             lane.attempt = 0
             lane.notBefore = clock.now()

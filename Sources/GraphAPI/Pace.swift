@@ -20,8 +20,8 @@ package enum Pace: Sendable, Equatable {
             guard let reading = usage.readings[quota] else { continue }
             var seconds = (reading.heldUntil ?? now) - now
             let share = reading.share(quota, now: now)
-            // Full, and nobody said until when: until so much has faded that calls are merely spaced.
-            if seconds <= 0, share >= stopFrom { seconds = (1 - stopFrom * 0.9 / reading.percent) * quota.window }
+            // Full, and nobody said until when: until so much has faded that a run can do something.
+            if seconds <= 0, share >= stopFrom { seconds = quota.secondsToFade(from: reading, now: now) }
             if seconds > 0 {
                 if seconds > hold?.seconds ?? 0 { hold = (quota, seconds) }
             } else {
@@ -30,5 +30,14 @@ package enum Pace: Sendable, Equatable {
         }
         if let hold { return .held(hold.quota, seconds: hold.seconds) }
         return spacing > 0 ? .spaced(seconds: spacing) : .now
+    }
+}
+
+extension Quota {
+    /// Seconds until a quota that is full has faded to the share at which calls begin again: far below the limit where
+    /// that takes minutes, close to it where it takes an hour.
+    fileprivate func secondsToFade(from reading: Usage.Reading, now: Double) -> Double {
+        let goal = self == .account ? 40.0 : 85
+        return max(1, (1 - goal / reading.percent) * window - max(0, now - reading.at))
     }
 }

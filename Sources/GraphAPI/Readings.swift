@@ -130,12 +130,13 @@ extension GraphClient {
     package static func accountDays(
         _ account: AccountSummary,
         days: DayRange,
+        at position: ListPosition,
         page: @escaping (ListPage<DayTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
             .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: true),
-            at: ListPosition(pageSize: 500),
+            at: position,
             report: ReportUse(),
             reading: { (object: InsightObject) in try object.dayTotals() },
             page: page,

@@ -6,6 +6,8 @@ package enum SyncList: String, Sendable, CaseIterable {
     case campaignTotals = "campaign_totals"
     case adSetTotals = "ad_set_totals"
     case adTotals = "ad_totals"
+    /// What the account had on each day as a whole.
+    case accountDays = "account_days"
     /// The ads' days that are read with every sync.
     case recentDays = "recent_days"
     /// Older ones, a slice at a time.

@@ -26,6 +26,21 @@ package struct StoredToken: Sendable, Equatable {
     }
 }
 
+/// What Facebook says of an account itself.
+package struct AccountFacts: Sendable, Equatable {
+    package var name: String
+    package var currency: String
+    package var timeZone: String
+    package var status: String?
+
+    package init(name: String, currency: String, timeZone: String, status: String?) {
+        self.name = name
+        self.currency = currency
+        self.timeZone = timeZone
+        self.status = status
+    }
+}
+
 extension Store {
     /// All accounts, or those that a person may see.
     package func adAccounts(of userID: String? = nil) throws -> [AdAccountRow] {
@@ -96,6 +111,17 @@ extension Store {
             try setToken(token, of: account.id)
             return account.id
         }
+    }
+
+    /// Stores what Facebook tells of an account itself.
+    package func note(_ facts: AccountFacts, of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET name = \(facts.name), currency = \(facts.currency), time_zone = \(facts.timeZone),
+                status = \(facts.status), checked_at = now()
+            WHERE id = \(account)::uuid
+            """
+        )
     }
 
     /// Stores a token, and ends the holds that another one would not have met.

@@ -1,21 +1,6 @@
 package import Model
 internal import Postgres
 
-/// What Facebook says of an account itself.
-package struct AccountFacts: Sendable, Equatable {
-    package var name: String
-    package var currency: String
-    package var timeZone: String
-    package var status: String?
-
-    package init(name: String, currency: String, timeZone: String, status: String?) {
-        self.name = name
-        self.currency = currency
-        self.timeZone = timeZone
-        self.status = status
-    }
-}
-
 /// How a list of objects was read.
 package struct ObjectReading: Sendable, Equatable {
     /// Whether it was all of them, in every status: then one that is not there is missing.
@@ -34,8 +19,6 @@ package struct ObjectReading: Sendable, Equatable {
 
 /// What a run has read, all of it staged.
 package struct SyncReadings: Sendable {
-    /// `nil` when they were not asked for.
-    package var facts: AccountFacts?
     package var objects: [Level: ObjectReading] = [:]
     /// `nil` when the totals were not read.
     package var totals: Totals?
@@ -141,16 +124,11 @@ extension Store {
         let campaigns = changed[.campaign] ?? 0
         let adSets = campaigns + (changed[.adSet] ?? 0)
         let ads = adSets + (changed[.ad] ?? 0)
-        let facts = readings.facts
         let days = readings.totals?.days
         // Ad sets are shown with their campaign's name, ads with both names.
         try connection.execute(
             """
             UPDATE ad_accounts SET
-                name = coalesce(\(facts?.name), name), currency = coalesce(\(facts?.currency), currency),
-                time_zone = coalesce(\(facts?.timeZone), time_zone),
-                status = CASE WHEN \(facts != nil)::boolean THEN \(facts?.status) ELSE status END,
-                checked_at = CASE WHEN \(facts != nil)::boolean THEN now() ELSE checked_at END,
                 sync_status = 'idle', sync_error = NULL, last_synced_at = now(),
                 held_until = NULL, held_reason = NULL, failures = 0,
                 metrics_since = coalesce(\(days?.since)::date, metrics_since),

@@ -91,8 +91,15 @@ extension Store {
     /// Replaces the rows of the days by the staged ones, and marks each day complete or partial.
     /// - Returns: how many rows are new, differ, or are gone.
     func commitDays(_ reading: DaysReading, _ account: AdAccount.ID) throws -> Int {
-        let changed = try connection.firstRow(Query(raw: Self.replaceDays, account, reading.list.rawValue,
-                                                    reading.days.since, reading.days.until)) { try $0.integer(0) }
+        let changed = try connection.firstRow(
+            Query(
+                raw: Self.replaceDays,
+                account,
+                reading.list.rawValue,
+                reading.days.since,
+                reading.days.until
+            )
+        ) { try $0.integer(0) }
         try deleteStaged(reading.list, of: account)
         let told = try connection.rows(
             """
@@ -206,7 +213,9 @@ extension Store {
     }
 
     /// What an account had on each day as a whole, oldest first, and the account itself.
-    package func accountDays(of account: AdAccount.ID) throws -> (
+    package func accountDays(
+        of account: AdAccount.ID
+    ) throws -> (
         days: [DayTotals], account: (name: String, currency: String?, timeZone: String)
     ) {
         let days = try connection.rows(

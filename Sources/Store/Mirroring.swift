@@ -137,7 +137,9 @@ extension Mirror {
         let names = values.map(\.0)
         let list = { (prefix: String) in names.map { "\(prefix)\($0)" }.joined(separator: ", ") }
         let changes = columns.compactMap { column in
-            column.change.map { "('\($0)', \(column.text("d.old_\(column.name)")), \(column.text("d.\(column.name)")))" }
+            column.change.map {
+                "('\($0)', \(column.text("d.old_\(column.name)")), \(column.text("d.\(column.name)")))"
+            }
         }
         return """
             WITH object AS MATERIALIZED (

@@ -66,14 +66,17 @@ extension Store {
     func deleteStaged(_ list: SyncList, of account: AdAccount.ID) throws {
         switch list {
         case .campaigns, .adSets, .ads:
+            let level = Level.allCases.first { SyncList.objects($0) == list } ?? .ad
             try connection.execute(
-                "DELETE FROM \(raw: Self.staging(list)) WHERE ad_account_id = \(account)::uuid"
+                "DELETE FROM \(raw: Mirror.of(level).staging) WHERE ad_account_id = \(account)::uuid"
             )
         case .campaignTotals, .adSetTotals, .adTotals:
             let level = Level.allCases.first { SyncList.totals($0) == list } ?? .ad
             try connection.execute(
                 "DELETE FROM staged_totals WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)"
             )
+        case .accountDays:
+            return  // comes with one call, and waits for nothing
         case .recentDays, .history:
             try connection.execute(
                 "DELETE FROM staged_days WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
@@ -82,16 +85,6 @@ extension Store {
         try connection.execute(
             "DELETE FROM staged_lists WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
         )
-    }
-
-    private static func staging(_ list: SyncList) -> String {
-        switch list {
-        case .campaigns: "staged_campaigns"
-        case .adSets: "staged_ad_sets"
-        case .ads: "staged_ads"
-        case .campaignTotals, .adSetTotals, .adTotals: "staged_totals"
-        case .recentDays, .history: "staged_days"
-        }
     }
 
     private func copy(_ rows: StagedRows, _ account: AdAccount.ID) throws {

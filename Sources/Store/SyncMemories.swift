@@ -13,7 +13,9 @@ extension Store {
             """
         ) { row in
             memory.accountAge = row.optionalDouble(0)
-            if let since = row.optionalText(1).flatMap({ Day($0) }), let until = row.optionalText(2).flatMap({ Day($0) }) {
+            if let since = row.optionalText(1).flatMap({ Day($0) }),
+                let until = row.optionalText(2).flatMap({ Day($0) })
+            {
                 memory.totalsRange = DayRange(since: since, until: until)
             }
             memory.totalsBasis = row.optionalText(3)
@@ -82,7 +84,8 @@ extension Store {
     }
 
     /// Remembers how a list has to be asked for.
-    package func remember(pageSize: Int, refusedFields: Set<String>, of list: SyncList, _ account: AdAccount.ID) throws {
+    package func remember(pageSize: Int, refusedFields: Set<String>, of list: SyncList, _ account: AdAccount.ID) throws
+    {
         try connection.execute(
             """
             INSERT INTO sync_lists AS l (ad_account_id, list, page_size, refused_fields, adapted_at)

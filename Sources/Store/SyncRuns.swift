@@ -281,7 +281,8 @@ extension Store {
     }
 
     /// - Returns: `false` when another process has closed the run.
-    private func end(_ run: ClaimedRun, _ outcome: SyncRun.Outcome, _ error: String, _ tally: SyncTally) throws -> Bool {
+    private func end(_ run: ClaimedRun, _ outcome: SyncRun.Outcome, _ error: String, _ tally: SyncTally) throws -> Bool
+    {
         try connection.execute(
             """
             UPDATE sync_runs SET finished_at = now(), outcome = \(outcome.rawValue), error = \(error),

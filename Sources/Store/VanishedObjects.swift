@@ -90,7 +90,8 @@ extension Store {
         if verdict.wantsListing {
             try connection.execute(
                 Query(
-                    raw: "UPDATE \(mirror.table) t SET missing_since = now() WHERE \(isMissing) AND missing_since IS NULL",
+                    raw:
+                        "UPDATE \(mirror.table) t SET missing_since = now() WHERE \(isMissing) AND missing_since IS NULL",
                     account
                 )
             )

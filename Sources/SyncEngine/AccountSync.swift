@@ -15,6 +15,7 @@ final class AccountSync {
     private var readings = SyncReadings()
     private var today = Day(daysSince1970: 0)
     private var bases: [Day: String] = [:]
+    private var hasFacts = false
 
     init(_ access: GraphAccess, _ settings: SyncSettings) {
         self.access = access
@@ -25,13 +26,15 @@ final class AccountSync {
         memory = try store.syncMemory(of: run.account.id)
         var account = knownAccount()
         if account == nil {
-            try access.read([GraphClient.adAccount(run.account.facebookID) { account = $0 }])
-            readings.facts = account.map(AccountFacts.init)
+            try access.read([
+                GraphClient.adAccount(run.account.facebookID) { [self] summary in
+                    account = summary
+                    try note(summary)
+                }
+            ])
         }
         guard let account else { return }
         if let told = try read(account) {
-            // What was read so far counts budgets in another currency, or days in another zone.
-            for list in SyncList.allCases { try store.dropStaged(list, of: run.account.id) }
             memory.staged = [:]
             _ = try read(told)
         }
@@ -57,11 +60,11 @@ final class AccountSync {
         today = try today(in: account.timeZone)
         var all: [any GraphReading] = []
         var told: AccountSummary?
-        if plan.asksAccount, readings.facts == nil {
+        if plan.asksAccount, !hasFacts {
             all.append(
                 GraphClient.adAccount(account.facebookID) { [self] summary in
                     told = summary
-                    readings.facts = AccountFacts(summary)
+                    try note(summary)
                 }
             )
         }
@@ -71,8 +74,18 @@ final class AccountSync {
         all.append(accountDays(account))
         try access.note()
         try access.read(all)
+        // What was read so far counts budgets in another currency, or days in another zone.
         guard let told, told.currency != account.currency || told.timeZone != account.timeZone else { return nil }
         return told
+    }
+
+    private func note(_ summary: AccountSummary) throws {
+        hasFacts = true
+        if let currency = run.account.currency, (currency, run.account.timeZone) != (summary.currency, summary.timeZone)
+        {
+            for list in SyncList.allCases { try store.dropStaged(list, of: run.account.id) }
+        }
+        try store.note(AccountFacts(summary), of: run.account.id)
     }
 
     /// Facebook counts days in the account's time zone, so "today" is a matter of where the account is.
@@ -141,12 +154,15 @@ final class AccountSync {
     /// What the account had as a whole on each day says which of its results have to be read.
     private func accountDays(_ account: AccountSummary) -> any GraphReading {
         let range = DayRange(since: today + (1 - settings.historyDays), until: today)
+        let position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize)
         var told: [Day: DayTotals] = [:]
         return GraphClient.accountDays(
             account,
             days: range,
+            at: position,
             page: { [self] page in
                 for day in page.values { told[day.day] = day }
+                try access.remember(page.next, after: position, of: .accountDays)
                 try access.notePage()
                 guard page.isLast else { return }
                 readings.accountDays = range.days.map { told[$0] ?? .nothing($0) }
@@ -183,7 +199,14 @@ final class AccountSync {
         let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize)
         // Totals that an earlier run began stand for what the account had then: the next sync sees that it has other
         // sums by now, and reads them again.
-        let list = StagedList(name, "\(days)", memory.usable(name, "\(days)", run.isForced), position, access, basis: basis)
+        let list = StagedList(
+            name,
+            "\(days)",
+            memory.usable(name, "\(days)", run.isForced),
+            position,
+            access,
+            basis: basis
+        )
         list.isDone = { [self] state, position in
             readings.totals?.refusedFields[level] = position.refusedFields
             if let basis = state.basis, basis != readings.totals?.basis { readings.totals?.basis = basis }

@@ -79,6 +79,12 @@ final class GraphAccess {
         if graph.usage.differs(from: savedUsage) { saveUsage() }
     }
 
+    /// Remembers a smaller page or a refused field for the next runs.
+    func remember(_ next: ListPosition, after asked: ListPosition, of list: SyncList) throws {
+        guard next.pageSize != asked.pageSize || next.refusedFields != asked.refusedFields else { return }
+        try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list, run.account.id)
+    }
+
     /// Something has come that is no page of a list.
     func notePage() throws {
         notePage(journal.progress.current())

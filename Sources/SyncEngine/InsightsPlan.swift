@@ -39,7 +39,7 @@ package struct InsightsPlan: Sendable, Equatable {
         let due = told.filter { totals in
             guard totals.day > today + -recentDays, totals.hasAnything else { return false }
             guard !isForced, let record = memory.days[totals.day] else { return true }
-            return !record.isComplete || record.basis != totals.basis
+            return !record.isComplete || record.basis != totals.basis || record.age ?? .infinity >= restatedEvery
         }.map(\.day)
         return InsightsPlan(
             totals: isCurrent ? nil : range,

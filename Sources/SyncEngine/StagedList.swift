@@ -15,7 +15,6 @@ final class StagedList {
     private let access: GraphAccess
     private let earlier: SyncMemory.Staged?
     private var state: SyncMemory.Staged?
-    private let first: ListPosition
 
     /// - Parameters:
     ///   - request: what is asked for, as one text.
@@ -35,7 +34,6 @@ final class StagedList {
         self.position = position
         self.access = access
         self.basis = basis
-        first = position
         self.position.cursor = earlier?.cursor
         access.journal.progress.expect(name)
         access.journal.begin(name.rawValue)
@@ -70,7 +68,9 @@ final class StagedList {
         state.latestUpdate = [state.latestUpdate, latest].compactMap(\.self).max()
         self.state = state
         access.journal.count(name.rawValue, rows: page.values.count)
-        try rememberHow(page.next)
+        try access.remember(page.next, after: position, of: name)
+        position.pageSize = page.next.pageSize
+        position.refusedFields = page.next.refusedFields
         if page.isLast { finish(state) }
         try access.store(rows, state, of: name)
     }
@@ -86,19 +86,6 @@ final class StagedList {
         try access.store.dropStaged(name, of: access.run.account.id)
         state = nil
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
-    }
-
-    /// Remembers a smaller page or a refused field for the next runs.
-    private func rememberHow(_ next: ListPosition) throws {
-        guard next.pageSize != position.pageSize || next.refusedFields != position.refusedFields else { return }
-        position.pageSize = next.pageSize
-        position.refusedFields = next.refusedFields
-        try access.store.remember(
-            pageSize: next.pageSize,
-            refusedFields: next.refusedFields,
-            of: name,
-            access.run.account.id
-        )
     }
 
     /// How a report of it is remembered.

@@ -8,7 +8,8 @@ extension VanishedObjects {
         let isFew = (missing - missingBefore) * 3 <= known
         if isFew { return .gone }
         return .lookAgain(
-            warning: "\(missing) of \(known) \(level.plural) are no longer listed; the next sync looks again before they "
+            warning:
+                "\(missing) of \(known) \(level.plural) are no longer listed; the next sync looks again before they "
                 + "count as deleted"
         )
     }

@@ -59,7 +59,6 @@ import Testing
 
     private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> SyncTally {
         var readings = SyncReadings()
-        readings.facts = AccountFacts(name: "Small", currency: "USD", timeZone: "UTC", status: "ACTIVE")
         // As an incremental reading: what is not there is not missing.
         for level in Level.allCases { readings.objects[level] = ObjectReading(isListing: false, watermark: nil) }
         readings.totals = SyncReadings.Totals(days: days, basis: "", refusedFields: [:])
@@ -225,10 +224,10 @@ import Testing
         let other = try store.addAdAccount(facebookID: "42", name: "Other", token: StoredToken(bytes: [1], keyID: "k"))
         try sync(campaigns: [[campaign("1", "One")]])
         try connection.execute("UPDATE campaigns SET ad_account_id = \(other.rawValue)::uuid, name = 'Theirs'")
-        let before = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Small'")
+        let before = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Sample'")
         let tally = try sync(campaigns: [[campaign("1", "One")]])
         #expect(try connection.text("SELECT name FROM campaigns") == "Theirs")
-        let after = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Small'")
+        let after = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Sample'")
         #expect(tally.rowsChanged == 0)
         #expect(after == before)
     }

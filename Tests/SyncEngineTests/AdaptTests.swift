@@ -24,10 +24,11 @@ import Testing
 
     @Test("the page size that worked is remembered for the account and the list, and tried larger after a day")
     func pageSize() throws {
-        sample.order(#"{"fault":"reduce_data","value":40,"path":"/ads?"}"#)
-        sample.order(#"{"fault":"reduce_data","value":40,"path":"/campaigns"}"#)
+        sample.order(#"{"fault":"reduce_data","value":40,"edge":"campaigns"}"#)
         #expect(try sample.sync() == .done)
-        let remembered = try connection.rows("SELECT list || ' ' || page_size FROM sync_lists WHERE page_size IS NOT NULL") {
+        let remembered = try connection.rows(
+            "SELECT list || ' ' || page_size FROM sync_lists WHERE page_size IS NOT NULL"
+        ) {
             try $0.text(0)
         }
         #expect(remembered == ["campaigns 31"])
@@ -45,22 +46,27 @@ import Testing
         "a field that Facebook refuses is left out, told of, and keeps what is stored",
         arguments: [
             ("name", "campaigns", "SELECT string_agg(name, ',' ORDER BY facebook_campaign_id) FROM campaigns"),
-            ("creative", "/ads", "SELECT string_agg(format, ',' ORDER BY facebook_ad_id) FROM creatives"),
-            ("reach", "/insights", "SELECT string_agg(reach::text, ',' ORDER BY facebook_ad_id) FROM creatives"),
-            ("bid_amount", "/adsets", "SELECT string_agg(bid_amount::text, ',' ORDER BY facebook_ad_set_id) FROM ad_groups"),
+            ("creative", "ads", "SELECT string_agg(format, ',' ORDER BY facebook_ad_id) FROM creatives"),
+            ("reach", "insights", "SELECT string_agg(reach::text, ',' ORDER BY facebook_ad_id) FROM creatives"),
+            (
+                "bid_amount", "adsets",
+                "SELECT string_agg(bid_amount::text, ',' ORDER BY facebook_ad_set_id) FROM ad_groups"
+            ),
         ]
     )
     func refusedField(field: String, path: String, query: String) throws {
         #expect(try sample.sync() == .done)
         let before = try connection.text("\(raw: query)")
         #expect(before != nil)
-        sample.order(#"{"fault":"field_refused","field":"\#(field)","path":"\#(path)"}"#)
+        sample.order(#"{"fault":"field_refused","field":"\#(field)","edge":"\#(path)"}"#)
         try sample.renameOneOfEach(to: "Renamed")
         #expect(try sample.sync() == .done)
         #expect(try connection.text("\(raw: query)") == before)
         #expect(try warnings().contains(field))
         #expect(try sample.ids("ad_groups", where: "name = 'Renamed'").count == 1)
-        let remembered = try connection.integer("SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)]")
+        let remembered = try connection.integer(
+            "SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)]"
+        )
         #expect(remembered ?? 0 >= 1)
         // The next run does not even ask for it.
         #expect(try sample.sync() == .done)

@@ -47,7 +47,10 @@ import Testing
             ]
         )
         #expect(try connection.text("SELECT DISTINCT name FROM object_changes") == "<b>New</b> 'name'")
-        #expect(try connection.integer("SELECT count(*) FROM object_changes WHERE seen_at > now() - interval '1 minute'") == 2)
+        #expect(
+            try connection.integer("SELECT count(*) FROM object_changes WHERE seen_at > now() - interval '1 minute'")
+                == 2
+        )
     }
 
     @Test("budgets are told in major units, bids and schedules too")

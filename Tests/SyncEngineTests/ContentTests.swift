@@ -206,7 +206,11 @@ struct Market: Sendable, CustomTestStringConvertible {
             case .lost: words.append("lost")
             }
         }
-        #expect(words == ["started", "campaigns", "adSets", "ads", "insights", "saving", "committed", "history", "finished"])
+        #expect(
+            words == [
+                "started", "campaigns", "adSets", "ads", "insights", "saving", "committed", "history", "finished",
+            ]
+        )
         #expect(percents == percents.sorted())
         #expect(percents.allSatisfy { (0...99).contains($0) })
         let status = try sample.store.syncStatus(of: sample.account, interval: 600)

@@ -14,7 +14,9 @@ import Testing
     let connection: Connection
 
     init() throws {
-        sample = try Sample()
+        // Large enough that something is bought every day.
+        let account = AccountSpec(id: "10000000000004", name: "Shop", campaigns: 8, adSets: 30, ads: 150)
+        sample = try Sample(world: .with([account]))
         connection = sample.database.connect()
     }
 
@@ -28,7 +30,8 @@ import Testing
         ).map { row in
             let text = { (name: String) in row[name] as? String ?? "0" }
             let action = { (type: String, list: String) in
-                (row[list] as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"] as? String
+                (row[list] as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"]
+                    as? String
                     ?? "0"
             }
             return [
@@ -56,7 +59,9 @@ import Testing
     }
 
     private func states() throws -> [String] {
-        try connection.rows("SELECT coalesce(state, 'unread') || ' ' || count(*) FROM insights_days GROUP BY state ORDER BY 1") {
+        try connection.rows(
+            "SELECT coalesce(state, 'unread') || ' ' || count(*) FROM insights_days GROUP BY state ORDER BY 1"
+        ) {
             try $0.text(0)
         }
     }
@@ -100,7 +105,7 @@ import Testing
         #expect(try sample.sync() == .done)
         let version = try connection.integer("SELECT insights_version FROM ad_accounts")
         let before = try connection.text("SELECT sum(conversion_value) FROM campaigns")
-        sample.order(#"{"fault":"restate","days":3,"percent":50}"#)
+        sample.order(#"{"fault":"restate","days":3,"percent":300}"#)
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         let (since, until) = try range()
@@ -114,7 +119,8 @@ import Testing
         #expect(try sample.sync() == .done)
         let (since, until) = try range()
         let before = try stored()
-        sample.order(#"{"fault":"restate","days":27,"move":true}"#)
+        let moved = try sample.ordered(#"{"fault":"restate","days":27,"move":true}"#)["moved"] as? [[String: Any]]
+        #expect(moved?.isEmpty == false)
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         #expect(told(since: since, until: until) != before)

@@ -30,7 +30,8 @@ import Testing
         return memory
     }
 
-    private static func plan(_ memory: SyncMemory, _ days: [DayTotals] = ninety, isForced: Bool = false) -> InsightsPlan {
+    private static func plan(_ memory: SyncMemory, _ days: [DayTotals] = ninety, isForced: Bool = false) -> InsightsPlan
+    {
         InsightsPlan.make(memory, told: days, today: today, isForced: isForced)
     }
 
@@ -66,6 +67,13 @@ import Testing
             DayRange(since: Self.today + -$0.upperBound, until: Self.today + -$0.lowerBound)
         }
         #expect(plan.recentDays == expected)
+    }
+
+    @Test("a recent day is read again once a day, whatever the account's sums say")
+    func quietDays() {
+        #expect(Self.plan(Self.readAll(age: 86_399)).recentDays == nil)
+        let range = DayRange(since: Self.today + -2, until: Self.today)
+        #expect(Self.plan(Self.readAll(age: 86_400)).recentDays == range)
     }
 
     @Test("the day of yesterday's range is another one today")

@@ -33,7 +33,9 @@ import Testing
             let plan = Self.plan(memory)
             #expect(plan.asksAccount)
             #expect(plan.listings.count == 3)
-            #expect(plan.listings.values.allSatisfy { $0.since == nil && $0.position.cursor == nil && $0.staged == nil })
+            #expect(
+                plan.listings.values.allSatisfy { $0.since == nil && $0.position.cursor == nil && $0.staged == nil }
+            )
         }
     }
 

@@ -72,7 +72,7 @@ import Testing
     @Test("a cursor that Facebook has forgotten meanwhile begins the list anew, without a row twice")
     func forgottenCursor() throws {
         try stop(afterPages: 4)
-        sample.order(#"{"fault":"cursor_invalid","times":2,"path":"/ads"}"#)
+        sample.order(#"{"fault":"cursor_invalid","times":1,"edge":"ads"}"#)
         #expect(try sample.sync() == .done)
         #expect(try sample.ids("creatives").count == 60)
         let ads = try sample.database.connect().integer("SELECT ads FROM sync_runs WHERE outcome = 'done'")
