@@ -1,0 +1,203 @@
+import Foundation
+import HTTPMessages
+import Postgres
+import Synchronization
+import Testing
+
+/// Sync children that are stopped, frozen, killed and held off.
+@Suite(.serialized)
+struct SyncProcessTests {
+    private static let shared = Result { try Stack() }
+    private let stack: Stack
+
+    init() throws {
+        stack = try Self.shared.get()
+        _ = try stack.send("DELETE", "/simulator/_control")
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+    }
+
+    private var children: [Int32] { Command.processes(named: "admirror-sync", with: stack.state.path) }
+
+    private func status(_ account: String) throws -> [String: Any] {
+        try stack.send("GET", "/api/sync/status?adAccountId=\(account)").json()
+    }
+
+    /// Starts a forced sync with so slow calls that it is still reading when this returns.
+    private func startSlowSync(_ account: String, milliseconds: Int = 700) throws {
+        try stack.order(#"{"fault":"latency","value":\#(milliseconds),"account":"\#(account)"}"#)
+        #expect(try stack.postSync(account).json()["status"] as? String == "started")
+        try eventually("the child reads") { try !children.isEmpty && staged(account) > 0 }
+    }
+
+    private func staged(_ account: String) throws -> Int {
+        try stack.number(
+            """
+            SELECT count(*) FROM staged_lists l JOIN ad_accounts a ON a.id = l.ad_account_id
+            WHERE a.facebook_account_id = \(account)
+            """
+        )
+    }
+
+    private func lastOutcome(_ account: String) throws -> String? {
+        try stack.database().firstRow(
+            """
+            SELECT r.outcome FROM sync_runs r JOIN ad_accounts a ON a.id = r.ad_account_id
+            WHERE a.facebook_account_id = \(account) ORDER BY r.requested_at DESC LIMIT 1
+            """
+        ) { $0.optionalText(0) } ?? nil
+    }
+
+    @Test("SIGTERM ends a child within a page, as interrupted, and the next run goes on from its pages")
+    func terminated() throws {
+        try startSlowSync(Stack.dollars)
+        let pages = try staged(Stack.dollars)
+        for child in children { kill(child, SIGTERM) }
+        try eventually("the child ends", seconds: 5) { children.isEmpty }
+        #expect(try lastOutcome(Stack.dollars) == "interrupted")
+        #expect(try staged(Stack.dollars) >= pages)
+        let word = try status(Stack.dollars)["syncStatus"] as? String
+        #expect(word == "idle")
+
+        _ = try stack.send("DELETE", "/simulator/_control")
+        _ = try stack.send("DELETE", "/simulator/_control/calls")
+        #expect(try stack.postSync(Stack.dollars).status == 202)
+        try stack.waitForSync(Stack.dollars)
+        #expect(try lastOutcome(Stack.dollars) == "done")
+        let calls = try #require(try stack.send("GET", "/simulator/_control").json()["calls"] as? [String: Int])
+        // At least one list of objects was there already.
+        let lists = ["GET act/campaigns", "GET act/adsets", "GET act/ads"].reduce(0) { $0 + (calls[$1] ?? 0) }
+        #expect(lists < 5, "\(calls)")
+    }
+
+    @Test("SIGTERM ends a child that waits for an answer which does not come")
+    func terminatedWhileWaiting() throws {
+        try stack.order(#"{"fault":"hang","value":120,"account":"\#(Stack.yen)"}"#)
+        #expect(try stack.postSync(Stack.yen).status == 202)
+        try eventually("the child waits") {
+            try stack.number("SELECT count(*) FROM sync_runs WHERE finished_at IS NULL AND phase = 'campaigns'") == 1
+        }
+        for child in children { kill(child, SIGTERM) }
+        try eventually("the child ends", seconds: 5) { children.isEmpty }
+        #expect(try lastOutcome(Stack.yen) == "interrupted")
+        _ = try stack.send("DELETE", "/simulator/_control")
+    }
+
+    @Test(
+        "killed again and again under reads, no read is inconsistent, each next wish starts at once, and nothing is lost"
+    )
+    func killed() throws {
+        let account = Stack.euros
+        let targets = ["campaigns", "ad-sets", "ads"].map { "/api/\($0)?adAccountId=act_\(account)" }
+        let isOver = Atomic<Bool>(false)
+        let reads = Atomic<Int>(0)
+        let problems = Atomic<Int>(0)
+        let readers = (0..<2).map { number in
+            let reader = Thread { [stack] in
+                var bodies: [String: [UInt8]] = [:]
+                var turn = number
+                while !isOver.load(ordering: .relaxed) {
+                    turn += 1
+                    guard let answer = try? stack.send("GET", targets[turn % 3]), answer.status == 200,
+                        let tag = answer.headers["ETag"], (try? answer.json()) != nil,
+                        bodies[tag] == nil || bodies[tag] == answer.body
+                    else {
+                        problems.add(1, ordering: .relaxed)
+                        continue
+                    }
+                    bodies[tag] = answer.body
+                    reads.add(1, ordering: .relaxed)
+                }
+            }
+            reader.start()
+            return reader
+        }
+        defer {
+            isOver.store(true, ordering: .relaxed)
+            for reader in readers { while !reader.isFinished { usleep(10_000) } }
+        }
+        var random = SystemRandomNumberGenerator()
+        let ads = try stack.send("GET", targets[2]).json()["ads"] as? [[String: Any]] ?? []
+        for round in 0..<6 {
+            let ad = try #require(ads[round]["id"] as? String)
+            try stack.order(#"{"fault":"rename","id":"\#(ad)","name":"Round \#(round)"}"#)
+            try stack.order(#"{"fault":"latency","value":30,"account":"\#(account)"}"#)
+            let started = try stack.postSync(account)
+            #expect(started.status == 202)
+            #expect(try started.json()["status"] as? String == "started", "\(started.text)")
+            try eventually("the child runs") { !children.isEmpty }
+            usleep(UInt32.random(in: 0..<500_000, using: &random))
+            for child in children { kill(child, SIGKILL) }
+            try eventually("it is gone", seconds: 5) { children.isEmpty }
+        }
+        _ = try stack.send("DELETE", "/simulator/_control")
+        #expect(try stack.postSync(account).status == 202)
+        try stack.waitForSync(account)
+        #expect(try lastOutcome(account) == "done")
+        for round in 0..<6 {
+            #expect(try stack.number("SELECT count(*) FROM creatives WHERE name = \("Round \(round)")") == 1)
+        }
+        #expect(reads.load(ordering: .relaxed) > 20)
+        #expect(problems.load(ordering: .relaxed) == 0)
+        #expect(try staged(account) == 0)
+    }
+
+    @Test("a child that hangs with its lock is replaced when it gave no sign of life for long, and does no harm later")
+    func frozen() throws {
+        try startSlowSync(Stack.dollars)
+        let frozen = children
+        for child in frozen { kill(child, SIGSTOP) }
+        defer { for child in frozen { kill(child, SIGKILL) } }
+        #expect(try stack.postSync(Stack.dollars).json()["status"] as? String == "running")
+        try stack.database().execute(
+            "UPDATE sync_runs SET heartbeat_at = now() - interval '16 minutes' WHERE finished_at IS NULL"
+        )
+        _ = try stack.send("DELETE", "/simulator/_control")
+        #expect(try status(Stack.dollars)["syncStatus"] as? String != "syncing")
+        #expect(try stack.postSync(Stack.dollars).json()["status"] as? String == "started")
+        try stack.waitForSync(Stack.dollars)
+        #expect(try lastOutcome(Stack.dollars) == "done")
+        for child in frozen { kill(child, SIGCONT) }
+        try eventually("the frozen child ends") { children.allSatisfy { !frozen.contains($0) } }
+        #expect(try lastOutcome(Stack.dollars) == "done")
+        #expect(try status(Stack.dollars)["syncStatus"] as? String == "idle")
+    }
+
+    @Test("while Facebook holds an account off, its status says until when, and nobody starts a child for it")
+    func held() throws {
+        try stack.order(
+            #"{"fault":"error","status":400,"code":17,"subcode":2446079,"message":"limit","minutes":9,"account":"\#(Stack.yen)"}"#
+        )
+        #expect(try stack.postSync(Stack.yen).status == 202)
+        try stack.waitForSync(Stack.yen)
+        _ = try stack.send("DELETE", "/simulator/_control")
+        _ = try stack.send("DELETE", "/simulator/_control/calls")
+
+        let held = try status(Stack.yen)
+        #expect(held["hold"] as? String == "RATE_LIMITED")
+        #expect(held["nextSyncAt"] as? String != nil)
+        #expect((held["syncError"] as? String)?.contains("limit") == true)
+        let refused = try stack.postSync(Stack.yen)
+        #expect(refused.status == 429)
+        let seconds = refused.headers["Retry-After"].flatMap { Int($0) } ?? 0
+        #expect(seconds > 480 && seconds <= 540)
+        try stack.makeStale(Stack.yen)
+        #expect(try stack.send("GET", "/api/campaigns?adAccountId=\(Stack.yen)").status == 200)
+        let cron = try stack.send("GET", "/api/sync?secret=\(try stack.secret("cron_secret"))", token: .some(nil))
+            .json()
+        let skipped = cron["skipped"] as? [[String: Any]] ?? []
+        #expect(skipped.contains { $0["reason"] as? String == "rate_limited" })
+        let calls = try #require(try stack.send("GET", "/simulator/_control").json()["total"] as? Int)
+        #expect(calls == 0)
+        // It goes on by itself when the hold is over.
+        try stack.database().execute(
+            "UPDATE ad_accounts SET held_until = now() - interval '1 second' WHERE held_until IS NOT NULL"
+        )
+        try stack.database().execute("UPDATE api_usage SET held_until = NULL, percent = 0")
+        try eventually("a read starts it", seconds: 10) {
+            _ = try stack.send("GET", "/api/campaigns?adAccountId=\(Stack.yen)")
+            return try lastOutcome(Stack.yen) == "done" || !children.isEmpty
+        }
+        try stack.waitForSync(Stack.yen)
+        #expect(try lastOutcome(Stack.yen) == "done")
+    }
+}
