@@ -21,7 +21,9 @@ package enum Pace: Sendable, Equatable {
             var seconds = (reading.heldUntil ?? now) - now
             let share = reading.share(quota, now: now)
             // Full, and nobody said until when: until so much has faded that calls are merely spaced.
-            if seconds <= 0, share >= stopFrom { seconds = (1 - stopFrom * 0.9 / reading.percent) * quota.window }
+            if seconds <= 0, share >= stopFrom {
+                seconds = (1 - stopFrom * 0.9 / reading.percent) * quota.window - max(0, now - reading.at)
+            }
             if seconds > 0 {
                 if seconds > hold?.seconds ?? 0 { hold = (quota, seconds) }
             } else {
