@@ -43,7 +43,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
             kind: list.kind,
             options: Retry.Options(
                 pageSize: position.pageSize,
-                optionalFields: list.optionalFields.filter { !position.refusedFields.contains($0) },
+                optionalFields: list.optionalFields(without: position.refusedFields),
                 canRestart: canRestart,
                 canBeReport: canBeReport
             )

@@ -65,7 +65,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                 parameters: parameters,
                 kind: list.kind,
                 options: Retry.Options(
-                    optionalFields: list.optionalFields.filter { !refusedFields.contains($0) },
+                    optionalFields: list.optionalFields(without: refusedFields),
                     isOrder: true
                 )
             )

@@ -11,7 +11,7 @@ enum Retry: Equatable {
     struct Options: Equatable {
         /// Rows on a page; `nil` when the call is for a single object.
         var pageSize: Int?
-        /// The fields asked for that one could do without.
+        /// The fields asked for that one could do without, with what is asked of them in braces.
         var optionalFields: [String] = []
         /// Whether it goes on from a cursor, and may still begin anew.
         var canRestart = false
@@ -50,8 +50,8 @@ enum Retry: Equatable {
             return .adapted(.restart)
         case .fieldRefused(let name):
             // Without a name it may be any of them: the last first, which is the least needed.
-            let field = name == nil ? options.optionalFields.last : options.optionalFields.first { $0 == name }
-            return field.map { .adapted(.withoutField($0)) } ?? .giveUp
+            let field = options.optionalFields.last { name == nil || GraphList.members(of: $0).contains(name ?? "") }
+            return field.map { .adapted(.withoutField(GraphList.name(of: $0))) } ?? .giveUp
         case .versionExpired(let version?):
             return .version(version)
         default:
