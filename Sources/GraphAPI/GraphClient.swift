@@ -240,6 +240,10 @@ package final class GraphClient {
     private func recover(_ lane: Lane, from error: GraphError) throws {
         if case .rateLimited(let quota, let seconds) = error.kind {
             usage.hold(quota, until: clock.now() + seconds, now: clock.now())
+            // A refusal in the name of a quota that this call does not count against would not stop it being made again.
+            if let kind = lane.call?.kind, !Quota.counting(kind).contains(quota) {
+                usage.hold(.account, until: clock.now() + seconds, now: clock.now())
+            }
             throw error
         }
         let options = lane.call?.options ?? Retry.Options()
@@ -258,7 +262,9 @@ package final class GraphClient {
             guard lane.version == credentials.version, other != credentials.version else { throw error }
             if version == credentials.version {
                 version = other
-                warn("Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION")
+                warn(
+                    "Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION"
+                )
             }
             lane.attempt = 0
             lane.notBefore = clock.now()
