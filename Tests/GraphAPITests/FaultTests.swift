@@ -153,8 +153,12 @@ import Testing
     func rateLimit(minutes: Int, seconds: Double) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"rate_limited","value":\#(minutes)}"#)
-        #expect(graphError { try graph.recorder.campaigns(graph.account) }?.kind == .rateLimited(.account, seconds: seconds))
-        #expect(graphError { try Recorder(always: .error(17)).campaigns() }?.kind == .rateLimited(.account, seconds: 300))
+        #expect(
+            graphError { try graph.recorder.campaigns(graph.account) }?.kind == .rateLimited(.account, seconds: seconds)
+        )
+        #expect(
+            graphError { try Recorder(always: .error(17)).campaigns() }?.kind == .rateLimited(.account, seconds: 300)
+        )
     }
 
     @Test(

@@ -107,7 +107,10 @@ import Testing
     func absent() throws {
         let metrics = try Recorder([.page([#"{"ad_id":"1"}"#])]).metrics()[0]
         #expect(
-            [metrics.results.spent, metrics.results.engagement, metrics.results.conversions, metrics.results.conversionValue].allSatisfy { $0 == .zero }
+            [
+                metrics.results.spent, metrics.results.engagement, metrics.results.conversions,
+                metrics.results.conversionValue,
+            ].allSatisfy { $0 == .zero }
         )
         #expect([metrics.results.impressions, metrics.results.clicks] == [0, 0])
         #expect(metrics.reach == nil)
