@@ -226,7 +226,7 @@ package final class GraphClient {
             if let warning = response.headers["x-ad-api-version-warning"] {
                 warn(presentable(warning, hiding: secrets))
             }
-            return GraphAnswer(response: response, secrets: secrets)
+            return GraphAnswer(response: response, secrets: secrets, account: account)
         case .failure(let error):
             let isTooLarge = (error as? any TransportFailure)?.isTooLarge ?? false
             throw GraphError(

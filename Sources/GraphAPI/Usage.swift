@@ -89,7 +89,7 @@ package struct Usage: Sendable, Equatable {
         }
         var insights: [Double?] = []
         if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            for entry in cases.filter({ $0.key.trimmingPrefix("act_") == account }).values.joined() {
+            for entry in Self.entries(cases, of: account) {
                 guard let quota = Quota(rawValue: entry.type ?? ""), [.management, .insights].contains(quota) else {
                     continue
                 }
@@ -121,15 +121,19 @@ package struct Usage: Sendable, Equatable {
     }
 
     /// Seconds until calls are allowed again, as an answer's headers say; `nil` when they do not.
-    static func secondsToRegain(_ headers: HTTPHeaders) -> Double? {
+    static func secondsToRegain(_ headers: HTTPHeaders, account: String) -> Double? {
         var seconds: [Double] = []
-        if let usage = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            seconds += usage.values.joined().compactMap(\.secondsToRegain)
+        if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
+            seconds += entries(cases, of: account).compactMap(\.secondsToRegain)
         }
         if let usage = decode(AccountUsage.self, headers["x-ad-account-usage"]), usage.percent ?? 0 >= 100 {
             seconds.append(usage.secondsToReset ?? 0)
         }
         return seconds.max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
+    }
+
+    private static func entries(_ cases: [String: [BusinessUseCase]], of account: String) -> [BusinessUseCase] {
+        cases.filter { $0.key.trimmingPrefix("act_") == account }.flatMap(\.value)
     }
 }
 

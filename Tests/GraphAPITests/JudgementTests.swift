@@ -157,9 +157,11 @@ import Testing
             ([:], nil),
             (["x-business-use-case-usage": entry("1", 7)], 420),
             (["X-Business-Use-Case-Usage": entry("1", 0)], nil),
-            (["x-business-use-case-usage": #"{"1":[\#(block(3)),\#(block(9))],"2":[\#(block(5))]}"#], 540),
+            (["x-business-use-case-usage": #"{"1":[\#(block(3)),\#(block(9))],"2":[\#(block(50))]}"#], 540),
             (["x-business-use-case-usage": #"{"1":[{"type":"ads_insights","call_count":2}]}"#], nil),
             (["x-business-use-case-usage": entry("1", 100_000)], 86_400),
+            (["x-business-use-case-usage": entry("2", 60)], nil),
+            (["x-business-use-case-usage": entry("act_1", 6)], 360),
             (["x-business-use-case-usage": "not json"], nil),
             (["x-business-use-case-usage": "[]"], nil),
             (["x-ad-account-usage": #"{"acc_id_util_pct":100,"reset_time_duration":90}"#], 90),
@@ -176,7 +178,7 @@ import Testing
     func usage(fields: [String: String], seconds: Double?) {
         var headers = HTTPHeaders()
         for (name, value) in fields { headers.add(name, value) }
-        #expect(Usage.secondsToRegain(headers) == seconds)
+        #expect(Usage.secondsToRegain(headers, account: "1") == seconds)
     }
 }
 
