@@ -19,11 +19,17 @@ enum Answer<Object: Decodable>: Decodable {
         }
     }
 
-    /// - Parameter secrets: texts that must not go anywhere, should Facebook repeat them.
-    static func read(_ response: HTTPResponse, hiding secrets: [String]) throws(GraphError) -> Object {
+    /// - Parameters:
+    ///   - secrets: texts that must not go anywhere, should Facebook repeat them.
+    ///   - account: Facebook's id; what is told of other accounts is left out.
+    static func read(
+        _ response: HTTPResponse,
+        hiding secrets: [String],
+        account: String
+    ) throws(GraphError) -> Object {
         switch try? JSONDecoder().decode(Answer.self, from: Data(response.body)) {
         case .error(let object):
-            throw object.graphError(response, hiding: secrets)
+            throw object.graphError(response, hiding: secrets, account: account)
         case .object(let object) where response.status == 200:
             return object
         case .object, nil:
@@ -52,7 +58,7 @@ struct ErrorObject: Decodable {
         case isTransient = "is_transient"
     }
 
-    func graphError(_ response: HTTPResponse, hiding secrets: [String]) -> GraphError {
+    func graphError(_ response: HTTPResponse, hiding secrets: [String], account: String) -> GraphError {
         let code = code.flatMap { Int($0.text) } ?? 0
         let subcode = errorSubcode.flatMap { Int($0.text) } ?? 0
         let message = message ?? "Facebook answered with an error"
@@ -63,7 +69,7 @@ struct ErrorObject: Decodable {
                 subcode: subcode,
                 isTransient: isTransient ?? false,
                 message: message,
-                regain: Usage.secondsToRegain(response.headers)
+                regain: Usage.secondsToRegain(response.headers, account: account)
             ),
             status: response.status,
             code: code,

@@ -69,8 +69,11 @@ package final class GraphClient {
         var attempt = 0
         var notBefore: Double
         var isUnderWay = false
-        /// The call that is under way.
+        /// The call that is under way, and the version that it was made of.
         var call: GraphCall?
+        var version = ""
+        /// Since when the present call waits for its turn near a limit.
+        var slowedSince: Double?
 
         init(_ reading: any GraphReading, notBefore: Double) {
             self.reading = reading
@@ -159,13 +162,14 @@ package final class GraphClient {
             return
         }
         switch Pace.decide(call.kind, usage, now: now) {
-        case .now:
-            break
-        case .spaced(let seconds) where lastCallAt + seconds <= now:
-            report(.slowedDown(seconds: seconds))
-        case .spaced(let seconds):
+        case .spaced(let seconds) where lastCallAt + seconds > now:
+            lane.slowedSince = lane.slowedSince ?? now
             wake = min(wake, lastCallAt + seconds)
             return
+        case .now, .spaced:
+            // Of several calls that wait at the same time, only the first in the queue counts the time.
+            if let since = lane.slowedSince { report(.slowedDown(seconds: now - max(since, lastCallAt))) }
+            lane.slowedSince = nil
         case .held(let quota, let seconds):
             throw GraphError(
                 kind: .rateLimited(quota, seconds: seconds),
@@ -177,6 +181,7 @@ package final class GraphClient {
         calls += 1
         lane.isUnderWay = true
         lane.call = call
+        lane.version = version
         exchanges.start(request(call), number: number)
     }
 
@@ -221,7 +226,7 @@ package final class GraphClient {
             if let warning = response.headers["x-ad-api-version-warning"] {
                 warn(presentable(warning, hiding: secrets))
             }
-            return GraphAnswer(response: response, secrets: secrets)
+            return GraphAnswer(response: response, secrets: secrets, account: account)
         case .failure(let error):
             let isTooLarge = (error as? any TransportFailure)?.isTooLarge ?? false
             throw GraphError(
@@ -235,6 +240,10 @@ package final class GraphClient {
     private func recover(_ lane: Lane, from error: GraphError) throws {
         if case .rateLimited(let quota, let seconds) = error.kind {
             usage.hold(quota, until: clock.now() + seconds, now: clock.now())
+            // A refusal in the name of a quota that this call does not count against would not stop it being made again.
+            if let kind = lane.call?.kind, !Quota.counting(kind).contains(quota) {
+                usage.hold(.account, until: clock.now() + seconds, now: clock.now())
+            }
             throw error
         }
         let options = lane.call?.options ?? Retry.Options()
@@ -250,9 +259,8 @@ package final class GraphClient {
             try lane.reading.adapt(adaptation)
         case .version(let other):
             // Calls of the old version that were under way fail one after the other; only the first changes anything.
-            guard version == credentials.version || version == other else { throw error }
-            guard other != credentials.version else { throw error }
-            if version != other {
+            guard lane.version == credentials.version, other != credentials.version else { throw error }
+            if version == credentials.version {
                 version = other
                 warn(
                     "Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION"

@@ -94,6 +94,11 @@ extension GraphError.Kind {
             return .versionExpired(version(in: message))
         case (3, _):
             return .fieldRefused(nil)
+        case (-3, _):
+            // Of a report: "too large". The other two are failures inside Facebook, of reports as well.
+            return .tooMuchData
+        case (-1, _), (-2, _):
+            return .transient
         case (1, 2_853_001), (2, 1_504_041), (2, 1_504_042):
             return .rejected
         case (1, _), (2, _), (960, _):

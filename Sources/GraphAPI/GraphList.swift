@@ -15,7 +15,16 @@ package struct GraphList: Sendable {
     /// A field without what is asked of it in braces.
     static func name(of field: String) -> String { String(field.prefix { $0 != "{" }) }
 
-    var optionalFields: [String] { fields.dropFirst(needed).map(Self.name) }
+    /// The names that Facebook may refuse a field by: its own, and those in its braces. An `id` there is as sure as any.
+    static func members(of field: String) -> Set<String> {
+        let names = field.split { "{,}".contains($0) }.map(String.init)
+        return Set(names.prefix(1) + names.dropFirst().filter { $0 != "id" })
+    }
+
+    /// Those that are asked for and could be done without.
+    func optionalFields(without refused: Set<String>) -> [String] {
+        fields.dropFirst(needed).filter { !refused.contains(Self.name(of: $0)) }
+    }
 
     func query(_ position: ListPosition) -> QueryParameters {
         var query = QueryParameters()

@@ -30,8 +30,10 @@ package struct GraphAnswer {
     let response: HTTPResponse
     /// Texts that must not go anywhere, should Facebook repeat them.
     let secrets: [String]
+    /// Whose quotas count: Facebook's id.
+    let account: String
 
     func decode<Object: Decodable>(_ type: Object.Type = Object.self) throws(GraphError) -> Object {
-        try Answer.read(response, hiding: secrets)
+        try Answer.read(response, hiding: secrets, account: account)
     }
 }

@@ -2,7 +2,7 @@
 /// when sync times out": Meta, insights, best practices).
 package final class InsightsReading<Object: Decodable, Value>: GraphReading {
     private let pages: ListReading<Object, Value>
-    private let makeReport: () -> ReportReading<Object, Value>
+    private let makeReport: (_ refusedFields: Set<String>) -> ReportReading<Object, Value>
     private let restarted: () throws -> Void
     private var report: ReportReading<Object, Value>?
     /// Facebook makes no report either: what is left is smaller pages.
@@ -10,7 +10,7 @@ package final class InsightsReading<Object: Decodable, Value>: GraphReading {
 
     init(
         _ pages: ListReading<Object, Value>,
-        report makeReport: @escaping () -> ReportReading<Object, Value>,
+        report makeReport: @escaping (_ refusedFields: Set<String>) -> ReportReading<Object, Value>,
         restarted: @escaping () throws -> Void
     ) {
         self.pages = pages
@@ -33,10 +33,12 @@ package final class InsightsReading<Object: Decodable, Value>: GraphReading {
     package func adapt(_ adaptation: Adaptation) throws {
         if adaptation == .report, report == nil {
             try restarted()
-            report = makeReport()
+            report = makeReport(pages.position.refusedFields)
         } else if adaptation == .smallerPage, let report, !report.isMade {
             self.report = nil
             hasNoReport = true
+            // What the pages gave before is void since the report was tried.
+            pages.rewind()
             try pages.adapt(.smallerPage)
         } else {
             try current.adapt(adaptation)

@@ -9,7 +9,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     private let page: (ListPage<Value>) throws -> Void
     private let restarted: () throws -> Void
     private let canBeReport: Bool
-    private var position: ListPosition
+    private(set) var position: ListPosition
     private var isComplete = false
     private var cursors: Set<String> = []
     private var restarts = 0
@@ -43,7 +43,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
             kind: list.kind,
             options: Retry.Options(
                 pageSize: position.pageSize,
-                optionalFields: list.optionalFields.filter { !position.refusedFields.contains($0) },
+                optionalFields: list.optionalFields(without: position.refusedFields),
                 canRestart: canRestart,
                 canBeReport: canBeReport
             )
@@ -89,13 +89,17 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
             position.refusedFields.insert(name)
         case .restart:
             restarts += 1
-            position.cursor = nil
-            cursors = []
-            emptyPages = 0
+            rewind()
             try restarted()
         case .report:
             break  // a list stays a list; see `InsightsReading`
         }
+    }
+
+    func rewind() {
+        position.cursor = nil
+        cursors = []
+        emptyPages = 0
     }
 }
 

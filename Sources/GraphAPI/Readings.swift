@@ -171,10 +171,10 @@ extension GraphClient {
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        func makeReport(_ id: String?) -> ReportReading<InsightObject, Value> {
+        func makeReport(_ id: String?, without refusedFields: Set<String>) -> ReportReading<InsightObject, Value> {
             ReportReading(
                 list,
-                at: position,
+                at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
                 id: id,
                 reading: read,
                 page: page,
@@ -182,10 +182,10 @@ extension GraphClient {
                 restarted: restarted
             )
         }
-        if report.isWanted || report.id != nil { return makeReport(report.id) }
+        if report.isWanted || report.id != nil { return makeReport(report.id, without: position.refusedFields) }
         return InsightsReading(
             ListReading(list, at: position, canBeReport: true, reading: read, page: page, restarted: restarted),
-            report: { makeReport(nil) },
+            report: { makeReport(nil, without: $0) },
             restarted: restarted
         )
     }

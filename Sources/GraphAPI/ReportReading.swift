@@ -65,7 +65,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                 parameters: parameters,
                 kind: list.kind,
                 options: Retry.Options(
-                    optionalFields: list.optionalFields.filter { !refusedFields.contains($0) },
+                    optionalFields: list.optionalFields(without: refusedFields),
                     isOrder: true
                 )
             )
@@ -75,10 +75,13 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                 parameters: QueryParameters(),
                 kind: list.kind,
                 delay: pause,
-                options: Retry.Options(isReport: true)
+                options: Retry.Options(isReport: true, canBeLost: true)
             )
         case .reading(let pages):
-            return pages.call
+            var call = pages.call
+            // A report that was made can be gone as well.
+            call?.options.canBeLost = true
+            return call
         }
     }
 
@@ -89,19 +92,20 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         switch stage {
         case .order:
             let order: ReportOrder = try answer.decode()
+            let id = try objectID(order.id)
             orders += 1
             polls = 0
             (percent, idlePolls) = (0, 0)
-            try ordered(order.id.text)
-            stage = .making(id: order.id.text)
+            try ordered(id)
+            stage = .making(id: id)
         case .making(let id):
-            try look(at: try answer.decode(ReportState.self), id)
+            try look(at: try answer.decode(ReportState.self), id, hiding: answer.secrets)
         case .reading(let pages):
             try pages.take(answer)
         }
     }
 
-    private func look(at state: ReportState, _ id: String) throws {
+    private func look(at state: ReportState, _ id: String, hiding secrets: [String]) throws {
         polls += 1
         // "Completed" alone is not enough: wait for 100 % as well, and for the end of its running.
         if state.status == "Job Completed", state.percent >= 100, state.isRunning != true {
@@ -115,7 +119,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                         parameters: [],
                         asksForTotal: false
                     ),
-                    at: ListPosition(pageSize: position.pageSize),
+                    at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
                     reading: read,
                     page: page,
                     restarted: restarted
@@ -134,7 +138,8 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                 kind: .tooSlow,
                 status: 200,
                 code: state.errorCode.flatMap { Int($0.text) } ?? 0,
-                message: state.errorMessage ?? "Facebook could not make a report of \(list.path)"
+                message: state.errorMessage.map { presentable($0, hiding: secrets) }
+                    ?? "Facebook could not make a report of \(list.path)"
             )
         }
         try orderAnew()
@@ -153,12 +158,12 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
 
     package func adapt(_ adaptation: Adaptation) throws {
         switch (stage, adaptation) {
+        case (_, .report): try orderAnew()
         case (.reading(let pages), _): try pages.adapt(adaptation)
         case (_, .withoutField(let name)): refusedFields.insert(name)
-        case (_, .restart): try orderAnew()
         case (_, .smallerPage):
             throw GraphError(kind: .tooMuchData, status: 200, message: "Facebook makes no report of \(list.path)")
-        case (_, .report): break
+        case (_, .restart): break  // it has no cursor
         }
     }
 }

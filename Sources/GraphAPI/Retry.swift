@@ -11,7 +11,7 @@ enum Retry: Equatable {
     struct Options: Equatable {
         /// Rows on a page; `nil` when the call is for a single object.
         var pageSize: Int?
-        /// The fields asked for that one could do without.
+        /// The fields asked for that one could do without, with what is asked of them in braces.
         var optionalFields: [String] = []
         /// Whether it goes on from a cursor, and may still begin anew.
         var canRestart = false
@@ -19,8 +19,10 @@ enum Retry: Equatable {
         var canBeReport = false
         /// Whether it orders a report.
         var isOrder = false
-        /// Whether it asks for a report, which may not be there yet, or not any more.
+        /// Whether it asks how far a report is.
         var isReport = false
+        /// Whether it asks for something of a report, which may not be there yet, or not any more.
+        var canBeLost = false
     }
 
     /// - Parameters:
@@ -38,20 +40,23 @@ enum Retry: Equatable {
             return .adapted(.report)
         case .tooMuchData where options.canBeReport && pageSize <= 50:
             return .adapted(.report)
+        case .tooMuchData where options.isReport, .tooSlow where options.isReport:
+            // The report itself has failed, and does so however often it is asked for.
+            return .giveUp
         case .tooMuchData where options.isOrder, .tooSlow where options.isOrder:
             return .adapted(.smallerPage)
         case .tooMuchData where pageSize > 1, .tooSlow where pageSize > 1:
             return .adapted(.smallerPage)
         case .tooMuchData where attempt <= 4, .tooSlow where attempt <= 4:
             return backoff(attempt, jitter)
-        case .notFound where options.isReport:
-            return attempt <= 3 ? backoff(attempt, jitter) : .adapted(.restart)
+        case .notFound where options.canBeLost:
+            return attempt <= 3 ? backoff(attempt, jitter) : .adapted(.report)
         case .cursorInvalid where options.canRestart:
             return .adapted(.restart)
         case .fieldRefused(let name):
             // Without a name it may be any of them: the last first, which is the least needed.
-            let field = name == nil ? options.optionalFields.last : options.optionalFields.first { $0 == name }
-            return field.map { .adapted(.withoutField($0)) } ?? .giveUp
+            let field = options.optionalFields.last { name == nil || GraphList.members(of: $0).contains(name ?? "") }
+            return field.map { .adapted(.withoutField(GraphList.name(of: $0))) } ?? .giveUp
         case .versionExpired(let version?):
             return .version(version)
         default:
@@ -72,6 +77,6 @@ package enum Adaptation: Sendable, Equatable {
     case withoutField(String)
     /// From the list's start.
     case restart
-    /// As a report that Facebook makes in the background.
+    /// As a report that Facebook makes in the background; as another one where it is one.
     case report
 }

@@ -82,45 +82,58 @@ package struct Usage: Sendable, Equatable {
     /// - Parameter account: digits; what is told of other accounts is left out.
     mutating func note(_ headers: HTTPHeaders, account: String, now: Double) {
         if let app = decode(AppUsage.self, headers["x-app-usage"]) {
-            set(.app, max(app.callCount ?? 0, app.totalTime ?? 0, app.totalCputime ?? 0), now)
+            set(.app, app.shares, now)
         }
-        if let score = decode(AccountUsage.self, headers["x-ad-account-usage"]), let percent = score.accIDUtilPct {
-            set(.account, percent, now, seconds: percent >= 100 ? score.resetTimeDuration : nil)
+        if let score = decode(AccountUsage.self, headers["x-ad-account-usage"]) {
+            set(.account, [score.percent], now, seconds: score.percent ?? 0 >= 100 ? score.secondsToReset : nil)
         }
+        var insights: [Double?] = []
         if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            for entry in cases.filter({ $0.key.trimmingPrefix("act_") == account }).values.joined() {
-                guard let quota = Quota(rawValue: entry.type ?? ""), !quota.isAppWide else { continue }
-                let percent = max(entry.callCount ?? 0, entry.totalTime ?? 0, entry.totalCputime ?? 0)
-                set(quota, percent, now, seconds: entry.estimatedTimeToRegainAccess.map { $0 * 60 })
+            for entry in Self.entries(cases, of: account) {
+                guard let quota = Quota(rawValue: entry.type ?? ""), [.management, .insights].contains(quota) else {
+                    continue
+                }
+                set(quota, entry.shares, now, seconds: entry.secondsToRegain)
+                if quota == .insights { insights += entry.shares }
             }
         }
         if let throttle = decode(InsightsThrottle.self, headers["x-fb-ads-insights-throttle"]) {
-            if let percent = throttle.appIDUtilPct { set(.appInsights, percent, now) }
+            set(.appInsights, [throttle.appIDUtilPct?.value], now)
             // The use case above tells of the same quota; the worse of the two counts.
-            if let percent = throttle.accIDUtilPct, percent > readings[.insights]?.share(.insights, now: now) ?? 0 {
-                set(.insights, percent, now)
-            }
+            if let percent = throttle.accIDUtilPct?.value { set(.insights, insights + [percent], now) }
         }
     }
 
-    private mutating func set(_ quota: Quota, _ percent: Double, _ now: Double, seconds: Double? = nil) {
-        var reading = Reading(percent: percent, at: now, heldUntil: readings[quota]?.heldUntil)
-        if let seconds, seconds > 0 {
-            reading.heldUntil = max(reading.heldUntil ?? 0, now + min(seconds, 86_400))
+    /// - Parameters:
+    ///   - shares: in per cent, of which the worst counts; none says nothing of what is used.
+    ///   - seconds: until calls are allowed again.
+    private mutating func set(_ quota: Quota, _ shares: [Double?], _ now: Double, seconds: Double? = nil) {
+        let worst = shares.compactMap(\.self).max()
+        let isHeld = seconds ?? 0 > 0
+        guard worst != nil || isHeld else { return }
+        var reading = readings[quota] ?? Reading(percent: 0, at: now)
+        if let worst {
+            reading.percent = min(max(0, worst), 1000)
+            reading.at = now
         }
+        if let seconds, isHeld { reading.heldUntil = max(reading.heldUntil ?? 0, now + min(seconds, 86_400)) }
         readings[quota] = reading
     }
 
     /// Seconds until calls are allowed again, as an answer's headers say; `nil` when they do not.
-    static func secondsToRegain(_ headers: HTTPHeaders) -> Double? {
+    static func secondsToRegain(_ headers: HTTPHeaders, account: String) -> Double? {
         var seconds: [Double] = []
-        if let usage = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            seconds += usage.values.joined().compactMap { $0.estimatedTimeToRegainAccess.map { $0 * 60 } }
+        if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
+            seconds += entries(cases, of: account).compactMap(\.secondsToRegain)
         }
-        if let usage = decode(AccountUsage.self, headers["x-ad-account-usage"]), usage.accIDUtilPct ?? 0 >= 100 {
-            seconds.append(usage.resetTimeDuration ?? 0)
+        if let usage = decode(AccountUsage.self, headers["x-ad-account-usage"]), usage.percent ?? 0 >= 100 {
+            seconds.append(usage.secondsToReset ?? 0)
         }
         return seconds.max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
+    }
+
+    private static func entries(_ cases: [String: [BusinessUseCase]], of account: String) -> [BusinessUseCase] {
+        cases.filter { $0.key.trimmingPrefix("act_") == account }.flatMap(\.value)
     }
 }
 
@@ -133,10 +146,22 @@ extension Usage.Reading {
 
 // MARK: - The headers
 
+/// A number, or a text that is one; a value of any other kind is none, and costs nothing but itself.
+private struct TolerantNumber: Decodable {
+    let value: Double?
+
+    init(from decoder: any Decoder) {
+        let number = (try? FlexibleText(from: decoder)).flatMap { Double($0.text) }
+        value = number.flatMap { $0.isFinite ? $0 : nil }
+    }
+}
+
 private struct AppUsage: Decodable {
-    var callCount: Double?
-    var totalTime: Double?
-    var totalCputime: Double?
+    var callCount: TolerantNumber?
+    var totalTime: TolerantNumber?
+    var totalCputime: TolerantNumber?
+
+    var shares: [Double?] { [callCount?.value, totalTime?.value, totalCputime?.value] }
 
     enum CodingKeys: String, CodingKey {
         case callCount = "call_count"
@@ -146,9 +171,12 @@ private struct AppUsage: Decodable {
 }
 
 private struct AccountUsage: Decodable {
-    var accIDUtilPct: Double?
+    var accIDUtilPct: TolerantNumber?
     /// Seconds.
-    var resetTimeDuration: Double?
+    var resetTimeDuration: TolerantNumber?
+
+    var percent: Double? { accIDUtilPct?.value }
+    var secondsToReset: Double? { resetTimeDuration?.value }
 
     enum CodingKeys: String, CodingKey {
         case accIDUtilPct = "acc_id_util_pct"
@@ -158,11 +186,14 @@ private struct AccountUsage: Decodable {
 
 private struct BusinessUseCase: Decodable {
     var type: String?
-    var callCount: Double?
-    var totalTime: Double?
-    var totalCputime: Double?
+    var callCount: TolerantNumber?
+    var totalTime: TolerantNumber?
+    var totalCputime: TolerantNumber?
     /// Minutes.
-    var estimatedTimeToRegainAccess: Double?
+    var estimatedTimeToRegainAccess: TolerantNumber?
+
+    var shares: [Double?] { [callCount?.value, totalTime?.value, totalCputime?.value] }
+    var secondsToRegain: Double? { estimatedTimeToRegainAccess?.value.map { $0 * 60 } }
 
     enum CodingKeys: String, CodingKey {
         case type
@@ -174,8 +205,8 @@ private struct BusinessUseCase: Decodable {
 }
 
 private struct InsightsThrottle: Decodable {
-    var appIDUtilPct: Double?
-    var accIDUtilPct: Double?
+    var appIDUtilPct: TolerantNumber?
+    var accIDUtilPct: TolerantNumber?
 
     enum CodingKeys: String, CodingKey {
         case appIDUtilPct = "app_id_util_pct"

@@ -46,11 +46,12 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// Reads the form of HTTP's `Date`: `Tue, 12 Mar 2024 22:02:47 GMT` (RFC 9110, section 5.6.7).
     package init?(httpDate text: String) {
         let words = text.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", let dayOfMonth = Int(words[1]), let year = Int(words[3]),
+        guard words.map(\.utf8.count) == [4, 2, 3, 4, 8, 3], words[5] == "GMT",
+            let dayOfMonth = Int(words[1]), let year = Int(words[3]), year > 0,
             let month = Self.months.firstIndex(of: String(words[2])),
             let day = Day(year: year, month: month + 1, day: dayOfMonth)
         else { return nil }
-        let parts = words[4].split(separator: ":").compactMap { Int($0) }
+        let parts = words[4].split(separator: ":").map { $0.utf8.count == 2 ? Int($0) ?? -1 : -1 }
         guard parts.count == 3, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]), (0..<61).contains(parts[2])
         else { return nil }
         seconds = day.daysSince1970 * 86_400 + parts[0] * 3600 + parts[1] * 60 + parts[2]

@@ -1,4 +1,3 @@
-import HTTPMessages
 import Testing
 
 @testable import GraphAPI
@@ -50,162 +49,85 @@ private func decide(
         #expect(decide(kind, attempt: attempt, pageSize: 500) == .giveUp)
         #expect(decide(kind, attempt: attempt, pageSize: nil) == .giveUp)
     }
-}
 
-@Suite struct JudgementTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        var code: Int
-        var subcode = 0
-        var status = 400
-        var isTransient = false
-        var message = "no"
-        let kind: GraphError.Kind
-
-        init(
-            _ code: Int,
-            _ subcode: Int = 0,
-            status: Int = 400,
-            isTransient: Bool = false,
-            message: String = "no",
-            is kind: GraphError.Kind
-        ) {
-            self.code = code
-            self.subcode = subcode
-            self.status = status
-            self.isTransient = isTransient
-            self.message = message
-            self.kind = kind
-        }
-
-        var testDescription: String { "\(code)/\(subcode) \(status) \(message)" }
-    }
-
-    @Test(
-        "an error is judged by its code and subcode",
-        arguments: [
-            Case(1, status: 500, is: .transient), Case(1, is: .transient), Case(1, 99, status: 500, is: .transient),
-            Case(1, 2_853_001, is: .rejected), Case(2, status: 503, is: .transient),
-            Case(2, 1_504_038, is: .tooSlow),
-            Case(2, 1_504_041, is: .rejected), Case(2, 1_504_042, is: .rejected), Case(2, 1_504_043, is: .transient),
-            Case(3, is: .fieldRefused(nil)), Case(4, is: .rateLimited(.app, seconds: 300)),
-            Case(4, 1_504_022, is: .rateLimited(.appInsights, seconds: 300)),
-            Case(4, status: 403, is: .rateLimited(.app, seconds: 300)), Case(10, is: .permissionMissing),
-            Case(10, status: 403, is: .permissionMissing),
-            Case(17, 2_446_079, is: .rateLimited(.account, seconds: 300)),
-            Case(32, is: .rateLimited(.account, seconds: 300)), Case(100, is: .rejected), Case(100, 33, is: .notFound),
-            Case(100, 1_487_534, is: .tooMuchData), Case(100, 1_504_018, is: .tooSlow),
-            Case(102, is: .tokenInvalid),
-            Case(104, is: .rejected), Case(190, is: .tokenInvalid), Case(190, 463, status: 401, is: .tokenInvalid),
-            Case(190, 460, is: .tokenInvalid), Case(200, status: 403, is: .permissionMissing),
-            Case(299, is: .permissionMissing),
-            Case(300, is: .rejected), Case(341, is: .rateLimited(.app, seconds: 300)),
-            Case(368, is: .rateLimited(.app, seconds: 3600)),
-            Case(613, 1_487_742, is: .rateLimited(.account, seconds: 300)),
-            Case(613, is: .rateLimited(.account, seconds: 300)),
-            Case(803, status: 404, is: .notFound), Case(960, is: .transient), Case(2500, is: .rejected),
-            Case(2635, is: .versionExpired(nil)),
-            Case(3018, is: .rejected), Case(80_000, 2_446_079, is: .rateLimited(.insights, seconds: 300)),
-            Case(80_004, is: .rateLimited(.management, seconds: 300)),
-            Case(80_099, is: .rateLimited(.account, seconds: 300)),
-            Case(80_100, is: .rejected), Case(0, is: .rejected), Case(0, status: 500, is: .transient),
-            Case(99_999, isTransient: true, is: .transient), Case(99_999, status: 200, is: .rejected),
-            Case(100, 3_191_001, is: .permissionMissing), Case(100, 2_446_211, is: .fieldRefused("creative")),
-            Case(200, 4_841_013, status: 403, is: .rateLimited(.account, seconds: 3600)),
-            Case(
-                100,
-                message: "(#100) Tried accessing nonexisting field (bid_amount) on node type (AdSet)",
-                is: .fieldRefused("bid_amount")
-            ),
-            Case(100, message: "(#100) reach is not valid for fields param. please check", is: .fieldRefused("reach")),
-            Case(
-                2635,
-                message: "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest "
-                    + "version: v25.0",
-                is: .versionExpired("v25.0")
-            ),
-            Case(100, message: "(#100) Cannot include spend in summary param because …", is: .transient),
-            // A dead token stays dead, whatever else the answer says.
-            Case(190, status: 500, isTransient: true, is: .tokenInvalid),
-            Case(
-                1,
-                status: 500,
-                message: "Please reduce the amount of data you're asking for, then retry your request",
-                is: .tooMuchData
-            ),
-            Case(100, message: "PLEASE REDUCE THE AMOUNT OF DATA", is: .tooMuchData),
-        ]
-    )
-    func judged(_ example: Case) {
-        let kind = GraphError.Kind.judge(
-            status: example.status,
-            code: example.code,
-            subcode: example.subcode,
-            isTransient: example.isTransient,
-            message: example.message,
-            regain: nil
-        )
-        #expect(kind == example.kind)
-    }
-
-    @Test("a cursor that Facebook no longer knows does not end the sync as our own mistake")
-    func invalidCursor() {
-        let kind = GraphError.Kind.judge(
-            status: 400,
-            code: 2642,
-            subcode: 0,
-            isTransient: false,
-            message: "Invalid cursors values",
-            regain: nil
-        )
-        #expect(kind != .rejected)
-    }
-
-    @Test(
-        "a rate limit lasts as long as the headers say, and five minutes at least",
-        arguments: [(nil, 300), (0, 300), (60, 300), (300, 300), (420, 420), (86_400, 86_400)] as [(Double?, Double)]
-    )
-    func regain(told: Double?, seconds: Double) {
-        for (code, quota) in [(4, Quota.app), (17, .account), (80_000, .insights)] {
-            let kind = GraphError.Kind.judge(
-                status: 400,
-                code: code,
-                subcode: 0,
-                isTransient: false,
-                message: "",
-                regain: told
-            )
-            #expect(kind == .rateLimited(quota, seconds: seconds))
+    @Test("a passing fault with HTTP 500 and code 1 is, the third time, taken for a page that is too large")
+    func unknownError() {
+        for (code, status, attempt, pageSize) in [
+            (1, 500, 3, 500), (1, 500, 3, 26), (1, 500, 2, 500), (1, 500, 4, 500), (1, 400, 3, 500), (2, 500, 3, 500),
+            (1, 500, 3, 25),
+        ] {
+            let error = GraphError(kind: .transient, status: status, code: code, message: "")
+            let decision = Retry.decide(error, attempt: attempt, .init(pageSize: pageSize), jitter: 0)
+            let isSmaller = code == 1 && status == 500 && attempt == 3 && pageSize > 25
+            #expect((decision == .adapted(.smallerPage)) == isSmaller)
         }
     }
 
     @Test(
-        "the usage headers tell the longest block: minutes by use case, seconds by account",
-        arguments: [
-            ([:], nil),
-            (["x-business-use-case-usage": entry("1", 7)], 420),
-            (["X-Business-Use-Case-Usage": entry("1", 0)], nil),
-            (["x-business-use-case-usage": #"{"1":[\#(block(3)),\#(block(9))],"2":[\#(block(5))]}"#], 540),
-            (["x-business-use-case-usage": #"{"1":[{"type":"ads_insights","call_count":2}]}"#], nil),
-            (["x-business-use-case-usage": entry("1", 100_000)], 86_400),
-            (["x-business-use-case-usage": "not json"], nil),
-            (["x-business-use-case-usage": "[]"], nil),
-            (["x-ad-account-usage": #"{"acc_id_util_pct":100,"reset_time_duration":90}"#], 90),
-            (["x-ad-account-usage": #"{"acc_id_util_pct":9.67,"reset_time_duration":100}"#], nil),
-            (["x-ad-account-usage": #"{"acc_id_util_pct":100}"#], nil),
-            (
-                [
-                    "x-business-use-case-usage": entry("1", 2),
-                    "x-ad-account-usage": #"{"acc_id_util_pct":100,"reset_time_duration":900}"#,
-                ], 900
-            ),
-        ] as [([String: String], Double?)]
+        "what takes too long becomes a report, what is too much a report once its pages are small",
+        arguments: [1, 50, 51, 500],
+        [1, 4, 9]
     )
-    func usage(fields: [String: String], seconds: Double?) {
-        var headers = HTTPHeaders()
-        for (name, value) in fields { headers.add(name, value) }
-        #expect(Usage.secondsToRegain(headers) == seconds)
+    func report(pageSize: Int, attempt: Int) {
+        #expect(decide(.tooSlow, attempt: attempt, pageSize: pageSize) { $0.canBeReport = true } == .adapted(.report))
+        #expect(
+            decide(.tooMuchData, attempt: attempt, pageSize: pageSize) { $0.canBeReport = true }
+                == .adapted(pageSize <= 50 ? .report : .smallerPage)
+        )
+        #expect(decide(.transient, attempt: attempt, pageSize: 10) { $0.canBeReport = true } != .adapted(.report))
+    }
+
+    @Test("what takes too long, and can be no report, is asked for in smaller pages, then again, then given up")
+    func tooSlow() {
+        #expect(decide(.tooSlow, attempt: 9, pageSize: 2) == .adapted(.smallerPage))
+        #expect(decide(.tooSlow, attempt: 4, pageSize: 1) == .again(afterSeconds: 4))
+        #expect(decide(.tooSlow, attempt: 5, pageSize: 1) == .giveUp)
+    }
+
+    @Test(
+        "an order that is refused as too much is not repeated",
+        arguments: [.tooSlow, .tooMuchData] as [GraphError.Kind]
+    )
+    func order(kind: GraphError.Kind) {
+        #expect(decide(kind, attempt: 1, pageSize: nil) { $0.isOrder = true } == .adapted(.smallerPage))
+        // A report that has failed stays one that has failed.
+        #expect(decide(kind, attempt: 1, pageSize: nil) { ($0.isReport, $0.canBeLost) = (true, true) } == .giveUp)
+    }
+
+    @Test("a report that is not found is looked for three times, and then ordered anew")
+    func lost() {
+        let decisions = (1...5).map { decide(.notFound, attempt: $0, pageSize: nil) { $0.canBeLost = true } }
+        #expect(
+            decisions == [
+                .again(afterSeconds: 0.5), .again(afterSeconds: 1), .again(afterSeconds: 2), .adapted(.report),
+                .adapted(.report),
+            ]
+        )
+    }
+
+    @Test("a forgotten cursor starts a list anew that may start anew")
+    func cursor() {
+        #expect(decide(.cursorInvalid, attempt: 1, pageSize: 5) == .giveUp)
+        #expect(decide(.cursorInvalid, attempt: 1, pageSize: 5) { $0.canRestart = true } == .adapted(.restart))
+    }
+
+    @Test(
+        "a refused field is left out if it can be, by its name or by one inside its braces; without a name the last one is",
+        arguments: [
+            ("a", "a"), ("c", "c"), (nil, "c"), ("y", "c"), ("id", nil), ("z", nil), ("", nil), ("c{id", nil),
+        ] as [(String?, String?)]
+    )
+    func field(refused: String?, left: String?) {
+        let decision = decide(.fieldRefused(refused), attempt: 1, pageSize: 5) {
+            $0.optionalFields = ["a", "b", "c{id,y}"]
+        }
+        #expect(decision == left.map { .adapted(.withoutField($0)) } ?? .giveUp)
+        #expect(decide(.fieldRefused(refused), attempt: 1, pageSize: 5) == .giveUp)
+    }
+
+    @Test("another version is called if one is named", arguments: [1, 5])
+    func version(attempt: Int) {
+        #expect(decide(.versionExpired("v25.0"), attempt: attempt, pageSize: 5) == .version("v25.0"))
+        #expect(decide(.versionExpired(nil), attempt: attempt, pageSize: 5) == .giveUp)
     }
 }
-
-private func block(_ minutes: Int) -> String { #"{"estimated_time_to_regain_access":\#(minutes)}"# }
-private func entry(_ account: String, _ minutes: Int) -> String { #"{"\#(account)":[\#(block(minutes))]}"# }

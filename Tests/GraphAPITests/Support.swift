@@ -20,6 +20,7 @@ final class Recorder {
     /// Seconds by which calls were slowed down.
     var slowed: [Double] = []
     let clock: TestClock
+    var now: Double { clock.now }
     private let answer: (HTTPRequest) throws -> HTTPResponse
     private let credentials: GraphClient.Credentials
 

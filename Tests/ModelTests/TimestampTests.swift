@@ -78,4 +78,48 @@ import Testing
         #expect(early < late)
         #expect(!(late < early))
     }
+
+    @Test(
+        "the dates of HTTP are read",
+        arguments: [
+            ("Tue, 12 Mar 2024 22:02:47 GMT", "2024-03-12T22:02:47Z"),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z"),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z"),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", "2024-02-29T23:59:59Z"),
+            ("Sat, 31 Dec 2016 23:59:60 GMT", "2017-01-01T00:00:00Z"),
+            ("Tue, 19 Jan 2038 03:14:08 GMT", "2038-01-19T03:14:08Z"),
+        ]
+    )
+    func httpDate(text: String, shown: String) {
+        #expect(Timestamp(httpDate: text)?.description == shown)
+    }
+
+    @Test(
+        "every month of HTTP's dates is known",
+        arguments: zip(
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            1...12
+        )
+    )
+    func httpMonth(name: String, number: Int) {
+        let month = number < 10 ? "0\(number)" : "\(number)"
+        #expect(Timestamp(httpDate: "Mon, 05 \(name) 2026 01:02:03 GMT") == Timestamp("2026-\(month)-05T01:02:03Z"))
+    }
+
+    @Test(
+        "what is no date of HTTP is refused",
+        arguments: [
+            "", "now", "2024-03-12T22:02:47Z", "Tue, 12 Mar 2024 22:02:47", "Tue, 12 Mar 2024 22:02:47 CET",
+            "Tue, 12 Mar 2024 22:02:47 +0100", "Tue, 30 Feb 2024 22:02:47 GMT", "Tue, 12 Mrz 2024 22:02:47 GMT",
+            "Tue, 12 Mar 2024 24:02:47 GMT", "Tue, 12 Mar 2024 22:60:47 GMT", "Tue, 12 Mar 2024 22:02:61 GMT",
+            "Tue, 12 Mar 2024 22:02 GMT", "Tue, 12 Mar 2024 22:02:47:11 GMT", "Tue, 0 Mar 2024 22:02:47 GMT",
+            "Tue, 12 Mar 2024 -1:02:47 GMT", "Tuesday, 12-Mar-24 22:02:47 GMT", "Tue Mar 12 22:02:47 2024",
+            "Tue, 12 Mar 2024 22:02:47 GMT GMT", "Tue, 12 Mar 99999999999999999999 22:02:47 GMT",
+            "Tue, 12 Mar 9223372036854775807 22:02:47 GMT", "Tue, 12 Mar 2024 22:x:02:47 GMT",
+            "Tue, 12 Mar 2024 2:x2:02 GMT", "Tue, 12 Mar -024 22:02:47 GMT",
+        ]
+    )
+    func noHTTPDate(text: String) {
+        #expect(Timestamp(httpDate: text) == nil)
+    }
 }

@@ -1,0 +1,172 @@
+import HTTPMessages
+import Model
+import Testing
+
+@testable import GraphAPI
+
+private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
+
+/// How a list is asked for after Facebook refused a way of asking.
+@Suite struct AdaptationTests {
+    private func fields(_ recorder: Recorder) throws -> [[Substring]] {
+        try recorder.sent("fields").map { ($0 ?? "").split(separator: ",") }
+    }
+
+    @Test("what was learned on the way is told with each page, so that the next run begins with it")
+    func remembered() throws {
+        let recorder = Recorder([
+            reduce,
+            .error(100, message: "(#100) Tried accessing nonexisting field (bid_strategy) on node type (Campaign)"),
+            .page([campaign("1")], next: "a"), reduce, .page([campaign("2")]),
+        ])
+        var told: [ListPosition] = []
+        try recorder.read(
+            GraphClient.campaigns(
+                .dollars,
+                since: nil,
+                at: ListPosition(pageSize: 300),
+                page: { told.append($0.next) },
+                restarted: {}
+            )
+        )
+        #expect(
+            told == [
+                ListPosition(pageSize: 150, refusedFields: ["bid_strategy"], cursor: "a"),
+                ListPosition(pageSize: 75, refusedFields: ["bid_strategy"], cursor: "a"),
+            ]
+        )
+    }
+
+    @Test("a position that was remembered is where the list goes on, and how it is asked for")
+    func resumed() throws {
+        let recorder = Recorder([.page([campaign("7")])])
+        let position = ListPosition(pageSize: 40, refusedFields: ["objective"], cursor: "there")
+        #expect(try recorder.campaigns(at: position).map(\.id) == ["7"])
+        #expect(try recorder.sent("limit") == ["40"])
+        #expect(try recorder.sent("after") == ["there"])
+        #expect(try recorder.sent("summary") == [nil])
+        #expect(try !fields(recorder)[0].contains("objective"))
+    }
+
+    @Test("a remembered cursor that Facebook has forgotten is no loss: the list begins anew")
+    func resumedTooLate() throws {
+        let recorder = Recorder([.error(2642), .page([campaign("1")], next: "a"), .page([campaign("2")])])
+        #expect(try recorder.campaigns(at: ListPosition(pageSize: 40, cursor: "old")).map(\.id) == ["1", "2"])
+        #expect(try recorder.sent("after") == ["old", nil, "a"])
+    }
+
+    @Test("fields refused by name are left out, one after the other, and only they")
+    func refusedByName() throws {
+        let refused = ["bid_strategy", "name", "stop_time"]
+        let graph = try SimulatedGraph(pageSize: 4)
+        for field in refused { graph.order(#"{"fault":"field_refused","field":"\#(field)"}"#) }
+        let campaigns = try graph.recorder.campaigns(graph.account)
+        #expect(campaigns.count == 6)
+        #expect(campaigns.allSatisfy { $0.name.isEmpty && $0.bidStrategy == nil && $0.createdAt != nil })
+        #expect(graph.recorder.adaptations.count == 3)
+        #expect(graph.recorder.waits.isEmpty)
+        let last = try #require(try fields(graph.recorder).last).map(String.init)
+        #expect(last == CampaignObject.fields.filter { !refused.contains($0) })
+    }
+
+    @Test("insights go without a refused metric, and keep the others")
+    func refusedMetric() throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"field_refused","field":"reach"}"#)
+        graph.order(#"{"fault":"field_refused","field":"frequency"}"#)
+        let rows = try graph.recorder.metrics(.ad, graph.account)
+        #expect(!rows.isEmpty)
+        #expect(rows.allSatisfy { $0.reach == nil && $0.frequency == nil })
+        #expect(rows.contains { $0.results.spent != .zero })
+        #expect(graph.recorder.adaptations == [.withoutField("reach"), .withoutField("frequency")])
+    }
+
+    @Test(
+        "a metric without which the numbers are wrong cannot be left out",
+        arguments: ["spend", "impressions", "ad_id"]
+    )
+    func neededMetric(field: String) throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"field_refused","field":"\#(field)"}"#)
+        #expect(graphError { try graph.recorder.metrics(.ad, graph.account) }?.kind == .fieldRefused(field))
+        #expect(graph.recorder.requests.count == 1)
+    }
+
+    @Test("ids cannot be left out", arguments: ["id", "adset_id", "campaign_id"])
+    func neededID(field: String) throws {
+        let recorder = Recorder([
+            .error(100, message: "(#100) Tried accessing nonexisting field (\(field)) on node type (Ad)")
+        ])
+        #expect(graphError { try recorder.ads() }?.kind == .fieldRefused(field))
+    }
+
+    @Test("a field that was not asked for, and is refused, ends it")
+    func foreignField() throws {
+        let recorder = Recorder([
+            .error(100, message: "(#100) Tried accessing nonexisting field (colour) on node type (Ad)")
+        ])
+        #expect(graphError { try recorder.ads() }?.kind == .fieldRefused("colour"))
+    }
+
+    @Test(
+        "what is refused inside a field, or for one creative that cannot be read, costs the field",
+        arguments: [
+            HTTPResponse.error(
+                100,
+                message: "(#100) Tried accessing nonexisting field (object_type) on node type (AdCreative)"
+            ),
+            .error(100, subcode: 2_446_289), .error(100, subcode: 2_446_211), .error(100, subcode: 1_443_048),
+        ]
+    )
+    func creative(refusal: HTTPResponse) throws {
+        let row = #"{"id":"1","adset_id":"2","campaign_id":"3"}"#
+        let recorder = Recorder([refusal, .page([row])])
+        #expect(try recorder.ads().map(\.id) == ["1"])
+        #expect(recorder.adaptations == [.withoutField("creative")])
+        #expect(try #require(try recorder.sent("fields")[1]).hasSuffix("updated_time"))
+    }
+
+    @Test("a refusal that names no field costs one after the other, from the end, until it works")
+    func unnamed() throws {
+        let recorder = Recorder([
+            .error(3), .error(3), .error(3), .page([campaign("1")], next: "a"), .page([campaign("2")]),
+        ])
+        #expect(try recorder.campaigns().map(\.id) == ["1", "2"])
+        let sent = try fields(recorder).map { $0.map(String.init) }
+        for (call, dropped) in [0, 1, 2, 3, 3].enumerated() {
+            #expect(sent[call] == CampaignObject.fields.dropLast(dropped))
+        }
+    }
+
+    @Test("when no field is left to do without, the refusal is told")
+    func unnamedForEver() throws {
+        let recorder = Recorder(always: .error(3))
+        #expect(graphError { try recorder.campaigns() }?.kind == .fieldRefused(nil))
+        #expect(recorder.requests.count == CampaignObject.fields.count)
+        #expect(try fields(recorder).last == ["id"])
+    }
+
+    @Test("an unknown error that stays is met with a smaller page once, and ends after five attempts")
+    func unknownError() throws {
+        let recorder = Recorder(always: .error(1, status: 500))
+        #expect(graphError { try recorder.campaigns() }?.kind == .transient)
+        #expect(recorder.adaptations == [.smallerPage])
+        #expect(try recorder.sent("limit") == ["500", "500", "500", "250", "250"])
+    }
+
+    @Test("an answer too large for us is asked for in smaller pages")
+    func tooLarge() throws {
+        struct TooLarge: TransportFailure { let isTooLarge: Bool }
+        let recorder = Recorder { request in
+            let limit = (try? QueryParameters(decoding: request.query))?["limit"].flatMap { Int($0) } ?? 0
+            guard limit <= 125 else { throw TooLarge(isTooLarge: true) }
+            return .page([campaign("1")])
+        }
+        #expect(try recorder.campaigns().count == 1)
+        #expect(try recorder.sent("limit") == ["500", "250", "125"])
+        #expect(recorder.waits.isEmpty)
+        let broken = Recorder { _ in throw TooLarge(isTooLarge: false) }
+        #expect(graphError { try broken.campaigns() }?.kind == .transient)
+        #expect(broken.adaptations.isEmpty)
+    }
+}
