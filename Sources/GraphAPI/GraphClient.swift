@@ -171,6 +171,7 @@ package final class GraphClient {
             if let since = lane.slowedSince { report(.slowedDown(seconds: now - max(since, lastCallAt))) }
             lane.slowedSince = nil
         case .held(let quota, let seconds):
+            usage.hold(quota, until: now + seconds, now: now)  // for the other processes
             throw GraphError(
                 kind: .rateLimited(quota, seconds: seconds),
                 status: 0,

@@ -104,6 +104,7 @@ extension GraphError.Kind {
         case (1, _), (2, _), (960, _):
             return .transient
         case (100, _):
+            if message.contains("After Cursor") { return .cursorInvalid }
             if message.contains("Cannot include") && message.contains("in summary param") { return .transient }
             if let field = refusedField(in: message) { return .fieldRefused(field) }
             return isTransient || status >= 500 ? .transient : .rejected

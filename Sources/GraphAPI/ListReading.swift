@@ -45,6 +45,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
                 pageSize: position.pageSize,
                 optionalFields: list.optionalFields(without: position.refusedFields),
                 canRestart: canRestart,
+                isResumed: position.cursor != nil && cursors.isEmpty,
                 canBeReport: canBeReport
             )
         )

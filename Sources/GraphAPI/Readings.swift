@@ -171,21 +171,20 @@ extension GraphClient {
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        func makeReport(_ id: String?, without refusedFields: Set<String>) -> ReportReading<InsightObject, Value> {
+        func makeReport(_ use: ReportUse, without refusedFields: Set<String>) -> ReportReading<InsightObject, Value> {
             ReportReading(
                 list,
                 at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
-                id: id,
+                use: use,
                 reading: read,
                 page: page,
-                ordered: report.ordered,
                 restarted: restarted
             )
         }
-        if report.isWanted || report.id != nil { return makeReport(report.id, without: position.refusedFields) }
+        if report.isWanted || report.earlier != nil { return makeReport(report, without: position.refusedFields) }
         return InsightsReading(
             ListReading(list, at: position, canBeReport: true, reading: read, page: page, restarted: restarted),
-            report: { makeReport(nil, without: $0) },
+            report: { makeReport(report, without: $0) },
             restarted: restarted
         )
     }
@@ -193,17 +192,38 @@ extension GraphClient {
 
 /// How insights are read by way of a report that Facebook makes in the background.
 package struct ReportUse {
+    /// A report that was ordered before.
+    package struct Earlier: Sendable, Equatable {
+        package var id: String
+        /// How far it was when it was last looked at, and for how many seconds it has been there.
+        package var percent: Int
+        package var idle: Double
+
+        package init(id: String, percent: Int = 0, idle: Double = 0) {
+            self.id = id
+            self.percent = percent
+            self.idle = idle
+        }
+    }
+
     /// From the start, as for large ranges; else only when Facebook does not answer at once.
     package var isWanted: Bool
-    /// Of a report that was ordered before.
-    package var id: String?
+    package var earlier: Earlier?
     /// Told the id of each report that is ordered, so that a later run can come back for it; and `nil` when one is of no
     /// use any more.
     package var ordered: (String?) throws -> Void
+    /// Told how many per cent of a report are made.
+    package var advanced: (Int) throws -> Void
 
-    package init(isWanted: Bool = false, id: String? = nil, ordered: @escaping (String?) throws -> Void = { _ in }) {
+    package init(
+        isWanted: Bool = false,
+        earlier: Earlier? = nil,
+        ordered: @escaping (String?) throws -> Void = { _ in },
+        advanced: @escaping (Int) throws -> Void = { _ in }
+    ) {
         self.isWanted = isWanted
-        self.id = id
+        self.earlier = earlier
         self.ordered = ordered
+        self.advanced = advanced
     }
 }

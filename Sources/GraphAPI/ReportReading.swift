@@ -16,35 +16,37 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     private let read: (Object) throws -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
+    private let advanced: (Int) throws -> Void
     private let restarted: () throws -> Void
     private var stage: Stage
     private var refusedFields: Set<String>
     private var polls = 0
     private var orders = 0
-    /// What the report told last, and how often it has told the same.
-    private var percent = 0
-    private var idlePolls = 0
+    /// What the report told last, and for how many seconds it has told the same.
+    private var percent: Int
+    private var idle: Double
+    /// Seconds without any progress after which a report is stuck. Meta: "can take up to an hour", but it moves.
+    private static var mostIdle: Double { 480 }
 
-    /// - Parameters:
-    ///   - id: of a report that was ordered before.
-    ///   - ordered: called with the id of a report just ordered; with `nil` when one is of no use any more.
     init(
         _ list: GraphList,
         at position: ListPosition,
-        id: String?,
+        use: ReportUse,
         reading read: @escaping (Object) throws -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
-        ordered: @escaping (String?) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
         self.list = list
         self.position = position
         self.read = read
         self.page = page
-        self.ordered = ordered
         self.restarted = restarted
+        ordered = use.ordered
+        advanced = use.advanced
+        percent = use.earlier?.percent ?? 0
+        idle = use.earlier?.idle ?? 0
         refusedFields = position.refusedFields
-        stage = id.map { .making(id: $0) } ?? .order
+        stage = use.earlier.map { .making(id: $0.id) } ?? .order
     }
 
     /// Whether its rows are being read.
@@ -95,7 +97,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
             let id = try objectID(order.id)
             orders += 1
             polls = 0
-            (percent, idlePolls) = (0, 0)
+            (percent, idle) = (0, 0)
             try ordered(id)
             stage = .making(id: id)
         case .making(let id):
@@ -106,6 +108,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     }
 
     private func look(at state: ReportState, _ id: String, hiding secrets: [String]) throws {
+        idle += pause
         polls += 1
         // "Completed" alone is not enough: wait for 100 % as well, and for the end of its running.
         if state.status == "Job Completed", state.percent >= 100, state.isRunning != true {
@@ -127,10 +130,11 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
             )
             return
         }
-        idlePolls = state.percent > percent ? 0 : idlePolls + 1
-        percent = max(percent, state.percent)
-        // About ten minutes at the widest pause.
-        let isStuck = idlePolls > 24
+        if state.percent > percent {
+            (percent, idle) = (state.percent, 0)
+            try advanced(percent)
+        }
+        let isStuck = idle > Self.mostIdle
         let hasFailed = state.status == "Job Failed"
         guard hasFailed || isStuck || state.status == "Job Skipped" else { return }
         guard orders < 2 || state.status == "Job Skipped" else {

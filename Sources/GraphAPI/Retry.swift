@@ -15,6 +15,8 @@ enum Retry: Equatable {
         var optionalFields: [String] = []
         /// Whether it goes on from a cursor, and may still begin anew.
         var canRestart = false
+        /// Whether that cursor is from an earlier run: whatever is wrong may be wrong with it.
+        var isResumed = false
         /// Whether a report can be made of it in the background.
         var canBeReport = false
         /// Whether it orders a report.
@@ -51,7 +53,7 @@ enum Retry: Equatable {
             return backoff(attempt, jitter)
         case .notFound where options.canBeLost:
             return attempt <= 3 ? backoff(attempt, jitter) : .adapted(.report)
-        case .cursorInvalid where options.canRestart:
+        case .rejected where options.isResumed && options.canRestart, .cursorInvalid where options.canRestart:
             return .adapted(.restart)
         case .fieldRefused(let name):
             // Without a name it may be any of them: the last first, which is the least needed.

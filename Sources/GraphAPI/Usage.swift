@@ -71,6 +71,11 @@ package struct Usage: Sendable, Equatable {
         }
     }
 
+    /// Per cent of the fullest quota that still count.
+    package func load(now: Double) -> Double {
+        readings.map { $1.share($0, now: now) }.max() ?? 0
+    }
+
     package mutating func hold(_ quota: Quota, until moment: Double, now: Double) {
         var reading = readings[quota] ?? Reading(percent: 100, at: now)
         reading.heldUntil = max(reading.heldUntil ?? moment, moment)

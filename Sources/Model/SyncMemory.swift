@@ -93,6 +93,8 @@ package struct SyncMemory: Sendable, Equatable {
     /// The days that the stored totals cover, and what they are based on.
     package var totalsRange: DayRange?
     package var totalsBasis: String?
+    /// Readings of the totals in a row that did not add up to the account's days.
+    package var totalsAttempts = 0
     package var days: [Day: DayRecord] = [:]
 
     package init() {}

@@ -3,15 +3,18 @@ internal import Postgres
 
 /// How a list of objects was read.
 package struct ObjectReading: Sendable, Equatable {
-    /// Whether it was all of them, in every status: then one that is not there is missing.
-    package var isListing: Bool
+    /// When all of them, in every status, were begun to be read: then one that is not there is missing. `nil` when only
+    /// those were read that were updated.
+    package var listedAt: Timestamp?
     /// The latest update that surely was seen, with all before it.
     package var watermark: Timestamp?
     /// Names of Graph fields that Facebook refused: their columns stay as they are.
     package var refusedFields: Set<String>
 
-    package init(isListing: Bool, watermark: Timestamp?, refusedFields: Set<String> = []) {
-        self.isListing = isListing
+    package var isListing: Bool { listedAt != nil }
+
+    package init(listedAt: Timestamp?, watermark: Timestamp?, refusedFields: Set<String> = []) {
+        self.listedAt = listedAt
         self.watermark = watermark
         self.refusedFields = refusedFields
     }
@@ -30,12 +33,14 @@ package struct SyncReadings: Sendable {
     package struct Totals: Sendable {
         package var days: DayRange
         package var basis: String
-        package var refusedFields: [Level: Set<String>]
+        package var refusedFields: [Level: Set<String>] = [:]
+        /// Whether the objects of a level add up to the account.
+        package var addsUp: @Sendable (ResultsSum) -> Bool
 
-        package init(days: DayRange, basis: String, refusedFields: [Level: Set<String>]) {
+        package init(days: DayRange, basis: String, addsUp: @escaping @Sendable (ResultsSum) -> Bool) {
             self.days = days
             self.basis = basis
-            self.refusedFields = refusedFields
+            self.addsUp = addsUp
         }
     }
 
@@ -57,7 +62,10 @@ extension Store {
     ) throws -> SyncTally {
         let account = run.account.id
         return try connection.transaction {
+            try joinBySets()
             var tally = tally
+            let addsUp = try readings.totals.map { try totalsAddUp($0, account) }
+            if addsUp == false { tally.warnings.append("the totals do not add up to the account's days") }
             var changed: [Level: Int] = [:]
             for level in Level.allCases {
                 changed[level] = try merge(level, readings, account)
@@ -74,12 +82,15 @@ extension Store {
                 try rememberReading(of: .objects(level), reading, account, wanted: isWanted)
                 try deleteStaged(.objects(level), of: account)
                 try deleteStaged(.totals(level), of: account)
+                if readings.totals != nil { try forgetReports(of: .totals(level), account) }
             }
             tally.rowsChanged = changed.values.reduce(0, +)
-            try tell(readings.accountDays, account)
-            var changedDays = 0
-            if let days = readings.recentDays { changedDays = try commitDays(days, account) }
-            try update(readings, account, changed, changedDays: changedDays)
+            var changedDays = try tell(readings.accountDays, account)
+            if let days = readings.recentDays {
+                changedDays += try commitDays(days, account)
+                try forgetReports(of: .recentDays, account)
+            }
+            try update(readings, account, changed, changedDays: changedDays, addsUp: addsUp ?? true)
             try connection.execute(
                 """
                 DELETE FROM object_changes WHERE ad_account_id = \(account)::uuid
@@ -90,6 +101,13 @@ extension Store {
             try note(SyncProgress(phase: .saving, percent: 99), tally, of: run.id)
             return tally
         }
+    }
+
+    /// For the rest of the transaction. The planner knows the staging tables by other accounts' rows, takes this account's
+    /// for a handful, and compares each with each, which takes hours for 100,000.
+    func joinBySets() throws {
+        try connection.execute("SET LOCAL enable_nestloop = off")
+        try connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     }
 
     /// - Returns: how many rows are new, or differ from what was there.
@@ -104,12 +122,28 @@ extension Store {
         return try connection.firstRow(Query(raw: sql, account)) { try $0.integer(0) } ?? 0
     }
 
-    /// The sync has confirmed every object but those that are missing.
+    /// Whether the totals of every level add up to what the account had.
+    private func totalsAddUp(_ totals: SyncReadings.Totals, _ account: AdAccount.ID) throws -> Bool {
+        let sums = try connection.rows(
+            """
+            SELECT sum(spent), sum(impressions)::bigint, sum(clicks)::bigint, count(*) FROM (
+                SELECT DISTINCT ON (level, id) * FROM staged_totals WHERE ad_account_id = \(account)::uuid
+                ORDER BY level, id, impressions DESC
+            ) t GROUP BY level
+            """
+        ) { try ResultsSum($0, from: 0) }
+        // A level without a row has nothing.
+        let nothing = ResultsSum(spent: .zero, impressions: 0, clicks: 0, rows: 0)
+        return (sums + Array(repeating: nothing, count: max(0, Level.allCases.count - sums.count)))
+            .allSatisfy(totals.addsUp)
+    }
+
+    /// The sync has confirmed every object, also that some are gone, but not those that are only missing.
     private func confirm(_ level: Level, _ account: AdAccount.ID) throws {
         try connection.execute(
             """
             UPDATE \(raw: Mirror.of(level).table) SET last_synced_at = now()
-            WHERE ad_account_id = \(account)::uuid AND missing_since IS NULL
+            WHERE ad_account_id = \(account)::uuid AND (missing_since IS NULL OR gone_at IS NOT NULL)
               AND last_synced_at IS DISTINCT FROM now()
             """
         )
@@ -119,7 +153,8 @@ extension Store {
         _ readings: SyncReadings,
         _ account: AdAccount.ID,
         _ changed: [Level: Int],
-        changedDays: Int
+        changedDays: Int,
+        addsUp: Bool
     ) throws {
         let campaigns = changed[.campaign] ?? 0
         let adSets = campaigns + (changed[.adSet] ?? 0)
@@ -133,6 +168,8 @@ extension Store {
                 held_until = NULL, held_reason = NULL, failures = 0,
                 metrics_since = coalesce(\(days?.since)::date, metrics_since),
                 metrics_until = coalesce(\(days?.until)::date, metrics_until),
+                totals_attempts = CASE WHEN \(addsUp)::boolean THEN 0
+                    WHEN totals_basis = \(readings.totals?.basis) THEN totals_attempts + 1 ELSE 1 END,
                 totals_basis = coalesce(\(readings.totals?.basis), totals_basis),
                 campaigns_version = campaigns_version + (\(campaigns > 0)::boolean OR other.range)::int,
                 ad_groups_version = ad_groups_version + (\(adSets > 0)::boolean OR other.range)::int,

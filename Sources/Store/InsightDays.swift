@@ -8,27 +8,31 @@ package struct DaysReading: Sendable {
     /// For each day what the account had on it as a whole when its ads were read: see `DayTotals.basis`.
     package var bases: [Day: String]
     /// Whether the ads of a day add up to the account.
-    package var addsUp: @Sendable (_ account: DayTotals, _ ads: DaySum) -> Bool
+    package var addsUp: @Sendable (_ account: DayTotals, _ ads: ResultsSum) -> Bool
+    /// Names of Graph fields that Facebook refused: their columns stay as they are.
+    package var refusedFields: Set<String>
 
     package init(
         list: SyncList,
         days: DayRange,
         bases: [Day: String],
-        addsUp: @escaping @Sendable (DayTotals, DaySum) -> Bool
+        refusedFields: Set<String>,
+        addsUp: @escaping @Sendable (DayTotals, ResultsSum) -> Bool
     ) {
         self.list = list
         self.days = days
         self.bases = bases
+        self.refusedFields = refusedFields
         self.addsUp = addsUp
     }
 }
 
-/// What the ads of an account had together on one day.
-package struct DaySum: Sendable, Equatable {
+/// What several objects had together, as far as it must be what their account had.
+package struct ResultsSum: Sendable, Equatable {
     package var spent: Money
     package var impressions: Int
     package var clicks: Int
-    /// How many ads.
+    /// How many objects.
     package var rows: Int
 
     package init(spent: Money, impressions: Int, clicks: Int, rows: Int) {
@@ -37,11 +41,21 @@ package struct DaySum: Sendable, Equatable {
         self.clicks = clicks
         self.rows = rows
     }
+
+    /// Four columns.
+    init(_ row: borrowing Row, from start: Int) throws {
+        spent = Money(decimal: try row.text(start)) ?? .zero
+        impressions = try row.integer(start + 1)
+        clicks = try row.integer(start + 2)
+        rows = try row.integer(start + 3)
+    }
 }
 
 extension Store {
-    /// Stores what the account had on each day as a whole. A day without anything has no rows of ads: it is complete.
-    func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws {
+    /// Stores what the account had on each day as a whole. A day whose numbers are others than before no longer adds up; one
+    /// without anything has no rows of ads, and is complete.
+    /// - Returns: how many rows of ads are gone.
+    func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
         for day in days {
             let results = day.results
             try connection.execute(
@@ -55,25 +69,39 @@ extension Store {
                 ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
                     impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
                     engagement = excluded.engagement, conversions = excluded.conversions,
-                    conversion_value = excluded.conversion_value
+                    conversion_value = excluded.conversion_value, attempts = 0,
+                    state = CASE WHEN d.state = 'complete' THEN 'partial' ELSE d.state END
                 WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
                     IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
                                       excluded.engagement, excluded.conversions, excluded.conversion_value)
                 """
             )
         }
+        let empty = TextArray(days.filter { !$0.hasAnything }.map(\.day.description))
+        let gone = try connection.execute(
+            "DELETE FROM insights_daily WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])"
+        )
+        try connection.execute(
+            """
+            UPDATE insights_days SET state = 'complete', attempts = 0
+            WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])
+              AND state IS DISTINCT FROM 'complete'
+            """
+        )
+        return gone
     }
 
     /// Makes a staged slice of older days the account's data.
     package func commitHistory(_ reading: DaysReading, of run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
+            try joinBySets()
             let changed = try commitDays(reading, run.account.id)
             if changed > 0 {
                 try connection.execute(
                     "UPDATE ad_accounts SET insights_version = insights_version + 1 WHERE id = \(run.account.id)::uuid"
                 )
             }
-            try remember(report: nil, of: .history, reading.days, run.account.id)
+            try forgetReports(of: .history, run.account.id)
             try requireOpen(run)
         }
     }
@@ -93,7 +121,7 @@ extension Store {
     func commitDays(_ reading: DaysReading, _ account: AdAccount.ID) throws -> Int {
         let changed = try connection.firstRow(
             Query(
-                raw: Self.replaceDays,
+                raw: Self.replaceDays(without: reading.refusedFields),
                 account,
                 reading.list.rawValue,
                 reading.days.since,
@@ -120,12 +148,7 @@ extension Store {
         ) { row in
             (
                 day: try row.text(0), totals: try Self.totals(row),
-                sum: DaySum(
-                    spent: try Self.money(row, 8),
-                    impressions: try row.integer(9),
-                    clicks: try row.integer(10),
-                    rows: try row.integer(11)
-                )
+                sum: try ResultsSum(row, from: 8)
             )
         }
         for day in told {
@@ -161,39 +184,46 @@ extension Store {
         Money(decimal: try row.text(column)) ?? .zero
     }
 
-    private static let replaceDays = """
-        WITH source AS MATERIALIZED (
-            -- Pages of insights are cut by row numbers: a row may stand on two of them.
-            SELECT DISTINCT ON (day, ad_id) * FROM staged_days
-            WHERE ad_account_id = $1::uuid AND list = $2 AND day BETWEEN $3::date AND $4::date
-            ORDER BY day, ad_id, impressions DESC
-        ), removed AS (
-            DELETE FROM insights_daily d
-            WHERE d.ad_account_id = $1::uuid AND d.day BETWEEN $3::date AND $4::date
-              AND NOT EXISTS (SELECT FROM source s WHERE s.day = d.day AND s.ad_id = d.facebook_ad_id)
-            RETURNING 1
-        ), stored AS (
-            INSERT INTO insights_daily AS d (ad_account_id, day, facebook_ad_id, facebook_ad_set_id,
-                facebook_campaign_id, spent, impressions, clicks, engagement, conversions, conversion_value, actions,
-                action_values, fetched_at)
-            SELECT $1::uuid, day, ad_id, ad_set_id, campaign_id, spent, impressions, clicks, engagement, conversions,
-                   conversion_value, actions, action_values, now()
-            FROM source
-            ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
-                facebook_ad_set_id = excluded.facebook_ad_set_id,
-                facebook_campaign_id = excluded.facebook_campaign_id, spent = excluded.spent,
-                impressions = excluded.impressions, clicks = excluded.clicks, engagement = excluded.engagement,
-                conversions = excluded.conversions, conversion_value = excluded.conversion_value,
-                actions = excluded.actions, action_values = excluded.action_values, fetched_at = now()
-            WHERE (d.spent, d.impressions, d.clicks, d.engagement, d.conversions, d.conversion_value, d.actions,
-                   d.action_values)
-                IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.engagement,
-                                  excluded.conversions, excluded.conversion_value, excluded.actions,
-                                  excluded.action_values)
-            RETURNING 1
-        )
-        SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM stored)
-        """
+    /// - Parameter refused: names of Graph fields whose columns stay as they are.
+    private static func replaceDays(without refused: Set<String>) -> String {
+        let kept = Set(refused.flatMap { dayColumns[$0] ?? [] })
+        let columns = ["engagement", "conversions", "conversion_value", "actions", "action_values"]
+            .filter { !kept.contains($0) }
+        let updates = columns.map { "\($0) = excluded.\($0), " }.joined()
+        let compared = ["spent", "impressions", "clicks"] + columns
+        let list = { (prefix: String) in compared.map { "\(prefix).\($0)" }.joined(separator: ", ") }
+        return """
+            WITH source AS MATERIALIZED (
+                -- Pages of insights are cut by row numbers: a row may stand on two of them.
+                SELECT DISTINCT ON (day, ad_id) * FROM staged_days
+                WHERE ad_account_id = $1::uuid AND list = $2 AND day BETWEEN $3::date AND $4::date
+                ORDER BY day, ad_id, impressions DESC
+            ), removed AS (
+                DELETE FROM insights_daily d
+                WHERE d.ad_account_id = $1::uuid AND d.day BETWEEN $3::date AND $4::date
+                  AND NOT EXISTS (SELECT FROM source s WHERE s.day = d.day AND s.ad_id = d.facebook_ad_id)
+                RETURNING 1
+            ), stored AS (
+                INSERT INTO insights_daily AS d (ad_account_id, day, facebook_ad_id, facebook_ad_set_id,
+                    facebook_campaign_id, spent, impressions, clicks, engagement, conversions, conversion_value, actions,
+                    action_values, fetched_at)
+                SELECT $1::uuid, day, ad_id, ad_set_id, campaign_id, spent, impressions, clicks, engagement, conversions,
+                       conversion_value, actions, action_values, now()
+                FROM source
+                ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
+                    facebook_ad_set_id = excluded.facebook_ad_set_id,
+                    facebook_campaign_id = excluded.facebook_campaign_id, spent = excluded.spent,
+                    impressions = excluded.impressions, clicks = excluded.clicks, \(updates)fetched_at = now()
+                WHERE (\(list("d"))) IS DISTINCT FROM (\(list("excluded")))
+                RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM stored)
+            """
+    }
+
+    private static let dayColumns = [
+        "actions": ["engagement", "conversions", "actions"], "action_values": ["conversion_value", "action_values"],
+    ]
 }
 
 extension Store {

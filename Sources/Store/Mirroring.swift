@@ -125,7 +125,8 @@ extension Mirror {
         let fixed = Set(refused.flatMap { Self.metricFields[$0] ?? [] })
         let values =
             columns.map { column in
-                let kept = "coalesce(t.\(column.name), \(column.standard))"
+                // Some of the rows may have come before a field was refused.
+                let kept = "coalesce(t.\(column.name), s.\(column.staged), \(column.standard))"
                 let taken = refused.contains(column.field) ? kept : "s.\(column.staged)"
                 return (column.name, objects ? "CASE WHEN s.id IS NULL THEN t.\(column.name) ELSE \(taken) END" : kept)
             }
@@ -183,7 +184,7 @@ extension Mirror {
                     missing_since = CASE WHEN d.is_listed THEN NULL ELSE t.missing_since END,
                     gone_at = CASE WHEN d.is_listed THEN NULL ELSE t.gone_at END,
                     \(names.map { "\($0) = d.\($0)" }.joined(separator: ", "))
-                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key
+                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key AND t.ad_account_id = $1::uuid
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM inserted) + (SELECT count(*) FROM updated)

@@ -8,7 +8,7 @@ extension Store {
         var memory = SyncMemory()
         try connection.forEachRow(
             """
-            SELECT extract(epoch FROM now() - checked_at), metrics_since, metrics_until, totals_basis
+            SELECT extract(epoch FROM now() - checked_at), metrics_since, metrics_until, totals_basis, totals_attempts
             FROM ad_accounts WHERE id = \(account)::uuid
             """
         ) { row in
@@ -19,6 +19,7 @@ extension Store {
                 memory.totalsRange = DayRange(since: since, until: until)
             }
             memory.totalsBasis = row.optionalText(3)
+            memory.totalsAttempts = try row.integer(4)
         }
         try readLists(of: account, into: &memory)
         try readStagedLists(of: account, into: &memory)
@@ -97,53 +98,38 @@ extension Store {
         )
     }
 
+    /// Forgets how far lists were read, and that days were: budgets are in another currency now, or days in another zone.
+    package func forgetReadings(of account: AdAccount.ID) throws {
+        try connection.transaction {
+            for list in SyncList.allCases { try deleteStaged(list, of: account) }
+            try connection.execute("UPDATE ad_accounts SET totals_basis = NULL WHERE id = \(account)::uuid")
+            try connection.execute(
+                """
+                UPDATE sync_lists SET watermark = NULL, listed_at = NULL WHERE ad_account_id = \(account)::uuid
+                """
+            )
+            try connection.execute("DELETE FROM report_runs WHERE ad_account_id = \(account)::uuid")
+            try connection.execute(
+                """
+                UPDATE insights_days SET basis = NULL, read_at = NULL, state = NULL, attempts = 0
+                WHERE ad_account_id = \(account)::uuid
+                """
+            )
+        }
+    }
+
     /// Remembers how far a list of objects has been read, in the transaction that commits it.
     func rememberReading(of list: SyncList, _ reading: ObjectReading, _ account: AdAccount.ID, wanted: Bool) throws {
         try connection.execute(
             """
             INSERT INTO sync_lists AS l (ad_account_id, list, watermark, listed_at, is_listing_wanted)
             VALUES (\(account)::uuid, \(list.rawValue), \(reading.watermark?.description)::timestamptz,
-                    CASE WHEN \(reading.isListing)::boolean THEN now() END, \(wanted)::boolean)
+                    \(reading.listedAt?.description)::timestamptz, \(wanted)::boolean)
             ON CONFLICT (ad_account_id, list) DO UPDATE SET
                 watermark = greatest(l.watermark, excluded.watermark),
                 listed_at = coalesce(excluded.listed_at, l.listed_at),
                 is_listing_wanted = excluded.is_listing_wanted
             """
         )
-    }
-
-    // MARK: Reports
-
-    /// The id of a report ordered before for these days, if Facebook still has it.
-    package func report(of list: SyncList, _ days: DayRange, _ account: AdAccount.ID) throws -> String? {
-        try connection.firstRow(
-            """
-            SELECT report_id FROM report_runs
-            WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue) AND since = \(days.since)::date
-              AND until = \(days.until)::date AND ordered_at > now() - interval '1 day'
-            """
-        ) { try $0.text(0) }
-    }
-
-    /// - Parameter report: `nil` when there is none any more.
-    package func remember(report: String?, of list: SyncList, _ days: DayRange, _ account: AdAccount.ID) throws {
-        if let report {
-            try connection.execute(
-                """
-                INSERT INTO report_runs (ad_account_id, list, since, until, report_id)
-                VALUES (\(account)::uuid, \(list.rawValue), \(days.since)::date, \(days.until)::date, \(report))
-                ON CONFLICT (ad_account_id, list, since, until) DO UPDATE SET report_id = excluded.report_id,
-                    ordered_at = now()
-                """
-            )
-        } else {
-            try connection.execute(
-                """
-                DELETE FROM report_runs WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
-                    AND (since = \(days.since)::date AND until = \(days.until)::date
-                         OR ordered_at < now() - interval '1 day')
-                """
-            )
-        }
     }
 }

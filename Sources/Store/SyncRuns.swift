@@ -23,6 +23,12 @@ package struct ClaimedRun: Sendable {
 }
 
 extension Store {
+    /// Locks the account's row before any of its runs, everywhere, so that nobody waits for each other.
+    private func lockRow(of account: AdAccount.ID) throws {
+        // NO KEY: new rows of a sync's commit refer to the account, and must not keep others waiting.
+        try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
+    }
+
     // MARK: Wishes
 
     /// Asks for a sync of an account. Of any number of wishes at once, on any number of hosts, one is `started`.
@@ -33,10 +39,15 @@ extension Store {
         interval: Int
     ) throws -> SyncWishOutcome? {
         try connection.transaction {
-            // NO KEY: new rows of a sync's commit refer to the account, and must not keep wishes waiting.
-            // The lock first, in a statement of its own: the next one then sees what the one before us committed.
-            try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
-            guard let state = try syncState(of: account) else { return nil }
+            // In a statement of its own: the next one then sees what the one before us committed.
+            try lockRow(of: account)
+            guard var state = try syncState(of: account) else { return nil }
+            if let dead = state.unfinished, dead.hasStarted, !dead.isAlive {
+                // Whatever comes of this wish: what is no longer under way must not look as if it were.
+                try endHolder(of: account)
+                try closeInterrupted(dead.id, account)
+                state.unfinished = nil
+            }
             let decision = SyncDecision.decide(state, trigger: trigger, isForced: isForced, interval: interval)
             switch decision {
             case .start:
@@ -51,10 +62,10 @@ extension Store {
                 )
                 return .started(run)
             case .replace(let run):
-                try endHolder(of: account)
-                try closeInterrupted(run)
+                try closeInterrupted(run, account)
                 return .started(try addRun(account, trigger, isForced))
             case .running(let run):
+                if state.unfinished?.hasStarted == false { try raise(run, trigger, isForced) }
                 return .running(run)
             case .fresh:
                 return .fresh
@@ -105,11 +116,32 @@ extension Store {
         )
     }
 
-    private func closeInterrupted(_ run: SyncRun.ID) throws {
+    /// A run that waits is done as soon, and as thoroughly, as the most demanding of its wishes asks.
+    private func raise(_ run: SyncRun.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool) throws {
+        try connection.execute(
+            """
+            UPDATE sync_runs SET is_forced = is_forced OR \(isForced)::boolean,
+                trigger = CASE WHEN array_position(\(raw: Self.urgency), \(trigger.rawValue))
+                    < array_position(\(raw: Self.urgency), trigger) THEN \(trigger.rawValue) ELSE trigger END
+            WHERE id = \(run)::uuid AND started_at IS NULL
+            """
+        )
+    }
+
+    /// People's wishes before readers' before cron's.
+    private static let urgency = "'{manual,cli,read,cron}'::text[]"
+
+    private func closeInterrupted(_ run: SyncRun.ID, _ account: AdAccount.ID) throws {
         try connection.execute(
             """
             UPDATE sync_runs SET finished_at = now(), outcome = 'interrupted', error = 'the sync process ended early'
             WHERE id = \(run)::uuid AND finished_at IS NULL
+            """
+        )
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET sync_status = CASE WHEN sync_error IS NULL THEN 'idle' ELSE 'error' END
+            WHERE id = \(account)::uuid AND sync_status = 'syncing'
             """
         )
     }
@@ -133,11 +165,12 @@ extension Store {
         let waiting = try connection.rows(
             """
             SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, r.is_forced
-            FROM sync_runs r JOIN ad_accounts a ON a.id = r.ad_account_id
-            WHERE r.finished_at IS NULL AND r.started_at IS NULL
+            FROM ad_accounts a \(raw: SyncStateColumns.join)
+            WHERE r.started_at IS NULL AND r.id IS NOT NULL
               AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
-            ORDER BY array_position('{manual,cli,read,cron}'::text[], r.trigger), a.last_synced_at NULLS FIRST,
-                     r.requested_at
+              -- What Facebook began to hold off since it was asked for waits on.
+              AND (\(raw: SyncStateColumns.heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
+            ORDER BY array_position(\(raw: Self.urgency), r.trigger), a.last_synced_at NULLS FIRST, r.requested_at
             -- More than can be taken by others between this look and our lock.
             LIMIT 200
             """
@@ -169,6 +202,7 @@ extension Store {
     /// - Returns: `false` when another process did the run between our look and our lock.
     private func begin(_ run: ClaimedRun) throws -> Bool {
         try connection.transaction {
+            try lockRow(of: run.account.id)
             let isOurs =
                 try connection.execute(
                     """
@@ -251,6 +285,7 @@ extension Store {
     ///   - hold: what Facebook wants; without one, the pause doubles with each failure, from a minute to an hour.
     package func fail(_ run: ClaimedRun, error: String, hold: Hold?, _ tally: SyncTally) throws {
         try connection.transaction {
+            try lockRow(of: run.account.id)
             guard try end(run, .failed, error, tally) else { return }
             let seconds = (hold?.secondsLeft).map { $0.isFinite ? "\($0)" : "Infinity" }
             try connection.execute(
@@ -270,6 +305,7 @@ extension Store {
     /// Records that a run was told to end. The account keeps what it had, and rests no longer than before.
     package func interrupt(_ run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
+            try lockRow(of: run.account.id)
             guard try end(run, .interrupted, "the sync was told to stop", tally) else { return }
             try connection.execute(
                 """
@@ -330,7 +366,13 @@ extension Store {
 
     package func hasWaitingRuns() throws -> Bool {
         try connection.firstRow(
-            "SELECT EXISTS (SELECT FROM sync_runs WHERE finished_at IS NULL AND started_at IS NULL)"
+            """
+            SELECT EXISTS (
+                SELECT FROM ad_accounts a \(raw: SyncStateColumns.join)
+                WHERE r.started_at IS NULL AND r.id IS NOT NULL
+                  AND (\(raw: SyncStateColumns.heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
+            )
+            """
         ) { try $0.boolean(0) } ?? false
     }
 

@@ -15,34 +15,45 @@ enum SyncStateColumns {
     static let join = """
         LEFT JOIN sync_runs r ON r.ad_account_id = a.id AND r.finished_at IS NULL
         LEFT JOIN LATERAL (
-            -- A hold of the whole app binds all of its accounts.
+            -- What any process has learned: a hold of the whole app binds all of its accounts.
             SELECT max(u.held_until) AS until FROM api_usage u
-            WHERE u.app_id = a.facebook_app_id AND u.facebook_account_id = '' AND u.held_until > now()
-        ) app_hold ON true
+            WHERE u.app_id = a.facebook_app_id AND u.facebook_account_id IN ('', a.facebook_account_id)
+              AND u.held_until > now()
+        ) known_hold ON true
         """
 
-    /// A run that waits is alive while any child is at work, since each does all that waits before it ends; and for this
-    /// many seconds without one: longer than a busy host takes to start it.
+    /// A run that waits is alive for so many seconds: longer than a busy host takes to start a child for it; and longer while
+    /// any child is at work, since each does all that waits before it ends. After that another one is started, which finds
+    /// no place if there are enough.
     private static let patience = 10
+    private static let patienceWithChildren = 60
 
     /// Minutes after which a process that gave no sign of life counts as hanging, though it still holds its lock. Its own
     /// watchdog ends it sooner, unless it is stopped, or its host is gone without a word.
     private static let heartbeatMinutes = 15
 
     /// Until when the account is held off; NULL when it is not.
-    static let heldUntil = "greatest(CASE WHEN a.held_until > now() THEN a.held_until END, app_hold.until)"
+    static let heldUntil = "greatest(CASE WHEN a.held_until > now() THEN a.held_until END, known_hold.until)"
+
+    /// Why; the longer hold counts.
+    static let heldReason = """
+        CASE WHEN a.held_until > now() AND a.held_until >= coalesce(known_hold.until, '-infinity') THEN a.held_reason
+             WHEN known_hold.until IS NOT NULL THEN 'RATE_LIMITED' END
+        """
 
     /// Six columns. A started run lives exactly as long as its process holds the account's lock.
     static let sql = """
         extract(epoch FROM now() - a.last_synced_at),
-        CASE WHEN a.held_until > now() AND a.held_until >= coalesce(app_hold.until, '-infinity') THEN a.held_reason
-             WHEN app_hold.until IS NOT NULL THEN 'RATE_LIMITED' END,
+        \(heldReason),
         CASE WHEN isfinite(\(heldUntil)) THEN extract(epoch FROM \(heldUntil) - now()) END,
         r.id,
         r.started_at IS NOT NULL,
         CASE WHEN r.id IS NULL THEN false
              WHEN r.started_at IS NULL THEN
-                 r.requested_at > now() - interval '\(patience) seconds' OR EXISTS (SELECT FROM pg_locks l WHERE \(isLock(LockClass.child)))
+                 r.requested_at > now() - interval '\(patience) seconds' OR (
+                     r.requested_at > now() - interval '\(patienceWithChildren) seconds'
+                     AND EXISTS (SELECT FROM pg_locks l WHERE \(isLock(LockClass.child)))
+                 )
              ELSE r.heartbeat_at > now() - interval '\(heartbeatMinutes) minutes'
                  AND EXISTS (SELECT FROM pg_locks l WHERE \(isAccountLock))
         END

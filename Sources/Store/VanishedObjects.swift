@@ -9,12 +9,17 @@ package struct VanishedObjects: Sendable, Equatable {
     package var missing: Int
     /// Of the missing ones those that were missing in a listing before.
     package var missingBefore: Int
+    /// How many the listing had, and how many Facebook said that there are.
+    package var listed: Int
+    package var told: Int?
 
-    package init(level: Level, known: Int, missing: Int, missingBefore: Int) {
+    package init(level: Level, known: Int, missing: Int, missingBefore: Int, listed: Int, told: Int?) {
         self.level = level
         self.known = known
         self.missing = missing
         self.missingBefore = missingBefore
+        self.listed = listed
+        self.told = told
     }
 
     /// What becomes of them.
@@ -49,17 +54,22 @@ extension Store {
             Query(
                 raw: """
                     SELECT (SELECT count(*) FROM \(mirror.table) WHERE ad_account_id = $1::uuid AND gone_at IS NULL),
-                           count(*), count(missing_since)
+                           count(*), count(missing_since),
+                           (SELECT count(DISTINCT id) FROM \(mirror.staging) WHERE ad_account_id = $1::uuid),
+                           (SELECT total FROM staged_lists WHERE ad_account_id = $1::uuid AND list = $2)
                     FROM \(mirror.table) t WHERE \(isMissing)
                     """,
-                account
+                account,
+                SyncList.objects(level).rawValue
             )
         ) {
             VanishedObjects(
                 level: level,
                 known: try $0.integer(0),
                 missing: try $0.integer(1),
-                missingBefore: try $0.integer(2)
+                missingBefore: try $0.integer(2),
+                listed: try $0.integer(3),
+                told: $0.optionalInteger(4)
             )
         }
         guard let counts, counts.missing > 0 else { return (.gone, 0) }
@@ -79,7 +89,7 @@ extension Store {
                         ), marked AS (
                             UPDATE \(mirror.table) t SET status = 'DELETED', effective_status = 'DELETED',
                                 gone_at = now(), missing_since = coalesce(t.missing_since, now())
-                            FROM gone WHERE t.\(mirror.key) = gone.key
+                            FROM gone WHERE t.\(mirror.key) = gone.key AND t.ad_account_id = $1::uuid
                             RETURNING 1
                         )
                         SELECT count(*) FROM marked

@@ -6,6 +6,7 @@ internal import Store
 final class AccountSync {
     private let access: GraphAccess
     private let settings: SyncSettings
+    private let isForced: Bool
     private var store: Store { access.store }
     private var run: ClaimedRun { access.run }
     private var journal: RunJournal { access.journal }
@@ -14,15 +15,17 @@ final class AccountSync {
     private var plan = SyncPlan(listings: [:], asksAccount: true)
     private var readings = SyncReadings()
     private var today = Day(daysSince1970: 0)
-    private var bases: [Day: String] = [:]
     private var hasFacts = false
 
-    init(_ access: GraphAccess, _ settings: SyncSettings) {
+    /// - Parameter isForced: everything is read, whatever is known.
+    init(_ access: GraphAccess, _ settings: SyncSettings, isForced: Bool) {
         self.access = access
         self.settings = settings
+        self.isForced = isForced
     }
 
-    func perform() throws {
+    /// - Returns: whether a part of it is what an earlier run had read: then it tells of then, not of now.
+    func perform() throws -> Bool {
         memory = try store.syncMemory(of: run.account.id)
         var account = knownAccount()
         if account == nil {
@@ -33,12 +36,14 @@ final class AccountSync {
                 }
             ])
         }
-        guard let account else { return }
+        guard let account else { return false }
         if let told = try read(account) {
-            memory.staged = [:]
+            memory = try store.syncMemory(of: run.account.id)
+            readings = SyncReadings()
             _ = try read(told)
         }
         try commit()
+        return plan.isTakenOver
     }
 
     /// What we know of the account, if that is enough to read its objects while we ask for it.
@@ -56,7 +61,7 @@ final class AccountSync {
     /// Reads everything that the plan asks for.
     /// - Returns: the account as Facebook tells it, when it is not what we took it for.
     private func read(_ account: AccountSummary) throws -> AccountSummary? {
-        plan = SyncPlan.make(memory, isForced: run.isForced, listingInterval: settings.listingInterval)
+        plan = SyncPlan.make(memory, isForced: isForced, listingInterval: settings.listingInterval)
         today = try today(in: account.timeZone)
         var all: [any GraphReading] = []
         var told: AccountSummary?
@@ -83,7 +88,7 @@ final class AccountSync {
         hasFacts = true
         if let currency = run.account.currency, (currency, run.account.timeZone) != (summary.currency, summary.timeZone)
         {
-            for list in SyncList.allCases { try store.dropStaged(list, of: run.account.id) }
+            try store.forgetReadings(of: run.account.id)
         }
         try store.note(AccountFacts(summary), of: run.account.id)
     }
@@ -104,7 +109,7 @@ final class AccountSync {
         let list = StagedList(.objects(level), listing.request, listing.staged, listing.position, access)
         list.isDone = { [self] state, position in
             readings.objects[level] = ObjectReading(
-                isListing: listing.isListing,
+                listedAt: listing.isListing ? state.beganAt : nil,
                 // An object that was read early may have been changed while later pages were read.
                 watermark: state.latestUpdate.map { min($0, state.beganAt) },
                 refusedFields: position.refusedFields
@@ -166,7 +171,6 @@ final class AccountSync {
                 try access.notePage()
                 guard page.isLast else { return }
                 readings.accountDays = range.days.map { told[$0] ?? .nothing($0) }
-                for day in readings.accountDays { bases[day.day] = day.basis }
                 try readResults(account)
             },
             restarted: { told = [:] }
@@ -178,10 +182,15 @@ final class AccountSync {
             memory,
             told: readings.accountDays,
             today: today,
-            isForced: run.isForced
+            isForced: isForced
         )
         if let days = insights.totals {
-            readings.totals = SyncReadings.Totals(days: days, basis: insights.totalsBasis, refusedFields: [:])
+            let sum = InsightsPlan.sum(of: readings.accountDays.filter { days.contains($0.day) }).results
+            readings.totals = SyncReadings.Totals(
+                days: days,
+                basis: insights.totalsBasis,
+                addsUp: { InsightsPlan.addsUp(sum, $0) }
+            )
             for level in Level.allCases {
                 if let reading = try totals(level, account, days, insights.totalsBasis) { access.add(reading) }
             }
@@ -196,21 +205,8 @@ final class AccountSync {
         _ basis: String
     ) throws -> (any GraphReading)? {
         let name = SyncList.totals(level)
-        let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize)
-        // Totals that an earlier run began stand for what the account had then: the next sync sees that it has other
-        // sums by now, and reads them again.
-        let list = StagedList(
-            name,
-            "\(days)",
-            memory.usable(name, "\(days)", run.isForced),
-            position,
-            access,
-            basis: basis
-        )
-        list.isDone = { [self] state, position in
-            readings.totals?.refusedFields[level] = position.refusedFields
-            if let basis = state.basis, basis != readings.totals?.basis { readings.totals?.basis = basis }
-        }
+        let list = insightsList(name, days, basis)
+        list.isDone = { [self] _, position in readings.totals?.refusedFields[level] = position.refusedFields }
         guard !list.takeOver() else { return nil }
         return GraphClient.totals(
             account,
@@ -227,24 +223,10 @@ final class AccountSync {
     }
 
     private func recentDays(_ account: AccountSummary, _ days: DayRange) throws -> (any GraphReading)? {
-        let position = SyncPlan.position(.recentDays, memory, standard: SyncPlan.insightsPageSize)
-        let basis = days.days.map { bases[$0] ?? "" }.joined(separator: ";")
-        let list = StagedList(
-            .recentDays,
-            "\(days)",
-            memory.usable(.recentDays, "\(days)", run.isForced),
-            position,
-            access,
-            basis: basis
-        )
-        list.isDone = { [self] state, _ in
-            let told = (state.basis ?? basis).split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-            readings.recentDays = DaysReading(
-                list: .recentDays,
-                days: days,
-                bases: Dictionary(zip(days.days, told)) { $1 },
-                addsUp: InsightsPlan.addsUp
-            )
+        let told = readings.accountDays.filter { days.contains($0.day) }
+        let list = insightsList(.recentDays, days, told.map(\.basis).joined(separator: ";"))
+        list.isDone = { [self] _, position in
+            readings.recentDays = DaysReading(list: .recentDays, days, told, position)
         }
         guard !list.takeOver() else { return nil }
         return GraphClient.adDays(
@@ -258,6 +240,16 @@ final class AccountSync {
             },
             restarted: list.restart
         )
+    }
+
+    private func insightsList(_ name: SyncList, _ days: DayRange, _ basis: String) -> StagedList {
+        // Pages of insights are cut by row numbers, which shift: only a list that is complete, and that tells of the same
+        // numbers, is taken over.
+        let staged = memory.staged[name].flatMap { staged in
+            staged.isComplete && staged.request == "\(days)" && staged.basis == basis && !isForced ? staged : nil
+        }
+        let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize)
+        return StagedList(name, "\(days)", staged, position, access, basis: basis)
     }
 
     // MARK: Commit
@@ -284,12 +276,15 @@ extension AccountFacts {
     }
 }
 
-extension SyncMemory {
-    /// What an earlier run has staged of a list, if it asked for the same and not too long ago.
-    func usable(_ list: SyncList, _ request: String, _ isForced: Bool) -> Staged? {
-        guard let known = staged[list], known.request == request,
-            known.age < (isForced ? SyncPlan.stagedForForced : SyncPlan.stagedFor)
-        else { return nil }
-        return known
+extension DaysReading {
+    /// - Parameter told: what the account had on the days as a whole.
+    init(list: SyncList, _ days: DayRange, _ told: [DayTotals], _ position: ListPosition) {
+        self.init(
+            list: list,
+            days: days,
+            bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
+            refusedFields: position.refusedFields,
+            addsUp: { InsightsPlan.addsUp($0.results, $1) }
+        )
     }
 }

@@ -37,6 +37,9 @@ final class GraphAccess {
 
     var moment: Double { now() }
 
+    /// Per cent of the fullest quota that are used.
+    var load: Double { graph.usage.load(now: now()) }
+
     func begin() throws {
         try store.noteApp(settings.app, of: run.account.id)
         try learn()

@@ -13,6 +13,8 @@ struct HistorySync {
 
     /// Slices in a row that cannot be read, after which a run leaves it.
     private static let mostFailures = 3
+    /// Per cent of a quota from which on older days wait.
+    private static let mostLoad = 60.0
 
     init(_ access: GraphAccess, _ settings: SyncSettings) {
         self.access = access
@@ -34,7 +36,8 @@ struct HistorySync {
         var skipped: Set<Day> = []
         var failures = 0
         var most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
-        while failures < Self.mostFailures, access.moment < deadline {
+        // People and the next sync come first: older days leave them their part of the quotas.
+        while failures < Self.mostFailures, access.moment < deadline, access.load < Self.mostLoad {
             let records = try store.syncMemory(of: account.id).days
             guard let slice = InsightsPlan.nextSlice(records, told: due, today: today, most: most, skipping: skipped)
             else { return }
@@ -60,16 +63,18 @@ struct HistorySync {
 
     private func read(_ slice: DayRange, of subject: AccountSummary, told: [DayTotals], until deadline: Double) throws {
         let memory = try store.syncMemory(of: account.id)
+        let days = told.filter { slice.contains($0.day) }
         let list = StagedList(
             .history,
             "\(slice)",
             nil,
             SyncPlan.position(.history, memory, standard: SyncPlan.insightsPageSize),
-            access
+            access,
+            basis: days.map(\.basis).joined(separator: ";")
         )
-        var isRead = false
-        list.isDone = { _, _ in isRead = true }
-        let reading = GraphClient.adDays(
+        var reading: DaysReading?
+        list.isDone = { _, position in reading = DaysReading(list: .history, slice, days, position) }
+        let read = GraphClient.adDays(
             subject,
             days: slice,
             at: list.position,
@@ -80,20 +85,9 @@ struct HistorySync {
             },
             restarted: list.restart
         )
-        try access.read([reading], until: deadline)
-        guard isRead else { return }
-        try store.commitHistory(
-            DaysReading(
-                list: .history,
-                days: slice,
-                bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
-                addsUp: InsightsPlan.addsUp
-            ),
-            of: access.run,
-            journal.tally
-        )
+        try access.read([read], until: deadline)
+        if let reading { try store.commitHistory(reading, of: access.run, journal.tally) }
     }
-
 }
 
 extension GraphError {

@@ -35,11 +35,15 @@ package struct InsightsPlan: Sendable, Equatable {
     ) -> InsightsPlan {
         let range = DayRange.lastThirtyDays(until: today)
         let basis = basis(of: told.filter { range.contains($0.day) })
-        let isCurrent = memory.totalsRange == range && memory.totalsBasis == basis && !isForced
+        let isSame = memory.totalsRange == range && memory.totalsBasis == basis
+        let isSettled = memory.totalsAttempts == 0 || memory.totalsAttempts >= mostAttempts
+        let isCurrent = isSame && isSettled && !isForced
         let due = told.filter { totals in
             guard totals.day > today + -recentDays, totals.hasAnything else { return false }
             guard !isForced, let record = memory.days[totals.day] else { return true }
-            return !record.isComplete || record.basis != totals.basis || record.age ?? .infinity >= restatedEvery
+            let age = record.age ?? .infinity
+            if record.basis != totals.basis || age >= restatedEvery { return true }
+            return !record.isComplete && (record.attempts < mostAttempts || age >= partialEvery)
         }.map(\.day)
         return InsightsPlan(
             totals: isCurrent ? nil : range,
@@ -49,13 +53,15 @@ package struct InsightsPlan: Sendable, Equatable {
     }
 
     /// The sums over all days, reach too, though as a number it means nothing: other sums, other totals.
-    static func basis(of days: [DayTotals]) -> String {
+    static func basis(of days: [DayTotals]) -> String { sum(of: days).basis }
+
+    static func sum(of days: [DayTotals]) -> DayTotals {
         var sum = DayTotals.nothing(Day(daysSince1970: 0))
         for day in days {
             sum.reach = (sum.reach ?? 0) + (day.reach ?? 0)
             sum.results.add(day.results)
         }
-        return sum.basis
+        return sum
     }
 
     /// The older days to read next, newest first, at most `most` of them; `nil` when there is nothing to do.
@@ -69,12 +75,14 @@ package struct InsightsPlan: Sendable, Equatable {
         most: Int,
         skipping: Set<Day> = []
     ) -> DayRange? {
+        let older = told.filter { $0.day <= today + -recentDays && $0.hasAnything }
         let due = Set(
-            told.filter { $0.day <= today + -recentDays && $0.hasAnything && !skipping.contains($0.day) }
-                .map(\.day).filter { isDue(records[$0], age: today.daysSince1970 - $0.daysSince1970) }
+            older.filter { !skipping.contains($0.day) && isDue(records[$0.day], $0, today: today) }.map(\.day)
         )
         guard let until = due.max() else { return nil }
-        let since = due.filter { $0 > until + -most }.min() ?? until
+        // Down to the first day that need not be read; one without anything costs nothing.
+        let first = older.map(\.day).filter { $0 < until && !due.contains($0) }.max()
+        let since = due.filter { $0 > until + -most && $0 > first ?? until + -most }.min() ?? until
         return DayRange(since: since, until: until)
     }
 
@@ -83,17 +91,19 @@ package struct InsightsPlan: Sendable, Equatable {
         min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
     }
 
-    private static func isDue(_ record: DayRecord?, age days: Int) -> Bool {
+    private static func isDue(_ record: DayRecord?, _ told: DayTotals, today: Day) -> Bool {
         guard let record, let age = record.age else { return true }
-        let isRestated = days < restatedDays
-        if !record.isComplete { return age >= partialEvery && (isRestated || record.attempts < mostAttempts) }
-        return isRestated && age >= restatedEvery
+        let isRestated = told.day > today + -restatedDays
+        if record.basis != told.basis || (isRestated && record.isComplete) { return age >= restatedEvery }
+        if record.isComplete { return false }
+        return age >= (record.attempts < mostAttempts ? partialEvery : restatedEvery)
+            && (isRestated || record.attempts < mostAttempts)
     }
 
-    /// Whether the ads of a day add up to the account. Facebook rounds the spend of each row to a cent.
-    package static func addsUp(_ account: DayTotals, _ ads: DaySum) -> Bool {
-        let difference = abs(account.results.spent.micros - ads.spent.micros)
-        return account.results.impressions == ads.impressions && account.results.clicks == ads.clicks
-            && difference <= Int64(ads.rows) * 5_000
+    /// Whether objects add up to their account. Facebook rounds the spend of each row to a cent.
+    package static func addsUp(_ account: Results, _ sum: ResultsSum) -> Bool {
+        let difference = abs(account.spent.micros - sum.spent.micros)
+        return account.impressions == sum.impressions && account.clicks == sum.clicks
+            && difference <= Int64(sum.rows) * 5_000
     }
 }

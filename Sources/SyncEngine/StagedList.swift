@@ -91,11 +91,25 @@ final class StagedList {
     /// How a report of it is remembered.
     func report(_ days: DayRange, isWanted: Bool = false) throws -> ReportUse {
         let (store, account) = (access.store, access.run.account.id)
+        let basis = basis ?? ""
+        let earlier = try store.report(of: name, days, basis: basis, account).map {
+            ReportUse.Earlier(id: $0.id, percent: $0.percent, idle: $0.idle)
+        }
+        var current = earlier?.id
         return ReportUse(
             isWanted: isWanted,
-            id: try store.report(of: name, days, account),
+            earlier: earlier,
             ordered: { [access, name] id in
-                try store.remember(report: id, of: name, days, account)
+                current = id
+                if let id {
+                    try store.remember(report: id, of: name, days, basis: basis, account)
+                } else {
+                    try store.forgetReports(of: name, account)
+                }
+                try access.notePage()
+            },
+            advanced: { [access] percent in
+                if let current { try store.note(percent: percent, ofReport: current, account) }
                 try access.notePage()
             }
         )

@@ -51,7 +51,10 @@ package struct SyncEngine {
                 let graph = try makeClient(run.account)
                 let access = GraphAccess(store, graph, journal, settings, now: now, isStopping: isStopping)
                 try access.begin()
-                try AccountSync(access, settings).perform()
+                if try AccountSync(access, settings, isForced: run.isForced).perform() {
+                    // What changed since those pages were read is one increment away.
+                    _ = try AccountSync(access, settings, isForced: false).perform()
+                }
                 try readHistory(access, journal)
                 try store.finish(run, journal.tally)
                 report(.finished(run, journal.tally))

@@ -18,6 +18,8 @@ package struct SyncPlan: Sendable, Equatable {
     }
 
     package var listings: [Level: Listing]
+    /// Whether an earlier run has read a part of it: then it tells of then, not of now.
+    package var isTakenOver: Bool { listings.values.contains { $0.staged != nil } }
     /// Whether to ask for name, currency, time zone and status.
     package var asksAccount: Bool
 
@@ -26,10 +28,9 @@ package struct SyncPlan: Sendable, Equatable {
     package static let pageSize = 500
     /// Of insights, whose rows are smaller than objects, and many.
     package static let insightsPageSize = 1000
-    /// Seconds for which staged pages are worth something, from the last one on; and when a person wants everything
-    /// anew.
-    static let stagedFor = 3600.0
-    static let stagedForForced = 900.0
+    /// Seconds for which staged pages are worth something, from the last one on: longer than any hold. What changed since
+    /// they were read comes with the increment that follows.
+    static let stagedFor = 86_400.0
     /// Seconds after which we try what Facebook refused before.
     static let adaptedFor = 86_400.0
 
@@ -61,7 +62,7 @@ package struct SyncPlan: Sendable, Equatable {
         // One second less: the watermark's own second may hold an update that had not come yet.
         let since = isForced || isDue || known.isListingWanted ? nil : known.watermark.map { $0 + -1 }
         var listing = Listing(since: since, position: position(list, memory, standard: pageSize))
-        guard let staged = memory.staged[list], staged.age < (isForced ? stagedForForced : stagedFor) else {
+        guard let staged = memory.staged[list], staged.age < stagedFor else {
             return listing
         }
         if staged.request == "all" { listing.since = nil }  // it has what was asked for, and more

@@ -35,7 +35,8 @@ struct SyncWork {
 
     func orderDueAccounts() throws {
         for (account, _) in try store.syncStates() {
-            _ = try store.requestSync(of: account, trigger: .cli, isForced: false, interval: settings.syncInterval)
+            // As cron does, which a timer that starts this stands for: failed accounts rest.
+            _ = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: settings.syncInterval)
         }
     }
 

@@ -221,6 +221,7 @@ private func connect(
         timeZone: summary.timeZone,
         token: stored
     )
+    try store.noteApp(settings.facebookAppID ?? "", of: id)
     if let manager, try !store.grant(.manager, on: id, to: manager) {
         throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
     }

@@ -22,7 +22,9 @@ private func day(_ ad: String) -> String {
             .dollars,
             days: november,
             at: ListPosition(pageSize: 500, refusedFields: ["actions"]),
-            report: ReportUse(isWanted: true, id: id) { told.append($0 ?? "none") },
+            report: ReportUse(isWanted: true, earlier: id.map { ReportUse.Earlier(id: $0) }) {
+                told.append($0 ?? "none")
+            },
             page: {
                 ads += $0.values.map(\.adID)
                 #expect($0.next.refusedFields == ["actions"])

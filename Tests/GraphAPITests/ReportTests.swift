@@ -17,7 +17,9 @@ private final class SimulatedReport {
 
     /// - Parameter id: of a report that was ordered before.
     func read(_ id: String? = nil) throws {
-        let use = ReportUse(isWanted: true, id: id) { [unowned self] in told.append($0 == nil ? "none" : "ordered") }
+        let use = ReportUse(isWanted: true, earlier: id.map { ReportUse.Earlier(id: $0) }) { [unowned self] in
+            told.append($0 == nil ? "none" : "ordered")
+        }
         let reading = GraphClient.adDays(
             graph.account,
             days: november,
@@ -115,7 +117,7 @@ private final class SimulatedReport {
 
     @Test(
         "a report that never comes is given up, and looked at no more",
-        arguments: [("report_fails", 2, 0.0..<60), ("report_skipped", 3, 0..<60), ("report_stuck", 2, 1150..<1300)]
+        arguments: [("report_fails", 2, 0.0..<60), ("report_skipped", 3, 0..<60), ("report_stuck", 2, 950..<1050)]
     )
     func givenUp(fault: String, orders: Int, seconds: Range<Double>) throws {
         let report = try SimulatedReport()
@@ -128,16 +130,16 @@ private final class SimulatedReport {
         #expect(report.rows.isEmpty)
     }
 
-    @Test("a report that stands still is taken for stuck after ten minutes, not one that goes on slowly")
+    @Test("a report that stands still is taken for stuck after eight minutes, not one that goes on slowly")
     func stuck() throws {
         let report = try SimulatedReport()
         report.order("report_stuck", #","times":1"#)
         let began = report.graph.recorder.now
         try report.read()
         #expect(try report.rows == report.expected())
-        #expect((550..<700).contains(report.graph.recorder.now - began))
+        #expect((470..<530).contains(report.graph.recorder.now - began))
         let slow = try SimulatedReport()
-        slow.order("report_slow", #","value":2000"#)
+        slow.order("report_slow", #","value":1500"#)
         try slow.read()
         #expect(slow.orders == 1)
     }

@@ -60,8 +60,8 @@ import Testing
     private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> SyncTally {
         var readings = SyncReadings()
         // As an incremental reading: what is not there is not missing.
-        for level in Level.allCases { readings.objects[level] = ObjectReading(isListing: false, watermark: nil) }
-        readings.totals = SyncReadings.Totals(days: days, basis: "", refusedFields: [:])
+        for level in Level.allCases { readings.objects[level] = ObjectReading(listedAt: nil, watermark: nil) }
+        readings.totals = SyncReadings.Totals(days: days, basis: "", addsUp: { _ in true })
         return try store.commit(readings, of: run, SyncTally(), vanished: { _ in .gone }, retention: 90)
     }
 

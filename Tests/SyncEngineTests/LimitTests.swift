@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test("a hold that another process has met is known to a run that waited, which makes no call")
+    @Test("a hold that another process has met is known to a run that waited, which waits on")
     func sharedHold() throws {
         #expect(try sample.sync() == .done)
         try sample.pass(600, movesClock: false)
@@ -148,10 +148,13 @@ import Testing
             account: sample.facebookID
         )
         sample.forgetCalls()
-        let run = try #require(try sample.store.claimRun(of: sample.account))
-        #expect(sample.engine().perform(run) == .failed)
-        #expect(sample.calls() == [:])
+        // It waits on, and is no failure.
+        #expect(try sample.store.claimRun(of: sample.account) == nil)
         #expect(try hold()?.reason == .rateLimited)
+        #expect(try sample.store.syncStatus(of: sample.account, interval: 600)?.error == nil)
+        try sample.pass(201)
+        let run = try #require(try sample.store.claimRun(of: sample.account))
+        #expect(sample.engine().perform(run) == .done)
     }
 
     @Test("what was learned of the quotas is written down, and outlives the process")
@@ -174,8 +177,10 @@ import Testing
         sample.forgetCalls()
         try sample.pass(301)
         #expect(try sample.sync() == .done)
-        #expect(sample.calls()["GET act/ads"] == nil)
-        #expect(sample.calls()["GET act/campaigns"] == nil)
+        // Only what changed since is asked for.
+        #expect(sample.calls()["GET act/ads"] == 1)
+        let connection = sample.database.connect()
+        #expect(try connection.integer("SELECT ads FROM sync_runs ORDER BY requested_at DESC LIMIT 1") == 1)
         #expect(try sample.ids("creatives").count == 60)
     }
 }

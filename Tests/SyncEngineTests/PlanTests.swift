@@ -76,10 +76,10 @@ import Testing
         "staged pages of the same question are gone on from while they are young; a complete question takes all in",
         arguments: [
             // known listing age, forced, staged request, its age, taken over, lists all
-            (60, false, "since 1799999999", 10, true, false), (60, false, "since 1799999999", 3600, false, false),
+            (60, false, "since 1799999999", 10, true, false), (60, false, "since 1799999999", 86_400, false, false),
             (60, false, "since 5", 10, false, false), (60, false, "all", 10, true, true),
-            (60, true, "all", 10, true, true), (60, true, "all", 900, false, true),
-            (60, true, "since 1799999999", 10, false, true), (30_000, false, "all", 3599, true, true),
+            (60, true, "all", 10, true, true), (60, true, "all", 86_400, false, true),
+            (60, true, "since 1799999999", 10, false, true), (30_000, false, "all", 86_399, true, true),
             (30_000, false, "since 1799999999", 10, false, true), (60, false, "", 1, false, false),
         ] as [(Double, Bool, String, Double, Bool, Bool)]
     )
@@ -88,6 +88,7 @@ import Testing
         memory.staged[.ads] = Self.staged(request, age: age)
         let listing = try #require(Self.plan(memory, isForced: isForced).listings[.ad])
         #expect((listing.staged != nil) == isTaken)
+        #expect(Self.plan(memory, isForced: isForced).isTakenOver == isTaken)
         #expect(listing.position.cursor == (isTaken ? "C" : nil))
         #expect((listing.since == nil) == isListing)
     }
@@ -110,6 +111,24 @@ import Testing
     }
 
     @Test(
+        "fewer objects than Facebook says that there are is no whole listing",
+        arguments: [(99, 100, false), (100, 100, true), (101, 100, true), (99, nil, true)] as [(Int, Int?, Bool)]
+    )
+    func short(listed: Int, told: Int?, isGone: Bool) {
+        var vanished = VanishedObjects(
+            level: .ad,
+            known: 100,
+            missing: 1,
+            missingBefore: 0,
+            listed: listed,
+            told: told
+        )
+        #expect((vanished.verdict == .gone) == isGone)
+        vanished.missingBefore = 1
+        #expect(vanished.verdict == .gone)
+    }
+
+    @Test(
         "what vanishes at once is gone when it is at most a third, or when two listings agree",
         arguments: [
             (100, 1, 0, true), (100, 33, 0, true), (100, 34, 0, false), (100, 100, 0, false), (100, 100, 100, true),
@@ -118,7 +137,14 @@ import Testing
         ]
     )
     func vanished(known: Int, missing: Int, before: Int, isGone: Bool) {
-        let vanished = VanishedObjects(level: .adSet, known: known, missing: missing, missingBefore: before)
+        let vanished = VanishedObjects(
+            level: .adSet,
+            known: known,
+            missing: missing,
+            missingBefore: before,
+            listed: known - missing,
+            told: known - missing
+        )
         if case .lookAgain(let warning) = vanished.verdict {
             #expect(!isGone)
             #expect(warning.contains("\(missing) of \(known) ad sets"))

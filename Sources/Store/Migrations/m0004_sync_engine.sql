@@ -34,6 +34,8 @@ ALTER TABLE ad_accounts
     ADD COLUMN checked_at timestamptz,
     -- The days that the stored totals stand for, as sums of what the account had on them: other sums, other totals.
     ADD COLUMN totals_basis text,
+    -- Readings in a row that did not add up to those sums.
+    ADD COLUMN totals_attempts int NOT NULL DEFAULT 0,
     -- Raised when the days of ads have changed.
     ADD COLUMN insights_version bigint NOT NULL DEFAULT 1;
 
@@ -61,7 +63,12 @@ CREATE TABLE report_runs (
     since         date NOT NULL,
     until         date NOT NULL,
     report_id     text NOT NULL,
+    -- What the account had on the days when it was ordered: a report of other numbers is of no use.
+    basis         text NOT NULL,
     ordered_at    timestamptz NOT NULL DEFAULT now(),
+    -- How much of it was made, and since when that is so.
+    percent       int NOT NULL DEFAULT 0,
+    progressed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ad_account_id, list, since, until)
 );
 
@@ -191,8 +198,8 @@ CREATE UNLOGGED TABLE staged_days (
     ad_set_id text COLLATE "C" NOT NULL, campaign_id text COLLATE "C" NOT NULL, spent numeric, impressions bigint,
     clicks bigint, engagement numeric, conversions numeric, conversion_value numeric, actions jsonb,
     action_values jsonb);
-CREATE INDEX staged_campaigns_idx ON staged_campaigns (ad_account_id);
-CREATE INDEX staged_ad_sets_idx ON staged_ad_sets (ad_account_id);
-CREATE INDEX staged_ads_idx ON staged_ads (ad_account_id);
+CREATE INDEX staged_campaigns_idx ON staged_campaigns (ad_account_id, id);
+CREATE INDEX staged_ad_sets_idx ON staged_ad_sets (ad_account_id, id);
+CREATE INDEX staged_ads_idx ON staged_ads (ad_account_id, id);
 CREATE INDEX staged_totals_idx ON staged_totals (ad_account_id, level);
 CREATE INDEX staged_days_idx ON staged_days (ad_account_id, list);
