@@ -171,9 +171,10 @@ package final class Connection {
         isOpening = true
         defer { isOpening = false }
         do {
+            // jit: compiling a wide statement takes longer than running it on what one account has.
             try runScript(
                 """
-                SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
+                SET jit = off; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
                 SET statement_timeout = \(options.statementTimeout);
                 -- A host that is gone without a word is noticed within half a minute, and its locks fall. (Unix sockets
                 -- have no such thing, and ignore it.)

@@ -67,6 +67,7 @@ extension Store {
     /// Makes a staged slice of older days the account's data.
     package func commitHistory(_ reading: DaysReading, of run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
+            try joinBySets()
             let changed = try commitDays(reading, run.account.id)
             if changed > 0 {
                 try connection.execute(

@@ -183,7 +183,7 @@ extension Mirror {
                     missing_since = CASE WHEN d.is_listed THEN NULL ELSE t.missing_since END,
                     gone_at = CASE WHEN d.is_listed THEN NULL ELSE t.gone_at END,
                     \(names.map { "\($0) = d.\($0)" }.joined(separator: ", "))
-                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key
+                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key AND t.ad_account_id = $1::uuid
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM inserted) + (SELECT count(*) FROM updated)
