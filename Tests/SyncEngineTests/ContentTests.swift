@@ -154,6 +154,7 @@ struct Market: Sendable, CustomTestStringConvertible {
     @Test("a run asks the account's own edges only, and counts its calls; one that finds nothing new makes four")
     func calls() throws {
         let sample = try Sample()
+        sample.settings = SyncSettings()
         #expect(try sample.sync() == .done)
         var calls = Facebook(sample: sample).calls()
         let connection = sample.database.connect()
@@ -185,6 +186,7 @@ struct Market: Sendable, CustomTestStringConvertible {
     @Test("events come in the order of the phases, from the start to the end")
     func events() throws {
         let sample = try Sample()
+        sample.settings.historyBudget = 300
         sample.simulator.pageSizeCap = 10
         var words: [String] = []
         var percents: [Int] = []

@@ -18,6 +18,7 @@ import Testing
         let account = AccountSpec(id: "10000000000004", name: "Shop", campaigns: 8, adSets: 30, ads: 150)
         sample = try Sample(world: .with([account]))
         connection = sample.database.connect()
+        sample.settings = SyncSettings()
     }
 
     /// `AD DAY spend impressions clicks purchases value engagement`, as Facebook tells it.
@@ -186,6 +187,7 @@ import Testing
         #expect(try states() == ["complete 90"])
         sample.calm()
         let other = try Sample()
+        other.settings = SyncSettings()
         other.order(#"{"fault":"report_fails"}"#)
         other.order(#"{"fault":"error","status":400,"code":2,"subcode":1504041,"path":"/insights","message":"no"}"#)
         #expect(try other.sync() == .failed)

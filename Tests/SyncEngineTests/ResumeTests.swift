@@ -123,6 +123,7 @@ import Testing
 
     @Test("a report that was ordered before the stop is come back for, and not paid again")
     func report() throws {
+        sample.settings = SyncSettings()
         sample.simulator.pageSizeCap = 1000
         sample.order(#"{"fault":"report_slow","value":120}"#)
         var isHistory = false
