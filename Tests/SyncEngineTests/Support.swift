@@ -122,12 +122,6 @@ extension Sample {
         ) { try $0.text(0) }
     }
 
-    /// Takes every order back.
-    func calm() {
-        _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control"))
-        order(#"{"fault":"freeze"}"#)
-    }
-
     func forgetCalls() {
         _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control/calls"))
     }
