@@ -57,6 +57,8 @@ final class Stack: Sendable {
         environment["ADMIRROR_STATE_DIR"] = state.path
         environment["ADMIRROR_ENV_FILE"] = "/dev/null"
         environment["ADMIRROR_POSTGRES_OPTIONS"] = "-F"
+        // Older days are most of the work of a first sync, and not what these tests are about.
+        environment["INSIGHTS_HISTORY_DAYS"] = "30"
         environment.merge(settings) { $1 }
         return try Command.run("\(root)/scripts/\(name)", arguments, environment: environment)
     }
