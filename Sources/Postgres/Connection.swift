@@ -176,8 +176,9 @@ package final class Connection {
                 """
                 SET jit = off; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
                 SET statement_timeout = \(options.statementTimeout);
-                -- A host that is gone without a word is noticed within half a minute, and its locks fall. (Unix sockets
-                -- have no such thing, and ignore it.)
+                -- A client that is gone is noticed in the middle of a statement, and one whose host is gone without a word
+                -- within half a minute; then its locks fall. (Unix sockets have no such thing, and ignore it.)
+                SET client_connection_check_interval = 500;
                 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
                 """
             )

@@ -108,6 +108,8 @@ extension Store {
     func joinBySets() throws {
         try connection.execute("SET LOCAL enable_nestloop = off")
         try connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        // Sets of 100,000 rows are sorted and hashed in memory; one child commits one account at a time.
+        try connection.execute("SET LOCAL work_mem = '64MB'")
     }
 
     /// - Returns: how many rows are new, or differ from what was there.

@@ -135,6 +135,14 @@ extension Mirror {
                 let taken = fixed.contains(name) ? kept : "CASE WHEN m.id IS NULL THEN \(none) ELSE m.\(name) END"
                 return (name, metrics ? taken : kept)
             }
+        let newValues =
+            columns.map { column in
+                refused.contains(column.field)
+                    ? "coalesce(s.\(column.staged), \(column.standard))" : "s.\(column.staged)"
+            }
+            + Self.metrics.map { name, none in
+                metrics && !fixed.contains(name) ? "CASE WHEN m.id IS NULL THEN \(none) ELSE m.\(name) END" : none
+            }
         let names = values.map(\.0)
         let list = { (prefix: String) in names.map { "\(prefix)\($0)" }.joined(separator: ", ") }
         let changes = columns.compactMap { column in
@@ -157,14 +165,12 @@ extension Mirror {
                 SELECT n.*, \(columns.filter { $0.change != nil }.map { "n.t_\($0.name) AS old_\($0.name)" }
                     .joined(separator: ", "))
                 FROM (
-                    SELECT coalesce(t.\(key), s.id) AS key, t.\(key) IS NULL AS is_new,
-                           t.missing_since IS NOT NULL AS was_missing, s.id IS NOT NULL AS is_listed,
+                    SELECT t.\(key) AS key, t.missing_since IS NOT NULL AS was_missing, s.id IS NOT NULL AS is_listed,
                            \(values.map { "\($0.1) AS \($0.0)" }.joined(separator: ", ")),
                            \(names.map { "t.\($0) AS t_\($0)" }.joined(separator: ", "))
-                    FROM mine t FULL JOIN object s ON s.id = t.\(key)
-                    LEFT JOIN metric m ON m.id = coalesce(t.\(key), s.id)
+                    FROM mine t LEFT JOIN object s ON s.id = t.\(key) LEFT JOIN metric m ON m.id = t.\(key)
                 ) n
-                WHERE n.is_new OR (n.was_missing AND n.is_listed)
+                WHERE (n.was_missing AND n.is_listed)
                     OR (\(list("n."))) IS DISTINCT FROM (\(list("n.t_")))
             ), noted AS (
                 INSERT INTO object_changes (ad_account_id, level, facebook_object_id, name, field, old_value, new_value)
@@ -172,11 +178,13 @@ extension Mirror {
                 FROM differing d CROSS JOIN LATERAL (
                     VALUES \(changes.joined(separator: ", "))
                 ) AS c (field, old_value, new_value)
-                WHERE NOT d.is_new AND c.old_value IS DISTINCT FROM c.new_value
+                WHERE c.old_value IS DISTINCT FROM c.new_value
             ), inserted AS (
                 -- An id that another account has stays there.
                 INSERT INTO \(table) (\(key), ad_account_id, last_synced_at, \(list("")))
-                SELECT key, $1::uuid, now(), \(list("")) FROM differing WHERE is_new
+                SELECT s.id, $1::uuid, now(), \(newValues.joined(separator: ", "))
+                FROM object s LEFT JOIN metric m ON m.id = s.id
+                WHERE NOT EXISTS (SELECT FROM mine t WHERE t.\(key) = s.id)
                 ON CONFLICT (\(key)) DO NOTHING
                 RETURNING 1
             ), updated AS (
@@ -184,7 +192,7 @@ extension Mirror {
                     missing_since = CASE WHEN d.is_listed THEN NULL ELSE t.missing_since END,
                     gone_at = CASE WHEN d.is_listed THEN NULL ELSE t.gone_at END,
                     \(names.map { "\($0) = d.\($0)" }.joined(separator: ", "))
-                FROM differing d WHERE NOT d.is_new AND t.\(key) = d.key AND t.ad_account_id = $1::uuid
+                FROM differing d WHERE t.\(key) = d.key AND t.ad_account_id = $1::uuid
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM inserted) + (SELECT count(*) FROM updated)

@@ -38,8 +38,10 @@ package struct InsightsPlan: Sendable, Equatable {
         let isSame = memory.totalsRange == range && memory.totalsBasis == basis
         let isSettled = memory.totalsAttempts == 0 || memory.totalsAttempts >= mostAttempts
         let isCurrent = isSame && isSettled && !isForced
+        // With the first sync people want the tables: all days of ads follow, as older ones do.
+        let isFirst = memory.totalsRange == nil && memory.days.isEmpty
         let due = told.filter { totals in
-            guard totals.day > today + -recentDays, totals.hasAnything else { return false }
+            guard !isFirst, totals.day > today + -recentDays, totals.hasAnything else { return false }
             guard !isForced, let record = memory.days[totals.day] else { return true }
             let age = record.age ?? .infinity
             if record.basis != totals.basis || age >= restatedEvery { return true }
@@ -75,14 +77,20 @@ package struct InsightsPlan: Sendable, Equatable {
         most: Int,
         skipping: Set<Day> = []
     ) -> DayRange? {
-        let older = told.filter { $0.day <= today + -recentDays && $0.hasAnything }
+        let older = told.filter { totals in
+            guard totals.hasAnything else { return false }
+            return totals.day <= today + -recentDays || records[totals.day]?.age == nil
+        }
         let due = Set(
             older.filter { !skipping.contains($0.day) && isDue(records[$0.day], $0, today: today) }.map(\.day)
         )
         guard let until = due.max() else { return nil }
-        // Down to the first day that need not be read; one without anything costs nothing.
-        let first = older.map(\.day).filter { $0 < until && !due.contains($0) }.max()
-        let since = due.filter { $0 > until + -most && $0 > first ?? until + -most }.min() ?? until
+        // Down to the first day that need not be read; one without anything costs nothing. The last days are a slice of
+        // their own: later runs read them otherwise.
+        let first = older.map(\.day).filter { $0 < until && !due.contains($0) }.max() ?? until + -most
+        let recent = today + -recentDays
+        let end = max(first, until + -most, until > recent ? recent : first)
+        let since = due.filter { $0 > end }.min() ?? until
         return DayRange(since: since, until: until)
     }
 

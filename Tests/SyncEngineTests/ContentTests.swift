@@ -159,7 +159,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         var calls = Facebook(sample: sample).calls()
         let connection = sample.database.connect()
         #expect(try connection.integer("SELECT api_calls FROM sync_runs") == calls.values.reduce(0, +))
-        // Account, objects, the account's days, totals, recent days; then reports of older days.
+        // Account, objects, the account's days, totals; then the last days of ads, and reports of the others.
         #expect(calls["GET act"] == 1 && calls["GET act/campaigns"] == 1 && calls["GET act/adsets"] == 1)
         #expect(calls["GET act/ads"] == 1 && calls["GET act/insights"] == 5)
         #expect(calls["POST act/insights"] == 3)

@@ -151,6 +151,9 @@ import Testing
             })
         }
         sample.settings.historyDays = 30
+        drops = false
+        #expect(try sample.sync(client: client) == .done)
+        drops = true
         #expect(try sample.sync(client: client) == .done)
         #expect(try states().contains("partial 1"))
         drops = false

