@@ -149,7 +149,11 @@ extension Store {
     package func removeAdAccount(_ account: AdAccount.ID) throws {
         try connection.transaction {
             for list in SyncList.allCases { try deleteStaged(list, of: account) }
+            // Its runs go first: a sync under way then cannot commit any more.
             try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
+            for table in ["campaigns", "ad_groups", "creatives", "insights_daily"] {
+                try connection.execute("DELETE FROM \(raw: table) WHERE ad_account_id = \(account)::uuid")
+            }
         }
     }
 
