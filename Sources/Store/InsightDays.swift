@@ -56,27 +56,29 @@ extension Store {
     /// without anything has no rows of ads, and is complete.
     /// - Returns: how many rows of ads are gone.
     func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
-        for day in days {
-            let results = day.results
-            try connection.execute(
-                """
-                INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
-                                                conversions, conversion_value)
-                VALUES (\(account)::uuid, \(day.day)::date, \(results.spent.description)::numeric,
-                        \(results.impressions)::bigint, \(results.clicks)::bigint, \(day.reach)::bigint,
-                        \(results.engagement.description)::numeric, \(results.conversions.description)::numeric,
-                        \(results.conversionValue.description)::numeric)
-                ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
-                    impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
-                    engagement = excluded.engagement, conversions = excluded.conversions,
-                    conversion_value = excluded.conversion_value, attempts = 0,
-                    state = CASE WHEN d.state = 'complete' THEN 'partial' ELSE d.state END
-                WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
-                    IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
-                                      excluded.engagement, excluded.conversions, excluded.conversion_value)
-                """
-            )
-        }
+        let column = { (value: (DayTotals) -> String) in TextArray(days.map(value)) }
+        try connection.execute(
+            """
+            INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
+                                            conversions, conversion_value)
+            SELECT \(account)::uuid, day, spent, impressions, clicks, nullif(reach, -1), engagement, conversions, value
+            FROM unnest(\(column(\.day.description))::date[], \(column(\.results.spent.description))::numeric[],
+                        \(column { "\($0.results.impressions)" })::bigint[],
+                        \(column { "\($0.results.clicks)" })::bigint[], \(column { "\($0.reach ?? -1)" })::bigint[],
+                        \(column(\.results.engagement.description))::numeric[],
+                        \(column(\.results.conversions.description))::numeric[],
+                        \(column(\.results.conversionValue.description))::numeric[])
+                AS t (day, spent, impressions, clicks, reach, engagement, conversions, value)
+            ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
+                impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
+                engagement = excluded.engagement, conversions = excluded.conversions,
+                conversion_value = excluded.conversion_value, attempts = 0,
+                state = CASE WHEN d.state = 'complete' THEN 'partial' ELSE d.state END
+            WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
+                IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
+                                  excluded.engagement, excluded.conversions, excluded.conversion_value)
+            """
+        )
         let empty = TextArray(days.filter { !$0.hasAnything }.map(\.day.description))
         let gone = try connection.execute(
             "DELETE FROM insights_daily WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])"

@@ -65,6 +65,10 @@ final class AccountSync {
         today = try today(in: account.timeZone)
         var all: [any GraphReading] = []
         var told: AccountSummary?
+        for level in Level.allCases {
+            if let reading = objects(level, account) { all.append(reading) }
+        }
+        all.append(accountDays(account))
         if plan.asksAccount, !hasFacts {
             all.append(
                 GraphClient.adAccount(account.facebookID) { [self] summary in
@@ -73,10 +77,6 @@ final class AccountSync {
                 }
             )
         }
-        for level in Level.allCases {
-            if let reading = objects(level, account) { all.append(reading) }
-        }
-        all.append(accountDays(account))
         try access.note()
         try access.read(all)
         // What was read so far counts budgets in another currency, or days in another zone.
