@@ -161,10 +161,13 @@ extension Store {
     /// hosts share.
     /// - Returns: `nil` for a zone that PostgreSQL does not know.
     package func today(in timeZone: String) throws -> Day? {
-        try connection.firstRow(
-            """
-            SELECT (now() AT TIME ZONE name)::date FROM pg_timezone_names WHERE lower(name) = lower(\(timeZone))
-            """
-        ) { $0.optionalText(0).flatMap { Day($0) } }.flatMap(\.self)
+        // Not from pg_timezone_names: PostgreSQL makes that view from its files, which takes 50 ms.
+        do {
+            return try connection.firstRow("SELECT (now() AT TIME ZONE \(timeZone))::date") {
+                $0.optionalText(0).flatMap { Day($0) }
+            }.flatMap(\.self)
+        } catch let error as PostgresError where error.code.rawValue == "22023" {
+            return nil  // invalid_parameter_value: no such zone
+        }
     }
 }
