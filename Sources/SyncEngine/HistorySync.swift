@@ -38,13 +38,13 @@ struct HistorySync {
         var most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
         // People and the next sync come first: older days leave them their part of the quotas.
         while failures < Self.mostFailures, access.moment < deadline, access.load < Self.mostLoad {
-            let records = try store.syncMemory(of: account.id).days
-            guard let slice = InsightsPlan.nextSlice(records, told: due, today: today, most: most, skipping: skipped)
+            let memory = try store.syncMemory(of: account.id)
+            guard let slice = InsightsPlan.nextSlice(memory.days, told: due, today: today, most: most, skipping: skipped)
             else { return }
             journal.progress.enter(.history, percent: 95)
             try access.note()
             do {
-                try read(slice, of: subject, told: due, until: deadline)
+                try read(slice, of: subject, memory, told: due, until: deadline)
                 failures = 0
             } catch is TimeIsUp {
                 return
@@ -61,8 +61,13 @@ struct HistorySync {
         }
     }
 
-    private func read(_ slice: DayRange, of subject: AccountSummary, told: [DayTotals], until deadline: Double) throws {
-        let memory = try store.syncMemory(of: account.id)
+    private func read(
+        _ slice: DayRange,
+        of subject: AccountSummary,
+        _ memory: SyncMemory,
+        told: [DayTotals],
+        until deadline: Double
+    ) throws {
         let days = told.filter { slice.contains($0.day) }
         let list = StagedList(
             .history,
