@@ -39,7 +39,8 @@ struct HistorySync {
         // People and the next sync come first: older days leave them their part of the quotas.
         while failures < Self.mostFailures, access.moment < deadline, access.load < Self.mostLoad {
             let memory = try store.syncMemory(of: account.id)
-            guard let slice = InsightsPlan.nextSlice(memory.days, told: due, today: today, most: most, skipping: skipped)
+            guard
+                let slice = InsightsPlan.nextSlice(memory.days, told: due, today: today, most: most, skipping: skipped)
             else { return }
             journal.progress.enter(.history, percent: 95)
             try access.note()
