@@ -144,10 +144,9 @@ def scale(stack, report):
     def days_read(days):
         """How many rows of ads the last days have, and when the last of them was read."""
         of_account = f"JOIN ad_accounts a ON a.id = d.ad_account_id WHERE a.facebook_account_id = '{SCALE}'"
-        rows = stack.value(f"SELECT count(*) FROM insights_daily d {of_account} AND d.day > a.metrics_until - {days}")
-        moment = stack.value(
-            f"SELECT extract(epoch FROM max(d.read_at)) FROM insights_days d {of_account} AND d.day > a.metrics_until - {days}"
-        )
+        of_days = f"{of_account} AND d.day > a.metrics_until - {days}"
+        rows = stack.value(f"SELECT count(*) FROM insights_daily d {of_days}")
+        moment = stack.value(f"SELECT extract(epoch FROM max(d.read_at)) FROM insights_days d {of_days}")
         return int(rows), float(moment)
 
     rows, moment = days_read(3)
