@@ -1,7 +1,7 @@
 """scripts/bench sync: one function for each figure.
 
-    sync.py --simulator-options     what the stack's simulator has to be started with
-    sync.py RESULT.json [FIGURE…]   measures, prints the table, writes it
+    sync.py --simulator-options [FIGURE…]   what the stack's simulator has to be started with
+    sync.py RESULT.json [FIGURE…]           measures, prints the table, writes it
 """
 
 import math
@@ -327,15 +327,15 @@ def measure(stack, report, figures):
 
 
 def main(arguments):
-    if arguments == ["--simulator-options"]:
-        accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
-        print(f"--threads 16 {accounts}")
-        return 0
     path, *figures = arguments
     unknown = [figure for figure in figures if figure not in FIGURES]
     if unknown:
         print(f"error: there is no figure {unknown[0]}: {', '.join(FIGURES)}", file=sys.stderr)
         return 64
+    if path == "--simulator-options":
+        accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
+        print(f"--threads 16 {accounts}")
+        return 0
     report = Report()
     try:
         measure(Stack(), report, figures or FIGURES)
