@@ -66,8 +66,10 @@ struct Simulator: ParsableCommand {
         let latency = Double(latency) / 1000
         try Listener.serve(threads: threads, bodyLimit: 1 << 20) { request in
             if request.method == "DELETE", request.path == "/_control" { HeldAnswers.release() }
+            let arrival = secondsSince1970()
             let (response, delay) = simulator.withLock { $0.answer(to: request) }
-            HeldAnswers.hold(seconds: latency + delay)
+            // Reckoning is part of the time that an answer takes.
+            HeldAnswers.hold(until: arrival + latency + delay)
             return response
         }
     }
@@ -78,8 +80,7 @@ private enum HeldAnswers {
     private static let releases = Atomic<Int>(0)
 
     /// Waits until then, or until all are released, or until the program is told to end.
-    static func hold(seconds: Double) {
-        let end = secondsSince1970() + seconds
+    static func hold(until end: Double) {
         let before = releases.load(ordering: .relaxed)
         while !Listener.isEnding, releases.load(ordering: .relaxed) == before {
             let rest = end - secondsSince1970()

@@ -27,7 +27,8 @@ def kills(stack, report, account):
 
     What a reader may see is one committed state, whole. So before each round some objects of each level, spread over the
     pages of the listings, are renamed after the number of the round, and in every answer all of them, and all names of
-    their parents, must bear the same number. One ETag stands for one body, and a later one for no lower number. Nothing is ordered while a sync reads, or the state that it commits would itself be a mixture.
+    their parents, must bear the same number. One ETag stands for one body, and a later one for no lower number. Nothing
+    is ordered while a sync reads, or the state that it commits would itself be a mixture.
     """
     stack.admirror("sync", "--account", account, "--wait", SYNC_INTERVAL_SECONDS="1")
     stack.skip_older_days(account)
@@ -81,8 +82,8 @@ def kills(stack, report, account):
                note=f"SIGKILL at a moment drawn from the {usual:.2f} s that a sync takes; {KILLS - begun} of them had not"
                " begun their run yet.")
     report.add("kills", "longest time until a POST started a new run", max(waits), "s", most=1,
-               note=f"Median {sorted(waits)[len(waits) // 2] * 1000:.0f} ms; {at_once} of {begun} by the very first POST, sent"
-               " before the database had noticed that its client was gone.")
+               note=f"Median {sorted(waits)[len(waits) // 2] * 1000:.0f} ms; {at_once} of {begun} at the very first POST."
+               " The others came before the database had noticed that its client was gone.")
     report.add("kills", "reads meanwhile", sum(reader.reads for reader in readers))
     report.add("kills", "answers that differ from each other, read meanwhile", len(Reader.bodies))
     report.add("kills", "reads that got an older version than the one before", sum(reader.older for reader in readers))

@@ -1,7 +1,7 @@
 """scripts/bench sync: one function for each figure.
 
-    sync.py --simulator-options     what the stack's simulator has to be started with
-    sync.py RESULT.json [FIGURE…]   measures, prints the table, writes it
+    sync.py --simulator-options [FIGURE…]   what the stack's simulator has to be started with
+    sync.py RESULT.json [FIGURE…]           measures, prints the table, writes it
 """
 
 import math
@@ -29,7 +29,7 @@ REPEATS = 5
 
 # Lists of objects: the edge's name in the simulator's counts, in sync_runs.phases, and the table.
 EDGES = [("campaigns", "campaigns", "campaigns"), ("adsets", "ad_sets", "ad_groups"), ("ads", "ads", "creatives")]
-RESULTS = ["campaign_totals", "ad_set_totals", "ad_totals", "recent_days"]
+TOTALS = ["campaign_totals", "ad_set_totals", "ad_totals"]
 
 
 def median(values):
@@ -62,13 +62,14 @@ def first(stack, report):
         "first", f"objects and totals, {LATENCY} ms a call", median(times), "s", most=1.3 * chain * LATENCY / 1000,
         note=f"From sync_runs.started_at to the end of the commit in PostgreSQL's log, median of {REPEATS}: {spread(times)}."
         f" The bar is 1.3 x {chain} calls x {LATENCY} ms: the longest chain of calls of which each needs the answer of"
-        f" the one before ({told}). What is read at once with it: the results of each ad on the three recent days.",
+        f" the one before ({told}).",
     )
     commit = log.commit()
     report.add("first", "of that, the last one's commit", commit[-1].ended - commit[0].began, "s",
                note=statement_times(commit))
 
     stack.skip_older_days(MEDIUM)
+    stack.admirror("sync", "--account", MEDIUM, "--force", "--wait")  # the days of ads that a first sync leaves for later
     stack.simulator.freeze(LATENCY)
     time.sleep(1.1)
     stack.admirror("sync", "--account", MEDIUM, "--wait", **RECENT_ONLY)
@@ -87,7 +88,7 @@ def longest_chain(run):
     """
     rows = run["rows"]
     chains = {phase: pages(rows[phase], OBJECTS_PAGE) for _, phase, _ in EDGES}
-    chains |= {phase: 1 + pages(rows[phase], INSIGHTS_PAGE) for phase in RESULTS if phase in rows}
+    chains |= {phase: 1 + pages(rows[phase], INSIGHTS_PAGE) for phase in TOTALS}
     return max(chains.values()), ", ".join(f"{phase} {calls}" for phase, calls in chains.items())
 
 
@@ -137,14 +138,19 @@ def scale(stack, report):
     counts = stack.simulator.counts()
     committed = log.commit()[-1].ended
     objects = sum(counts[f"GET act/{edge}"] for edge, _, _ in EDGES)
-    # The account, its days, and the pages of results.
-    until_commit = 2 + objects + sum(pages(run["rows"][phase], INSIGHTS_PAGE) for phase in RESULTS)
-    week = float(stack.value(
-        f"""
-        SELECT extract(epoch FROM max(d.read_at)) FROM insights_days d JOIN ad_accounts a ON a.id = d.ad_account_id
-        WHERE a.facebook_account_id = '{SCALE}' AND d.day > a.metrics_until - 7
-        """
-    ))
+    # The account, its days, and the pages of totals.
+    until_commit = 2 + objects + sum(pages(run["rows"][phase], INSIGHTS_PAGE) for phase in TOTALS)
+
+    def days_read(days):
+        """How many rows of ads the last days have, and when the last of them was read."""
+        of_account = f"JOIN ad_accounts a ON a.id = d.ad_account_id WHERE a.facebook_account_id = '{SCALE}'"
+        of_days = f"{of_account} AND d.day > a.metrics_until - {days}"
+        rows = stack.value(f"SELECT count(*) FROM insights_daily d {of_days}")
+        moment = stack.value(f"SELECT extract(epoch FROM max(d.read_at)) FROM insights_days d {of_days}")
+        return int(rows), float(moment)
+
+    rows, moment = days_read(3)
+    with_days = until_commit + pages(rows, INSIGHTS_PAGE)
 
     def row(what, calls, seconds, memory=None):
         text = f"{calls} calls, {seconds:.1f} s" + (f", {memory / 1e6:.0f} MB" if memory else "")
@@ -154,15 +160,17 @@ def scale(stack, report):
     row("quoted: connector 2, listings alone", 5833, 314.0, 42e6)
     row("quoted: ads' results of a week, more", 118, 39.0)
     row("AdMirror, listings alone", objects, listing_seconds(log, run))
-    row("AdMirror, with totals and 3 days of ads", until_commit, committed - run["started"], memory.until(committed))
-    report.add("scale", "AdMirror, with a week of ads' results", f"{week - run['started']:.1f} s")
+    row("AdMirror, with totals", until_commit, committed - run["started"], memory.until(committed))
+    row("AdMirror, with totals and 3 days of ads' results", with_days, moment - run["started"], memory.until(moment))
+    report.add("scale", "AdMirror, with a week of ads' results", f"{days_read(7)[1] - run['started']:.1f} s")
     row("AdMirror, with 30 days of ads' results", sum(counts.values()), run["finished"] - run["started"], memory.peak)
 
 
 def large(stack, report):
     """100,000 ads: memory, and the commit beside psql's copies of the same rows."""
     repeats = 3
-    peaks, whole_peaks, merges, commits, seconds = [], [], [], [], []
+    peaks, whole_peaks, seconds = [], [], []
+    merges, commits, copies = [], [], []
     for _ in range(repeats):
         stack.empty(LARGE)
         stack.simulator.freeze()
@@ -173,9 +181,11 @@ def large(stack, report):
         commit = log.commit()
         peaks.append(memory.until(commit[-1].ended))
         whole_peaks.append(memory.peak)
-        merges.append(log.containing("INSERT INTO creatives (", "WITH object")[0].seconds)
-        commits.append(commit[-1].ended - commit[0].began)
         seconds.append(commit[-1].ended - run["started"])
+        merges.append(sum(each.seconds for each in log.containing("INSERT INTO creatives (", "WITH object")))
+        commits.append(commit[-1].ended - commit[0].began)
+        # At once, so that whatever else the machine does slows both.
+        copies.append(copy_seconds(stack, LARGE))
     ads = SHAPES[LARGE][2]
     assert run["rows"]["ads"] == ads, run
     report.add("large", f"first sync of {ads:,} ads, 0 ms a call", median(seconds), "s")
@@ -183,42 +193,38 @@ def large(stack, report):
                note=f"Resident, high-water mark (VmHWM), the worst of {repeats}.")
     report.add("large", "the same, with 20 s of older days", max(whole_peaks), "MB", most=80e6)
 
-    copies = copy_seconds(stack, LARGE, repeats)
-    three = sum(copies[table] for _, _, table in EDGES)
+    three = [sum(each.values()) for each in copies]
     report.add("large", "merge of the ads", median(merges), "s", note=f"{repeats} times: {spread(merges)}.")
-    report.add("large", r"\copy of the same ads", copies["creatives"], "s")
-    report.add("large", r"merge of the ads / \copy", median(merges) / copies["creatives"], "x", most=2.5)
+    report.add("large", r"\copy of the same ads", median(each["creatives"] for each in copies), "s")
+    report.add("large", r"merge of the ads / \copy",
+               median(merge / each["creatives"] for merge, each in zip(merges, copies)), "x", most=2.5,
+               note="Each time by itself, and the median of that.")
     report.add("large", "whole commit", median(commits), "s", note=statement_times(commit))
-    report.add("large", r"\copy of campaigns, ad sets and ads", three, "s")
-    report.add("large", r"whole commit / \copy of the three", median(commits) / three, "x", most=2.5)
-    with_days = three + copies["insights_daily"]
-    report.add("large", r"whole commit / \copy of the three and the days", median(commits) / with_days, "x",
-               note="A commit also stores the results of each ad on the recent days, here"
-               f" {run['rows'].get('recent_days', 0):,} rows.")
+    report.add("large", r"\copy of campaigns, ad sets and ads", median(three), "s")
+    report.add("large", r"whole commit / \copy of the three",
+               median(whole / each for whole, each in zip(commits, three)), "x", most=2.5)
 
 
-def copy_seconds(stack, account, repeats):
+def copy_seconds(stack, account):
     r"""Seconds that psql's \copy takes to load what the account has in each table into an empty one like it."""
     seconds = {}
-    for table in [table for _, _, table in EDGES] + ["insights_daily"]:
+    for _, _, table in EDGES:
         columns = stack.value(
             f"""
             SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
             WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
             """
         )
-        recent = "AND t.day > a.metrics_until - 3" if table == "insights_daily" else ""
         listed = ", ".join("t." + column for column in columns.split(", "))
         rows = f"SELECT {listed} FROM {table} t JOIN ad_accounts a ON a.id = t.ad_account_id" \
-               f" WHERE a.facebook_account_id = '{account}' {recent}"
+               f" WHERE a.facebook_account_id = '{account}'"
         times = []
         with tempfile.TemporaryDirectory() as folder:
             stack.psql("-c", f"\\copy ({rows}) TO '{folder}/rows'")
-            for _ in range(repeats):
+            for _ in range(3):
                 stack.sql("DROP TABLE IF EXISTS bench_copy")
                 # INCLUDING ALL leaves out how full pages are made.
-                shape = "" if table == "insights_daily" else "WITH (fillfactor = 50)"
-                stack.sql(f"CREATE TABLE bench_copy (LIKE {table} INCLUDING ALL) {shape}")
+                stack.sql(f"CREATE TABLE bench_copy (LIKE {table} INCLUDING ALL) WITH (fillfactor = 50)")
                 stack.sql("CHECKPOINT")
                 times.append(stack.copy_time(f"\\copy bench_copy ({columns}) FROM '{folder}/rows'"))
         stack.sql("DROP TABLE bench_copy")
@@ -321,15 +327,15 @@ def measure(stack, report, figures):
 
 
 def main(arguments):
-    if arguments == ["--simulator-options"]:
-        accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
-        print(f"--threads 16 {accounts}")
-        return 0
     path, *figures = arguments
     unknown = [figure for figure in figures if figure not in FIGURES]
     if unknown:
         print(f"error: there is no figure {unknown[0]}: {', '.join(FIGURES)}", file=sys.stderr)
         return 64
+    if path == "--simulator-options":
+        accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
+        print(f"--threads 16 {accounts}")
+        return 0
     report = Report()
     try:
         measure(Stack(), report, figures or FIGURES)
