@@ -13,12 +13,16 @@ package final class GzipCompressor {
         libdeflate_free_compressor(handle)
     }
 
-    /// The body as one gzip member; `nil` when there is no memory for it.
     package func compress(_ body: [UInt8]) -> [UInt8]? {
+        body.withUnsafeBufferPointer(compress)
+    }
+
+    /// The body as one gzip member; `nil` when there is no memory for it.
+    package func compress(_ body: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard let handle else { return nil }
         let bound = libdeflate_gzip_compress_bound(handle, body.count)
         let compressed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            count = libdeflate_gzip_compress(handle, body, body.count, buffer.baseAddress, bound)
+            count = libdeflate_gzip_compress(handle, body.baseAddress, body.count, buffer.baseAddress, bound)
         }
         return compressed.isEmpty ? nil : compressed
     }

@@ -3,33 +3,37 @@ internal import Model
 internal import Store
 
 extension Endpoints {
-    /// GET /api/ad-accounts: what the sender of the request may see. It differs from person to person and shows the
-    /// state of syncs, so no shared cache keeps it.
+    /// GET /api/ad-accounts: what the sender of the request may see, with the sums of some days for an overview. It differs
+    /// from person to person and shows the state of syncs, so no shared cache keeps it.
     func listAdAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
         let admission = try admit(request)
+        let bounds = try DayBounds(try Parameters(request, known: ["from", "to"]))
         let accounts = try store.adAccounts(of: admission.userID)
+        let totals = try store.accountTotals(
+            for: admission.userID,
+            from: (bounds.from?.day(nil), bounds.from?.moment),
+            to: (bounds.to?.day(nil), bounds.to?.moment)
+        )
+        for totals in totals.values { try bounds.check(totals.days.since, totals.days.until) }
         var writer = JSONWriter()
         writer.object { object in
             object.list("adAccounts") { list in
                 for row in accounts {
-                    list.object { write(row, to: &$0) }
+                    list.object { write(row, totals[row.account.id], to: &$0) }
                 }
             }
         }
-        return bodies.encode(
-            HTTPResponse(
-                status: 200,
-                headers: [
-                    "Content-Type": "application/json; charset=utf-8", "Cache-Control": "private, no-cache",
-                    "Vary": "Authorization, Cookie, Accept-Encoding",
-                ],
-                body: writer.bytes
-            ),
-            for: request
+        let response = HTTPResponse(
+            status: 200,
+            headers: [
+                "Content-Type": "application/json; charset=utf-8", "Cache-Control": "private, no-cache",
+                "Vary": "Authorization, Cookie, Accept-Encoding",
+            ]
         )
+        return writer.bytes.withUnsafeBufferPointer { bodies.encode(response, $0, for: request) }
     }
 
-    private func write(_ row: AdAccountRow, to object: inout JSONWriter) {
+    private func write(_ row: AdAccountRow, _ totals: AccountTotals?, to object: inout JSONWriter) {
         object.member("id", row.account.id.rawValue)
         object.member("facebook_id", row.account.facebookID)
         object.member("name", row.account.name)
@@ -40,5 +44,11 @@ extension Endpoints {
         object.member("sync_error", row.syncError)
         object.member("last_synced_at", row.lastSyncedAt)
         object.member("role", row.role?.rawValue)
+        guard let totals else { return }
+        object.member("totals") { object in
+            object.member("date_start", totals.days.since.description)
+            object.member("date_end", totals.days.until.description)
+            for (name, value) in totals.metrics { object.member(name, number: value) }
+        }
     }
 }

@@ -5,10 +5,16 @@ internal import Store
 
 extension Endpoints {
     /// Who sent the request, and what of the account that it asks for.
+    /// - Parameter moments: of which one wants to know the day, in the account's time zone.
     /// - Throws: `RequestError` with status 401.
-    func admit(_ request: HTTPRequest, to reference: AccountReference? = nil) throws -> Admission {
+    func admit(
+        _ request: HTTPRequest,
+        to reference: AccountReference? = nil,
+        moments: [Timestamp?] = []
+    ) throws -> Admission {
         guard let token = bearerToken(request) else { throw RequestError.authenticationRequired }
-        guard let admission = try store.admission(tokenHash: AccessToken.hash(token), reference: reference) else {
+        let hash = AccessToken.hash(token)
+        guard let admission = try store.admission(tokenHash: hash, reference: reference, moments: moments) else {
             throw RequestError.tokenInvalid
         }
         // For people who look at their tokens. A database that only takes reads at the moment must not stop a read.

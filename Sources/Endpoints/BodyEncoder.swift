@@ -5,26 +5,31 @@ internal import HTTPMessages
 final class BodyEncoder {
     private let compressor = GzipCompressor()
 
-    func encode(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
-        guard Self.acceptsGzip(request.headers["Accept-Encoding"]), let body = compressor.compress(response.body) else {
-            return response
-        }
+    /// The response with the body, compressed or not.
+    func encode(
+        _ response: HTTPResponse,
+        _ body: UnsafeBufferPointer<UInt8>,
+        for request: HTTPRequest
+    ) -> HTTPResponse {
         var response = response
-        response.body = body
-        response.headers["Content-Encoding"] = "gzip"
+        if Self.acceptsGzip(request.headers["Accept-Encoding"]), let compressed = compressor.compress(body) {
+            response.body = compressed
+            response.headers["Content-Encoding"] = "gzip"
+        } else {
+            response.body = Array(body)
+        }
         return response
+    }
+
+    /// Compresses what follows the head piece by piece; `nil` for those who do not accept it.
+    func stream(_ response: inout HTTPResponse, for request: HTTPRequest) -> GzipStream? {
+        guard Self.acceptsGzip(request.headers["Accept-Encoding"]) else { return nil }
+        response.headers["Content-Encoding"] = "gzip"
+        return GzipStream()
     }
 
     /// `gzip` or `*`, without a weight of zero (RFC 9110, section 12.5.3).
     static func acceptsGzip(_ header: String?) -> Bool {
-        guard let header else { return false }
-        var any = false
-        for element in header.lowercased().split(separator: ",") {
-            let parts = element.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-            if parts.first == "gzip" { return weight > 0 }
-            if parts.first == "*" { any = weight > 0 }
-        }
-        return any
+        (Preference.weight(["gzip", "*"], in: header) ?? 0) > 0
     }
 }

@@ -15,17 +15,21 @@ package final class Endpoints {
         package var startSync: (SyncTarget) throws -> Void
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
+        /// Seconds, by a clock that does not go back.
+        package var now: () -> Double
 
         package init(
             syncInterval: Int,
             cronSecret: String?,
             startSync: @escaping (SyncTarget) throws -> Void,
-            log: @escaping (String) -> Void
+            log: @escaping (String) -> Void,
+            now: @escaping () -> Double
         ) {
             self.syncInterval = syncInterval
             self.cronSecret = cronSecret
             self.startSync = startSync
             self.log = log
+            self.now = now
         }
     }
 
@@ -35,71 +39,93 @@ package final class Endpoints {
     }
 
     let store: Store
+    let reads: ReadStores
     let environment: Environment
     let bodies = BodyEncoder()
+    /// In which answers are written, one after the other.
+    let buffer = ByteBuffer()
+    /// Signs cursors; read when it is first needed.
+    var knownCursorKey: [UInt8]?
 
-    package init(store: Store, environment: Environment) {
+    /// - Parameter replica: where the rows of answers are read, unless it is away or behind; `nil` for the store itself.
+    package init(store: Store, replica: Store? = nil, environment: Environment) {
         self.store = store
         self.environment = environment
+        reads = ReadStores(primary: store, replica: replica, environment: environment)
     }
 
-    private typealias Handler = @Sendable (Endpoints, HTTPRequest) throws -> HTTPResponse
+    private enum Handler: Sendable {
+        case whole(@Sendable (Endpoints, HTTPRequest) throws -> HTTPResponse)
+        case read(AnswerKind)
+        case authorize(AnswerKind)
+    }
 
     /// Every path with the methods that it takes. `HEAD` is answered as `GET`, without the body, unless it stands here.
-    private static let routes: [String: [(method: String, handle: Handler)]] = [
-        "/api/campaigns": [("GET", { try $0.table(.campaigns, $1) })],
-        "/api/ad-sets": [("GET", { try $0.table(.adSets, $1) })],
-        "/api/ads": [("GET", { try $0.table(.ads, $1) })],
-        "/api/ad-accounts": [("GET", { try $0.listAdAccounts($1) })],
+    private static let routes: [String: [(method: String, handler: Handler)]] = [
+        "/api/campaigns": [("GET", .read(.campaigns))],
+        "/api/ad-sets": [("GET", .read(.adSets))],
+        "/api/ads": [("GET", .read(.ads))],
+        "/api/insights": [("GET", .read(.insights))],
+        "/api/changes": [("GET", .read(.changes))],
+        "/api/ad-accounts": [("GET", .whole { try $0.listAdAccounts($1) })],
         "/api/sync": [
-            ("GET", { try $0.syncDueAccounts($1) }),
-            ("HEAD", { try $0.probeSync($1) }),
-            ("POST", { try $0.syncAccount($1) }),
+            ("GET", .whole { try $0.syncDueAccounts($1) }),
+            ("HEAD", .whole { try $0.probeSync($1) }),
+            ("POST", .whole { try $0.syncAccount($1) }),
         ],
-        "/api/sync/status": [("GET", { try $0.syncStatus($1) })],
-        "/healthz": [("GET", { _, _ in Endpoints.alive })],
-        "/readyz": [("GET", { endpoints, _ in try endpoints.readiness() })],
+        "/api/sync/status": [("GET", .whole { try $0.syncStatus($1) })],
+        "/api/revalidate": [("POST", .whole { try $0.revalidate($1) })],
+        "/healthz": [("GET", .whole { _, _ in Endpoints.alive })],
+        "/readyz": [("GET", .whole { endpoints, _ in try endpoints.readiness() })],
         // Only nginx asks these, before it looks into its cache; they are not reachable from outside.
-        "/_authorize/api/campaigns": [("GET", { try $0.authorize(.campaigns, $1) })],
-        "/_authorize/api/ad-sets": [("GET", { try $0.authorize(.adSets, $1) })],
-        "/_authorize/api/ads": [("GET", { try $0.authorize(.ads, $1) })],
+        "/_authorize/api/campaigns": [("GET", .authorize(.campaigns))],
+        "/_authorize/api/ad-sets": [("GET", .authorize(.adSets))],
+        "/_authorize/api/ads": [("GET", .authorize(.ads))],
+        "/_authorize/api/insights": [("GET", .authorize(.insights))],
+        "/_authorize/api/changes": [("GET", .authorize(.changes))],
     ]
 
-    package func respond(to request: HTTPRequest) -> HTTPResponse {
-        var response: HTTPResponse
+    package func respond(to request: HTTPRequest) -> HTTPReply {
+        var reply: HTTPReply
         do {
-            response = try route(request)
+            reply = try route(request)
         } catch let error as RequestError {
-            response = error.response
+            reply = HTTPReply(error.response)
         } catch let error as Schema.Mismatch {
             environment.log("\(error)")
-            response = RequestError.schemaUnknown.response
+            reply = HTTPReply(RequestError.schemaUnknown.response)
         } catch let error as PostgresError where error.isUnavailable {
             environment.log("database unavailable: \(error)")
-            response = RequestError.databaseUnavailable.response
+            reply = HTTPReply(RequestError.databaseUnavailable.response)
         } catch {
             environment.log("unexpected: \(error)")
-            response = RequestError.internalError.response
+            reply = HTTPReply(RequestError.internalError.response)
         }
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        reply.response.headers["X-Content-Type-Options"] = "nosniff"
+        return reply
     }
 
-    private func route(_ request: HTTPRequest) throws -> HTTPResponse {
+    private func route(_ request: HTTPRequest) throws -> HTTPReply {
         guard let methods = Self.routes[request.path] else { throw RequestError.routeUnknown }
         let method = request.method
         let exact = methods.first { $0.method == method }
         if let entry = exact ?? (method == "HEAD" ? methods.first { $0.method == "GET" } : nil) {
             guard !request.isBodyTooLarge else { throw RequestError.bodyTooLarge }
-            return try entry.handle(self, request)
+            switch entry.handler {
+            case .whole(let answer): return HTTPReply(try answer(self, request))
+            case .read(let kind): return try read(kind, request)
+            case .authorize(let kind): return HTTPReply(try authorize(kind, request))
+            }
         }
         let names = methods.map(\.method)
         let allow = (names + (names.contains("HEAD") ? ["OPTIONS"] : ["HEAD", "OPTIONS"])).joined(separator: ", ")
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
-        return HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"])
+        return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }
 
-    private static let alive = HTTPResponse(status: 200, headers: ["Cache-Control": "no-store"], json: #"{"ok":true}"#)
+    private static var alive: HTTPResponse {
+        HTTPResponse(status: 200, headers: ["Cache-Control": "no-store"], json: #"{"ok":true}"#)
+    }
 
     private func readiness() throws -> HTTPResponse {
         try store.checkReadiness()

@@ -1,11 +1,7 @@
-/// Writes JSON text into one buffer, member by member. Long lists go straight from the database's text into it.
+/// Writes small JSON texts, member by member. `RowWriter` writes long lists.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
-
-    mutating func reserve(_ count: Int) {
-        bytes.reserveCapacity(count)
-    }
 
     // MARK: Structure
 
@@ -89,6 +85,13 @@ struct JSONWriter {
     mutating func member(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         self.name(name)
         object(body)
+    }
+
+    /// - Parameter number: PostgreSQL's text of a number, which is a JSON number as it stands.
+    mutating func member(_ name: String, number: String?) {
+        separate()
+        raw("\"\(name)\":")
+        raw(number ?? "null")
     }
 
     mutating func list(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {

@@ -1,4 +1,5 @@
 internal import HTTPMessages
+internal import Model
 
 /// The query parameters that a route knows. Others are ignored, each of these may stand once.
 struct Parameters {
@@ -18,5 +19,49 @@ struct Parameters {
     /// The value, when there is one that is not empty.
     subscript(name: String) -> String? {
         query[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A whole number within bounds.
+    func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
+        guard let text = self[name] else { return nil }
+        guard text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
+            bounds.contains(number)
+        else {
+            throw RequestError.parameterInvalid(
+                name,
+                "is not a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+            )
+        }
+        return number
+    }
+
+    /// Facebook's id of an object.
+    func objectID(_ name: String) throws -> String? {
+        guard let text = self[name] else { return nil }
+        guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw RequestError.parameterInvalid(name, "is not an id of Facebook's: up to 20 digits")
+        }
+        return text
+    }
+
+    /// A day, or a moment that counts as its day.
+    func dayBound(_ name: String) throws -> DayBound? {
+        guard let text = self[name] else { return nil }
+        if let day = Day(text) { return .day(day) }
+        if let moment = Timestamp(text) { return .moment(moment) }
+        throw RequestError.parameterInvalid(
+            name,
+            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z"
+        )
+    }
+
+    /// One of some words.
+    func choice<Value: RawRepresentable<String> & CaseIterable>(_ name: String, of: Value.Type) throws -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw RequestError.parameterInvalid(name, "is none of \(words)")
+        }
+        return value
     }
 }

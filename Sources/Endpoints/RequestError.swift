@@ -49,6 +49,32 @@ extension RequestError {
         )
     }
 
+    /// - Parameter what: goes on after "The parameter x".
+    static func parameterInvalid(_ name: String, _ what: String) -> RequestError {
+        RequestError(
+            400,
+            "PARAMETER_INVALID",
+            "The parameter \(name) \(what).",
+            hint: "Correct \(name), or leave it out; /api/openapi.json says what it takes."
+        )
+    }
+
+    static func rangeInvalid(_ what: String) -> RequestError {
+        RequestError(
+            400,
+            "RANGE_INVALID",
+            "The days make no range: \(what).",
+            hint: "Give from and to as days, the earlier one in from; both are included."
+        )
+    }
+
+    static let cursorInvalid = RequestError(
+        400,
+        "CURSOR_INVALID",
+        "The cursor is not one that this question has given.",
+        hint: "Send cursor as paging.next had it, with the same filters and sort; or begin again without cursor."
+    )
+
     static let queryMalformed = RequestError(
         400,
         "QUERY_MALFORMED",
@@ -56,14 +82,19 @@ extension RequestError {
         hint: "Percent-encode its values as UTF-8, without %00."
     )
 
-    static func bodyInvalid(_ what: String) -> RequestError {
-        RequestError(
-            400,
-            "BODY_INVALID",
-            what,
-            hint: #"Send a JSON object such as {"adAccountId": "act_1234567890", "force": false}."#
-        )
+    static func bodyInvalid(_ what: String, _ example: String) -> RequestError {
+        RequestError(400, "BODY_INVALID", what, hint: "Send a JSON object such as \(example).")
     }
+
+    static let revalidationUnclear = RequestError(
+        400,
+        "REVALIDATION_UNCLEAR",
+        "The body names nothing that can be revalidated.",
+        hint: """
+            Send {"tag": "campaigns-<account id>"} (or ad-sets-, ads-, insights-, changes-), or {"path": "/api/campaigns"} \
+            (or another of these routes), with ?adAccountId= for one account.
+            """
+    )
 
     static let authenticationRequired = RequestError(
         401,
@@ -94,6 +125,13 @@ extension RequestError {
         "MANAGER_REQUIRED",
         "This needs the manager role on the ad account.",
         hint: "Ask for it: `admirror access grant EMAIL ACCOUNT --role manager`."
+    )
+
+    static let objectNotFound = RequestError(
+        404,
+        "OBJECT_NOT_FOUND",
+        "The ad account has no such object.",
+        hint: "Take id from the id of a row of /api/campaigns, /api/ad-sets or /api/ads, and level accordingly."
     )
 
     static let routeUnknown = RequestError(

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import HTTPMessages
 internal import Model
 internal import Store
@@ -13,7 +12,8 @@ extension Endpoints {
     }
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {
-        let wish = try decodeWish(request)
+        _ = try admit(request)
+        let wish = try body(of: request, as: SyncWish.self, like: #"{"adAccountId": "act_1234567890", "force": false}"#)
         guard let name = wish.adAccountId, !name.isEmpty else {
             throw RequestError(
                 400,
@@ -44,25 +44,6 @@ extension Endpoints {
             throw try refusal(hold, account)
         case nil:
             throw RequestError.adAccountNotFound
-        }
-    }
-
-    private func decodeWish(_ request: HTTPRequest) throws -> SyncWish {
-        _ = try admit(request)
-        let type = request.headers["Content-Type"]?.split(separator: ";").first.map { $0.filter { !$0.isWhitespace } }
-        guard type?.lowercased() == "application/json" else { throw RequestError.contentTypeUnsupported }
-        guard String(validating: request.body, as: UTF8.self) != nil else {
-            throw RequestError.bodyInvalid("The body is not UTF-8.")
-        }
-        do {
-            return try JSONDecoder().decode(SyncWish.self, from: Data(request.body))
-        } catch DecodingError.typeMismatch(_, let context) {
-            let name = context.codingPath.last?.stringValue
-            throw RequestError.bodyInvalid(
-                name.map { "The member \($0) is of the wrong type." } ?? "The body is not a JSON object."
-            )
-        } catch {
-            throw RequestError.bodyInvalid("The body is not valid JSON.")
         }
     }
 

@@ -24,6 +24,7 @@ extension Exchange {
             query: variables["QUERY_STRING"] ?? "",
             headers: headers
         )
+        request.grant = variables["ADMIRROR_GRANT"].flatMap { $0.isEmpty ? nil : $0 }
         let length = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
         if length > bodyLimit {
             request.isBodyTooLarge = true

@@ -10,6 +10,8 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]
     /// The body was longer than the server reads; `body` is empty then.
     package var isBodyTooLarge = false
+    /// What the server in front has found out about the request before it passed it on; never from a client.
+    package var grant: String?
 
     package init(
         method: String = "GET",

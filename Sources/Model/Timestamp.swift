@@ -8,9 +8,15 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// Reads the Graph API's form, `2024-03-12T15:02:47-0700`, and its neighbours: a lower-case `t`, a blank for a
-    /// `+` that was URL-decoded, `Z`, a colon in the offset. `nil` for anything else.
+    /// `+` that was URL-decoded, `Z`, a colon in the offset, and parts of a second, which are left out, as JavaScript's
+    /// `toISOString` writes them. `nil` for anything else.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
+        var bytes = Array(text.utf8)
+        if bytes.count > 19, bytes[19] == UInt8(ascii: ".") {
+            let digits = bytes[20...].prefix { (0x30...0x39).contains($0) }
+            guard (1...9).contains(digits.count) else { return nil }
+            bytes.removeSubrange(19..<digits.endIndex)
+        }
         func number(_ start: Int, _ length: Int) -> Int? {
             guard start + length <= bytes.count else { return nil }
             return bytes[start..<(start + length)].reduce(Int?.some(0)) { sum, byte in

@@ -210,10 +210,12 @@ package final class Connection {
         if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)
         }
-        let name = try prepared(query.sql)
+        let name = query.isOneOff ? nil : try prepared(query.sql)
         return try withCStrings(query.parameters) { values in
             try send(sql: query.sql) {
-                PQsendQueryPrepared($0, name, Int32(values.count), values, nil, nil, 0)
+                let count = Int32(values.count)
+                guard let name else { return PQsendQueryParams($0, query.sql, count, nil, values, nil, nil, 0) }
+                return PQsendQueryPrepared($0, name, count, values, nil, nil, 0)
             }
         }
     }

@@ -4,6 +4,9 @@
 package struct Query: ExpressibleByStringInterpolation, Sendable {
     package private(set) var sql: String
     package private(set) var parameters: [String?]
+    /// Planned for these parameters and then forgotten: for statements of so many forms that a prepared statement for each
+    /// would fill the server's memory.
+    package var isOneOff = false
 
     package init(stringLiteral sql: String) {
         self.sql = sql
@@ -12,6 +15,10 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
 
     /// SQL that names its parameters `$1`, `$2` … itself, as often as it likes.
     package init(raw sql: String, _ parameters: (any QueryValue)?...) {
+        self.init(raw: sql, parameters)
+    }
+
+    package init(raw sql: String, _ parameters: [(any QueryValue)?]) {
         self.sql = sql
         self.parameters = parameters.map { $0?.queryText }
     }

@@ -9,20 +9,17 @@ package struct Row: ~Copyable {
         PQgetisnull(result, index, Int32(column)) == 1
     }
 
-    /// Calls `body` with the column's text; with `nil` for NULL. The bytes live until `body` returns.
-    package func withBytes<Value>(
-        _ column: Int,
-        _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value
-    ) rethrows -> Value {
-        guard !isNull(column), let pointer = PQgetvalue(result, index, Int32(column)) else { return try body(nil) }
+    /// The column's text; `nil` for NULL. The bytes live as long as the row.
+    package func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8>? {
         let length = Int(PQgetlength(result, index, Int32(column)))
-        return try pointer.withMemoryRebound(to: UInt8.self, capacity: length) {
-            try body(UnsafeBufferPointer(start: $0, count: length))
-        }
+        // NULL is empty, too.
+        if length == 0, isNull(column) { return nil }
+        let pointer = UnsafeRawPointer(PQgetvalue(result, index, Int32(column)))?.assumingMemoryBound(to: UInt8.self)
+        return pointer.map { UnsafeBufferPointer(start: $0, count: length) }
     }
 
     package func optionalText(_ column: Int) -> String? {
-        withBytes(column) { $0.map { String(decoding: $0, as: UTF8.self) } }
+        bytes(column).map { String(decoding: $0, as: UTF8.self) }
     }
 
     package func text(_ column: Int) throws(PostgresError) -> String {

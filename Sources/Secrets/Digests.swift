@@ -12,6 +12,11 @@ package func hmacSHA256(key: String, message: String) -> String {
     )
 }
 
+/// HMAC-SHA-256: 32 bytes.
+package func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+}
+
 package func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -19,13 +19,19 @@ package struct AdmittedAccount: Sendable {
     /// RFC 3339.
     package let lastSyncedAt: String?
     package let versions: DataVersions
+    /// The day that it is in the account's time zone.
+    package let today: Day
+    /// In which of the account's days the moments are that were asked about.
+    package let momentDays: [Day?]
 }
 
-/// Counts the changes of what each of the three table routes answers for an account.
+/// Counts the changes of what each of the read routes answers for an account.
 package struct DataVersions: Sendable, Equatable {
     package let campaigns: Int
     package let adSets: Int
     package let ads: Int
+    package let insights: Int
+    package let changes: Int
 }
 
 extension Store {
@@ -33,12 +39,29 @@ extension Store {
     /// - Parameters:
     ///   - tokenHash: SHA-256 of the bearer token.
     ///   - reference: the account asked for, if any.
+    ///   - moments: up to two moments of which one wants to know the day, in the account's time zone.
     /// - Returns: `nil` for a token that is unknown, expired or revoked.
-    package func admission(tokenHash: [UInt8], reference: AccountReference?) throws -> Admission? {
+    package func admission(
+        tokenHash: [UInt8],
+        reference: AccountReference?,
+        moments: [Timestamp?] = []
+    ) throws -> Admission? {
+        let texts = (0..<2).map { index in index < moments.count ? moments[index]?.description : nil }
+        return try admission(tokenHash: tokenHash, reference: reference, texts)
+    }
+
+    private func admission(
+        tokenHash: [UInt8],
+        reference: AccountReference?,
+        _ moments: [String?]
+    ) throws -> Admission? {
         try connection.firstRow(
             """
             SELECT u.id, u.email, t.id, coalesce(t.last_used_at < now() - interval '1 minute', true),
                    a.id, a.role, a.last_synced_at, a.campaigns_version, a.ad_groups_version, a.creatives_version,
+                   a.insights_version, a.changes_version, (now() AT TIME ZONE a.time_zone)::date,
+                   (\(moments[0])::timestamptz AT TIME ZONE a.time_zone)::date,
+                   (\(moments[1])::timestamptz AT TIME ZONE a.time_zone)::date,
                    \(raw: SyncStateColumns.sql)
             FROM access_tokens t
             JOIN users u ON u.id = t.user_id
@@ -66,13 +89,17 @@ extension Store {
         AdmittedAccount(
             id: AdAccount.ID(rawValue: try row.text(4)),
             role: Role(rawValue: try row.text(5)) ?? .viewer,
-            state: try SyncStateColumns.decode(row, from: 10),
+            state: try SyncStateColumns.decode(row, from: 15),
             lastSyncedAt: row.optionalTimestamp(6),
             versions: DataVersions(
                 campaigns: try row.integer(7),
                 adSets: try row.integer(8),
-                ads: try row.integer(9)
-            )
+                ads: try row.integer(9),
+                insights: try row.integer(10),
+                changes: try row.integer(11)
+            ),
+            today: Day(try row.text(12)) ?? Day(daysSince1970: 0),
+            momentDays: [row.optionalText(13).flatMap { Day($0) }, row.optionalText(14).flatMap { Day($0) }]
         )
     }
 }

@@ -176,7 +176,8 @@ extension Store {
                 campaigns_version = campaigns_version + (\(campaigns > 0)::boolean OR other.range)::int,
                 ad_groups_version = ad_groups_version + (\(adSets > 0)::boolean OR other.range)::int,
                 creatives_version = creatives_version + (\(ads > 0)::boolean OR other.range)::int,
-                insights_version = insights_version + \(changedDays > 0)::boolean::int
+                insights_version = insights_version + \(changedDays > 0)::boolean::int,
+                changes_version = changes_version + \(ads > 0)::boolean::int
             FROM (
                 SELECT \(days != nil)::boolean AND (metrics_since, metrics_until)
                     IS DISTINCT FROM (\(days?.since)::date, \(days?.until)::date) AS range

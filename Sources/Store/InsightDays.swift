@@ -54,10 +54,10 @@ package struct ResultsSum: Sendable, Equatable {
 extension Store {
     /// Stores what the account had on each day as a whole. A day whose numbers are others than before no longer adds up; one
     /// without anything has no rows of ads, and is complete.
-    /// - Returns: how many rows of ads are gone.
+    /// - Returns: how many days have other numbers than before, and how many rows of ads are gone.
     func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
         let column = { (value: (DayTotals) -> String) in TextArray(days.map(value)) }
-        try connection.execute(
+        let changed = try connection.execute(
             """
             INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
                                             conversions, conversion_value)
@@ -90,7 +90,7 @@ extension Store {
               AND state IS DISTINCT FROM 'complete'
             """
         )
-        return gone
+        return changed + gone
     }
 
     /// Makes a staged slice of older days the account's data.

@@ -20,6 +20,7 @@ package enum Schema {
         (2, "mirrored_objects", PackageResources.m0002_mirrored_objects_sql),
         (3, "sync_runs", PackageResources.m0003_sync_runs_sql),
         (4, "sync_engine", PackageResources.m0004_sync_engine_sql),
+        (5, "reads", PackageResources.m0005_reads_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -16,26 +16,23 @@ struct Responder {
         do {
             let environment = processEnvironment()
             let settings = try Settings(environment: environment, requiring: [.database])
-            let store = Store(
-                Connection.Options(
-                    url: settings.databaseURL,
-                    applicationName: "admirror-responder",
-                    statementTimeout: 1500,
-                    responseTimeout: 1900
-                )
-            )
+            let store = store(settings.databaseURL)
+            let hasReplica = settings.databaseReadURL != settings.databaseURL
             try refuseUnknownSchema(store, log)
             Detachment.ignoreChildren()
+            let beginning = ContinuousClock.now
             let endpoints = Endpoints(
                 store: store,
+                replica: hasReplica ? self.store(settings.databaseReadURL) : nil,
                 environment: Endpoints.Environment(
                     syncInterval: settings.syncInterval,
                     cronSecret: settings.cronSecret,
                     startSync: { try start($0, settings, environment) },
-                    log: { log.error("\($0)") }
+                    log: { log.error("\($0)") },
+                    now: { beginning.duration(to: .now) / .seconds(1) }
                 )
             )
-            try Listener.serve(bodyLimit: 64 << 10, endpoints.respond)
+            try Listener.serve(bodyLimit: 64 << 10) { endpoints.respond(to: $0).response }
         } catch let error as SettingsError {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.badSettings)
@@ -46,6 +43,17 @@ struct Responder {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.failed)
         }
+    }
+
+    private static func store(_ url: String) -> Store {
+        Store(
+            Connection.Options(
+                url: url,
+                applicationName: "admirror-responder",
+                statementTimeout: 1500,
+                responseTimeout: 1900
+            )
+        )
     }
 
     /// A schema that we do not know ends the process. A database that is away does not: it may come back, and until

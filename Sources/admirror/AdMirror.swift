@@ -13,8 +13,9 @@ struct AdMirror: ParsableCommand {
             not answer, 75 try again later, 78 bad settings.
             """,
         subcommands: [
-            Migrate.self, ShowSettings.self, Status.self, SyncCommand.self, Account.self, UserCommand.self, Access.self,
-            Token.self,
+            Migrate.self, ShowSettings.self, Status.self, SyncCommand.self, Revalidate.self, Account.self,
+            UserCommand.self,
+            Access.self, Token.self,
         ]
     )
 }

@@ -122,7 +122,7 @@ import Testing
     func closed() {
         let endpoints = bench.makeEndpoints(bench.sample.store, cronSecret: nil)
         for query in ["", "secret=", "secret=x", "secret=nil"] {
-            let response = endpoints.respond(to: HTTPRequest(path: "/api/sync", query: query))
+            let response = endpoints.answer(HTTPRequest(path: "/api/sync", query: query))
             #expect(isError(response, 401, "CRON_SECRET_INVALID"))
         }
     }

@@ -135,7 +135,7 @@ import Testing
             headers: headers,
             body: Array(#"{"adAccountId":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)
         )
-        #expect(isError(bench.endpoints.respond(to: request), 400, "BODY_INVALID"))
+        #expect(isError(bench.endpoints.answer(request), 400, "BODY_INVALID"))
     }
 
     @Test("without a valid token: 401, before anything else is looked at")
@@ -168,7 +168,7 @@ import Testing
     func tooLarge() {
         var request = HTTPRequest(method: "POST", path: "/api/sync", headers: bench.bearer)
         request.isBodyTooLarge = true
-        #expect(isError(bench.endpoints.respond(to: request), 413, "BODY_TOO_LARGE"))
+        #expect(isError(bench.endpoints.answer(request), 413, "BODY_TOO_LARGE"))
     }
 
     @Test("a body that is not declared as JSON: 415")

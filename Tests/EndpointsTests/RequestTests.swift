@@ -91,7 +91,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(
             JSON.memberNames(response.body, depth: 3) == [
                 "id", "facebook_id", "name", "currency", "time_zone", "status", "sync_status", "sync_error",
-                "last_synced_at", "role",
+                "last_synced_at", "role", "totals",
             ]
         )
         let account = response.json["adAccounts"][0]
@@ -307,8 +307,8 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
     @Test("a database that is away is an error, not a missing right")
     func databaseAway() throws {
         let away = bench.makeEndpoints(Store(awayOptions))
-        let response = away.respond(
-            to: HTTPRequest(path: paths[0], query: "adAccountId=\(bench.id)", headers: bench.bearer)
+        let response = away.answer(
+            HTTPRequest(path: paths[0], query: "adAccountId=\(bench.id)", headers: bench.bearer)
         )
         #expect(response.status == 503)
         #expect(response.headers["X-Cache-Key"] == nil)
@@ -334,23 +334,23 @@ private let awayOptions = Connection.Options(
     func away() {
         let endpoints = bench.makeEndpoints(Store(awayOptions))
         var responses = (accountPaths + ["/api/ad-accounts", "/readyz"]).map {
-            endpoints.respond(to: HTTPRequest(path: $0, query: "adAccountId=\(bench.id)", headers: bench.bearer))
+            endpoints.answer(HTTPRequest(path: $0, query: "adAccountId=\(bench.id)", headers: bench.bearer))
         }
         var headers = bench.bearer
         headers.add("Content-Type", "application/json")
         responses.append(
-            endpoints.respond(
-                to: HTTPRequest(method: "POST", path: "/api/sync", headers: headers, body: Array("{}".utf8))
+            endpoints.answer(
+                HTTPRequest(method: "POST", path: "/api/sync", headers: headers, body: Array("{}".utf8))
             )
         )
-        responses.append(endpoints.respond(to: HTTPRequest(path: "/api/sync", query: "secret=\(Bench.secret)")))
+        responses.append(endpoints.answer(HTTPRequest(path: "/api/sync", query: "secret=\(Bench.secret)")))
         for response in responses {
             #expect(isError(response, 503, "DATABASE_UNAVAILABLE"))
             #expect(response.headers["Retry-After"].flatMap { Int($0) } ?? 0 > 0)
         }
         #expect(bench.logs.count == responses.count)
         #expect(!bench.logs.contains { $0.contains(bench.sample.token) || $0.contains(Bench.secret) })
-        let health = endpoints.respond(to: HTTPRequest(path: "/healthz"))
+        let health = endpoints.answer(HTTPRequest(path: "/healthz"))
         #expect(health.status == 200)
         #expect(health.headers["Cache-Control"] == "no-store")
     }
@@ -372,13 +372,13 @@ private let awayOptions = Connection.Options(
         )
         let endpoints = bench.makeEndpoints(bench.sample.database.store())
         for path in accountPaths + ["/readyz"] {
-            let response = endpoints.respond(
-                to: HTTPRequest(path: path, query: "adAccountId=\(bench.id)", headers: bench.bearer)
+            let response = endpoints.answer(
+                HTTPRequest(path: path, query: "adAccountId=\(bench.id)", headers: bench.bearer)
             )
             #expect(isError(response, 503, "SCHEMA_UNKNOWN"))
             #expect(response.headers["Retry-After"] != nil)
         }
-        #expect(endpoints.respond(to: HTTPRequest(path: "/healthz")).status == 200)
+        #expect(endpoints.answer(HTTPRequest(path: "/healthz")).status == 200)
         #expect(bench.logs.contains { $0.contains("\(version)") })
     }
 

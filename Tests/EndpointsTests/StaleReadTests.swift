@@ -63,10 +63,11 @@ import Testing
                     syncInterval: 600,
                     cronSecret: nil,
                     startSync: { _ in started += 1 },
-                    log: { _ in }
+                    log: { _ in },
+                    now: { 0 }
                 )
             )
-            for _ in 0..<5 where endpoints.respond(to: request).status != 200 { started += 100 }
+            for _ in 0..<5 where endpoints.answer(request).status != 200 { started += 100 }
             return started
         }
         #expect(started.reduce(0, +) == 1)

@@ -6,6 +6,7 @@ import Postgres
 import Secrets
 import Store
 import TestSupport
+import Testing
 
 /// Endpoints over a database of their own, with the one person of `Sample`. Sync children are only written down.
 final class Bench {
@@ -15,6 +16,7 @@ final class Bench {
     var started: [Endpoints.SyncTarget] = []
     var logs: [String] = []
     var startError: (any Error)?
+    var now = 0.0
     private(set) lazy var endpoints = makeEndpoints(sample.store)
 
     struct NoProcess: Error, CustomStringConvertible {
@@ -38,7 +40,8 @@ final class Bench {
                     started.append(target)
                     if let startError { throw startError }
                 },
-                log: { [unowned self] in logs.append($0) }
+                log: { [unowned self] in logs.append($0) },
+                now: { [unowned self] in now }
             )
         )
     }
@@ -57,8 +60,8 @@ final class Bench {
     ) -> HTTPResponse {
         var all = headers ?? bearer
         for field in more.fields { all.add(field.name, field.value) }
-        return endpoints.respond(
-            to: HTTPRequest(method: method, path: path, query: query, headers: all, body: Array(body.utf8))
+        return endpoints.answer(
+            HTTPRequest(method: method, path: path, query: query, headers: all, body: Array(body.utf8))
         )
     }
 
@@ -113,3 +116,15 @@ func isError(_ response: HTTPResponse, _ status: Int, _ code: String) -> Bool {
 }
 
 let tablePaths = ["/api/campaigns", "/api/ad-sets", "/api/ads"]
+
+extension Endpoints {
+    /// The response with all of its body.
+    func answer(_ request: HTTPRequest) -> HTTPResponse {
+        do {
+            return try respond(to: request).collected()
+        } catch {
+            Issue.record("the answer broke off: \(error)")
+            return HTTPResponse(status: 0)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+internal import HTTPMessages
+internal import Model
+internal import Store
+
+/// What a request to a read route asks for. Complete but for what only the account knows: which days are meant.
+struct AskedQuestion {
+    let kind: AnswerKind
+    /// The account, as it was named.
+    let reference: AccountReference?
+    let bounds: DayBounds
+    let format: AnswerFormat
+    /// What makes a difference to the answer but account and days, in one order and one spelling; empty for a question that
+    /// asks for nothing in particular. So junk parameters, their order and their encoding make no other cache entry.
+    let canonical: String
+    /// What a cursor has to be asked with again.
+    private let listing: String
+    private let cursor: String?
+    private let make: (DayRange?, Position?) -> any Question
+
+    static let parameters: [AnswerKind: [String]] = [
+        .campaigns: tableParameters, .adSets: tableParameters, .ads: tableParameters,
+        .insights: ["adAccountId", "level", "id", "from", "to", "format"],
+        .changes: ["adAccountId", "since", "limit", "cursor", "format"],
+    ]
+    private static let tableParameters = [
+        "adAccountId", "from", "to", "status", "campaignId", "adSetId", "q", "sort", "limit", "cursor", "format",
+    ]
+
+    init(_ kind: AnswerKind, _ request: HTTPRequest) throws {
+        self.kind = kind
+        let parameters = try Parameters(request, known: Self.parameters[kind] ?? [])
+        reference = parameters["adAccountId"].map { AccountReference($0) }
+        bounds = try DayBounds(parameters)
+        format = try AnswerFormat(request, parameters)
+
+        var spelling = Spelling()
+        switch kind {
+        case .campaigns: make = try Self.table(.campaigns, parameters, &spelling)
+        case .adSets: make = try Self.table(.adSets, parameters, &spelling)
+        case .ads: make = try Self.table(.ads, parameters, &spelling)
+        case .insights: make = try Self.series(parameters, &spelling)
+        case .changes: make = try Self.changes(parameters, &spelling)
+        }
+        listing = spelling.text
+        cursor = kind == .insights ? nil : parameters["cursor"]
+        spelling.add("limit", kind == .insights ? nil : try parameters.number("limit", in: 1...5000).map(String.init))
+        spelling.add("cursor", cursor)
+        spelling.add("format", format == .json ? nil : format.rawValue)
+        canonical = spelling.text
+    }
+
+    /// The question to the database.
+    /// - Parameter key: signs cursors.
+    func question(_ days: DayRange?, of account: AdAccount.ID, key: () throws -> [UInt8]) throws -> any Question {
+        guard let cursor else { return make(days, nil) }
+        guard let position = CursorSigner(key: try key(), context: context(account)).position(cursor) else {
+            throw RequestError.cursorInvalid
+        }
+        return make(days, position)
+    }
+
+    /// The cursor that leads to the page after this one.
+    func cursor(_ position: Position, of account: AdAccount.ID, key: [UInt8]) -> String {
+        CursorSigner(key: key, context: context(account)).cursor(position)
+    }
+
+    private func context(_ account: AdAccount.ID) -> String { "\(kind.rawValue) \(account) \(listing)" }
+
+    /// The days that are meant: for /api/insights always some.
+    func days(in account: AdmittedAccount) throws -> DayRange? {
+        switch kind {
+        case .campaigns, .adSets, .ads: try bounds.days(in: account)
+        case .insights: try bounds.days(in: account) ?? .lastThirtyDays(until: account.today)
+        case .changes: nil
+        }
+    }
+}
+
+// MARK: The parameters of each route
+
+extension AskedQuestion {
+    private static func table(
+        _ table: AnswerTable,
+        _ parameters: Parameters,
+        _ spelling: inout Spelling
+    ) throws -> (DayRange?, Position?) -> any Question {
+        var question = TableQuestion(table)
+        question.statuses = try statuses(parameters)
+        question.campaignID = try parameters.objectID("campaignId")
+        question.adSetID = try parameters.objectID("adSetId")
+        question.search = parameters["q"]
+        if let search = question.search, search.unicodeScalars.count > 400 {
+            throw RequestError.parameterInvalid("q", "is longer than the 400 characters that a name has at most")
+        }
+        question.order = try order(table, parameters)
+        question.limit = try parameters.number("limit", in: 1...5000)
+
+        switch question.statuses {
+        case .current: break
+        case .all: spelling.add("status", "ALL")
+        case .only(let words): spelling.add("status", words.joined(separator: ","))
+        }
+        spelling.add("campaignId", question.campaignID)
+        spelling.add("adSetId", question.adSetID)
+        spelling.add("q", question.search)
+        if question.order != .newestFirst {
+            spelling.add("sort", (question.order.isDescending ? "-" : "") + question.order.column)
+        }
+        return { [question] days, position in
+            var question = question
+            question.days = days
+            question.after = position
+            return question
+        }
+    }
+
+    /// All that `status` and `effective_status` can be (Marketing API v23.0, the fields of campaigns, ad sets and ads).
+    static let statusWords = [
+        "ACTIVE", "ADSET_PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "DELETED", "DISAPPROVED", "IN_PROCESS", "PAUSED",
+        "PENDING_BILLING_INFO", "PENDING_REVIEW", "PREAPPROVED", "WITH_ISSUES",
+    ]
+
+    private static func statuses(_ parameters: Parameters) throws -> TableQuestion.Statuses {
+        guard let text = parameters["status"] else { return .current }
+        let words = Set(text.split(separator: ",").map { $0.filter { $0 != " " }.uppercased() })
+        guard !words.isEmpty, words.isSubset(of: statusWords + ["ALL"]) else {
+            throw RequestError.parameterInvalid(
+                "status",
+                "is not ALL, nor a list, with commas, of \(statusWords.joined(separator: ", "))"
+            )
+        }
+        return words.contains("ALL") ? .all : .only(words.sorted())
+    }
+
+    private static func order(_ table: AnswerTable, _ parameters: Parameters) throws -> TableQuestion.Order {
+        guard let text = parameters["sort"] else { return .newestFirst }
+        let isDescending = text.hasPrefix("-")
+        let name = isDescending ? String(text.dropFirst()) : text
+        guard table.columns.contains(where: { $0.name == name }) else {
+            let names = table.columns.map(\.name).joined(separator: ", ")
+            throw RequestError.parameterInvalid("sort", "is none of \(names), with - before it for descending")
+        }
+        return TableQuestion.Order(name, isDescending: isDescending)
+    }
+
+    private enum SeriesLevel: String, CaseIterable {
+        case account, campaign, adset, ad
+    }
+
+    private static func series(
+        _ parameters: Parameters,
+        _ spelling: inout Spelling
+    ) throws -> (DayRange?, Position?) -> any Question {
+        let level = try parameters.choice("level", of: SeriesLevel.self) ?? .account
+        let id = try parameters.objectID("id")
+        var subject = SeriesQuestion.Subject.account
+        if let objectLevel = Level(rawValue: level.rawValue) {
+            guard let id else {
+                throw RequestError.parameterInvalid("id", "is missing: it names the \(level.rawValue) of level")
+            }
+            subject = .object(objectLevel, id: id)
+            spelling.add("level", level.rawValue)
+            spelling.add("id", id)
+        }
+        return { [subject] days, _ in
+            // There always are days: see `days(in:)`.
+            SeriesQuestion(subject, days: days ?? .lastThirtyDays(until: Day(daysSince1970: 0)))
+        }
+    }
+
+    private static func changes(
+        _ parameters: Parameters,
+        _ spelling: inout Spelling
+    ) throws -> (DayRange?, Position?) -> any Question {
+        var question = ChangesQuestion()
+        switch try parameters.dayBound("since") {
+        case .day(let day):
+            question.since = .day(day)
+            spelling.add("since", day.description)
+        case .moment(let moment):
+            question.since = .moment(moment)
+            spelling.add("since", moment.description)
+        case nil: break
+        }
+        question.limit = try parameters.number("limit", in: 1...5000)
+        return { [question] _, position in
+            var question = question
+            question.after = position
+            return question
+        }
+    }
+}
+
+/// Parameters as one text.
+private struct Spelling {
+    private var parameters = QueryParameters()
+
+    mutating func add(_ name: String, _ value: String?) {
+        if let value { parameters.append(name, value) }
+    }
+
+    var text: String { parameters.encoded }
+}

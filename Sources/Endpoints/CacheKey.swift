@@ -1,0 +1,77 @@
+internal import HTTPMessages
+internal import Model
+internal import Secrets
+internal import Store
+
+/// Names one answer in caches: of what kind, about which account, in which state of its data, to which question.
+struct CacheKey: Equatable {
+    /// Raised when the form of the answers changes, so that no cache mixes old and new.
+    private static let format = 2
+
+    let kind: AnswerKind
+    let account: AdAccount.ID
+    var version: DataVersion
+    /// The days asked for, in the account's time zone.
+    let days: DayRange?
+    /// Stands for the rest of the question; empty for one that asks for nothing in particular.
+    private let digest: String
+
+    init(_ kind: AnswerKind, _ account: AdAccount.ID, _ version: DataVersion, _ days: DayRange?, question: String) {
+        self.kind = kind
+        self.account = account
+        self.version = version
+        self.days = days
+        digest = Self.digest(question, days)
+    }
+
+    private static func digest(_ question: String, _ days: DayRange?) -> String {
+        guard !question.isEmpty || days != nil else { return "" }
+        let text = days.map { "\(question) \($0.since) \($0.until)" } ?? question
+        return String(hexadecimal(sha256(text.utf8)).prefix(32))
+    }
+
+    /// `campaigns:6fa1…:2:5.3:2026-03-01:2026-03-31:9f86…`
+    var text: String {
+        "\(kind.rawValue):\(account):\(Self.format):\(version):\(days.map { "\($0.since):\($0.until)" } ?? ":"):\(digest)"
+    }
+
+    /// Reads what `text` wrote.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 7, let kind = AnswerKind(rawValue: String(parts[0])), parts[2] == "\(Self.format)",
+            let version = DataVersion(parts[3])
+        else { return nil }
+        self.kind = kind
+        account = AdAccount.ID(rawValue: String(parts[1]))
+        self.version = version
+        if let since = Day(String(parts[4])), let until = Day(String(parts[5])) {
+            days = DayRange(since: since, until: until)
+        } else {
+            days = nil
+        }
+        digest = String(parts[6])
+    }
+
+    /// Whether the key was made for this question.
+    func isFor(_ kind: AnswerKind, question: String) -> Bool {
+        self.kind == kind && digest == Self.digest(question, days)
+    }
+
+    /// Weak, because the gzipped and the plain answer share it (RFC 9110, section 8.8.1).
+    var etag: String {
+        let question = digest.isEmpty ? "" : "-\(digest.prefix(16))"
+        return "W/\"\(kind.rawValue)-\(account.rawValue.prefix(8))-\(Self.format).\(version)\(question)\""
+    }
+
+    /// Whether the client has this answer already: `If-None-Match`, compared weakly (RFC 9110, section 13.1.2).
+    func matches(_ request: HTTPRequest) -> Bool {
+        guard let header = request.headers["If-None-Match"] else { return false }
+        let opaque = etag.dropFirst(2)
+        return header.split(separator: ",").contains { candidate in
+            let tag = candidate.trimmingPrefix { $0.isWhitespace }
+            let trimmed = tag.reversed().drop { $0.isWhitespace }.reversed()
+            let text = String(trimmed)
+            return text == "*" || text == opaque || text == "W/\(opaque)"
+        }
+    }
+}

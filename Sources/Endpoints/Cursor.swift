@@ -1,0 +1,53 @@
+internal import FoundationEssentials
+internal import Secrets
+internal import Store
+
+/// Tells where a page begins, in a form that a client hands back as it got it: signed, and of use for the same question
+/// about the same account only.
+struct CursorSigner {
+    /// Bytes of the signature: enough that nobody guesses one.
+    private static let signatureLength = 16
+
+    let key: [UInt8]
+    /// What the cursor belongs to.
+    let context: String
+
+    func cursor(_ position: Position) -> String {
+        let payload = Array((position.value.map { "=\($0)" } ?? "-").utf8)
+        // The id goes first: it holds no line feed, and a value may.
+        let message = Array("\(position.id)\n".utf8) + payload
+        return base64URL(signature(of: message) + message)
+    }
+
+    /// - Returns: `nil` for a text that we did not write, or wrote for another question.
+    func position(_ cursor: String) -> Position? {
+        guard cursor.utf8.count < 8192, let bytes = bytes(base64URL: cursor), bytes.count > Self.signatureLength else {
+            return nil
+        }
+        let message = Array(bytes[Self.signatureLength...])
+        guard isSameSecret(hexadecimal(signature(of: message)), hexadecimal(Array(bytes[..<Self.signatureLength]))),
+            let lineFeed = message.firstIndex(of: UInt8(ascii: "\n")), lineFeed + 1 < message.count
+        else { return nil }
+        let id = String(decoding: message[..<lineFeed], as: UTF8.self)
+        let value = String(decoding: message[(lineFeed + 2)...], as: UTF8.self)
+        return Position(value: message[lineFeed + 1] == UInt8(ascii: "=") ? value : nil, id: id)
+    }
+
+    private func signature(of message: [UInt8]) -> [UInt8] {
+        Array(hmacSHA256(key: key, message: Array("\(context)\n".utf8) + message).prefix(Self.signatureLength))
+    }
+}
+
+/// RFC 4648, section 5, without padding.
+private func base64URL(_ bytes: [UInt8]) -> String {
+    Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+}
+
+private func bytes(base64URL text: String) -> [UInt8]? {
+    guard !text.utf8.contains(where: { [UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "=")].contains($0) }) else {
+        return nil
+    }
+    let standard = text.replacing("-", with: "+").replacing("_", with: "/")
+    let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
+    return Data(base64Encoded: standard + padding).map { Array($0) }
+}

@@ -1,0 +1,68 @@
+internal import Model
+internal import Store
+
+/// One end of a range of days, as a request names it.
+enum DayBound: Equatable {
+    case day(Day)
+    /// Counts as its day in the account's time zone.
+    case moment(Timestamp)
+
+    var moment: Timestamp? {
+        switch self {
+        case .day: nil
+        case .moment(let moment): moment
+        }
+    }
+
+    /// - Parameter momentDay: the day in which the moment is.
+    func day(_ momentDay: Day?) -> Day? {
+        switch self {
+        case .day(let day): day
+        case .moment: momentDay
+        }
+    }
+}
+
+/// The parameters `from` and `to`.
+struct DayBounds {
+    /// Facebook tells of 37 months.
+    static let longest = 1150
+
+    let from: DayBound?
+    let to: DayBound?
+
+    init(_ parameters: Parameters) throws {
+        from = try parameters.dayBound("from")
+        to = try parameters.dayBound("to")
+    }
+
+    /// The moments of which the days have to be found.
+    var moments: [Timestamp?] { [from?.moment, to?.moment] }
+
+    /// The days that are meant in the account; `nil` when none are named. An end that is left out is today, a beginning
+    /// that is left out makes thirty days.
+    func days(in account: AdmittedAccount) throws -> DayRange? {
+        let since = from?.day(account.momentDays[0])
+        let until = to?.day(account.momentDays[1])
+        switch (since, until) {
+        case (nil, nil): return nil
+        case (nil, let until?): return .lastThirtyDays(until: until)
+        // Somewhere on Earth it is tomorrow already.
+        case (let since?, nil): return try range(since, max(since, account.today))
+        case (let since?, let until?): return try range(since, until)
+        }
+    }
+
+    private func range(_ since: Day, _ until: Day) throws -> DayRange {
+        try check(since, until)
+        return DayRange(since: since, until: until)
+    }
+
+    /// - Throws: when the days make no range, or too long a one.
+    func check(_ since: Day, _ until: Day) throws {
+        guard since <= until else { throw RequestError.rangeInvalid("from (\(since)) is after to (\(until))") }
+        guard until.daysSince1970 - since.daysSince1970 < Self.longest else {
+            throw RequestError.rangeInvalid("from and to are more than \(Self.longest) days apart")
+        }
+    }
+}

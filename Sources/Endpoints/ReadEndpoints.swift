@@ -1,0 +1,186 @@
+internal import HTTPMessages
+internal import Model
+internal import Store
+
+// The read routes, whose answers caches keep, and the question that nginx asks before it answers one of them from its
+// cache.
+
+extension Endpoints {
+    /// GET /api/campaigns, /api/ad-sets, /api/ads, /api/insights, /api/changes
+    func read(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPReply {
+        let read = try granted(kind, request) ?? admitted(kind, request)
+        // What the client has is what there is: decided before a row is read.
+        if read.key.matches(request) {
+            return HTTPReply(HTTPResponse(status: 304, headers: CachePolicy.shared(read.key, read.asked.format)))
+        }
+        return try answer(read, request)
+    }
+
+    /// Tells nginx whether the sender of a request may see the account, and under which key the answer is in its
+    /// cache. The key holds the account's own id, the data version and the question in one spelling, so that every way to ask
+    /// leads to one entry, and a committed sync makes all older ones unreachable. nginx hands the key back when it has to
+    /// pass the request on: see `granted`.
+    ///
+    /// A request that gets no data, whatever the reason, gets no key: nginx then neither looks into its cache nor
+    /// stores anything, and the responder says what is wrong.
+    func authorize(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPResponse {
+        // Long enough to spare the responder, short enough that nobody notices a revoked token.
+        let headers: HTTPHeaders = ["Cache-Control": "max-age=1"]
+        var response = HTTPResponse(status: 204, headers: headers)
+        do {
+            response.headers["X-Cache-Key"] = try admitted(kind, request).key.text
+        } catch is RequestError {
+            // Kept for a second too, so that a refusal takes the place of an older permission, which nginx would else
+            // bring back while the database is away.
+        }
+        return response
+    }
+}
+
+/// A question that somebody may ask.
+private struct AdmittedRead {
+    let asked: AskedQuestion
+    let question: any Question
+    let key: CacheKey
+}
+
+extension Endpoints {
+    /// What nginx's authorization request, a moment ago, has found out about this very request: then nothing of it has to be
+    /// looked up again. `nil` when there was none, or it is about another question.
+    private func granted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead? {
+        guard let grant = request.grant, let key = CacheKey(grant) else { return nil }
+        let asked = try AskedQuestion(kind, request)
+        guard key.isFor(kind, question: asked.canonical) else { return nil }
+        let question = try asked.question(key.days, of: key.account, key: cursorKey)
+        return AdmittedRead(asked: asked, question: question, key: key)
+    }
+
+    /// Finds out who asks, and whether they may; starts a sync when the data is stale.
+    private func admitted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead {
+        // Authenticate first: what is wrong with a request is nobody's business who may not send it.
+        guard bearerToken(request) != nil else { throw RequestError.authenticationRequired }
+        let asked: AskedQuestion
+        do {
+            asked = try AskedQuestion(kind, request)
+        } catch {
+            _ = try admit(request)
+            throw error
+        }
+        let admission = try admit(request, to: asked.reference, moments: asked.bounds.moments)
+        guard asked.reference != nil else { throw RequestError.adAccountIDRequired }
+        guard let account = admission.account else { throw RequestError.adAccountNotFound }
+        keepFresh(account)
+        let days = try asked.days(in: account)
+        let question = try asked.question(days, of: account.id, key: cursorKey)
+        let version = question.version(account.versions)
+        return AdmittedRead(
+            asked: asked,
+            question: question,
+            key: CacheKey(kind, account.id, version, days, question: asked.canonical)
+        )
+    }
+
+    // MARK: Answering
+
+    /// Rows that are read at once: an answer of no more is held as a whole, and tells its length.
+    private static let wholeRows = 5000
+
+    private func answer(_ read: AdmittedRead, _ request: HTTPRequest) throws -> HTTPReply {
+        let rows = try openRows(read, atMost: Self.wholeRows)
+        guard rows.head.hasSubject else { throw RequestError.objectNotFound }
+        // A sync may have committed since the account was looked up: the rows' own version is the one to tell.
+        var key = read.key
+        key.version = rows.head.version
+        var response = HTTPResponse(status: 200, headers: CachePolicy.shared(key, read.asked.format))
+        if rows.head.version.isOlder(than: read.key.version) {
+            // No database at hand has what the key promises. It is an answer all the same, but none to keep.
+            response.headers["Cache-Control"] = "no-store"
+        }
+
+        defer { buffer.clear() }
+        var writer = makeWriter(read, rows, buffer)
+        while try rows.next({ writer.write($0) }) {}
+        guard read.question.limit != nil || !rows.hasMore else { return try stream(read, response, request) }
+        let cursor = try rows.nextPage.map { read.asked.cursor($0, of: key.account, key: try cursorKey()) }
+        writer.finish(cursor: cursor)
+        if read.asked.format == .csv { response.headers["X-Next-Cursor"] = cursor }
+        return HTTPReply(bodies.encode(response, buffer.bytes, for: request))
+    }
+
+    /// An answer of more rows than are held: read again from the first one on, and handed on while they come.
+    private func stream(_ read: AdmittedRead, _ response: HTTPResponse, _ request: HTTPRequest) throws -> HTTPReply {
+        let rows = try openRows(read, atMost: nil)
+        let buffer = ByteBuffer()
+        var response = response
+        var key = read.key
+        key.version = rows.head.version
+        response.headers["ETag"] = key.etag
+        let gzip = bodies.stream(&response, for: request)
+        return HTTPReply(response, rest: AnswerStream(rows, makeWriter(read, rows, buffer), buffer, gzip))
+    }
+
+    private func makeWriter(_ read: AdmittedRead, _ rows: AnswerRows, _ buffer: ByteBuffer) -> RowWriter {
+        RowWriter(
+            read.asked.format,
+            buffer,
+            member: read.key.kind.member,
+            read.question.columns,
+            days: rows.head.days
+        )
+    }
+
+    private func openRows(_ read: AdmittedRead, atMost limit: Int?) throws -> AnswerRows {
+        let rows = try reads.rows(where: { !$0.head.version.isOlder(than: read.key.version) }) {
+            try $0.answer(to: read.question, of: read.key.account, atMost: limit)
+        }
+        guard let rows else { throw RequestError.adAccountNotFound }
+        return rows
+    }
+
+    private func cursorKey() throws -> [UInt8] {
+        if let knownCursorKey { return knownCursorKey }
+        let key = try store.cursorKey()
+        knownCursorKey = key
+        return key
+    }
+
+    // MARK: Keeping data fresh
+
+    /// Starts a sync child when the data is stale, nothing holds the account off, and no other read was faster. What
+    /// goes wrong with it does not concern the reader.
+    private func keepFresh(_ account: AdmittedAccount) {
+        let interval = environment.syncInterval
+        let wish = SyncDecision.decide(account.state, trigger: .read, isForced: false, interval: interval)
+        switch wish {
+        case .start, .restart, .replace: break
+        case .running, .fresh, .held: return
+        }
+        do {
+            let outcome = try store.requestSync(of: account.id, trigger: .read, isForced: false, interval: interval)
+            if case .started(let run) = outcome { try start(run, of: account.id) }
+        } catch {
+            environment.log("no sync for a read of stale data: \(error)")
+        }
+    }
+
+    /// Starts the child for a run that is ours to start.
+    func start(_ run: SyncRun.ID, of account: AdAccount.ID) throws {
+        do {
+            try environment.startSync(.account(account))
+        } catch {
+            try store.abandon(run, because: "the sync process cannot be started")
+            environment.log("\(error)")
+            throw RequestError.syncUnavailable
+        }
+    }
+}
+
+extension AnswerKind {
+    /// The name of the list in the answer.
+    fileprivate var member: String {
+        switch self {
+        case .campaigns, .ads, .insights, .changes: rawValue
+        case .adSets: "adSets"
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+internal import HTTPMessages
+internal import Model
+internal import Store
+
+extension Endpoints {
+    // POST /api/revalidate
+
+    /// `{"tag": "campaigns-<id>"}` or `{"path": "/api/campaigns"}`
+    private struct RevalidationWish: Decodable {
+        var tag: String?
+        var path: String?
+    }
+
+    /// Makes the next read come from the database, on every nginx host, as soon as an authorization there is older than a
+    /// second. Nothing is deleted: the data version, of which every cache key is made, is raised.
+    func revalidate(_ request: HTTPRequest) throws -> HTTPResponse {
+        let person = try admit(request)
+        let wish = try body(of: request, as: RevalidationWish.self, like: #"{"tag": "campaigns-1234567890"}"#)
+        guard let text = wish.tag ?? wish.path, wish.tag == nil || wish.path == nil else {
+            throw RequestError.revalidationUnclear
+        }
+        guard let target = RevalidationTarget(text), (wish.path != nil) == text.hasPrefix("/") else {
+            throw RequestError.revalidationUnclear
+        }
+        var account: AdAccount.ID?
+        if let reference = target.reference {
+            guard let admitted = try admit(request, to: reference).account else { throw RequestError.adAccountNotFound }
+            guard admitted.role >= .manager else { throw RequestError.managerRequired }
+            account = admitted.id
+        }
+        let accounts = try store.revalidate(target.kind, of: account, for: person.userID)
+        guard !accounts.isEmpty else { throw RequestError.managerRequired }
+        return json(200) { object in
+            object.member("success", true)
+            object.list("revalidated") { list in
+                for account in accounts { list.value("\(target.kind.rawValue)-\(account)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import Model
+internal import Postgres
+internal import Store
+
+/// Writes a list row by row, from PostgreSQL's text of each value.
+struct RowWriter {
+    /// A column of the rows, and what stands before it: in JSON its name, in CSV a comma, and with them the days, which are
+    /// no columns.
+    private struct Cell {
+        let kind: AnswerColumn.Kind
+        let prefix: Range<Int>
+    }
+
+    private let format: AnswerFormat
+    private let cells: [Cell]
+    private let prefixes = ByteBuffer()
+    private let buffer: ByteBuffer
+    private var isFirstRow = true
+
+    /// - Parameters:
+    ///   - buffer: what is written goes there.
+    ///   - member: the name of the list.
+    ///   - days: what `date_start` and `date_end` say.
+    init(_ format: AnswerFormat, _ buffer: ByteBuffer, member: String, _ columns: [AnswerColumn], days: DayRange?) {
+        self.format = format
+        self.buffer = buffer
+        var cells: [Cell] = []
+        var start = 0
+        for (index, column) in columns.enumerated() {
+            switch format {
+            case .json: prefixes.append("\(index == 0 ? "{" : ",")\"\(column.name)\":")
+            case .csv: prefixes.append(index == 0 ? "" : ",")
+            }
+            switch column.kind {
+            case .firstDay: prefixes.append(Self.day(days?.since, format))
+            case .lastDay: prefixes.append(Self.day(days?.until, format))
+            case .text, .number, .timestamp:
+                cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count))
+                start = prefixes.count
+            }
+        }
+        self.cells = cells
+        switch format {
+        case .json: buffer.append("{\"\(member)\":[")
+        case .csv: buffer.append(columns.map(\.name).joined(separator: ",") + "\r\n")
+        }
+    }
+
+    private static func day(_ day: Day?, _ format: AnswerFormat) -> String {
+        switch format {
+        case .json: day.map { "\"\($0)\"" } ?? "null"
+        case .csv: day?.description ?? ""
+        }
+    }
+
+    /// Writes a row, whose first column is the answer's head.
+    mutating func write(_ row: borrowing Row) {
+        if !isFirstRow, format == .json { buffer.append(UInt8(ascii: ",")) }
+        isFirstRow = false
+        for (index, cell) in cells.enumerated() {
+            buffer.append(UnsafeBufferPointer(rebasing: prefixes.bytes[cell.prefix]))
+            switch format {
+            case .json: json(cell.kind, row.bytes(index + 1))
+            case .csv: csv(cell.kind, row.bytes(index + 1))
+            }
+        }
+        buffer.append(format == .json ? "}" : "\r\n")
+    }
+
+    /// Ends the list.
+    /// - Parameter cursor: leads to the next page, if there is one. CSV has no place for it.
+    func finish(cursor: String?) {
+        guard format == .json else { return }
+        buffer.append("]")
+        // Base 64 needs no escape.
+        if let cursor { buffer.append(",\"paging\":{\"next\":\"\(cursor)\"}") }
+        buffer.append("}")
+    }
+
+    private func json(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {
+        guard let text else { return buffer.append("null") }
+        switch kind {
+        case .number: buffer.append(text)
+        case .text, .firstDay, .lastDay:
+            buffer.append(UInt8(ascii: "\""))
+            buffer.appendEscaped(text)
+            buffer.append(UInt8(ascii: "\""))
+        case .timestamp:
+            buffer.append(UInt8(ascii: "\""))
+            timestamp(text)
+            buffer.append(UInt8(ascii: "\""))
+        }
+    }
+
+    /// A field as RFC 4180 has it; nothing for NULL.
+    private func csv(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {
+        guard let text else { return }
+        switch kind {
+        case .number: buffer.append(text)
+        case .timestamp: timestamp(text)
+        case .text, .firstDay, .lastDay:
+            let isQuoted = text.contains { Self.special.contains($0) }
+            if isQuoted { buffer.append("\"") }
+            // A spreadsheet takes what begins like this for a formula, and names of ads are anybody's: an apostrophe makes it
+            // text (OWASP, "CSV Injection").
+            if let first = text.first, Self.formula.contains(first) { buffer.append("'") }
+            for byte in text {
+                if byte == UInt8(ascii: "\"") { buffer.append(byte) }
+                buffer.append(byte)
+            }
+            if isQuoted { buffer.append("\"") }
+        }
+    }
+
+    private static let special = Array("\",\r\n".utf8)
+    private static let formula = Array("=+-@\t\r\n".utf8)
+
+    /// `2024-03-12 22:02:47+00` becomes RFC 3339.
+    private func timestamp(_ text: UnsafeBufferPointer<UInt8>) {
+        buffer.append(UnsafeBufferPointer(rebasing: text.prefix(10)))
+        buffer.append("T")
+        buffer.append(UnsafeBufferPointer(rebasing: text.dropFirst(11).dropLast(3)))
+        buffer.append("Z")
+    }
+}

@@ -1,0 +1,27 @@
+/// A response whose body may be too large to be held: then it ends with what a source hands out.
+package struct HTTPReply {
+    /// With the beginning of the body, or all of it.
+    package var response: HTTPResponse
+    /// The rest of the body, of unknown length.
+    package var rest: (any BodySource)?
+
+    package init(_ response: HTTPResponse, rest: (any BodySource)? = nil) {
+        self.response = response
+        self.rest = rest
+    }
+
+    /// The response with all of its body.
+    package func collected() throws -> HTTPResponse {
+        var response = response
+        while let piece = try rest?.next() { response.body += piece }
+        return response
+    }
+}
+
+/// Hands out a body piece by piece.
+package protocol BodySource: AnyObject {
+    /// The next piece, never empty; `nil` at the end.
+    func next() throws -> [UInt8]?
+    /// Nobody takes the rest: stop the work.
+    func cancel()
+}

@@ -1,0 +1,65 @@
+package import Model
+internal import Postgres
+
+/// What an account had over some days, as Facebook tells it of the account as a whole.
+package struct AccountTotals: Sendable {
+    package let days: DayRange
+    /// `spend`, `impressions`, `clicks`, `ctr`, `conversions`, `conversion_value` and `roas`, as PostgreSQL writes numbers;
+    /// `nil` where one is undefined.
+    package let metrics: [(name: String, value: String?)]
+}
+
+extension Store {
+    /// Sums of the days of accounts, for an overview.
+    /// - Parameters:
+    ///   - userID: whose accounts.
+    ///   - from: the first day, or a moment that is in it; neither for thirty days.
+    ///   - to: the last day, or a moment that is in it; neither for today. Each in the account's own time zone.
+    /// - Returns: the sums by account.
+    package func accountTotals(
+        for userID: String,
+        from: (day: Day?, moment: Timestamp?),
+        to: (day: Day?, moment: Timestamp?)
+    ) throws -> [AdAccount.ID: AccountTotals] {
+        let totals = try connection.rows(
+            """
+            SELECT r.id, r.since, r.until,
+                   trim_scale(coalesce(sum(d.spent), 0)), coalesce(sum(d.impressions), 0), coalesce(sum(d.clicks), 0),
+                   trim_scale(round(sum(d.clicks) * 100.0 / nullif(sum(d.impressions), 0), 6)),
+                   trim_scale(coalesce(sum(d.conversions), 0)), trim_scale(coalesce(sum(d.conversion_value), 0)),
+                   trim_scale(round(sum(d.conversion_value) / nullif(sum(d.spent), 0), 6))
+            FROM (
+                SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,
+                       coalesce(until, greatest(since, today)) AS until
+                FROM (
+                    SELECT a.id, (now() AT TIME ZONE a.time_zone)::date AS today,
+                           coalesce(\(from.day)::date, (\(from.moment?.description)::timestamptz AT TIME ZONE a.time_zone)::date)
+                               AS since,
+                           coalesce(\(to.day)::date, (\(to.moment?.description)::timestamptz AT TIME ZONE a.time_zone)::date)
+                               AS until
+                    FROM ad_accounts a
+                    JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(userID)::uuid
+                ) asked
+            ) r
+            LEFT JOIN insights_days d ON d.ad_account_id = r.id AND d.day BETWEEN r.since AND r.until
+            GROUP BY r.id, r.since, r.until
+            """
+        ) { row in
+            (
+                AdAccount.ID(rawValue: try row.text(0)),
+                AccountTotals(
+                    days: DayRange(
+                        since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
+                        until: Day(try row.text(2)) ?? Day(daysSince1970: 0)
+                    ),
+                    metrics: Self.totalsNames.enumerated().map { ($1, row.optionalText($0 + 3)) }
+                )
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: totals)
+    }
+
+    private static let totalsNames = [
+        "spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas",
+    ]
+}

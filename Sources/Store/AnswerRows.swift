@@ -1,0 +1,79 @@
+package import Model
+package import Postgres
+
+/// The rows of an answer, read one after the other.
+package final class AnswerRows {
+    package let head: AnswerHead
+    /// Where the next page begins; known when the rows have ended, `nil` when they are the last.
+    package private(set) var nextPage: Position?
+    /// There are more rows than were asked for; known when the rows have ended.
+    package private(set) var hasMore = false
+
+    private let rows: RowStream
+    private let columns: Int
+    /// How many rows are still to be given; `nil` for all that come.
+    private var left: Int?
+    private let isPaged: Bool
+    private var last: Position?
+
+    /// - Returns: `nil` when the account is gone.
+    fileprivate init?(_ rows: RowStream, _ question: some Question, atMost limit: Int?) throws {
+        guard let text = try rows.next({ try $0.text(0) }) else { return nil }
+        guard let head = AnswerHead(text) else {
+            throw PostgresError(code: .badValue, message: "an answer's head cannot be read")
+        }
+        self.head = head
+        self.rows = rows
+        columns = question.columns.count { $0.kind != .firstDay && $0.kind != .lastDay }
+        left = limit
+        isPaged = question.limit != nil
+    }
+
+    /// Reads the next row.
+    /// - Parameter body: called with it. From its second column on it has those of the question, but for the days.
+    /// - Returns: whether there was one.
+    package func next(_ body: (borrowing Row) -> Void) throws -> Bool {
+        guard left != 0 else {
+            hasMore = try rows.next { _ in true } ?? false
+            if hasMore, isPaged { nextPage = last }
+            cancel()
+            return false
+        }
+        let row: Bool? = try rows.next { row in
+            body(row)
+            if isPaged, left == 1 {
+                last = Position(value: row.optionalText(columns + 1), id: try row.text(columns + 2))
+            }
+            return true
+        }
+        left = left.map { $0 - 1 }
+        return row ?? false
+    }
+
+    /// Nobody wants the rest.
+    package func cancel() {
+        rows.cancel()
+    }
+}
+
+extension Store {
+    /// Milliseconds that a statement may take whose rows are handed on while they are read: as fast as a reader takes them.
+    private static let longReading = 60_000
+
+    /// Reads the answer to a question.
+    /// - Parameter limit: when the question itself has none: how many rows to read and hold at most, one more of which is
+    ///   looked for; `nil` for all, held one at a time.
+    /// - Returns: `nil` when the account is gone.
+    package func answer(
+        to question: some Question,
+        of account: AdAccount.ID,
+        atMost limit: Int?
+    ) throws -> AnswerRows? {
+        let limit = question.limit ?? limit
+        let query = question.statement(of: account, rows: limit.map { $0 + 1 })
+        let rows =
+            try limit == nil
+            ? connection.stream(query, statementTimeout: Self.longReading) : connection.stream(query, isWhole: true)
+        return try AnswerRows(rows, question, atMost: limit)
+    }
+}

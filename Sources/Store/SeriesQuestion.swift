@@ -1,0 +1,70 @@
+package import Model
+package import Postgres
+
+/// What /api/insights is asked: what an account or one of its objects had on each day.
+package struct SeriesQuestion: Question {
+    package enum Subject: Sendable, Equatable {
+        /// As Facebook tells it of the account as a whole.
+        case account
+        /// The sum of its ads.
+        case object(Level, id: String)
+    }
+
+    package let subject: Subject
+    package let days: DayRange
+
+    package init(_ subject: Subject, days: DayRange) {
+        self.subject = subject
+        self.days = days
+    }
+
+    package var columns: [AnswerColumn] { Self.columns }
+    package var limit: Int? { nil }
+
+    package func version(_ versions: DataVersions) -> DataVersion { DataVersion(versions.insights) }
+
+    private static let metrics = ["impressions", "clicks", "conversions", "conversion_value"]
+    package static let columns =
+        [AnswerColumn("date", .text, "g.day"), AnswerColumn("spend", .number, sum("spent"))]
+        + metrics.map { AnswerColumn($0, .number, sum($0)) }
+
+    /// A day without delivery has zeros, so that a plot has no hole.
+    private static func sum(_ column: String) -> String { "trim_scale(coalesce(m.\(column), 0))" }
+
+    package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
+        var values = Values()
+        let account = values.add(account, "uuid")
+        let since = values.add(days.since, "date")
+        let until = values.add(days.until, "date")
+        var source =
+            "SELECT * FROM insights_days WHERE ad_account_id = \(account) AND day BETWEEN \(since) AND \(until)"
+        var hasSubject = "'t'"
+        if case .object(let level, let id) = subject {
+            let id = values.add(id, "text")
+            let mirror = Mirror.of(level)
+            source = """
+                SELECT day, sum(spent) AS spent, sum(impressions) AS impressions, sum(clicks) AS clicks,
+                       sum(conversions) AS conversions, sum(conversion_value) AS conversion_value
+                FROM insights_daily
+                WHERE ad_account_id = \(account) AND \(mirror.key) = \(id) AND day BETWEEN \(since) AND \(until)
+                GROUP BY day
+                """
+            hasSubject = """
+                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
+                """
+        }
+        let head = AnswerHead.sql(version: "a.insights_version", hasSubject: hasSubject)
+        let sql = """
+            SELECT \(head), \(Self.columns.map { _ in "NULL" }.joined(separator: ", ")), NULL, NULL
+            FROM ad_accounts a WHERE a.id = \(account)
+            UNION ALL
+            (SELECT NULL, g.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
+             FROM (SELECT generate_series(\(since), \(until), interval '1 day')::date AS day) g
+             LEFT JOIN (\(source)) m ON m.day = g.day
+             ORDER BY g.day)
+            """
+        var query = Query(raw: sql, values.all)
+        query.isOneOff = subject != .account
+        return query
+    }
+}

@@ -1,0 +1,211 @@
+package import Model
+package import Postgres
+
+/// What one of the table routes is asked.
+package struct TableQuestion: Question, Equatable {
+    package enum Statuses: Sendable, Equatable {
+        /// All that is neither deleted nor archived.
+        case current
+        case all
+        case only([String])
+    }
+
+    package struct Order: Sendable, Equatable {
+        /// The name of a column.
+        package var column: String
+        package var isDescending: Bool
+
+        package init(_ column: String, isDescending: Bool) {
+            self.column = column
+            self.isDescending = isDescending
+        }
+
+        package static let newestFirst = Order("created_at", isDescending: true)
+    }
+
+    package let table: AnswerTable
+    /// The days whose sums are the metrics; `nil` for the metrics stored with the objects.
+    package var days: DayRange?
+    package var statuses = Statuses.current
+    package var campaignID: String?
+    package var adSetID: String?
+    /// A part of the name, in capitals or not.
+    package var search: String?
+    package var order = Order.newestFirst
+    package var limit: Int?
+    package var after: Position?
+
+    package init(_ table: AnswerTable) {
+        self.table = table
+    }
+
+    package var columns: [AnswerColumn] { table.columns }
+
+    package func version(_ versions: DataVersions) -> DataVersion {
+        days == nil ? DataVersion(table.version(versions)) : DataVersion(table.version(versions), versions.insights)
+    }
+
+    package static func == (one: TableQuestion, other: TableQuestion) -> Bool {
+        one.table.member == other.table.member && one.days == other.days && one.statuses == other.statuses
+            && one.campaignID == other.campaignID && one.adSetID == other.adSetID && one.search == other.search
+            && one.order == other.order && one.limit == other.limit && one.after == other.after
+    }
+}
+
+extension TableQuestion {
+    package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
+        var values = Values()
+        let account = values.add(account, "uuid")
+        let order = OrderSQL(self)
+        let columns = table.columns.filter { $0.kind != .firstDay && $0.kind != .lastDay }
+        let selected = columns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql }
+        let place = limit == nil ? "NULL, NULL" : "(\(order.value))::text, t.\(table.key)"
+        let conditions = conditions(account, &values) + [order.condition(after: after, &values)].compactMap(\.self)
+        let sql = """
+            SELECT \(head), \(columns.map { _ in "NULL" }.joined(separator: ", ")), NULL, NULL
+            FROM ad_accounts a WHERE a.id = \(account)
+            UNION ALL
+            -- One snapshot for both: the rows are those of the version. They come in this order: first that row, then these.
+            (SELECT NULL, \(selected.joined(separator: ", ")), \(place)
+             FROM \(table.source)
+             \(sums(account, &values))
+             WHERE \(conditions.joined(separator: "\n  AND "))
+             ORDER BY \(order.clause)
+             \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? ""))
+            """
+        var query = Query(raw: sql, values.all)
+        query.isOneOff = self != TableQuestion(table)
+        return query
+    }
+
+    /// What `AnswerHead` reads.
+    private var head: String {
+        guard let days else {
+            return AnswerHead.sql(
+                version: "a.\(table.versionColumn)",
+                since: "a.metrics_since",
+                until: "a.metrics_until"
+            )
+        }
+        return AnswerHead.sql(
+            version: "a.\(table.versionColumn) || '.' || a.insights_version",
+            since: "'\(days.since)'",
+            until: "'\(days.until)'"
+        )
+    }
+
+    private func conditions(_ account: String, _ values: inout Values) -> [String] {
+        var conditions = ["t.ad_account_id = \(account)"]
+        switch statuses {
+        case .all:
+            break
+        case .current:
+            conditions.append("t.status NOT IN ('DELETED', 'ARCHIVED')")
+            conditions.append("t.effective_status NOT IN ('DELETED', 'ARCHIVED')")
+        case .only(let words):
+            // What is deleted or archived with its campaign counts as that; else what its owner has set counts, and words
+            // that only Facebook sets are looked for where it sets them.
+            let list = values.add(TextArray(words), "text[]")
+            conditions.append(
+                """
+                (CASE WHEN t.effective_status IN ('DELETED', 'ARCHIVED') THEN t.effective_status ELSE t.status END
+                     = ANY (\(list))
+                  OR t.effective_status = ANY (\(list)) AND t.effective_status NOT IN ('ACTIVE', 'PAUSED'))
+                """
+            )
+        }
+        if let campaignID { conditions.append("t.facebook_campaign_id = \(values.add(campaignID, "text"))") }
+        if let adSetID {
+            conditions.append(table.adSetCondition.replacing("?", with: values.add(adSetID, "text")))
+        }
+        if let search {
+            conditions.append(
+                "position(\(FoldedText.sql(values.add(search, "text"))) IN \(FoldedText.sql("t.name"))) > 0"
+            )
+        }
+        return conditions
+    }
+
+    /// The sums of the days asked for, as `m`.
+    private func sums(_ account: String, _ values: inout Values) -> String {
+        guard let days else { return "" }
+        let since = values.add(days.since, "date")
+        let until = values.add(days.until, "date")
+        var conditions = ["d.ad_account_id = \(account)", "d.day BETWEEN \(since) AND \(until)"]
+        if let campaignID { conditions.append("d.facebook_campaign_id = \(values.add(campaignID, "text"))") }
+        return """
+            LEFT JOIN (
+                SELECT d.\(table.key) AS id, sum(d.spent) AS spent, sum(d.impressions)::bigint AS impressions,
+                       sum(d.clicks)::bigint AS clicks, sum(d.engagement) AS engagement,
+                       sum(d.conversions) AS conversions, sum(d.conversion_value) AS conversion_value
+                FROM insights_daily d WHERE \(conditions.joined(separator: " AND ")) GROUP BY 1
+            ) m ON m.id = t.\(table.key)
+            """
+    }
+}
+
+/// How the rows are put in order: by a value, and rows of the same value by id.
+private struct OrderSQL {
+    /// Of which PostgreSQL type its text is.
+    private let type: String
+    let value: String
+    private let id: String
+    private let isDescending: Bool
+    /// As the indexes of the newest have it. Everywhere else rows without a value come last.
+    private let hasNullsFirst: Bool
+
+    init(_ question: TableQuestion) {
+        let column = question.table.columns.first { $0.name == question.order.column }
+        let sql = column.map { question.days == nil ? $0.sql : $0.ranged ?? $0.sql } ?? "NULL::text"
+        switch column?.kind {
+        case .number:
+            type = "numeric"
+            value = sql
+        case .timestamp:
+            type = "timestamptz"
+            value = sql
+        default:
+            type = "text"
+            // Names as people sort them; ids and words as they are.
+            let isName = column?.name.hasSuffix("name") ?? false
+            value = isName ? "\(FoldedText.sql(sql)) COLLATE \"C\"" : "\(sql) COLLATE \"C\""
+        }
+        id = "t.\(question.table.key)"
+        isDescending = question.order.isDescending
+        hasNullsFirst = question.order == .newestFirst
+    }
+
+    var clause: String {
+        let direction = isDescending ? "DESC" : "ASC"
+        return "\(value) \(direction) NULLS \(hasNullsFirst ? "FIRST" : "LAST"), \(id) \(direction)"
+    }
+
+    /// Which rows come after the position.
+    func condition(after position: Position?, _ values: inout Values) -> String? {
+        guard let position else { return nil }
+        let follows = isDescending ? "<" : ">"
+        let last = values.add(position.id, "text")
+        guard let text = position.value else {
+            let among = "\(value) IS NULL AND \(id) \(follows) \(last)"
+            return hasNullsFirst ? "(\(among) OR \(value) IS NOT NULL)" : "(\(among))"
+        }
+        let behind = "(\(value), \(id)) \(follows) (\(values.add(text, type)), \(last))"
+        return hasNullsFirst ? behind : "(\(behind) OR \(value) IS NULL)"
+    }
+}
+
+/// Text without regard to capitals, whatever the database's own locale is: many are made with C, which knows ASCII alone.
+enum FoldedText {
+    static func sql(_ text: String) -> String { "lower(\(text) COLLATE \"und-x-icu\")" }
+}
+
+/// The parameters of a statement that is put together piece by piece.
+struct Values {
+    private(set) var all: [(any QueryValue)?] = []
+
+    /// - Returns: what stands for the value in the statement.
+    mutating func add(_ value: some QueryValue, _ type: String) -> String {
+        all.append(value)
+        return "$\(all.count)::\(type)"
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Model
+import Program
+import Store
+
+struct Revalidate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the next read of something come from the database, on every nginx host, within a second.",
+        discussion: """
+            Syncs do this by themselves when they have changed anything. It is of use after the database was changed by \
+            hand.
+            """
+    )
+
+    @Argument(
+        help: """
+            A tag, such as campaigns-<account id> (or ad-sets-, ads-, insights-, changes-), or a path, such as \
+            /api/campaigns, for all accounts.
+            """
+    )
+    var target: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        try Operator.run {
+            guard let target = RevalidationTarget(target) else {
+                throw ExitCodeError(
+                    Program.ExitCode.usage,
+                    "\(Output.printable(target)) is neither a tag such as campaigns-1234567890 nor a path such as /api/campaigns"
+                )
+            }
+            let store = Operator.store(try Operator.settings())
+            var account: AdAccount.ID?
+            if let reference = target.reference {
+                guard let found = try store.adAccount(reference) else {
+                    throw ExitCodeError.failed("no such ad account; `admirror account list` shows them")
+                }
+                account = found.id
+            }
+            let accounts = try store.revalidate(target.kind, of: account)
+            let tags = accounts.map { "\(target.kind.rawValue)-\($0)" }
+            guard !json else { return try Output.json(tags) }
+            print("\(tags.count) revalidated")
+            for tag in tags { print("  \(tag)") }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Endpoints
+import HTTPMessages
+import Model
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct CSVTests {
+    let bench: Bench
+
+    init() throws {
+        bench = try Bench()
+    }
+
+    /// Records as RFC 4180 defines them, read by its grammar.
+    private func records(_ text: String) -> [[String]] {
+        var records: [[String]] = []
+        var fields: [String] = []
+        var field = ""
+        var isQuoted = false
+        var characters = Array(text.unicodeScalars)[...]
+        while let character = characters.popFirst() {
+            switch character {
+            case "\"" where isQuoted && characters.first == "\"":
+                field.unicodeScalars.append(characters.removeFirst())
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted:
+                fields.append(field)
+                field = ""
+            case "\r" where !isQuoted && characters.first == "\n":
+                characters.removeFirst()
+                records.append(fields + [field])
+                fields = []
+                field = ""
+            default: field.unicodeScalars.append(character)
+            }
+        }
+        #expect(fields.isEmpty && field.isEmpty, "the last record has no end")
+        return records
+    }
+
+    @Test("CSV has a line of names, and the rows and values of the JSON", arguments: TableRoute.all)
+    func content(_ route: TableRoute) {
+        let json = bench.get(route.path, "adAccountId=\(bench.id)&sort=name&status=ALL").json[route.member].list
+        let response = bench.get(route.path, "adAccountId=\(bench.id)&sort=name&status=ALL&format=csv")
+        #expect(response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present")
+        #expect(response.headers["Content-Disposition"]?.hasPrefix("attachment; filename=\"") == true)
+        let lines = records(response.text)
+        #expect(lines.first == route.names)
+        #expect(lines.count == json.count + 1)
+        for (row, fields) in zip(json, lines.dropFirst()) {
+            #expect(fields.count == route.names.count)
+            for (name, field) in zip(route.names, fields) {
+                if row[name].isNull {
+                    #expect(field.isEmpty)
+                } else if let number = row[name].number {
+                    #expect(Double(field) == number)
+                } else {
+                    #expect(field == row[name].string)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "what a spreadsheet would take for a formula is text, and every other name comes back as it was",
+        arguments: [
+            ("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("\n=1", "'\n=1"), ("=HYPERLINK(\"http://x\",\"y\")", "'=HYPERLINK(\"http://x\",\"y\")"), ("a,b", "a,b"),
+            ("say \"hi\"", "say \"hi\""), ("two\r\nlines", "two\r\nlines"), ("", ""), ("a=b", "a=b"), ("\"", "\""),
+            ("Ünï ☀️ 𝄞", "Ünï ☀️ 𝄞"), ("'", "'"), (" =1", " =1"),
+        ]
+    )
+    func names(_ name: String, _ field: String) throws {
+        try bench.sample.database.connect().execute("UPDATE campaigns SET name = \(name)")
+        let lines = records(bench.get("/api/campaigns", "adAccountId=\(bench.id)&format=csv").text)
+        #expect(lines.count > 1)
+        #expect(lines.dropFirst().allSatisfy { $0[1] == field && $0.count == 22 })
+    }
+
+    @Test(
+        "who asks for CSV in Accept gets it, and who asks for anything else gets JSON",
+        arguments: [
+            ("text/csv", true), ("TEXT/CSV; charset=utf-8", true), ("text/csv, */*;q=0.1", true),
+            ("text/csv, */*", true),
+            ("application/json;q=0.5, text/csv", true), ("application/json, text/csv", false), ("*/*", false),
+            ("", false),
+            ("text/csv;q=0", false), ("text/csv;q=0.2, application/json", false), ("text/html,*/*;q=0.8", false),
+            ("image/png", false), ("application/json", false),
+        ]
+    )
+    func accept(_ accept: String, _ isCSV: Bool) {
+        let query = "adAccountId=\(bench.id)"
+        let type = bench.get("/api/ads", query, adding: ["Accept": accept]).headers["Content-Type"]
+        #expect(type?.hasPrefix(isCSV ? "text/csv" : "application/json") == true)
+        // The parameter is stronger.
+        let json = bench.get("/api/ads", query + "&format=json", adding: ["Accept": accept])
+        #expect(json.headers["Content-Type"] == "application/json; charset=utf-8")
+        let csv = bench.get("/api/ads", query + "&format=csv", adding: ["Accept": accept])
+        #expect(csv.headers["Content-Type"]?.hasPrefix("text/csv") == true)
+        #expect(csv.headers["Vary"]?.contains("Accept,") == true)
+        #expect(csv.headers["ETag"] != json.headers["ETag"])
+    }
+
+    @Test("pages of CSV tell the next one in a header")
+    func pages() throws {
+        let query = "adAccountId=\(bench.id)&status=ALL&format=csv&limit=40"
+        let first = bench.get("/api/ads", query)
+        let cursor = try #require(first.headers["X-Next-Cursor"])
+        let second = bench.get("/api/ads", "\(query)&cursor=\(cursor)")
+        #expect(second.headers["X-Next-Cursor"] == nil)
+        let ids = (records(first.text).dropFirst() + records(second.text).dropFirst()).map { $0[0] }
+        #expect(ids.count == 60 && Set(ids).count == 60)
+    }
+
+    @Test("errors stay JSON for those who asked for CSV")
+    func errors() {
+        let response = bench.get("/api/ads", "adAccountId=\(bench.id)&limit=0", adding: ["Accept": "text/csv"])
+        #expect(isError(response, 400, "PARAMETER_INVALID"))
+    }
+}
