@@ -99,7 +99,9 @@ package final class Endpoints {
         return HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"])
     }
 
-    private static let alive = HTTPResponse(status: 200, headers: ["Cache-Control": "no-store"], json: #"{"ok":true}"#)
+    private static var alive: HTTPResponse {
+        HTTPResponse(status: 200, headers: ["Cache-Control": "no-store"], json: #"{"ok":true}"#)
+    }
 
     private func readiness() throws -> HTTPResponse {
         try store.checkReadiness()

@@ -1,8 +1,12 @@
-/// One HTTP response. `Content-Length` is written by whoever sends it, from `body`.
-package struct HTTPResponse: Sendable {
+/// One HTTP response. `Content-Length` is written by whoever sends it, from `body`, when there is no `rest`.
+///
+/// Not `Sendable`, since `rest` is work under way in one thread.
+package struct HTTPResponse {
     package var status: Int
     package var headers: HTTPHeaders
     package var body: [UInt8]
+    /// What follows `body`, for an answer that is too large to be held; its length is not known before its end.
+    package var rest: (any BodySource)?
 
     package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status

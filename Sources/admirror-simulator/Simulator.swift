@@ -67,10 +67,10 @@ struct Simulator: ParsableCommand {
         try Listener.serve(threads: threads, bodyLimit: 1 << 20) { request in
             if request.method == "DELETE", request.path == "/_control" { HeldAnswers.release() }
             let arrival = secondsSince1970()
-            let (response, delay) = simulator.withLock { $0.answer(to: request) }
+            let answer = simulator.withLock { $0.answer(to: request) }
             // Reckoning is part of the time that an answer takes.
-            HeldAnswers.hold(until: arrival + latency + delay)
-            return response
+            HeldAnswers.hold(until: arrival + latency + answer.delay)
+            return answer.response
         }
     }
 }

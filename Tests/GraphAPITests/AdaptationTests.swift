@@ -4,7 +4,9 @@ import Testing
 
 @testable import GraphAPI
 
-private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
+private var reduce: HTTPResponse {
+    .error(1, status: 500, message: "Please reduce the amount of data you're asking for")
+}
 
 /// How a list is asked for after Facebook refused a way of asking.
 @Suite struct AdaptationTests {
@@ -111,14 +113,12 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
     @Test(
         "what is refused inside a field, or for one creative that cannot be read, costs the field",
         arguments: [
-            HTTPResponse.error(
-                100,
-                message: "(#100) Tried accessing nonexisting field (object_type) on node type (AdCreative)"
-            ),
-            .error(100, subcode: 2_446_289), .error(100, subcode: 2_446_211), .error(100, subcode: 1_443_048),
+            (0, "(#100) Tried accessing nonexisting field (object_type) on node type (AdCreative)"),
+            (2_446_289, "no"), (2_446_211, "no"), (1_443_048, "no"),
         ]
     )
-    func creative(refusal: HTTPResponse) throws {
+    func creative(subcode: Int, message: String) throws {
+        let refusal = HTTPResponse.error(100, subcode: subcode, message: message)
         let row = #"{"id":"1","adset_id":"2","campaign_id":"3"}"#
         let recorder = Recorder([refusal, .page([row])])
         #expect(try recorder.ads().map(\.id) == ["1"])

@@ -4,10 +4,12 @@ import Testing
 
 @testable import GraphAPI
 
-private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
-private let slow = [HTTPResponse.error(100, subcode: 1_504_018), .error(2, subcode: 1_504_038)]
-private let order = HTTPResponse.json(#"{"report_run_id":"77"}"#)
-private let done = HTTPResponse.json(#"{"async_status":"Job Completed","async_percent_completion":100}"#)
+private var reduce: HTTPResponse {
+    .error(1, status: 500, message: "Please reduce the amount of data you're asking for")
+}
+private var slow: [HTTPResponse] { [.error(100, subcode: 1_504_018), .error(2, subcode: 1_504_038)] }
+private var order: HTTPResponse { .json(#"{"report_run_id":"77"}"#) }
+private var done: HTTPResponse { .json(#"{"async_status":"Job Completed","async_percent_completion":100}"#) }
 
 private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
 
@@ -22,9 +24,9 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         }
     }
 
-    @Test("what Facebook cannot reckon in time becomes a report at once", arguments: slow)
-    func timeout(answer: HTTPResponse) throws {
-        let recorder = Recorder([answer, order, done, .page([ad("1")])])
+    @Test("what Facebook cannot reckon in time becomes a report at once", arguments: slow.indices)
+    func timeout(number: Int) throws {
+        let recorder = Recorder([slow[number], order, done, .page([ad("1")])])
         #expect(try recorder.metrics().map(\.objectID) == ["1"])
         #expect(kinds(recorder) == ["list 500", "order", "look", "rows 500"])
         #expect(recorder.adaptations == [.report])
@@ -37,10 +39,10 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(kinds(recorder).prefix(6) == ["list 500", "list 250", "list 125", "list 62", "list 31", "order"])
     }
 
-    @Test("rows of the list that came before the report are void", arguments: slow)
-    func inTheMiddle(answer: HTTPResponse) throws {
+    @Test("rows of the list that came before the report are void", arguments: slow.indices)
+    func inTheMiddle(number: Int) throws {
         let recorder = Recorder([
-            .page([ad("1")], next: "a"), answer, order, done, .page([ad("2")], next: "b"), .page([ad("1")]),
+            .page([ad("1")], next: "a"), slow[number], order, done, .page([ad("2")], next: "b"), .page([ad("1")]),
         ])
         #expect(try recorder.metrics().map(\.objectID) == ["2", "1"])
     }
@@ -56,9 +58,10 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
 
     @Test(
         "when no report can be made either, the list goes on in smaller pages, from its start",
-        arguments: [reduce] + slow
+        arguments: 0...2
     )
-    func noReport(refusal: HTTPResponse) throws {
+    func noReport(number: Int) throws {
+        let refusal = ([reduce] + slow)[number]
         let recorder = Recorder([
             .page([ad("1")], next: "a"), slow[0], refusal, .page([ad("1")], next: "a"), reduce, .page([ad("2")]),
         ])

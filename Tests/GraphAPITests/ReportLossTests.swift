@@ -4,8 +4,8 @@ import Testing
 
 @testable import GraphAPI
 
-private let done = HTTPResponse.json(#"{"async_status":"Job Completed","async_percent_completion":100}"#)
-private let gone = HTTPResponse.error(100, subcode: 33)
+private var done: HTTPResponse { .json(#"{"async_status":"Job Completed","async_percent_completion":100}"#) }
+private var gone: HTTPResponse { .error(100, subcode: 33) }
 private func ordered(_ id: String) -> HTTPResponse { .json(#"{"report_run_id":\#(id)}"#) }
 
 private func day(_ ad: String) -> String {
