@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
         module("HTTPMessages"),
@@ -59,7 +60,7 @@ let package = Package(
         module("Postgres", ["CPostgres"]),
         module("FastCGI", ["CFastCGI", "HTTPMessages"]),
         module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
-        module("Compression", ["CDeflate"]),
+        module("Compression", ["CDeflate", "CZlib"]),
         module("Secrets", [crypto]),
 
         // What AdMirror is about.
@@ -102,6 +103,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),

@@ -18,10 +18,13 @@ package struct HTTPReply {
     }
 }
 
-/// Hands out a body piece by piece.
+/// Makes a body piece by piece, as fast as it is taken.
 package protocol BodySource: AnyObject {
     /// The next piece, never empty; `nil` at the end.
+    ///
+    /// An error means that what was taken so far is no whole answer. Nothing more is asked for then.
     func next() throws -> [UInt8]?
-    /// Nobody takes the rest: stop the work.
+
+    /// Nobody takes the rest: stop the work. Called at most once, also after an error, never after the end.
     func cancel()
 }

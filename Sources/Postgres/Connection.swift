@@ -40,6 +40,8 @@ package final class Connection {
     package var reopens = true
     /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
     private var isOpening = false
+    /// The stream whose rows are still on their way. The connection serves nothing else meanwhile.
+    weak var stream: RowStream?
 
     package init(_ options: Options, onOpen: @escaping (Connection) throws -> Void = { _ in }) {
         self.options = options
@@ -50,7 +52,10 @@ package final class Connection {
         close()
     }
 
+    /// Ends what is under way, on the server too. The next statement opens the connection again.
     package func close() {
+        stream?.wasCut()
+        stream = nil
         PQfinish(handle)  // does nothing for NULL
         handle = nil
         statements = [:]
@@ -139,9 +144,50 @@ package final class Connection {
         guard sent == 1 else { throw lost(sql: sql) }
     }
 
+    // MARK: Streams
+
+    /// Runs a statement whose rows, few enough to be held, are taken one at a time.
+    package func streamWhole(_ query: Query) throws -> RowStream {
+        RowStream(connection: self, sql: query.sql, whole: try run(query))
+    }
+
+    /// Runs a statement whose rows are taken one at a time, so that a result of any size needs the memory of one row.
+    ///
+    /// Returns when the first row is there: what hinders the statement from the start is thrown here. Whoever does not
+    /// read the stream to its end cancels it; any other statement on this connection does so, too. Inside a transaction,
+    /// and while `reopens` is false, a stream is to be read to its end: cancelling it closes the connection.
+    /// - Parameter statementTimeout: milliseconds, instead of the usual, since the time that the reader takes counts.
+    package func stream(_ query: Query, statementTimeout: Int? = nil) throws -> RowStream {
+        try again {
+            let name = try prepared(query)
+            if let statementTimeout { try setStatementTimeout(statementTimeout) }
+            try start(query, preparedAs: name)
+            guard PQsetSingleRowMode(handle) == 1 else { throw lost(sql: query.sql) }
+            let stream = RowStream(connection: self, sql: query.sql, hasOwnTimeout: statementTimeout != nil)
+            self.stream = stream
+            try stream.waitForFirst()
+            return stream
+        }
+    }
+
+    /// A stream has come to its end, with or without success, and the server waits for the next statement.
+    func streamEnded(hadOwnTimeout: Bool, _ failure: PostgresError?) {
+        stream = nil
+        if failure?.isConnectionLoss == true { return close() }
+        // In a transaction that failed nothing can be set, and its ROLLBACK puts back what was.
+        guard hadOwnTimeout, failure == nil || !isInTransaction else { return }
+        do { try setStatementTimeout(options.statementTimeout) } catch { close() }
+    }
+
+    private func setStatementTimeout(_ milliseconds: Int) throws {
+        let sql = "SET statement_timeout = \(milliseconds)"
+        try send(sql: sql) { PQsendQuery($0, sql) }
+    }
+
     // MARK: Opening
 
     private func open() throws {
+        if stream != nil { close() }
         if let handle, PQstatus(handle) == CONNECTION_OK { return }
         guard !isInTransaction else {
             throw PostgresError(code: .connectionLost, message: "the connection was lost in a transaction")
@@ -192,11 +238,16 @@ package final class Connection {
     // MARK: Running
 
     private func run(_ query: Query) throws -> QueryResult {
+        try again { try runOnce(query) }
+    }
+
+    /// Does it once more, over a new connection, when the old one turns out to be lost.
+    private func again<Value: ~Copyable>(_ body: () throws -> Value) throws -> Value {
         do {
-            return try runOnce(query)
+            return try body()
         } catch let error as PostgresError where !isInTransaction && reopens && canRetry(error) {
             close()
-            return try runOnce(query)
+            return try body()
         }
     }
 
@@ -206,26 +257,37 @@ package final class Connection {
     }
 
     private func runOnce(_ query: Query) throws -> QueryResult {
+        let name = try prepared(query)
+        try start(query, preparedAs: name)
+        return try finish(sql: query.sql)
+    }
+
+    /// Opens the connection, and prepares the statement on it. Returns the statement's name; `nil` for one that is not worth
+    /// it.
+    private func prepared(_ query: Query) throws -> String? {
         try open()
         if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)
         }
-        let name = query.isOneOff ? nil : try prepared(query.sql)
-        return try withCStrings(query.parameters) { values in
-            try send(sql: query.sql) {
-                let count = Int32(values.count)
-                guard let name else { return PQsendQueryParams($0, query.sql, count, nil, values, nil, nil, 0) }
-                return PQsendQueryPrepared($0, name, count, values, nil, nil, 0)
-            }
-        }
+        if query.isOneOff { return nil }
+        if let name = statements[query.sql] { return name }
+        let name = "s\(statements.count)"
+        try send(sql: query.sql) { PQsendPrepare($0, name, query.sql, 0, nil) }
+        statements[query.sql] = name
+        return name
     }
 
-    private func prepared(_ sql: String) throws -> String {
-        if let name = statements[sql] { return name }
-        let name = "s\(statements.count)"
-        try send(sql: sql) { PQsendPrepare($0, name, sql, 0, nil) }
-        statements[sql] = name
-        return name
+    private func start(_ query: Query, preparedAs name: String?) throws {
+        try withCStrings(query.parameters) { values in
+            let count = Int32(values.count)
+            let isSent =
+                if let name {
+                    PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
+                } else {
+                    PQsendQueryParams(handle, query.sql, count, nil, values, nil, nil, 0)
+                }
+            guard isSent == 1 else { throw lost(sql: query.sql) }
+        }
     }
 
     @discardableResult
@@ -255,10 +317,10 @@ package final class Connection {
     }
 
     /// `PQgetResult`, but never waiting longer than the response timeout.
-    private func nextResult(sql: String) throws -> OpaquePointer? {
+    func nextResult(sql: String) throws -> OpaquePointer? {
         guard let handle else { throw lost(sql: sql) }
         let clock = ContinuousClock()
-        let deadline =
+        lazy var deadline =
             clock.now + .milliseconds(options.responseTimeout == 0 ? Int(Int32.max) : options.responseTimeout)
         while PQflush(handle) == 1 || PQisBusy(handle) == 1 {
             let left = clock.now.duration(to: deadline) / .milliseconds(1)
@@ -274,7 +336,7 @@ package final class Connection {
         return PQgetResult(handle)
     }
 
-    private func lost(sql: String) -> PostgresError {
+    func lost(sql: String) -> PostgresError {
         let message = handle.map { String(cString: PQerrorMessage($0)) } ?? "no connection"
         close()
         return PostgresError(code: .connectionLost, message: message, sql: sql)

@@ -16,6 +16,8 @@ package struct PostgresError: Error, CustomStringConvertible {
         package static let responseTimeout = Code(rawValue: "response_timeout")
         /// A value that cannot be sent or read: text with U+0000, a column of another type than was asked for.
         package static let badValue = Code(rawValue: "bad_value")
+        /// The rest of a `RowStream` cannot be had: it was cancelled, or another statement ran on its connection.
+        package static let streamCancelled = Code(rawValue: "stream_cancelled")
 
         package static let uniqueViolation = Code(rawValue: "23505")
         package static let undefinedTable = Code(rawValue: "42P01")

@@ -88,7 +88,7 @@ struct QueryResult: ~Copyable {
     /// The error that this result stands for; `nil` when it is a success.
     func error(sql: String) -> PostgresError? {
         switch status {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_EMPTY_QUERY:
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_COPY_IN, PGRES_EMPTY_QUERY:
             return nil
         default:
             // PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY are the characters 'C' and 'M' (postgres_ext.h).

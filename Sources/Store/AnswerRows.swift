@@ -73,7 +73,7 @@ extension Store {
         let query = question.statement(of: account, rows: limit.map { $0 + 1 })
         let rows =
             try limit == nil
-            ? connection.stream(query, statementTimeout: Self.longReading) : connection.stream(query, isWhole: true)
+            ? connection.stream(query, statementTimeout: Self.longReading) : connection.streamWhole(query)
         return try AnswerRows(rows, question, atMost: limit)
     }
 }

@@ -1,0 +1,62 @@
+import Compression
+import TestSupport
+import Testing
+
+@Suite struct GzipStreamTests {
+    /// Text that compresses as JSON does, and differs from piece to piece.
+    private static func text(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var number = 0
+        while bytes.count < count {
+            number += 1
+            bytes += "{\"id\":\"\(number &* 7919)\",\"name\":\"a name\"},".utf8
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    @Test("the pieces become one member that holds them all", arguments: [1, 6, 9])
+    func pieces(level: Int32) {
+        let stream = GzipStream(level: level)
+        var member: [UInt8] = []
+        var content: [UInt8] = []
+        for size in [1, 0, 100, 70_000, 3, 1 << 20, 0] {
+            let piece = Self.text(size)
+            content += piece
+            member += stream.compress(piece)
+        }
+        member += stream.finish()
+        #expect(gunzip(member) == content)
+    }
+
+    @Test("the gzip of nothing is a member that holds nothing")
+    func nothing() {
+        #expect(gunzip(GzipStream().finish()) == [])
+        let stream = GzipStream()
+        #expect(gunzip(stream.compress([]) + stream.finish()) == [])
+    }
+
+    @Test("content that cannot be made smaller comes out as it went in")
+    func incompressible() {
+        var generator = SystemRandomNumberGenerator()
+        let content = (0..<300_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let stream = GzipStream()
+        #expect(gunzip(stream.compress(content) + stream.finish()) == content)
+    }
+
+    @Test("100 MB in pieces of 64 KB come out again, and what is ready comes out on the way")
+    func large() {
+        let piece = Self.text(1 << 16)
+        let stream = GzipStream()
+        var member: [UInt8] = []
+        var early = 0
+        for number in 0..<1600 {
+            member += stream.compress(piece)
+            if number == 800 { early = member.count }
+        }
+        member += stream.finish()
+        #expect(early > member.count / 3)
+        let content = gunzip(member, limit: 1600 << 16)
+        #expect(content?.count == 1600 << 16)
+        #expect(content?.suffix(1 << 16) == piece[...])
+    }
+}
