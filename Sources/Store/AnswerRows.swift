@@ -18,7 +18,8 @@ package final class AnswerRows {
 
     /// - Returns: `nil` when the account is gone.
     fileprivate init?(_ rows: RowStream, _ question: some Question, atMost limit: Int?) throws {
-        guard let text = try rows.next({ try $0.text(0) }) else { return nil }
+        // Rows without a head are what an account has left that is being removed.
+        guard let text = try rows.next({ $0.optionalText(0) }) ?? nil else { return nil }
         guard let head = AnswerHead(text) else {
             throw PostgresError(code: .badValue, message: "an answer's head cannot be read")
         }

@@ -30,9 +30,10 @@ final class Bench {
         if isSynced { try sample.sync() }
     }
 
-    func makeEndpoints(_ store: Store, cronSecret: String? = Bench.secret) -> Endpoints {
+    func makeEndpoints(_ store: Store, replica: Store? = nil, cronSecret: String? = Bench.secret) -> Endpoints {
         Endpoints(
             store: store,
+            replica: replica,
             environment: Endpoints.Environment(
                 syncInterval: 600,
                 cronSecret: cronSecret,
