@@ -221,6 +221,10 @@ package final class Connection {
             try runScript(
                 """
                 SET jit = off; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
+                -- Lists begin with a row of another SELECT: the two must be read one after the other.
+                SET enable_parallel_append = off;
+                -- The sums of the days of thousands of ads, and their order, without a detour by way of the disk.
+                SET work_mem = '16MB';
                 SET statement_timeout = \(options.statementTimeout);
                 -- A client that is gone is noticed in the middle of a statement, and one whose host is gone without a word
                 -- within half a minute; then its locks fall. (Unix sockets have no such thing, and ignore it.)
