@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized)
 struct ReadPathTests {
     private static let shared = Result { try Stack() }
-    private let stack: Stack
+    let stack: Stack
 
     init() throws {
         stack = try Self.shared.get()
@@ -179,7 +179,7 @@ struct ReadPathTests {
         #expect(after.body == before.body)
     }
 
-    private func accountID(_ facebookID: String) throws -> String? {
+    func accountID(_ facebookID: String) throws -> String? {
         let accounts = try stack.send("GET", "/api/ad-accounts").json()["adAccounts"] as? [[String: Any]]
         return accounts?.first { $0["facebook_id"] as? String == facebookID }?["id"] as? String
     }

@@ -1,0 +1,156 @@
+import Foundation
+import HTTPMessages
+import Postgres
+import Testing
+
+/// Filters, forms and revalidation through nginx: what is kept, under which key, and for how long.
+extension ReadPathTests {
+    private func cacheStatus(_ target: String, _ headers: [(String, String)] = []) throws -> String? {
+        let response = try stack.send("GET", target, headers: headers)
+        #expect(response.status == 200, "\(target): \(response.text)")
+        return response.headers["X-Cache"]
+    }
+
+    @Test("a question is one cache entry, however it is written, and another question is another")
+    func questions() throws {
+        let base = "/api/ads?adAccountId=\(Stack.dollars)"
+        let first = try stack.send("GET", "\(base)&q=a&sort=-spend&limit=7&status=ACTIVE,PAUSED")
+        #expect(first.headers["X-Cache"] == "MISS")
+        for same in [
+            "limit=7&status=paused,active&sort=-spend&q=a&adAccountId=act_\(Stack.dollars)",
+            "junk=\(UUID())&q=%61&limit=07&sort=-spend&status=PAUSED%2CACTIVE&adAccountId=\(Stack.dollars)&format=json",
+        ] {
+            let response = try stack.send("GET", "/api/ads?\(same)")
+            #expect(response.headers["X-Cache"] == "HIT", "\(same)")
+            #expect(response.body == first.body)
+        }
+        for other in [
+            "&q=a&sort=spend&limit=7", "&q=b&sort=-spend&limit=7", "&q=a&limit=8", "&from=2026-01-01&to=2026-01-02",
+        ] {
+            #expect(try cacheStatus(base + other) == "MISS", "\(other)")
+            #expect(try cacheStatus(base + other) == "HIT", "\(other)")
+        }
+    }
+
+    @Test("pages through nginx are the whole in pieces, and each is kept")
+    func pages() throws {
+        let base = "/api/ads?adAccountId=\(Stack.euros)&sort=name"
+        let whole = try #require(try stack.send("GET", base).json()["ads"] as? [[String: Any]])
+        var all: [String] = []
+        var target: String? = base + "&limit=60"
+        while let current = target {
+            let page = try stack.send("GET", current)
+            #expect(try stack.send("GET", current).headers["X-Cache"] == "HIT")
+            let json = try page.json()
+            all += (json["ads"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+            target = ((json["paging"] as? [String: String])?["next"]).map { base + "&limit=60&cursor=\($0)" }
+        }
+        #expect(all == whole.compactMap { $0["id"] as? String })
+        #expect(all.count > 300)
+    }
+
+    @Test("CSV and JSON of one question are kept apart, whether asked for by parameter or header")
+    func formats() throws {
+        let target = "/api/campaigns?adAccountId=\(Stack.yen)&sort=name"
+        let json = try stack.send("GET", target)
+        let csv = try stack.send("GET", target, headers: [("Accept", "text/csv")])
+        #expect(json.headers["Content-Type"] == "application/json; charset=utf-8")
+        #expect(csv.headers["Content-Type"]?.hasPrefix("text/csv") == true)
+        #expect(csv.text.hasPrefix("id,name,status,"))
+        #expect(try stack.send("GET", target).body == json.body)
+        let again = try stack.send("GET", "\(target)&format=csv")
+        #expect(again.headers["X-Cache"] == "HIT")
+        #expect(again.body == csv.body)
+    }
+
+    @Test("series and changes are kept like tables, and refused like them", arguments: ["insights", "changes"])
+    func otherReads(route: String) throws {
+        let target = "/api/\(route)?adAccountId=\(Stack.dollars)"
+        let first = try stack.send("GET", target)
+        #expect(first.status == 200)
+        #expect(first.headers["Cache-Control"] == "public, s-maxage=300, stale-while-revalidate=600")
+        let hit = try stack.send("GET", target)
+        #expect(hit.headers["X-Cache"] == "HIT" && hit.body == first.body)
+        let tag = try #require(first.headers["ETag"])
+        #expect(try stack.send("GET", target, headers: [("If-None-Match", tag)]).status == 304)
+        #expect(try stack.send("GET", target, token: "adm_wrong").status == 401)
+        #expect(try stack.send("GET", target, token: .some(nil)).status == 401)
+    }
+
+    @Test("errors are not kept")
+    func errors() throws {
+        for target in [
+            "/api/ads?adAccountId=\(Stack.dollars)&limit=0", "/api/ads?adAccountId=\(Stack.dollars)&cursor=abc",
+            "/api/ads",
+            "/api/insights?adAccountId=\(Stack.dollars)&level=ad&id=5", "/api/changes?adAccountId=77",
+        ] {
+            for _ in 0..<3 {
+                let response = try stack.send("GET", target)
+                #expect((400..<405).contains(response.status))
+                #expect(response.headers["Cache-Control"] == "no-store")
+                #expect(response.headers["X-Cache"] != "HIT")
+            }
+        }
+    }
+
+    @Test(
+        "revalidation makes the next read come from the database within a second, by tag, by path, and by the command line"
+    )
+    func revalidation() throws {
+        let target = "/api/campaigns?adAccountId=\(Stack.dollars)"
+        let id = try #require(try accountID(Stack.dollars))
+        let change = { (name: String) in
+            try stack.database().execute(
+                """
+                UPDATE campaigns SET name = \(name) WHERE facebook_campaign_id = (
+                    SELECT facebook_campaign_id FROM campaigns c JOIN ad_accounts a ON a.id = c.ad_account_id
+                    WHERE a.facebook_account_id = \(Stack.dollars) AND c.status = 'ACTIVE' ORDER BY c.created_at DESC LIMIT 1)
+                """
+            )
+        }
+        let post = { (body: String) in
+            let response = try stack.send(
+                "POST",
+                "/api/revalidate",
+                headers: [("Content-Type", "application/json")],
+                body: body
+            )
+            #expect(response.status == 200, "\(response.text)")
+        }
+        let command = { (target: String) in
+            let result = try stack.admirror("revalidate", target, "--json")
+            #expect(result.status == 0, "\(result.errors)")
+        }
+        let ways: [(String, () throws -> Void)] = [
+            ("by tag", { try post(#"{"tag":"campaigns-\#(id)"}"#) }),
+            ("by path", { try post(#"{"path":"/api/campaigns"}"#) }),
+            ("by command", { try command("campaigns-act_\(Stack.dollars)") }),
+            ("by command for all", { try command("/api/campaigns") }),
+        ]
+        for (name, revalidate) in ways {
+            try eventually("an answer is kept", seconds: 5) { try cacheStatus(target) == "HIT" }
+            try change(name)
+            #expect(try stack.send("GET", target).text.contains(name) == false)
+            try revalidate()
+            let asked = ContinuousClock.now
+            try eventually(name, seconds: 5) { try stack.send("GET", target).text.contains(name) }
+            #expect(ContinuousClock.now - asked < .seconds(2.5))
+        }
+        #expect(try stack.admirror("revalidate", "nonsense").status == 64)
+        #expect(try stack.admirror("revalidate", "campaigns-77").status == 1)
+    }
+
+    @Test("no header of a client's passes for a grant")
+    func forgedGrants() throws {
+        let id = try #require(try accountID(Stack.dollars))
+        for name in ["ADMIRROR_GRANT", "Admirror-Grant", "X-Cache-Key", "X-Grant"] {
+            let response = try stack.send(
+                "GET",
+                "/api/campaigns?adAccountId=\(Stack.dollars)",
+                token: .some(nil),
+                headers: [(name, "campaigns:\(id):2:1:::")]
+            )
+            #expect(response.status == 401)
+        }
+    }
+}
