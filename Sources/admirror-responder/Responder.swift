@@ -32,7 +32,11 @@ struct Responder {
                     now: { beginning.duration(to: .now) / .seconds(1) }
                 )
             )
-            try Listener.serve(bodyLimit: 64 << 10) { endpoints.respond(to: $0).response }
+            try Listener.serve(
+                bodyLimit: 64 << 10,
+                onFailure: { log.error("an answer broke off: \($0)") },
+                endpoints.respond
+            )
         } catch let error as SettingsError {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.badSettings)

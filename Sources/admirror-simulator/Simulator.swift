@@ -70,7 +70,7 @@ struct Simulator: ParsableCommand {
             let (response, delay) = simulator.withLock { $0.answer(to: request) }
             // Reckoning is part of the time that an answer takes.
             HeldAnswers.hold(until: arrival + latency + delay)
-            return response
+            return HTTPReply(response)
         }
     }
 }
