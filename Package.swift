@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
@@ -61,7 +62,7 @@ let package = Package(
         module("FastCGI", ["CFastCGI", "HTTPMessages"]),
         module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
         module("Compression", ["CDeflate", "CZlib"]),
-        module("Secrets", [crypto]),
+        module("Secrets", ["CSodium", crypto]),
 
         // What AdMirror is about.
         module("Store", ["Model", "Postgres"], resources: [.embedInCode("Migrations")]),

@@ -12,20 +12,19 @@ extension Endpoints {
         to reference: AccountReference? = nil,
         moments: [Timestamp?] = []
     ) throws -> Admission {
-        guard let token = bearerToken(request) else { throw RequestError.authenticationRequired }
-        let hash = AccessToken.hash(token)
-        guard let admission = try store.admission(tokenHash: hash, reference: reference, moments: moments) else {
-            throw RequestError.tokenInvalid
+        guard let credential = Credential(request) else { throw RequestError.authenticationRequired }
+        guard let admission = try store.admission(of: credential.hash, to: reference, moments: moments) else {
+            throw credential.refusal
         }
-        // For people who look at their tokens. A database that only takes reads at the moment must not stop a read.
-        if admission.isUseWorthNoting { try? store.noteUse(ofAccessToken: admission.tokenID) }
+        // A database that only takes reads at the moment must not stop a read.
+        if admission.isUseWorthNoting { try? store.noteUse(of: credential.hash) }
         return admission
     }
 
     /// The account that the parameter `adAccountId` names, if the sender of the request may see it.
     func admitToAccount(_ request: HTTPRequest) throws -> AdmittedAccount {
         // Authenticate first: what is wrong with a request is nobody's business who may not send it.
-        guard bearerToken(request) != nil else { throw RequestError.authenticationRequired }
+        guard Credential(request) != nil else { throw RequestError.authenticationRequired }
         let parameters: Parameters
         do {
             parameters = try Parameters(request, known: ["adAccountId"])
@@ -40,12 +39,109 @@ extension Endpoints {
         return account
     }
 
+    /// Who sent a request that changes something.
+    ///
+    /// A browser adds its cookie to whatever page makes it send a request, so one that comes with a cookie has to come from
+    /// our own pages.
+    /// - Throws: `RequestError` with status 401 or 403.
+    func admitChange(_ request: HTTPRequest, to reference: AccountReference? = nil) throws -> Admission {
+        if Credential(request)?.isSentByItself == true { try SameOrigin.require(request) }
+        let admission = try admit(request, to: reference)
+        guard admission.scope == .sync else { throw RequestError.scopeInsufficient }
+        return admission
+    }
+
+    /// The account that a request wants to change, of which its sender has to be a manager at least.
+    func admitManager(_ request: HTTPRequest, to reference: AccountReference) throws -> (Admission, AdmittedAccount) {
+        let admission = try admitChange(request, to: reference)
+        guard let account = admission.account else { throw RequestError.adAccountNotFound }
+        guard account.role >= .manager else {
+            try? store.note(
+                .requestRefused,
+                by: admission.email,
+                from: request.clientAddress,
+                account: account.facebookID,
+                "\(request.method) \(request.path) as \(account.role.rawValue)"
+            )
+            throw RequestError.managerRequired
+        }
+        return (admission, account)
+    }
+}
+
+/// With what a request proves who sent it.
+enum Credential {
+    case token(String)
+    case session(String)
+    case proxied(String)
+
+    /// A token goes before everything else: whoever sends one means it.
+    init?(_ request: HTTPRequest) {
+        if let token = Self.bearerToken(request) {
+            self = .token(token)
+        } else if let email = request.proxiedUser {
+            self = .proxied(email)
+        } else if let id = SessionCookie.id(in: request) {
+            self = .session(id)
+        } else {
+            return nil
+        }
+    }
+
+    var hash: CredentialHash {
+        switch self {
+        case .token(let token): .token(AccessToken.hash(token))
+        case .session(let id): .session(sha256(id.utf8))
+        case .proxied(let email): .proxied(email: email)
+        }
+    }
+
+    /// Whether browsers send it without being told to.
+    var isSentByItself: Bool {
+        switch self {
+        case .token: false
+        case .session, .proxied: true
+        }
+    }
+
+    /// What is said when nobody has it.
+    var refusal: RequestError {
+        switch self {
+        case .token: .tokenInvalid
+        case .session: .sessionEnded
+        case .proxied: .userUnknown
+        }
+    }
+
     /// The token of `Authorization: Bearer …`; the scheme's name in any case (RFC 9110, section 11.1).
-    func bearerToken(_ request: HTTPRequest) -> String? {
+    static func bearerToken(_ request: HTTPRequest) -> String? {
         guard let header = request.headers["Authorization"] else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         let token = parts[1].trimmingPrefix { $0 == " " }
         return token.isEmpty ? nil : String(token)
+    }
+}
+
+/// Whether a browser sent a request from one of our own pages.
+enum SameOrigin {
+    /// - Throws: `RequestError` with status 403.
+    static func require(_ request: HTTPRequest) throws {
+        // Every browser of today says it (https://www.w3.org/TR/fetch-metadata/); "none" is a person typing an address.
+        if let site = request.headers["Sec-Fetch-Site"] {
+            guard site == "same-origin" || site == "none" else { throw RequestError.crossSite }
+        } else if let origin = request.headers["Origin"] {
+            guard let host = request.headers["Host"], hostOf(origin) == host.lowercased() else {
+                throw RequestError.crossSite
+            }
+        }
+        // Without either it is no browser's request from another page: those have an Origin unless they are GET or HEAD.
+    }
+
+    private static func hostOf(_ origin: String) -> String? {
+        for scheme in ["https://", "http://"] where origin.hasPrefix(scheme) {
+            return origin.dropFirst(scheme.count).lowercased()
+        }
+        return nil
     }
 }

@@ -61,7 +61,7 @@ extension Endpoints {
 
     private func requireCronSecret(_ request: HTTPRequest) throws {
         let parameters = try Parameters(request, known: ["secret"])
-        guard let given = parameters["secret"] ?? bearerToken(request), let secret = environment.cronSecret,
+        guard let given = parameters["secret"] ?? Credential.bearerToken(request), let secret = environment.cronSecret,
             isSameSecret(given, secret)
         else { throw RequestError.cronSecretInvalid }
     }

@@ -67,6 +67,11 @@ package final class Endpoints {
         "/api/ads": [("GET", .read(.ads))],
         "/api/insights": [("GET", .read(.insights))],
         "/api/changes": [("GET", .read(.changes))],
+        "/api/session": [
+            ("GET", .whole { try $0.describeSession($1) }),
+            ("POST", .whole { try $0.signIn($1) }),
+            ("DELETE", .whole { try $0.signOut($1) }),
+        ],
         "/api/ad-accounts": [("GET", .whole { try $0.listAdAccounts($1) })],
         "/api/sync": [
             ("GET", .whole { try $0.syncDueAccounts($1) }),

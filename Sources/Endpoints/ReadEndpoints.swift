@@ -58,7 +58,7 @@ extension Endpoints {
     /// Finds out who asks, and whether they may; starts a sync when the data is stale.
     private func admitted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead {
         // Authenticate first: what is wrong with a request is nobody's business who may not send it.
-        guard bearerToken(request) != nil else { throw RequestError.authenticationRequired }
+        guard Credential(request) != nil else { throw RequestError.authenticationRequired }
         let asked: AskedQuestion
         do {
             asked = try AskedQuestion(kind, request)

@@ -99,8 +99,9 @@ extension RequestError {
     static let authenticationRequired = RequestError(
         401,
         "AUTHENTICATION_REQUIRED",
-        "This needs an access token.",
-        hint: "Send Authorization: Bearer with a token made by `admirror token create`.",
+        "This needs somebody who is signed in, or an access token.",
+        hint:
+            "Sign in with POST /api/session, or send Authorization: Bearer with a token made by `admirror token create`.",
         headers: ["WWW-Authenticate": "Bearer"]
     )
 
@@ -110,6 +111,61 @@ extension RequestError {
         "The access token is unknown, expired or revoked.",
         hint: "Make another with `admirror token create`.",
         headers: ["WWW-Authenticate": #"Bearer error="invalid_token""#]
+    )
+
+    static let sessionEnded = RequestError(
+        401,
+        "SESSION_ENDED",
+        "The session is over.",
+        hint: "Sign in again with POST /api/session.",
+        headers: ["WWW-Authenticate": "Bearer"]
+    )
+
+    static let userUnknown = RequestError(
+        401,
+        "USER_UNKNOWN",
+        "Whom the proxy in front has signed in is not known here.",
+        hint: "Add them with `admirror user add`.",
+        headers: ["WWW-Authenticate": "Bearer"]
+    )
+
+    static let signInRefused = RequestError(
+        401,
+        "SIGN_IN_REFUSED",
+        "The e-mail address or the password is wrong.",
+        hint: "Try again, or have the password set anew with `admirror user set-password`.",
+        headers: ["WWW-Authenticate": "Bearer"]
+    )
+
+    static func signInThrottled(seconds: Int) -> RequestError {
+        RequestError(
+            429,
+            "SIGN_IN_THROTTLED",
+            "Too many sign-ins have failed lately.",
+            hint: "Try again after Retry-After.",
+            headers: ["Retry-After": String(max(seconds, 1))]
+        )
+    }
+
+    static let crossSite = RequestError(
+        403,
+        "CROSS_SITE",
+        "A page of another site sent this request.",
+        hint: "Send it from a page of this site, or with an access token instead of a cookie."
+    )
+
+    static let scopeInsufficient = RequestError(
+        403,
+        "SCOPE_INSUFFICIENT",
+        "The access token is for reading only.",
+        hint: "Make one with `admirror token create --scope sync`."
+    )
+
+    static let ownerRequired = RequestError(
+        403,
+        "OWNER_REQUIRED",
+        "Only an owner of the account may do this.",
+        hint: "Ask an owner, or the operator: `admirror access grant … --role owner`."
     )
 
     static let cronSecretInvalid = RequestError(

@@ -15,7 +15,7 @@ extension Endpoints {
     /// Makes the next read come from the database, on every nginx host, as soon as an authorization there is older than a
     /// second. Nothing is deleted: the data version, of which every cache key is made, is raised.
     func revalidate(_ request: HTTPRequest) throws -> HTTPResponse {
-        let person = try admit(request)
+        let person = try admitChange(request)
         let wish = try body(of: request, as: RevalidationWish.self, like: #"{"tag": "campaigns-1234567890"}"#)
         guard let text = wish.tag ?? wish.path, wish.tag == nil || wish.path == nil else {
             throw RequestError.revalidationUnclear
@@ -25,12 +25,11 @@ extension Endpoints {
         }
         var account: AdAccount.ID?
         if let reference = target.reference {
-            guard let admitted = try admit(request, to: reference).account else { throw RequestError.adAccountNotFound }
-            guard admitted.role >= .manager else { throw RequestError.managerRequired }
-            account = admitted.id
+            account = try admitManager(request, to: reference).1.id
         }
         let accounts = try store.revalidate(target.kind, of: account, for: person.userID)
         guard !accounts.isEmpty else { throw RequestError.managerRequired }
+        try store.note(.revalidated, by: person.email, from: request.clientAddress, text)
         return json(200) { object in
             object.member("success", true)
             object.list("revalidated") { list in

@@ -12,7 +12,7 @@ extension Endpoints {
     }
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {
-        _ = try admit(request)
+        _ = try admitChange(request)
         let wish = try body(of: request, as: SyncWish.self, like: #"{"adAccountId": "act_1234567890", "force": false}"#)
         guard let name = wish.adAccountId, !name.isEmpty else {
             throw RequestError(
@@ -22,15 +22,19 @@ extension Endpoints {
                 hint: #"Send {"adAccountId": "…"} with the account's id, or its Facebook id with or without act_."#
             )
         }
-        guard let account = try admit(request, to: AccountReference(name)).account else {
-            throw RequestError.adAccountNotFound
-        }
-        guard account.role >= .manager else { throw RequestError.managerRequired }
+        let (admission, account) = try admitManager(request, to: AccountReference(name))
         let outcome = try store.requestSync(
             of: account.id,
             trigger: .manual,
             isForced: wish.force ?? false,
             interval: environment.syncInterval
+        )
+        try store.note(
+            .syncRequested,
+            by: admission.email,
+            from: request.clientAddress,
+            account: account.facebookID,
+            wish.force == true ? "forced" : ""
         )
         switch outcome {
         case .started(let run):

@@ -24,6 +24,9 @@ extension Exchange {
             query: variables["QUERY_STRING"] ?? "",
             headers: headers
         )
+        request.clientAddress = variables["REMOTE_ADDR"] ?? ""
+        request.isSecure = variables["HTTPS"] == "on"
+        request.proxiedUser = variables["ADMIRROR_USER"].flatMap { $0.isEmpty ? nil : $0 }
         request.grant = variables["ADMIRROR_GRANT"].flatMap { $0.isEmpty ? nil : $0 }
         let length = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
         if length > bodyLimit {

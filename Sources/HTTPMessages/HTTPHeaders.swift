@@ -30,6 +30,9 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         }
     }
 
+    /// All values of a field.
+    package func all(_ name: String) -> [String] { fields.filter { Self.same($0.name, name) }.map(\.value) }
+
     private static func same(_ one: String, _ other: String) -> Bool {
         one.utf8.count == other.utf8.count && one.lowercased() == other.lowercased()
     }

@@ -10,6 +10,12 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]
     /// The body was longer than the server reads; `body` is empty then.
     package var isBodyTooLarge = false
+    /// The network address of whoever sent it, as the server in front knows it; empty when nobody told.
+    package var clientAddress = ""
+    /// It came over TLS.
+    package var isSecure = false
+    /// The person whom a proxy in front has signed in, if that proxy is trusted; never from anybody else.
+    package var proxiedUser: String?
     /// What the server in front has found out about the request before it passed it on; never from a client.
     package var grant: String?
 

@@ -1,9 +1,21 @@
-/// What a person may do with one ad account.
+/// What a person may do with one ad account, each role also what those before it may.
 package enum Role: String, Sendable, CaseIterable, Comparable {
     /// Reads.
     case viewer
     /// Also syncs and revalidates.
     case manager
+    /// Also says who else may do what.
+    case owner
 
-    package static func < (one: Role, other: Role) -> Bool { one == .viewer && other == .manager }
+    package static func < (one: Role, other: Role) -> Bool { one.rank < other.rank }
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// What a token for programs may be used for.
+package enum TokenScope: String, Sendable, CaseIterable {
+    /// Reads what its owner may read.
+    case read
+    /// Also syncs and revalidates, where its owner may.
+    case sync
 }

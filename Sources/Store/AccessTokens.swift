@@ -1,3 +1,4 @@
+package import Model
 internal import Postgres
 
 /// A token for programs, without the token: only its hash is kept.
@@ -5,6 +6,7 @@ package struct AccessTokenRow: Sendable, Equatable {
     package let id: String
     package let email: String
     package let label: String
+    package let scope: TokenScope
     package let createdAt: String
     package let lastUsedAt: String?
     package let expiresAt: String?
@@ -16,11 +18,17 @@ extension Store {
     ///   - hash: SHA-256 of the token.
     ///   - days: how long it is valid; `nil` for as long as nobody revokes it.
     /// - Returns: the token's id; `nil` when the address is unknown.
-    package func addAccessToken(hash: [UInt8], email: String, label: String, days: Int?) throws -> String? {
+    package func addAccessToken(
+        hash: [UInt8],
+        email: String,
+        label: String,
+        scope: TokenScope = .sync,
+        days: Int?
+    ) throws -> String? {
         try connection.firstRow(
             """
-            INSERT INTO access_tokens (user_id, label, token_hash, expires_at)
-            SELECT id, \(label), \(hash)::bytea, now() + make_interval(days => \(days)::int)
+            INSERT INTO access_tokens (user_id, label, token_hash, scope, expires_at)
+            SELECT id, \(label), \(hash)::bytea, \(scope.rawValue), now() + make_interval(days => \(days)::int)
             FROM users WHERE lower(email) = lower(\(email)) RETURNING id
             """
         ) { try $0.text(0) }
@@ -29,7 +37,7 @@ extension Store {
     package func accessTokens() throws -> [AccessTokenRow] {
         try connection.rows(
             """
-            SELECT t.id, u.email, t.label, t.created_at, t.last_used_at, t.expires_at, t.revoked_at IS NOT NULL
+            SELECT t.id, u.email, t.label, t.created_at, t.last_used_at, t.expires_at, t.revoked_at IS NOT NULL, t.scope
             FROM access_tokens t JOIN users u ON u.id = t.user_id ORDER BY t.created_at
             """
         ) {
@@ -37,6 +45,7 @@ extension Store {
                 id: try $0.text(0),
                 email: try $0.text(1),
                 label: try $0.text(2),
+                scope: TokenScope(rawValue: try $0.text(7)) ?? .read,
                 createdAt: $0.optionalTimestamp(3) ?? "",
                 lastUsedAt: $0.optionalTimestamp(4),
                 expiresAt: $0.optionalTimestamp(5),
@@ -57,9 +66,5 @@ extension Store {
             )
         }
         return matches.count
-    }
-
-    package func noteUse(ofAccessToken id: String) throws {
-        try connection.execute("UPDATE access_tokens SET last_used_at = now() WHERE id = \(id)::uuid")
     }
 }

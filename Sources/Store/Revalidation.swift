@@ -37,7 +37,7 @@ extension Store {
             WHERE (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
               AND (\(userID)::uuid IS NULL OR EXISTS (
                   SELECT FROM account_access x
-                  WHERE x.ad_account_id = a.id AND x.user_id = \(userID)::uuid AND x.role = 'manager'))
+                  WHERE x.ad_account_id = a.id AND x.user_id = \(userID)::uuid AND x.role IN ('manager', 'owner')))
             RETURNING a.id
             """
         ) { AdAccount.ID(rawValue: try $0.text(0)) }

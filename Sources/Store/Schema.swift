@@ -21,6 +21,7 @@ package enum Schema {
         (3, "sync_runs", PackageResources.m0003_sync_runs_sql),
         (4, "sync_engine", PackageResources.m0004_sync_engine_sql),
         (5, "reads", PackageResources.m0005_reads_sql),
+        (6, "access", PackageResources.m0006_access_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -8,6 +8,9 @@ import Store
 
 /// What commands share: settings, the database, and how errors become exit codes.
 enum Operator {
+    /// As what the audit knows whoever uses the command line.
+    static let name = "operator"
+
     /// Runs a command's body. An error becomes one message on standard error and the exit code that belongs to it.
     static func run(_ body: () throws -> Void) throws {
         do {

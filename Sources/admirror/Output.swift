@@ -31,6 +31,24 @@ enum Output {
 
     /// A secret from a file, or from standard input; at a terminal after a prompt, without an echo.
     static func readSecret(_ what: String, file: String?) throws -> String {
+        let secret = try readLine(what, file: file).split(whereSeparator: \.isWhitespace).joined()
+        guard !secret.isEmpty else { throw missing(what) }
+        return secret
+    }
+
+    /// A password in the same way. Blanks in it are meant; a line feed at its end is not.
+    static func readPassword(file: String?) throws -> String {
+        var text = try readLine("password", file: file)
+        while text.last?.isNewline == true { text.removeLast() }
+        guard !text.isEmpty else { throw missing("password") }
+        return text
+    }
+
+    private static func missing(_ what: String) -> ExitCodeError {
+        .failed("no \(what) was given on standard input or in a file")
+    }
+
+    private static func readLine(_ what: String, file: String?) throws -> String {
         let text: String?
         if let file {
             text = readFile(file)
@@ -39,8 +57,7 @@ enum Output {
         } else {
             text = readStandardInput()
         }
-        let secret = text?.split(whereSeparator: \.isWhitespace).joined() ?? ""
-        guard !secret.isEmpty else { throw ExitCodeError.failed("no \(what) was given on standard input or in a file") }
-        return secret
+        guard let text else { throw missing(what) }
+        return text
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Program
 import Secrets
 import Store
@@ -24,6 +25,9 @@ struct Token: ParsableCommand {
         @Option(name: .customLong("days"), help: "How many days it is valid; without this, until it is revoked.")
         var days: Int?
 
+        @Option(help: "read: for reading only. sync: also for syncs and revalidation, where its owner is a manager.")
+        var scope = TokenScope.sync.rawValue
+
         @Flag(help: "Print JSON.")
         var json = false
 
@@ -31,9 +35,11 @@ struct Token: ParsableCommand {
             let id: String
             let token: String
             let user: String
+            let scope: String
         }
 
         func validate() throws {
+            guard TokenScope(rawValue: scope) != nil else { throw ValidationError("--scope takes read or sync.") }
             if let days, !(1...36_500).contains(days) { throw ValidationError("--days takes 1 to 36500.") }
         }
 
@@ -43,11 +49,19 @@ struct Token: ParsableCommand {
                 let email = try user ?? onlyUser(store)
                 let token = AccessToken.generate()
                 let hash = AccessToken.hash(token)
-                guard let id = try store.addAccessToken(hash: hash, email: email, label: label, days: days) else {
+                let id = try store.addAccessToken(
+                    hash: hash,
+                    email: email,
+                    label: label,
+                    scope: TokenScope(rawValue: scope) ?? .read,
+                    days: days
+                )
+                guard let id else {
                     throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
                 }
+                try store.note(.tokenCreated, by: Operator.name, "\(id) of \(email), \(scope)")
                 if json {
-                    try Output.json(Created(id: id, token: token, user: email))
+                    try Output.json(Created(id: id, token: token, user: email, scope: scope))
                 } else {
                     print(token)
                     if isTerminal(.output) { printError("Keep it: it is not shown again.") }
@@ -78,6 +92,7 @@ struct Token: ParsableCommand {
             let id: String
             let user: String
             let label: String
+            let scope: String
             let createdAt: String
             let lastUsedAt: String?
             let expiresAt: String?
@@ -91,6 +106,7 @@ struct Token: ParsableCommand {
                         id: $0.id,
                         user: $0.email,
                         label: $0.label,
+                        scope: $0.scope.rawValue,
                         createdAt: $0.createdAt,
                         lastUsedAt: $0.lastUsedAt,
                         expiresAt: $0.expiresAt,
@@ -99,10 +115,10 @@ struct Token: ParsableCommand {
                 }
                 guard !json else { return try Output.json(lines) }
                 Output.table(
-                    ["ID", "USER", "CREATED", "LAST USED", "EXPIRES", "STATE", "LABEL"],
+                    ["ID", "USER", "SCOPE", "CREATED", "LAST USED", "EXPIRES", "STATE", "LABEL"],
                     lines.map {
                         [
-                            $0.id, $0.user, $0.createdAt, $0.lastUsedAt ?? "never", $0.expiresAt ?? "-",
+                            $0.id, $0.user, $0.scope, $0.createdAt, $0.lastUsedAt ?? "never", $0.expiresAt ?? "-",
                             $0.revoked ? "revoked" : "valid", $0.label,
                         ]
                     }
@@ -121,8 +137,11 @@ struct Token: ParsableCommand {
 
         func run() throws {
             try Operator.run {
-                switch try Operator.store(try Operator.settings()).revokeAccessToken(id: id) {
-                case 1: print("revoked \(id)")
+                let store = Operator.store(try Operator.settings())
+                switch try store.revokeAccessToken(id: id) {
+                case 1:
+                    try store.note(.tokenRevoked, by: Operator.name, id)
+                    print("revoked \(id)")
                 case 0:
                     throw ExitCodeError.failed("there is no token \(id): `admirror token list` shows those there are")
                 default: throw ExitCodeError.failed("\(id) stands for more than one token: give more of it")

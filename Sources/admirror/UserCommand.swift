@@ -1,13 +1,14 @@
 import ArgumentParser
 import Model
 import Program
+import Secrets
 import Store
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Manage the people who may use this installation.",
-        subcommands: [Add.self, List.self, Remove.self]
+        subcommands: [Add.self, List.self, SetPassword.self, Remove.self]
     )
 
     struct Add: ParsableCommand {
@@ -23,7 +24,9 @@ struct UserCommand: ParsableCommand {
                 else {
                     throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an e-mail address")
                 }
-                let isNew = try Operator.store(try Operator.settings()).addUser(email: email)
+                let store = Operator.store(try Operator.settings())
+                let isNew = try store.addUser(email: email)
+                if isNew { try store.note(.userAdded, by: Operator.name, email) }
                 print(isNew ? "added \(email)" : "\(email) is there already")
             }
         }
@@ -53,6 +56,43 @@ struct UserCommand: ParsableCommand {
         }
     }
 
+    struct SetPassword: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-password",
+            abstract: "Set the password with which a person signs in, and sign them out everywhere.",
+            discussion: "The password is read from standard input, a file, or a prompt. It has 12 characters or more."
+        )
+
+        @Argument(help: "Their e-mail address.")
+        var email: String
+
+        @Option(name: .customLong("password-file"), help: "File that holds the password; without it, standard input.")
+        var file: String?
+
+        func run() throws {
+            try Operator.run {
+                let store = Operator.store(try Operator.settings())
+                let password = try Output.readPassword(file: file)
+                guard password.count >= Passwords.lengths.lowerBound,
+                    password.utf8.count <= Passwords.lengths.upperBound
+                else {
+                    throw ExitCodeError(
+                        Program.ExitCode.usage,
+                        "a password has \(Passwords.lengths.lowerBound) characters or more"
+                    )
+                }
+                guard let hash = Passwords.hash(password) else {
+                    throw ExitCodeError.failed("there is no memory to hash the password")
+                }
+                guard try store.setPasswordHash(hash, of: email) else {
+                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                }
+                try store.note(.passwordSet, by: Operator.name, email)
+                print("the password of \(email) is set")
+            }
+        }
+    }
+
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove a person with their tokens and roles.")
 
@@ -61,9 +101,11 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Operator.run {
-                guard try Operator.store(try Operator.settings()).removeUser(email: email) else {
+                let store = Operator.store(try Operator.settings())
+                guard try store.removeUser(email: email) else {
                     throw ExitCodeError.failed("there is no user \(email)")
                 }
+                try store.note(.userRemoved, by: Operator.name, email)
                 print("removed \(email)")
             }
         }
@@ -79,7 +121,10 @@ struct Access: ParsableCommand {
     struct Grant: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a person a role on an ad account.",
-            discussion: "viewer reads, manager also syncs. The role takes the place of the one they had."
+            discussion: """
+                viewer reads, manager also syncs and revalidates, owner also gives and takes roles. The role takes the place \
+                of the one they had.
+                """
         )
 
         @Argument(help: "The person's e-mail address.")
@@ -88,18 +133,25 @@ struct Access: ParsableCommand {
         @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
         var account: String
 
-        @Option(help: "viewer or manager.")
+        @Option(help: "viewer, manager or owner.")
         var role = "viewer"
 
         func run() throws {
             try Operator.run {
                 guard let role = Role(rawValue: role) else {
-                    throw ExitCodeError(Program.ExitCode.usage, "\(role) is not a role: use viewer or manager")
+                    throw ExitCodeError(Program.ExitCode.usage, "\(role) is not a role: use viewer, manager or owner")
                 }
                 let store = Operator.store(try Operator.settings())
-                guard try store.grant(role, on: try store.requireAccount(account).id, to: email) else {
+                let found = try store.requireAccount(account)
+                guard try store.grant(role, on: found.id, to: email) else {
                     throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
                 }
+                try store.note(
+                    .roleGranted,
+                    by: Operator.name,
+                    account: found.facebookID,
+                    "\(email) is \(role.rawValue)"
+                )
                 print("\(email) is \(role.rawValue) of \(account)")
             }
         }
@@ -117,9 +169,11 @@ struct Access: ParsableCommand {
         func run() throws {
             try Operator.run {
                 let store = Operator.store(try Operator.settings())
-                guard try store.revoke(on: try store.requireAccount(account).id, from: email) else {
+                let found = try store.requireAccount(account)
+                guard try store.revoke(on: found.id, from: email) else {
                     throw ExitCodeError.failed("\(email) has no role on \(account)")
                 }
+                try store.note(.roleRevoked, by: Operator.name, account: found.facebookID, email)
                 print("\(email) no longer sees \(account)")
             }
         }

@@ -16,8 +16,8 @@ import Testing
 
     private func admission(_ token: String, _ reference: String? = nil) throws -> Admission? {
         try store.admission(
-            tokenHash: AccessToken.hash(token),
-            reference: AccountReference(reference ?? sample.facebookID)
+            of: .token(AccessToken.hash(token)),
+            to: AccountReference(reference ?? sample.facebookID)
         )
     }
 
@@ -76,7 +76,7 @@ import Testing
         try connection.execute("UPDATE access_tokens SET expires_at = now() - interval '1 second'")
         #expect(try admission(sample.token) == nil)
         try connection.execute("UPDATE access_tokens SET expires_at = NULL")
-        let id = try #require(try admission(sample.token)?.tokenID)
+        let id = try #require(try store.accessTokens().first?.id)
         #expect(try store.revokeAccessToken(id: id) == 1)
         #expect(try admission(sample.token) == nil)
         #expect(try store.accessTokens().map(\.isRevoked) == [true])
@@ -120,7 +120,7 @@ import Testing
     func lastUse() throws {
         let first = try #require(try admission(sample.token))
         #expect(first.isUseWorthNoting)
-        try store.noteUse(ofAccessToken: first.tokenID)
+        try store.noteUse(of: .token(AccessToken.hash(sample.token)))
         #expect(try admission(sample.token)?.isUseWorthNoting == false)
         #expect(try store.accessTokens().first?.lastUsedAt != nil)
         try sample.database.connect().execute("UPDATE access_tokens SET last_used_at = now() - interval '61 seconds'")
@@ -143,8 +143,8 @@ import Testing
         for name in [own, own.uppercased(), sample.facebookID, "act_\(sample.facebookID)"] {
             #expect(try store.adAccount(AccountReference(name))?.id == sample.account, "\(name)")
             let admission = try store.admission(
-                tokenHash: AccessToken.hash(sample.token),
-                reference: AccountReference(name)
+                of: .token(AccessToken.hash(sample.token)),
+                to: AccountReference(name)
             )
             #expect(admission?.account?.id == sample.account, "\(name)")
         }

@@ -1,0 +1,111 @@
+internal import HTTPMessages
+internal import Model
+internal import Secrets
+internal import Store
+
+// POST, GET and DELETE /api/session
+
+extension Endpoints {
+    /// `{"email": "…", "password": "…"}`
+    private struct SignIn: Decodable {
+        var email: String?
+        var password: String?
+    }
+
+    /// Signs a person in. Whether the address is unknown, has no password, or has another one, the answer and the time that it
+    /// takes are the same.
+    func signIn(_ request: HTTPRequest) throws -> HTTPResponse {
+        try SameOrigin.require(request)
+        let given = try body(of: request, as: SignIn.self, like: #"{"email": "ada@example.com", "password": "…"}"#)
+        guard let email = given.email, let password = given.password, !email.isEmpty, email.utf8.count <= 254,
+            password.utf8.count <= Passwords.lengths.upperBound, !(email + password).utf8.contains(0)
+        else {
+            throw RequestError.bodyInvalid(
+                "email or password is missing, or too long.",
+                #"{"email": "…", "password": "…"}"#
+            )
+        }
+        let address = request.clientAddress
+        let delay = try store.signInDelay(email: email, address: address)
+        guard delay == 0 else {
+            try store.note(.signInThrottled, by: email, from: address)
+            throw RequestError.signInThrottled(seconds: delay)
+        }
+        let candidate = try store.signInCandidate(email: email)
+        guard Passwords.matches(password, candidate?.passwordHash), let candidate else {
+            try store.noteSignInFailure(email: email, address: address)
+            try store.note(.signInRefused, by: email, from: address)
+            throw RequestError.signInRefused
+        }
+        let id = SessionCookie.newID()
+        try store.beginSession(
+            idHash: sha256(id.utf8),
+            of: candidate.userID,
+            from: address,
+            agent: request.headers["User-Agent"] ?? "",
+            replacing: SessionCookie.id(in: request).map { sha256($0.utf8) }
+        )
+        try store.forgetSignInFailures(email: email)
+        try store.note(.signedIn, by: candidate.email, from: address)
+        var response = whoIs(candidate.userID, candidate.email, by: "session")
+        response.headers.add("Set-Cookie", SessionCookie.set(id, for: request))
+        return response
+    }
+
+    /// Tells who is signed in; nobody is no error.
+    func describeSession(_ request: HTTPRequest) throws -> HTTPResponse {
+        guard let credential = Credential(request),
+            let admission = try store.admission(of: credential.hash, to: nil)
+        else { return json(200) { $0.member("user", nil as String?) } }
+        if admission.isUseWorthNoting { try? store.noteUse(of: credential.hash) }
+        let way =
+            switch credential {
+            case .token: "token"
+            case .session: "session"
+            case .proxied: "proxy"
+            }
+        return whoIs(admission.userID, admission.email, by: way)
+    }
+
+    /// Signs out: this browser, or with `?everywhere=true` every one that the person has signed in with. Whoever is not signed in
+    /// is out already.
+    func signOut(_ request: HTTPRequest) throws -> HTTPResponse {
+        try SameOrigin.require(request)
+        let parameters = try Parameters(request, known: ["everywhere"])
+        let isEverywhere = try parameters.choice("everywhere", of: Flag.self) == .true
+        var ended = 0
+        if let id = SessionCookie.id(in: request) {
+            let hash = sha256(id.utf8)
+            if let admission = try store.admission(of: .session(hash), to: nil) {
+                ended =
+                    isEverywhere
+                    ? try store.endSessions(of: admission.userID) : try store.endSession(idHash: hash) ? 1 : 0
+                try store.note(
+                    isEverywhere ? .signedOutEverywhere : .signedOut,
+                    by: admission.email,
+                    from: request.clientAddress
+                )
+            }
+        }
+        var response = json(200) {
+            $0.member("success", true)
+            $0.member("ended", ended)
+        }
+        response.headers.add("Set-Cookie", SessionCookie.clear(for: request))
+        return response
+    }
+
+    private enum Flag: String, CaseIterable {
+        case `true`, `false`
+    }
+
+    private func whoIs(_ userID: String, _ email: String, by way: String) -> HTTPResponse {
+        json(200) { object in
+            object.member("user") {
+                $0.member("id", userID)
+                $0.member("email", email)
+            }
+            object.member("via", way)
+        }
+    }
+}

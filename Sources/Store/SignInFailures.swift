@@ -1,0 +1,41 @@
+internal import Postgres
+
+extension Store {
+    /// How many sign-ins may fail in a quarter of an hour: for one person, and from one network address, behind which there may
+    /// be many people.
+    private static let failuresOfPerson = 10
+    private static let failuresOfAddress = 50
+    private static let window = 900
+
+    /// Seconds after which somebody may try to sign in again; 0 for now.
+    ///
+    /// An address that nobody has is counted like one that somebody has, so that the answer tells nothing.
+    package func signInDelay(email: String, address: String) throws -> Int {
+        try connection.firstRow(
+            """
+            SELECT ceil(greatest(0, extract(epoch FROM greatest(
+                (SELECT at FROM sign_in_failures
+                 WHERE email = lower(\(email)) AND at > now() - make_interval(secs => \(Self.window)::int)
+                 ORDER BY at DESC OFFSET \(Self.failuresOfPerson - 1)::int LIMIT 1),
+                (SELECT at FROM sign_in_failures
+                 WHERE address = \(address) AND at > now() - make_interval(secs => \(Self.window)::int)
+                 ORDER BY at DESC OFFSET \(Self.failuresOfAddress - 1)::int LIMIT 1)
+            ) + make_interval(secs => \(Self.window)::int) - now())))::int
+            """
+        ) { $0.optionalInteger(0) ?? 0 } ?? 0
+    }
+
+    package func noteSignInFailure(email: String, address: String) throws {
+        try connection.execute(
+            "INSERT INTO sign_in_failures (address, email) VALUES (\(address), lower(\(email)))"
+        )
+        try connection.execute(
+            "DELETE FROM sign_in_failures WHERE at < now() - make_interval(secs => \(Self.window)::int)"
+        )
+    }
+
+    /// Somebody has got in: what they mistyped before counts no more. What came from the address still does.
+    package func forgetSignInFailures(email: String) throws {
+        try connection.execute("UPDATE sign_in_failures SET email = '' WHERE email = lower(\(email))")
+    }
+}

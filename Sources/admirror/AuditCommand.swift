@@ -1,0 +1,49 @@
+import ArgumentParser
+import Program
+import Store
+
+struct Audit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show who did what, from where: sign-ins, refusals, roles, tokens, syncs by hand.",
+        discussion: "The latest first. The table behind it, audit_events, is only ever added to."
+    )
+
+    @Option(help: "How many at most.")
+    var limit = 100
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    private struct Line: Encodable {
+        let at: String
+        let event: String
+        let actor: String
+        let address: String
+        let account: String?
+        let detail: String
+    }
+
+    func validate() throws {
+        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes 1 to 1000000.") }
+    }
+
+    func run() throws {
+        try Operator.run {
+            let lines = try Operator.store(try Operator.settings()).auditEvents(limit: limit).map {
+                Line(
+                    at: $0.at,
+                    event: $0.event,
+                    actor: $0.actor,
+                    address: $0.address,
+                    account: $0.facebookAccountID,
+                    detail: $0.detail
+                )
+            }
+            guard !json else { return try Output.json(lines) }
+            Output.table(
+                ["AT", "EVENT", "WHO", "FROM", "ACCOUNT", "DETAIL"],
+                lines.map { [$0.at, $0.event, $0.actor, $0.address, $0.account ?? "-", $0.detail] }
+            )
+        }
+    }
+}
