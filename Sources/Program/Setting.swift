@@ -37,6 +37,11 @@ package struct Setting: Sendable {
         "32 bytes as 64 hex digits; encrypts Facebook tokens at rest",
         isSecret: true
     )
+    package static let tokenEncryptionOldKey = Setting(
+        "TOKEN_ENCRYPTION_OLD_KEY",
+        "the key before, while `admirror account rotate-keys` has not yet replaced it",
+        isSecret: true
+    )
     package static let syncIntervalSeconds = Setting(
         "SYNC_INTERVAL_SECONDS",
         "age after which data is stale",
@@ -67,7 +72,8 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
-        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .syncIntervalSeconds, .syncListingSeconds,
+        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
+        .syncListingSeconds,
         .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog,
     ]
 

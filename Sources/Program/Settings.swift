@@ -14,6 +14,8 @@ package struct Settings: Sendable {
     package var cronSecret: String?
     /// 32 bytes.
     package var tokenEncryptionKey: [UInt8]?
+    /// The one before, 32 bytes.
+    package var tokenEncryptionOldKey: [UInt8]?
     /// Seconds after which data is stale.
     package var syncInterval = 0
     /// Seconds after which a sync lists all objects again.
@@ -47,6 +49,7 @@ package struct Settings: Sendable {
         facebookGraphURL = reader.text(.facebookGraphURL) ?? ""
         cronSecret = reader.text(.cronSecret)
         tokenEncryptionKey = reader.key(.tokenEncryptionKey)
+        tokenEncryptionOldKey = reader.key(.tokenEncryptionOldKey)
         syncInterval = reader.number(.syncIntervalSeconds, in: 1...86_400)
         syncListing = reader.number(.syncListingSeconds, in: 60...604_800)
         // 37 months are what Facebook tells of; 30 days are what the tables show.

@@ -1,7 +1,8 @@
 internal import Crypto
 internal import FoundationEssentials
 
-/// Encrypts Facebook tokens for the database: AES-256-GCM, a fresh nonce for each, bound to one ad account.
+/// Encrypts Facebook tokens for the database: AES-256-GCM, a fresh nonce for each, bound to one ad account. While a key is
+/// replaced, tokens that were encrypted with the old one still open.
 package struct TokenCipher {
     package struct Sealed: Sendable, Equatable {
         /// Nonce (12 bytes), ciphertext, tag (16 bytes).
@@ -22,20 +23,32 @@ package struct TokenCipher {
         package var description: String {
             switch self {
             case .keyMissing(let keyID):
-                "the Facebook token was encrypted with the key \(keyID), which is not TOKEN_ENCRYPTION_KEY"
+                """
+                the Facebook token was encrypted with the key \(keyID), which is neither TOKEN_ENCRYPTION_KEY nor \
+                TOKEN_ENCRYPTION_OLD_KEY
+                """
             case .damaged:
                 "the Facebook token cannot be decrypted; set it again with `admirror account set-token`"
             }
         }
     }
 
+    /// That of the key with which tokens are encrypted.
     package let keyID: String
     private let key: SymmetricKey
+    /// The keys with which tokens open, by their ids.
+    private let keys: [String: SymmetricKey]
 
-    /// - Parameter key: 32 bytes.
-    package init(key: [UInt8]) {
+    /// - Parameters:
+    ///   - key: 32 bytes.
+    ///   - oldKey: the one before.
+    package init(key: [UInt8], oldKey: [UInt8]? = nil) {
+        let id = { (key: [UInt8]) in String(hexadecimal(sha256(key)).prefix(16)) }
         self.key = SymmetricKey(data: key)
-        keyID = String(hexadecimal(sha256(key)).prefix(16))
+        keyID = id(key)
+        var keys = [keyID: self.key]
+        if let oldKey { keys[id(oldKey)] = SymmetricKey(data: oldKey) }
+        self.keys = keys
     }
 
     /// - Parameter account: the ad account's Facebook id; the token opens for no other.
@@ -45,7 +58,7 @@ package struct TokenCipher {
     }
 
     package func open(_ sealed: Sealed, account: String) throws(Failure) -> String {
-        guard sealed.keyID == keyID else { throw .keyMissing(keyID: sealed.keyID) }
+        guard let key = keys[sealed.keyID] else { throw .keyMissing(keyID: sealed.keyID) }
         guard let box = try? AES.GCM.SealedBox(combined: sealed.bytes),
             let token = try? AES.GCM.open(box, using: key, authenticating: Array(account.utf8))
         else { throw .damaged }

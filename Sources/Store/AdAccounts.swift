@@ -137,6 +137,17 @@ extension Store {
         )
     }
 
+    /// Stores the same token in another form, unless it was replaced meanwhile.
+    /// - Returns: whether it was stored.
+    package func replaceToken(_ old: StoredToken, by new: StoredToken, of account: AdAccount.ID) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET facebook_token = \(new.bytes)::bytea, facebook_token_key_id = \(new.keyID)
+            WHERE id = \(account)::uuid AND facebook_token = \(old.bytes)::bytea
+            """
+        ) == 1
+    }
+
     package func token(of account: AdAccount.ID) throws -> StoredToken? {
         let stored = try connection.firstRow(
             "SELECT facebook_token, facebook_token_key_id FROM ad_accounts WHERE id = \(account)::uuid"

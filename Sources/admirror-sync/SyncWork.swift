@@ -75,7 +75,10 @@ struct SyncWork {
             throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
         }
         let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
-        let token = try TokenCipher(key: key).open(sealed, account: account.facebookID)
+        let token = try TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey).open(
+            sealed,
+            account: account.facebookID
+        )
         let client = try HTTPClient(baseURL: settings.facebookGraphURL)
         return GraphClient(
             GraphClient.Credentials(

@@ -7,7 +7,7 @@ import Store
 struct Account: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Connect Facebook ad accounts.",
-        subcommands: [Add.self, Discover.self, List.self, SetToken.self, Remove.self]
+        subcommands: [Add.self, Discover.self, List.self, SetToken.self, RotateKeys.self, Remove.self]
     )
 }
 
@@ -173,6 +173,7 @@ extension Account {
                 let token = try token.read()
                 _ = try Operator.graph(settings, token: token).adAccount(account.facebookID)
                 try store.setToken(try Operator.seal(token, for: account.facebookID, settings), of: account.id)
+                try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)
                 print("act_\(account.facebookID) has another token")
             }
         }
@@ -200,6 +201,7 @@ extension Account {
                     )
                 }
                 try store.removeAdAccount(account.id)
+                try store.note(.accountRemoved, by: Operator.name, account: account.facebookID)
                 print("removed act_\(account.facebookID)")
             }
         }
@@ -222,6 +224,7 @@ private func connect(
         token: stored
     )
     try store.noteApp(settings.facebookAppID ?? "", of: id)
+    try store.note(.accountAdded, by: Operator.name, account: summary.facebookID)
     if let manager, try !store.grant(.manager, on: id, to: manager) {
         throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
     }

@@ -73,11 +73,15 @@ enum Operator {
         )
     }
 
-    static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
+    static func cipher(_ settings: Settings) throws -> TokenCipher {
         guard let key = settings.tokenEncryptionKey else {
             throw ExitCodeError(Program.ExitCode.badSettings, "TOKEN_ENCRYPTION_KEY is not set")
         }
-        let sealed = try TokenCipher(key: key).seal(token, account: facebookID)
+        return TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey)
+    }
+
+    static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
+        let sealed = try cipher(settings).seal(token, account: facebookID)
         return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
     }
 }
