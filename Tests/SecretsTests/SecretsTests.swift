@@ -88,6 +88,11 @@ import Testing
     func otherKey() throws {
         let sealed = try cipher.seal("token", account: "1")
         let other = TokenCipher(key: Array(1...32))
+        // While one is replaced, both open, and the new one encrypts.
+        let both = TokenCipher(key: Array(1...32), oldKey: Array(0..<32))
+        #expect(both.keyID == other.keyID)
+        #expect(try both.open(try cipher.seal("old", account: "1"), account: "1") == "old")
+        #expect(try other.open(try both.seal("new", account: "1"), account: "1") == "new")
         let failure = #expect(throws: TokenCipher.Failure.self) { try other.open(sealed, account: "1") }
         guard case .keyMissing(cipher.keyID) = failure else {
             Issue.record("\(String(describing: failure))")
@@ -158,5 +163,21 @@ extension TokenCipher.Failure {
     @Test("random hexadecimal text has two digits for each byte", arguments: [0, 1, 16, 32])
     func random(bytes: Int) {
         #expect(randomHexadecimal(bytes: bytes).utf8.count == bytes * 2)
+    }
+}
+
+@Suite struct PasswordTests {
+    @Test("a password matches its own hash, and no other")
+    func matches() throws {
+        let hash = try #require(Passwords.hash("correct horse"))
+        #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+        #expect(Passwords.matches("correct horse", hash))
+        for wrong in ["", "correct hors", "correct horse ", "Correct horse", "correct\u{0}horse"] {
+            #expect(!Passwords.matches(wrong, hash))
+        }
+        #expect(Passwords.hash("correct horse") != hash, "without a salt of its own")
+        #expect(
+            !Passwords.matches("", nil) && !Passwords.matches("x", "") && !Passwords.matches("x", "$argon2id$nonsense")
+        )
     }
 }
