@@ -283,7 +283,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     func names() {
         #expect(
             Set(Setting.all.filter(\.isSecret).map(\.name)) == [
-                "FACEBOOK_APP_SECRET", "CRON_SECRET", "TOKEN_ENCRYPTION_KEY",
+                "FACEBOOK_APP_SECRET", "CRON_SECRET", "TOKEN_ENCRYPTION_KEY", "TOKEN_ENCRYPTION_OLD_KEY",
             ]
         )
     }
