@@ -72,6 +72,11 @@ package final class Endpoints {
             ("POST", .whole { try $0.signIn($1) }),
             ("DELETE", .whole { try $0.signOut($1) }),
         ],
+        "/api/access": [
+            ("GET", .whole { try $0.listAccess($1) }),
+            ("PUT", .whole { try $0.grantAccess($1) }),
+            ("DELETE", .whole { try $0.revokeAccess($1) }),
+        ],
         "/api/ad-accounts": [("GET", .whole { try $0.listAdAccounts($1) })],
         "/api/sync": [
             ("GET", .whole { try $0.syncDueAccounts($1) }),

@@ -190,6 +190,20 @@ extension RequestError {
         hint: "Take id from the id of a row of /api/campaigns, /api/ad-sets or /api/ads, and level accordingly."
     )
 
+    static let userNotFound = RequestError(
+        404,
+        "USER_NOT_FOUND",
+        "Nobody has that e-mail address, or no role on this account.",
+        hint: "The operator adds people with `admirror user add`."
+    )
+
+    static let lastOwner = RequestError(
+        409,
+        "LAST_OWNER",
+        "The account would be left without an owner.",
+        hint: "Make somebody else an owner first."
+    )
+
     static let routeUnknown = RequestError(
         404,
         "ROUTE_UNKNOWN",

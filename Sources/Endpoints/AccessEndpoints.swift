@@ -1,0 +1,88 @@
+internal import HTTPMessages
+internal import Model
+internal import Store
+
+// GET, PUT and DELETE /api/access: who may do what with an account, for its owners
+
+extension Endpoints {
+    /// `{"adAccountId": "…", "email": "…", "role": "viewer|manager|owner"}`; without `role` it is taken away.
+    private struct RoleWish: Decodable {
+        var adAccountId: String?
+        var email: String?
+        var role: String?
+    }
+
+    func listAccess(_ request: HTTPRequest) throws -> HTTPResponse {
+        let account = try admitToAccount(request)
+        guard account.role == .owner else { throw RequestError.ownerRequired }
+        return try describeAccess(to: account.id)
+    }
+
+    func grantAccess(_ request: HTTPRequest) throws -> HTTPResponse {
+        try changeAccess(request) { wish in
+            guard let role = wish.role.flatMap({ Role(rawValue: $0) }) else {
+                throw RequestError.bodyInvalid("role is missing, or none of viewer, manager, owner.", Self.example)
+            }
+            return role
+        }
+    }
+
+    func revokeAccess(_ request: HTTPRequest) throws -> HTTPResponse {
+        try changeAccess(request) { _ in nil }
+    }
+
+    private static var example: String {
+        #"{"adAccountId": "act_1234567890", "email": "ada@example.com", "role": "viewer"}"#
+    }
+
+    private func changeAccess(_ request: HTTPRequest, _ role: (RoleWish) throws -> Role?) throws -> HTTPResponse {
+        _ = try admitChange(request)
+        let wish = try body(of: request, as: RoleWish.self, like: Self.example)
+        guard let name = wish.adAccountId, !name.isEmpty, let email = wish.email, !email.isEmpty,
+            !email.utf8.contains(0)
+        else {
+            throw RequestError.bodyInvalid("adAccountId or email is missing.", Self.example)
+        }
+        let role = try role(wish)
+        let admission = try admitChange(request, to: AccountReference(name))
+        guard let account = admission.account else { throw RequestError.adAccountNotFound }
+        guard account.role == .owner else {
+            try store.note(
+                .requestRefused,
+                by: admission.email,
+                from: request.clientAddress,
+                account: account.facebookID,
+                "\(request.method) \(request.path) as \(account.role.rawValue)"
+            )
+            throw RequestError.ownerRequired
+        }
+        switch try store.changeRole(of: email, on: account.id, to: role) {
+        case .done: break
+        case .userUnknown: throw RequestError.userNotFound
+        case .lastOwner: throw RequestError.lastOwner
+        case .noRole: throw RequestError.userNotFound
+        }
+        try store.note(
+            role == nil ? .roleRevoked : .roleGranted,
+            by: admission.email,
+            from: request.clientAddress,
+            account: account.facebookID,
+            role.map { "\(email) is \($0.rawValue)" } ?? email
+        )
+        return try describeAccess(to: account.id)
+    }
+
+    private func describeAccess(to account: AdAccount.ID) throws -> HTTPResponse {
+        let rows = try store.access(to: account)
+        return json(200) { object in
+            object.list("access") { list in
+                for row in rows {
+                    list.object {
+                        $0.member("email", row.email)
+                        $0.member("role", row.role.rawValue)
+                    }
+                }
+            }
+        }
+    }
+}
