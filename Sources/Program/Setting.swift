@@ -67,6 +67,21 @@ package struct Setting: Sendable {
         "days for which changes of names, statuses, budgets, bids and schedules are kept",
         standard: "90"
     )
+    package static let trustedProxies = Setting(
+        "TRUSTED_PROXIES",
+        "networks, with commas, of proxies whose word on the client's address and on TLS is taken"
+    )
+    package static let trustedUserHeader = Setting(
+        "TRUSTED_USER_HEADER",
+        "header in which these proxies name the person whom they have signed in"
+    )
+    package static let allowedOrigins = Setting(
+        "ALLOWED_ORIGINS",
+        "other sites, with commas, whose pages may read the API with a token"
+    )
+    package static let tlsCertificate = Setting("TLS_CERTIFICATE", "PEM file; with it nginx speaks TLS")
+    package static let tlsCertificateKey = Setting("TLS_CERTIFICATE_KEY", "PEM file of the certificate's key")
+    package static let httpsPort = Setting("HTTPS_PORT", "where nginx of a local run listens for TLS, on 127.0.0.1")
     package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
     package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
 
@@ -74,7 +89,8 @@ package struct Setting: Sendable {
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
         .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog,
+        .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog, .trustedProxies,
+        .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
     ]
 
     /// What may be shown of a value: nothing of a secret, and of a connection string not its password.

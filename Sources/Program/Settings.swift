@@ -29,6 +29,8 @@ package struct Settings: Sendable {
     /// Where sync children write their log; `nil` for where their parent writes its own.
     package var syncLog: String?
 
+    package var site = SiteSettings()
+
     /// What a program cannot do without.
     package enum Requirement: Sendable {
         case database
@@ -57,6 +59,7 @@ package struct Settings: Sendable {
         changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)
+        site = SiteSettings(&reader)
         _ = reader.optionalNumber(.port, in: 1...65_535)
         _ = reader.optionalNumber(.responders, in: 1...256)
 

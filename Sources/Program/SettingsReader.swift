@@ -33,6 +33,11 @@ package struct SettingsReader {
         return value.isEmpty ? nil : value
     }
 
+    /// Values with commas or blanks between them.
+    package mutating func list(_ setting: Setting) -> [String] {
+        (text(setting) ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
+    }
+
     package mutating func number(_ setting: Setting, in range: ClosedRange<Int>) -> Int {
         optionalNumber(setting, in: range) ?? range.lowerBound
     }

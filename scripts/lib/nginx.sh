@@ -3,7 +3,7 @@
 # scripts/lib/nginx.sh: nginx's configuration for a local run.
 
 # render_nginx AUTHORIZATIONS: fills in the words between @ signs of the files in nginx/ and puts them under $state/nginx.
-# Needs $port, $sockets and $simulator_include.
+# Needs $bin, $port, $sockets and $simulator_include.
 render_nginx() {
   authorizations="$1"
   nginx_user=""
@@ -15,6 +15,8 @@ render_nginx() {
       -e "s|@sockets@|$(quote "$sockets")|g" -e "s|@authorizations@|$(quote "$authorizations")|g" \
       -e "s|@port@|$port|g" -e "s|^@user@$|$nginx_user|" "nginx/$file" >"$state/nginx/$file"
   done
+  "$bin/admirror" nginx >"$state/nginx/snippets/site.conf"
+  "$bin/admirror" nginx --server >"$state/nginx/snippets/listening.conf"
 }
 
 # quote TEXT: as the right side of a sed substitution.

@@ -1,0 +1,62 @@
+/// The part of nginx's configuration that follows from the settings, for the http level.
+///
+/// Every value in it was checked by `SiteSettings`: none can end a directive.
+package struct NginxSite {
+    private let site: SiteSettings
+
+    package init(_ site: SiteSettings) {
+        self.site = site
+    }
+
+    package var text: String {
+        """
+        # Made by `admirror nginx` from the settings.
+
+        # Proxies whose word is taken. From everybody else X-Forwarded-For and the like are not heard.
+        geo $realip_remote_addr $is_trusted_proxy {
+          default 0;
+        \(lines(site.trustedProxies) { "  \($0) 1;" })}
+        \(lines(site.trustedProxies) { "set_real_ip_from \($0);" })real_ip_header X-Forwarded-For;
+        real_ip_recursive on;
+
+        # Whether the client speaks TLS, with us or with such a proxy.
+        map "$is_trusted_proxy $http_x_forwarded_proto" $is_tls {
+          default   $https;
+          "1 https" on;
+        }
+
+        # Whom such a proxy has signed in.
+        map $is_trusted_proxy $proxied_user {
+          default "";
+        \(site.trustedUserHeader.map { "  1 $http_\(variable($0));\n" } ?? "")}
+
+        # Sites whose pages may read the API.
+        map $http_origin $allowed_origin {
+          default "";
+        \(lines(site.allowedOrigins) { "  \"\($0)\" $http_origin;" })}
+
+        """
+    }
+
+    /// Of the server: how it speaks TLS, if it does.
+    package var listening: String {
+        guard let certificate = site.certificate, let key = site.certificateKey, let port = site.tlsPort else {
+            return ""
+        }
+        return """
+            listen 127.0.0.1:\(port) ssl http2;
+            ssl_certificate "\(certificate)";
+            ssl_certificate_key "\(key)";
+            include snippets/tls.conf;
+
+            """
+    }
+
+    private func lines(_ values: [String], _ line: (String) -> String) -> String {
+        values.map { line($0) + "\n" }.joined()
+    }
+
+    private func variable(_ header: String) -> String {
+        header.lowercased().replacing("-", with: "_")
+    }
+}

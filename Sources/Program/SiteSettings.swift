@@ -1,0 +1,65 @@
+/// What the operator sets of the web server in front: whom it trusts, and over what it speaks.
+package struct SiteSettings: Sendable, Equatable {
+    /// Networks of proxies whose word on the client's address, on TLS, and on the person is taken: `10.0.0.0/8`.
+    package var trustedProxies: [String] = []
+    /// In which header they say whom they have signed in: `X-Forwarded-User`.
+    package var trustedUserHeader: String?
+    /// Other sites whose pages may read the API: `https://dashboard.example.com`.
+    package var allowedOrigins: [String] = []
+    /// PEM files.
+    package var certificate: String?
+    package var certificateKey: String?
+    /// Where nginx of a local run listens for TLS.
+    package var tlsPort: Int?
+
+    package init() {}
+
+    init(_ reader: inout SettingsReader) {
+        trustedProxies = reader.list(.trustedProxies)
+        trustedUserHeader = reader.text(.trustedUserHeader)
+        allowedOrigins = reader.list(.allowedOrigins)
+        certificate = reader.text(.tlsCertificate)
+        certificateKey = reader.text(.tlsCertificateKey)
+        tlsPort = reader.optionalNumber(.httpsPort, in: 1...65_535)
+        check(&reader)
+    }
+
+    private func check(_ reader: inout SettingsReader) {
+        for network in trustedProxies where !Self.isNetwork(network) {
+            reader.note("TRUSTED_PROXIES: \(network) is not an address or a network such as 10.0.0.0/8")
+        }
+        if let trustedUserHeader {
+            if !trustedUserHeader.wholeMatches(#/[A-Za-z][A-Za-z0-9-]{0,60}/#) {
+                reader.note("TRUSTED_USER_HEADER is not the name of a header such as X-Forwarded-User")
+            }
+            if trustedProxies.isEmpty {
+                reader.note("TRUSTED_USER_HEADER needs TRUSTED_PROXIES: anybody could send the header else")
+            }
+        }
+        for origin in allowedOrigins where !origin.wholeMatches(#/https?://[a-z0-9.-]+(:[0-9]{1,5})?/#) {
+            reader.note(
+                "ALLOWED_ORIGINS: \(origin) is not an origin such as https://dashboard.example.com, in small letters"
+            )
+        }
+        if (certificate == nil) != (certificateKey == nil) {
+            reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY belong together: set both or neither")
+        }
+        if (tlsPort == nil) != (certificate == nil) {
+            reader.note("HTTPS_PORT and TLS_CERTIFICATE belong together: set both or neither")
+        }
+        for file in [certificate, certificateKey].compactMap(\.self)
+        where !file.hasPrefix("/") || file.contains(where: { "\"\\$;{}".contains($0) || $0.isNewline }) {
+            reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY take absolute paths")
+        }
+    }
+
+    /// An IPv4 or IPv6 address, with a prefix length or without. nginx checks the rest.
+    private static func isNetwork(_ text: String) -> Bool {
+        text.wholeMatches(#/[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?/#)
+            || text.wholeMatches(#/[0-9a-f:]{2,39}(/[0-9]{1,3})?/#)
+    }
+}
+
+extension String {
+    fileprivate func wholeMatches(_ pattern: some RegexComponent) -> Bool { wholeMatch(of: pattern) != nil }
+}

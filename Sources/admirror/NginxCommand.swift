@@ -1,0 +1,22 @@
+import ArgumentParser
+import Program
+
+struct Nginx: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the part of nginx's configuration that follows from the settings.",
+        discussion: """
+            For the http level: whom nginx trusts. With --server: certificates. scripts/run and scripts/install put them \
+            where they belong.
+            """
+    )
+
+    @Flag(help: "What belongs into the server block.")
+    var server = false
+
+    func run() throws {
+        try Operator.run {
+            let site = NginxSite(try Operator.settings([]).site)
+            print(server ? site.listening : site.text, terminator: "")
+        }
+    }
+}
