@@ -8,8 +8,10 @@ protocol Exchange {
     func forEachVariable(_ body: (UnsafePointer<CChar>) -> Void)
     /// Reads up to `buffer.count` bytes of the body; 0 or less at its end.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int
-    /// Writes all bytes, or gives up when the other side is gone.
-    func write(_ bytes: UnsafeRawBufferPointer)
+    /// Writes all bytes. `false` when the other side is gone.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool
+    /// Sends what was written and may have been held back. `false` when the other side is gone.
+    func flush() -> Bool
 }
 
 struct FastCGIExchange: Exchange {
@@ -31,8 +33,12 @@ struct FastCGIExchange: Exchange {
         Int(FCGX_GetStr(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), connection.in))
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) {
-        FCGX_PutStr(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), connection.out)
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        FCGX_PutStr(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), connection.out) >= 0
+    }
+
+    func flush() -> Bool {
+        FCGX_FFlush(connection.out) == 0 && FCGX_GetError(connection.out) == 0
     }
 }
 
@@ -50,12 +56,15 @@ struct CommonGateway: Exchange {
         Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) {
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
             let written = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-            guard written > 0 else { return }
+            guard written > 0 else { return false }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
         }
+        return true
     }
+
+    func flush() -> Bool { true }
 }

@@ -16,13 +16,22 @@ package enum Listener {
     /// Whether descriptor 0 is a listening socket. Without one the process was started as a plain CGI program.
     package static var isFastCGI: Bool { FCGX_IsCGI() == 0 }
 
-    /// Answers requests until SIGTERM or SIGINT; a request under way is answered first. Without a FastCGI socket:
-    /// answers the one request that environment and standard input hold.
-    /// - Parameter bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
-    package static func serve(bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPResponse) throws(AcceptError) {
+    /// Answers requests until SIGTERM, SIGINT or SIGUSR1; a request under way is answered first. Without a FastCGI
+    /// socket: answers the one request that environment and standard input hold.
+    /// - Parameters:
+    ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    ///   - onFailure: told why the rest of a body failed after its beginning was sent. The reader of a FastCGI answer
+    ///     sees a connection that breaks off.
+    /// - Throws: `AcceptError`; without a FastCGI socket what `onFailure` would be told, since all that a CGI program
+    ///   can do is to end in failure.
+    package static func serve(
+        bodyLimit: Int,
+        onFailure: (any Error) -> Void = { _ in },
+        _ respond: (HTTPRequest) -> HTTPResponse
+    ) throws {
         guard isFastCGI else {
             let exchange = CommonGateway()
-            return answer(exchange, bodyLimit: bodyLimit, respond)
+            return try exchange.write(exchange.answer(bodyLimit: bodyLimit, respond))
         }
         FCGX_Init()
         endOnSignals()
@@ -36,14 +45,32 @@ package enum Listener {
                 if accepted == -EINTR || Signals.received { return }
                 throw AcceptError(code: -accepted)
             }
-            answer(FastCGIExchange(connection), bodyLimit: bodyLimit, respond)
-            FCGX_Finish_r(&connection)
+            answer(&connection, bodyLimit: bodyLimit, onFailure: onFailure, respond)
         }
     }
 
-    static func answer(_ exchange: some Exchange, bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPResponse) {
-        let request = exchange.request(bodyLimit: bodyLimit)
-        exchange.write(Answer(response: respond(request), hasBody: request.method != "HEAD"))
+    /// Answers the request that was accepted, and ends its connection.
+    static func answer(
+        _ connection: inout FCGX_Request,
+        bodyLimit: Int,
+        onFailure: (any Error) -> Void,
+        _ respond: (HTTPRequest) -> HTTPResponse
+    ) {
+        // nginx asks for connections to be kept (snippets/fastcgi.conf says why) and then closes each of them. One that
+        // was kept would hold this process while others wait.
+        connection.keepConnection = 0
+        let exchange = FastCGIExchange(connection)
+        let answer = exchange.answer(bodyLimit: bodyLimit, respond)
+        Signals.withheld {
+            do {
+                try exchange.write(answer)
+                FCGX_Finish_r(&connection)
+            } catch {
+                // Without FCGI_END_REQUEST, which FCGX_Finish_r would write: the reader sees that more was to come.
+                FCGX_Free(&connection, 1)
+                onFailure(error)
+            }
+        }
     }
 
     private static func endOnSignals() {
@@ -53,6 +80,7 @@ package enum Listener {
         action.__sigaction_handler.sa_handler = { _ in Signals.note() }
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)
+        sigaction(SIGUSR1, &action, nil)
         signal(SIGPIPE, SIG_IGN)  // a client that went away is an error of the write, not the end of the process
     }
 }

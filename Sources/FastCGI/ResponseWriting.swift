@@ -7,22 +7,49 @@ struct Answer {
 }
 
 extension Exchange {
-    /// Writes the response as CGI has it (RFC 3875, section 6): a `Status` field instead of a status line.
-    func write(_ answer: Answer) {
+    func answer(bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPResponse) -> Answer {
+        let request = request(bodyLimit: bodyLimit)
+        return Answer(response: respond(request), hasBody: request.method != "HEAD")
+    }
+
+    /// Writes the response as CGI has it (RFC 3875, section 6): a `Status` field instead of a status line. When the
+    /// other side is gone, the work on the rest of the body is stopped.
+    /// - Throws: what the rest of the body throws. The answer is then broken, and may not be ended as if it were whole.
+    func write(_ answer: Answer) throws {
         let response = answer.response
+        let isReceived =
+            Array(head(of: response).utf8).withUnsafeBytes(write)
+            && (!answer.hasBody || response.body.withUnsafeBytes(write))
+        guard let rest = response.rest else { return }
+        if isReceived, answer.hasBody {
+            try write(rest)
+        } else {
+            rest.cancel()
+        }
+    }
+
+    private func head(of response: HTTPResponse) -> String {
         var head = "Status: \(response.status) \(response.reason)\r\n"
         for field in response.headers.fields {
             head += "\(field.name): \(field.value)\r\n"
         }
         // A 204 or 304 has no body, and so no length (RFC 9110, section 8.6). A response that brings its own length
         // means it: the simulator promises more than it sends.
-        if response.status != 204 && response.status != 304 && response.headers["Content-Length"] == nil {
+        let hasLength = response.status != 204 && response.status != 304 && response.rest == nil
+        if hasLength && response.headers["Content-Length"] == nil {
             head += "Content-Length: \(response.body.count)\r\n"
         }
-        head += "\r\n"
-        Array(head.utf8).withUnsafeBytes(write)
-        if answer.hasBody {
-            response.body.withUnsafeBytes(write)
+        return head + "\r\n"
+    }
+
+    private func write(_ rest: any BodySource) throws {
+        do {
+            while let piece = try rest.next() {
+                guard piece.withUnsafeBytes(write), flush() else { return rest.cancel() }
+            }
+        } catch {
+            rest.cancel()
+            throw error
         }
     }
 }

@@ -4,31 +4,31 @@ package import HTTPMessages
 internal import Synchronization
 
 extension Listener {
-    /// Whether SIGTERM or SIGINT has come: whoever makes a caller wait stops waiting.
+    /// Whether the process was asked to end: whoever makes a caller wait stops waiting.
     package static var isEnding: Bool { Signals.received }
 
-    /// Answers requests on several threads of this process until SIGTERM or SIGINT; requests under way are answered
-    /// first. For a program whose answers wait more than they reckon.
+    /// Answers requests on several threads of this process until SIGTERM, SIGINT or SIGUSR1; requests under way are
+    /// answered first. For a program whose answers wait more than they reckon.
     ///
     /// Needs a FastCGI socket, and must be called before other threads exist: the signals are blocked in all of them.
-    /// - Parameter bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    /// - Parameters:
+    ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    ///   - onFailure: told why the rest of a body failed, by the thread that wrote it.
     package static func serve(
         threads: Int,
         bodyLimit: Int,
+        onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
         _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
-    ) throws(AcceptError) {
-        guard isFastCGI, threads > 1 else { return try serve(bodyLimit: bodyLimit, respond) }
+    ) throws {
+        guard isFastCGI, threads > 1 else { return try serve(bodyLimit: bodyLimit, onFailure: onFailure, respond) }
         FCGX_Init()
         signal(SIGPIPE, SIG_IGN)
         // Threads inherit the mask, so that the signals wait for `sigwait`.
-        var ends = sigset_t()
-        sigemptyset(&ends)
-        sigaddset(&ends, SIGTERM)
-        sigaddset(&ends, SIGINT)
+        var ends = Signals.ends
         pthread_sigmask(SIG_BLOCK, &ends, nil)
         Worker.letAcceptBeInterrupted()
 
-        let workers = (0..<threads).map { _ in Worker(bodyLimit: bodyLimit, respond: respond) }
+        let workers = (0..<threads).map { _ in Worker(bodyLimit: bodyLimit, onFailure: onFailure, respond: respond) }
         let handles = workers.map { $0.start() }
         var received: Int32 = 0
         sigwait(&ends, &received)
@@ -36,7 +36,7 @@ extension Listener {
         // One that is on its way into the accept misses the signal; so it is sent until all have ended.
         while workers.contains(where: { !$0.hasEnded.load(ordering: .acquiring) }) {
             for (worker, handle) in zip(workers, handles) where worker.isAccepting.load(ordering: .acquiring) {
-                pthread_kill(handle, Worker.wake)
+                pthread_kill(handle, Signals.wake)
             }
             usleep(5000)
         }
@@ -48,19 +48,22 @@ extension Listener {
 
 /// One thread that accepts, reads, responds, and repeats.
 private final class Worker: Sendable {
-    /// Interrupts an accept.
-    static let wake = SIGUSR1
-
     let isAccepting = Atomic<Bool>(false)
     let hasEnded = Atomic<Bool>(false)
     /// Why it could not accept; 0 when it was told to end.
     let failure = Atomic<Int32>(0)
 
     private let bodyLimit: Int
+    private let onFailure: @Sendable (any Error) -> Void
     private let respond: @Sendable (HTTPRequest) -> HTTPResponse
 
-    init(bodyLimit: Int, respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+    init(
+        bodyLimit: Int,
+        onFailure: @escaping @Sendable (any Error) -> Void,
+        respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) {
         self.bodyLimit = bodyLimit
+        self.onFailure = onFailure
         self.respond = respond
     }
 
@@ -68,7 +71,7 @@ private final class Worker: Sendable {
         var action = sigaction()
         // Does nothing; without SA_RESTART the accept under way fails with EINTR.
         action.__sigaction_handler.sa_handler = { _ in }
-        sigaction(wake, &action, nil)
+        sigaction(Signals.wake, &action, nil)
     }
 
     func start() -> pthread_t {
@@ -102,8 +105,7 @@ private final class Worker: Sendable {
                 }
                 break
             }
-            Listener.answer(FastCGIExchange(connection), bodyLimit: bodyLimit, respond)
-            FCGX_Finish_r(&connection)
+            Listener.answer(&connection, bodyLimit: bodyLimit, onFailure: onFailure, respond)
         }
         hasEnded.store(true, ordering: .releasing)
     }

@@ -35,7 +35,11 @@ struct Responder {
                     log: { log.error("\($0)") }
                 )
             )
-            try Listener.serve(bodyLimit: 64 << 10, endpoints.respond)
+            try Listener.serve(
+                bodyLimit: 64 << 10,
+                onFailure: { log.error("an answer broke off", metadata: ["error": "\($0)"]) },
+                endpoints.respond
+            )
         } catch let error as SettingsError {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.badSettings)
