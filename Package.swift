@@ -103,7 +103,14 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "streaming-responder",
+            dependencies: ["FastCGI", "HTTPMessages", "Compression", "Postgres"],
+            path: "Tests/StreamingResponder",
+            swiftSettings: settings
+        ),
         tests("CompressionTests", ["Compression", "TestSupport"]),
+        tests("FastCGITests", ["HTTPClient", "HTTPMessages", "Postgres", "TestSupport"]),
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
