@@ -1,11 +1,13 @@
 internal import HTTPMessages
 internal import Model
 
-/// The query parameters that a route knows. Others are ignored, each of these may stand once.
+/// The query parameters that a route's description names. Others are ignored, each of these may stand once.
 struct Parameters {
     private let query: QueryParameters
+    private let known: [String]
 
-    init(_ request: HTTPRequest, known: [String]) throws {
+    init(_ request: HTTPRequest, of route: RouteDescription) throws {
+        known = route.queryNames
         do {
             query = try QueryParameters(decoding: request.query)
         } catch {
@@ -16,9 +18,10 @@ struct Parameters {
         }
     }
 
-    /// The value, when there is one that is not empty.
+    /// The value, when there is one that is not empty. What the route does not describe has none.
     subscript(name: String) -> String? {
-        query[name].flatMap { $0.isEmpty ? nil : $0 }
+        guard known.contains(name) else { return nil }
+        return query[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A whole number within bounds.
@@ -35,10 +38,13 @@ struct Parameters {
         return number
     }
 
+    /// Digits that an id of Facebook's has.
+    static let objectIDLength = 1...20
+
     /// Facebook's id of an object.
     func objectID(_ name: String) throws -> String? {
         guard let text = self[name] else { return nil }
-        guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard Self.objectIDLength.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw RequestError.parameterInvalid(name, "is not an id of Facebook's: up to 20 digits")
         }
         return text

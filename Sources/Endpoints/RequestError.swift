@@ -40,6 +40,13 @@ extension RequestError {
         hint: "Add ?adAccountId= with the account's id, or its Facebook id with or without act_."
     )
 
+    static let adAccountIDNotSent = RequestError(
+        400,
+        "AD_ACCOUNT_ID_REQUIRED",
+        "The member adAccountId is missing.",
+        hint: #"Send {"adAccountId": "…"} with the account's id, or its Facebook id with or without act_."#
+    )
+
     static func parameterRepeated(_ name: String) -> RequestError {
         RequestError(
             400,
@@ -138,7 +145,7 @@ extension RequestError {
         404,
         "ROUTE_UNKNOWN",
         "There is nothing at this path.",
-        hint: "README lists the routes; they begin with /api/."
+        hint: "/api/docs lists the routes, /api/openapi.json does it for programs."
     )
 
     static let adAccountNotFound = RequestError(
