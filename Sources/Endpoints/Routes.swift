@@ -36,6 +36,8 @@ struct Route: Sendable {
         Route("HEAD", "/api/sync", .whole { try $0.probeSync($1) }, .cronProbe),
         Route("GET", "/api/sync/status", .whole { try $0.syncStatus($1) }, .syncStatus),
         Route("POST", "/api/revalidate", .whole { try $0.revalidate($1) }, .revalidate),
+        Route("GET", "/api/openapi.json", .whole { $0.describeAPI($1) }, .openAPI),
+        Route("GET", "/api/docs", .whole { $0.showDocumentation($1) }, .documentation),
         Route("GET", "/healthz", .whole { endpoints, _ in endpoints.liveness() }, .liveness),
         Route("GET", "/readyz", .whole { endpoints, _ in try endpoints.readiness() }, .readiness),
         // Only nginx asks these, before it looks into its cache; they are not reachable from outside.

@@ -47,6 +47,32 @@ extension RouteDescription {
             + AccountTotals.names.map { ($0, ["ctr", "roas"].contains($0) ? .number.orNull : .number) }
     )
 
+    static let openAPI = RouteDescription(
+        "getDescription",
+        "This description, for programs",
+        "OpenAPI 3.1.",
+        access: .everybody,
+        answers: [
+            Answer(
+                status: 200,
+                description: "The document.",
+                content: [("application/json", .object([("openapi", .string), ("paths", ["type": "object"])]))],
+                headers: [keptForMinutes]
+            )
+        ]
+    )
+
+    static let documentation = RouteDescription(
+        "getDocumentation",
+        "This description, for people",
+        access: .everybody,
+        answers: [
+            Answer(status: 200, description: "A page.", content: [("text/html", .string)], headers: [keptForMinutes])
+        ]
+    )
+
+    private static let keptForMinutes = Header(name: "Cache-Control", description: "`public, max-age=300`")
+
     static let liveness = RouteDescription(
         "getLiveness",
         "Whether the process answers",
