@@ -38,7 +38,7 @@ class Dataset:
     def raise_versions(self):
         """What a committed sync does to cached answers: no authorization leads to them any more."""
         self.stack.sql(RAISE)
-        time.sleep(1.1)  # nginx keeps an authorization for a second
+        time.sleep(2.1)  # nginx keeps an authorization for a second, and counts whole ones: nearly two at worst
 
 
 RAISE = f"""

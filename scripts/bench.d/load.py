@@ -98,7 +98,7 @@ class Client:
         seconds = time.perf_counter() - began
         if answer.status != expected:
             raise RuntimeError(f"{target} answers {answer.status}: {body[:200]}")
-        return Answer(dict(answer.getheaders()), body, seconds)
+        return Answer(answer.headers, body, seconds)
 
     def close(self):
         self.connection.close()
@@ -106,7 +106,7 @@ class Client:
 
 @dataclass
 class Answer:
-    headers: dict
+    headers: http.client.HTTPMessage
     body: bytes
     seconds: float
 

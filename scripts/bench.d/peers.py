@@ -68,11 +68,19 @@ class Peers:
                 process.kill()
         shutil.rmtree(self.sockets, ignore_errors=True)
 
-    def start(self):
-        self.start_php()
-        self.start_uvicorn()
-        for path in (self.php_socket, self.uvicorn_socket):
-            self.wait_for(path)
+    def start(self, name):
+        {"php": self.start_php, "fastapi": self.start_uvicorn}[name]()
+
+    def first_answer(self, client, target):
+        """Asks until there is an answer."""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                return client.get(target)
+            except RuntimeError:
+                if any(process.poll() is not None for process in self.processes) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def start_php(self):
         program = sorted(glob.glob("/usr/sbin/php-fpm*"))[-1]
@@ -106,13 +114,6 @@ class Peers:
                 ["setpriv", "--pdeathsig", "TERM", *command], env=environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL,
             ))
-
-    def wait_for(self, path):
-        deadline = time.monotonic() + 20
-        while not os.path.exists(path):
-            if any(process.poll() is not None for process in self.processes) or time.monotonic() > deadline:
-                raise RuntimeError(f"a peer did not start: see {self.stack.state}/log")
-            time.sleep(0.05)
 
 
 def pdo_name(url):
