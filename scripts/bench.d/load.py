@@ -98,6 +98,8 @@ class Client:
         seconds = time.perf_counter() - began
         if answer.status != expected:
             raise RuntimeError(f"{target} answers {answer.status}: {body[:200]}")
+        if expected == 200 and not body:
+            raise RuntimeError(f"{target} answers 200 with an empty body")
         return Answer(answer.headers, body, seconds)
 
     def close(self):

@@ -49,8 +49,8 @@ class Peers:
         self.python = python
         self.responders = responders
         self.processes = []
-        # Names of sockets have at most 107 bytes.
-        self.sockets = tempfile.mkdtemp(prefix="admirror-bench-")
+        # Beside PostgreSQL's, where names are short enough and scripts/stop tidies up.
+        self.sockets = tempfile.mkdtemp(prefix="bench-", dir=os.path.dirname(database_options(stack)["host"]))
         self.php_socket = self.sockets + "/php.sock"
         self.uvicorn_socket = self.sockets + "/uvicorn.sock"
         self.php_script = FOLDER + "/campaigns.php"
@@ -101,12 +101,14 @@ class Peers:
         ])
 
     def spawn(self, name, command):
-        url = self.stack.environment["DATABASE_URL"]
+        options = database_options(self.stack)
         with open(STATEMENT) as file:
             statement = file.read()
         environment = os.environ | {
-            "PGTZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1", "BENCH_SQL": statement, "BENCH_DSN": url,
-            "BENCH_PDO_DSN": pdo_name(url), "BENCH_CONNECTIONS": str(UVICORN_CONNECTIONS),
+            "PGTZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1", "BENCH_SQL": statement,
+            "BENCH_DSN": self.stack.environment["DATABASE_URL"],
+            "BENCH_PDO_DSN": "pgsql:" + ";".join(f"{name}={value}" for name, value in options.items()),
+            "BENCH_CONNECTIONS": str(UVICORN_CONNECTIONS),
         }
         with open(f"{self.stack.state}/log/{name}.log", "a") as log:
             # They end with us, even if we are killed.
@@ -116,8 +118,7 @@ class Peers:
             ))
 
 
-def pdo_name(url):
-    """PDO's name of a database, from the URI that scripts/run has made."""
-    parts = urllib.parse.urlsplit(url)
-    options = dict(urllib.parse.parse_qsl(parts.query)) | {"dbname": parts.path[1:], "user": parts.username}
-    return "pgsql:" + ";".join(f"{name}={value}" for name, value in options.items())
+def database_options(stack):
+    """What the URI that scripts/run has made says of the database."""
+    parts = urllib.parse.urlsplit(stack.environment["DATABASE_URL"])
+    return dict(urllib.parse.parse_qsl(parts.query)) | {"dbname": parts.path[1:], "user": parts.username}
