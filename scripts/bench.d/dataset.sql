@@ -1,8 +1,8 @@
 -- One account as scripts/bench read wants it. Needs the psql variables account, campaigns, ad_sets, ads and days: so many
 -- days of each ad's results there are, today included.
 --
--- The account is there already, with somebody who may see it. Every column that an answer has is filled, and numbers have as
--- many digits as those of a real account. The same seed gives the same rows, but for their dates.
+-- The account is there already, with somebody who may see it. Every column that an answer has is filled, and numbers have
+-- as many digits as those of a real account. The same seed gives the same rows, but for their dates.
 
 SELECT setseed(0.42);
 

@@ -1,5 +1,5 @@
-"""What the bench adds to the configuration of the stack's nginx: the same server without the cache of answers, and a server for
-the peers."""
+"""What the bench adds to the configuration of the stack's nginx: the same server without the cache of answers, and a
+server for the peers."""
 
 import os
 import re
@@ -22,9 +22,10 @@ server {{
   tcp_nopush off;
   root "{root}";
 
-  # GET /static/campaigns.json is campaigns.json.gz as it lies there.
+  # GET /static/campaigns.json is campaigns.json.gz as it lies there; its file stays open if those of cached answers do.
   location /static/ {{
     gzip_static on;
+    {open_files}
   }}
 
   location = /php/campaigns {{
@@ -67,7 +68,7 @@ class Front:
             "conf.d/bench-peers.conf",
             PEERS.format(
                 port=self.peers, root=self.root, php=peers.php_socket, uvicorn=peers.uvicorn_socket, script=peers.php_script,
-                access_log=access_log.group(0).strip() if access_log else "",
+                access_log=access_log.group(0).strip() if access_log else "", open_files=self.open_files(),
             ),
         )
         self.reload()
@@ -93,6 +94,11 @@ class Front:
             raise RuntimeError("nginx/snippets has no cache of answers that could be turned off")
         server = server.replace(f"listen 127.0.0.1:{self.cached};", f"listen 127.0.0.1:{self.uncached};")
         return server.replace("include snippets/", "include snippets-uncached/")
+
+    def open_files(self):
+        """What the location of cached answers says of open files."""
+        with open(self.folder + "/snippets/cached-read.conf") as file:
+            return " ".join(re.findall(r"^\s*(open_file_cache\w* [^;]+;)", file.read(), re.M))
 
     def write(self, name, text):
         with open(f"{self.folder}/{name}", "w") as file:

@@ -1,7 +1,7 @@
 """The peers that AdMirror's reads are compared with: PHP-FPM with PDO, and Uvicorn with FastAPI and asyncpg.
 
-Both send the same statement to the same PostgreSQL and make the same JSON of the same rows, gzipped at level 1, behind the same
-nginx. Neither asks whether the caller may see the account, which AdMirror does.
+Both send the same statement to the same PostgreSQL and make the same JSON of the same rows, gzipped at level 1, behind
+the same nginx. Neither asks whether the caller may see the account, which AdMirror does.
 """
 
 import glob

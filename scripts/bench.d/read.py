@@ -72,8 +72,8 @@ def hit(bench, report):
     report.add(
         "hit", "cached hit beside a static gzip_static file", rate(hits), "/s", beside=rate(statics),
         ratio=paired([each.rate for each in hits], [each.rate for each in statics]), least=0.65,
-        note=f"The same {size:,} gzipped bytes of 500 campaigns from the same nginx with the same access log; wrk with one"
-        f" thread and 8 connections, {ROUNDS} rounds.",
+        note=f"The same {size:,} gzipped bytes of 500 campaigns from the same nginx, with the same access log, files kept"
+        f" open alike; wrk with one thread and 8 connections, {ROUNDS} rounds.",
     )
     report.add(
         "hit", "the same, 99th percentile", milliseconds(hits), "ms", beside=milliseconds(statics),
@@ -98,7 +98,7 @@ def milliseconds(loads):
 
 
 class Misses:
-    """Reads without the cache and what they are compared with, measured in the same rounds for all figures that want them."""
+    """Reads without the cache and what they are compared with, in the same rounds for all figures that want them."""
 
     # What each figure needs, beside the miss itself.
     WANTED = {"miss": ["pgbench"], "peers": ["php", "fastapi"], "expired": ["304"], "ads": ["ads"]}
@@ -172,19 +172,19 @@ def miss(misses, report):
 
 
 def peers(misses, report):
-    our_size = misses.sizes["campaigns"]
+    ours, php, fastapi = (f"{misses.sizes.get(side, 0):,} bytes" for side in ("campaigns", "php", "fastapi"))
     with report.or_failure("peers"):
         misses.add(
             report, "peers", "miss beside nginx + PHP-FPM + PDO", "php", least=1.6,
-            note=f"The same rows of the same SELECT as the same JSON, gzipped at level 1 ({misses.sizes.get('php', 0):,} bytes; ours"
-            f" {our_size:,}), behind the same nginx. As many PHP processes as responders, persistent connections, one round"
-            " trip for each read, opcache with JIT. It authorizes nobody, which AdMirror does.",
+            note=f"The same rows of the same SELECT as the same JSON, gzipped at level 1 ({php}; ours: {ours}), behind the"
+            " same nginx. As many PHP processes as responders, persistent connections, one round trip for each read, opcache"
+            " with JIT. It authorizes nobody, which AdMirror does.",
         )
     with report.or_failure("peers"):
         misses.add(
             report, "peers", "miss beside Uvicorn + FastAPI + asyncpg", "fastapi", least=3.5,
-            note=f"Likewise ({misses.sizes.get('fastapi', 0):,} bytes). Two processes with uvloop and httptools, connections kept to"
-            " nginx and to PostgreSQL, prepared statement, numbers as floats, orjson, gzip without a middleware.",
+            note=f"Likewise ({fastapi}). Two processes with uvloop and httptools, connections kept to nginx and to"
+            " PostgreSQL, prepared statement, numbers as floats, orjson, gzip without a middleware.",
         )
 
 
@@ -308,7 +308,8 @@ def memory(bench, report):
     served = sum(written_bytes(process) - before[process] >= len(answer.body) for process in responders)
     marks = [process_memory(process) for process in responders]
     report.add(
-        "memory", "responder's memory after 100,000 ads in one answer", max(mark["VmRSS"] for mark in marks), "MB", most=48e6,
+        "memory", "responder's memory after 100,000 ads in one answer", max(mark["VmRSS"] for mark in marks), "MB",
+        most=48e6,
         note=f"Resident (VmRSS), the most of {len(marks)} responders, {served} of which gave such answers:"
         f" {1 + times * len(marks)} in all, {len(answer.body) / 1e6:.1f} MB gzipped.",
     )
