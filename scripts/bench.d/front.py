@@ -67,7 +67,8 @@ class Front:
         self.write(
             "conf.d/bench-peers.conf",
             PEERS.format(
-                port=self.peers, root=self.root, php=peers.php_socket, uvicorn=peers.uvicorn_socket, script=peers.php_script,
+                port=self.peers, root=self.root, php=peers.php_socket, script=peers.php_script,
+                uvicorn=peers.uvicorn_socket,
                 access_log=access_log.group(0).strip() if access_log else "", open_files=self.open_files(),
             ),
         )

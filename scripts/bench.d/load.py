@@ -63,14 +63,29 @@ class Pgbench:
         return Load(float(told.group(1)))
 
 
-def interleaved(sides, rounds, seconds):
-    """Runs each side for so many seconds, one after the other, again and again. Returns a list of Loads for each name."""
-    for side in sides.values():
-        side(1)  # connections, plans and caches
+def interleaved(sides, rounds, seconds, errors=None):
+    """Runs each side for so many seconds, one after the other, again and again. Returns a list of Loads for each name.
+
+    With `errors`, a side that fails is noted there and left out from then on.
+    """
     loads = {name: [] for name in sides}
+
+    def run(name, seconds):
+        try:
+            return sides[name](seconds)
+        except Exception as error:
+            if errors is None:
+                raise
+            errors[name] = error
+            del loads[name]
+
+    for name in sides:
+        run(name, 1)  # connections, plans and caches
     for _ in range(rounds):
-        for name, side in sides.items():
-            loads[name].append(side(seconds))
+        for name in list(loads):
+            load = run(name, seconds)
+            if load:
+                loads[name].append(load)
     return loads
 
 
