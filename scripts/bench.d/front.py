@@ -118,6 +118,12 @@ class Front:
             wait_for_port(port)
         time.sleep(0.5)  # workers of before end
 
+    def logged_seconds(self, path):
+        """What the access log says that each request for a path took."""
+        line = re.compile(rf'target="{re.escape(path)}[?"].* seconds=([\d.]+) ')
+        with open(self.log) as file:
+            return [float(told.group(1)) for told in map(line.search, file) if told]
+
     def forget_log(self):
         """Empties the access log: a benchmark writes hundreds of megabytes, and nginx appends wherever the end is."""
         os.truncate(self.log, 0)

@@ -211,9 +211,10 @@ def invalidation(bench, report):
     load = bench.wrk_read(bench.front.cached, CAMPAIGNS, connections=64, size=1000)
     version = f"SELECT campaigns_version FROM ad_accounts WHERE facebook_account_id = '{USUAL}'"
     rounds, seconds = 3, 5
-    loads = []
+    loads, logged = [], []
     before = int(bench.stack.value(version))
     for _ in range(rounds):
+        bench.front.forget_log()
         raising = subprocess.Popen(
             ["psql", "-qX", bench.stack.environment["DATABASE_URL"]], text=True,
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=bench.stack.environment,
@@ -225,14 +226,21 @@ def invalidation(bench, report):
         finally:
             raising.kill()
             raising.communicate()
+        times = sorted(bench.front.logged_seconds("/api/campaigns"))
+        logged.append((times[len(times) * 99 // 100], times[-1]))
     raised = int(bench.stack.value(version)) - before
     assert raised >= rounds * seconds, raised
     bench.front.forget_log()
     report.add(
         "invalidation", "99th percentile, data version raised every second", milliseconds(loads), "ms", most=25,
         note=f"64 connections, {rounds} times {seconds} s, {raised} versions: "
-        + " ".join(f"{each.p99 * 1000:.1f}" for each in loads) + f" ms, at {rate(loads):,} requests/s. wrk counts a"
-        " request that took long as all those that were not sent meanwhile.",
+        + " ".join(f"{each.p99 * 1000:.1f}" for each in loads) + f" ms, at {rate(loads):,} requests/s. As wrk tells it, which"
+        " counts a slow request for all those, too, that its connection would have sent meanwhile.",
+    )
+    report.add(
+        "invalidation", "the same of the requests that were sent", 1000 * median(percentile for percentile, _ in logged), "ms",
+        note="As nginx's access log tells it, in whole milliseconds: 0 is less than one. The slowest took"
+        f" {1000 * max(slowest for _, slowest in logged):.0f} ms.",
     )
 
 
