@@ -15,7 +15,7 @@ package final class Endpoints {
         package var startSync: (SyncTarget) throws -> Void
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
-        /// Seconds, by a clock that does not go back.
+        /// Seconds since 1970.
         package var now: () -> Double
 
         package init(

@@ -50,14 +50,19 @@ struct Parameters {
         return text
     }
 
+    /// All that anybody can mean; at the ends of PostgreSQL's calendar a time zone leads out of it.
+    private static let days = Day(daysSince1970: 0)...Day(daysSince1970: 2_900_000)
+
     /// A day, or a moment that counts as its day.
     func dayBound(_ name: String) throws -> DayBound? {
         guard let text = self[name] else { return nil }
-        if let day = Day(text) { return .day(day) }
-        if let moment = Timestamp(text) { return .moment(moment) }
+        if let day = Day(text), Self.days.contains(day) { return .day(day) }
+        if let moment = Timestamp(text), Self.days.contains(Day(daysSince1970: moment.seconds / 86_400)) {
+            return .moment(moment)
+        }
         throw RequestError.parameterInvalid(
             name,
-            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z"
+            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z, from 1970 on"
         )
     }
 

@@ -230,3 +230,30 @@ extension RequestError {
         headers: ["Retry-After": "30"]
     )
 }
+
+// What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
+extension RequestError {
+    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, serviceUnavailable]
+
+    private static let requestMalformed = RequestError(
+        400,
+        "REQUEST_MALFORMED",
+        "This is no HTTP request, or its headers are too large.",
+        hint: "Send a request as RFC 9112 has it, with headers of at most 8 KiB each."
+    )
+
+    private static let addressTooLong = RequestError(
+        414,
+        "ADDRESS_TOO_LONG",
+        "The address is longer than 8 KiB.",
+        hint: "Ask for less at once."
+    )
+
+    private static let serviceUnavailable = RequestError(
+        503,
+        "SERVICE_UNAVAILABLE",
+        "The service does not answer at the moment.",
+        hint: "Try again after Retry-After; operators see nginx's error log and the responder's.",
+        headers: ["Retry-After": "5"]
+    )
+}

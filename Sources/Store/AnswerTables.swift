@@ -93,7 +93,10 @@ extension AnswerTable {
         ] + times,
         version: \.adSets,
         versionColumn: "ad_groups_version",
-        source: "ad_groups t LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id",
+        source: """
+            ad_groups t
+            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
+            """,
         key: "facebook_ad_set_id",
         adSetCondition: "t.facebook_ad_set_id = ?"
     )
@@ -119,8 +122,8 @@ extension AnswerTable {
         versionColumn: "creatives_version",
         source: """
             creatives t
-            LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id
-            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id
+            LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id AND g.ad_account_id = t.ad_account_id
+            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
             """,
         key: "facebook_ad_id",
         adSetCondition: "t.facebook_ad_set_id = ?"

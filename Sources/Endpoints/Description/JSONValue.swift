@@ -59,14 +59,13 @@ extension JSONValue: CustomStringConvertible {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringInterpolation,
-    ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+    ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
 {
     init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(members: elements) }
     init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     init(stringLiteral value: String) { self = .text(value) }
     init(integerLiteral value: Int) { self = .number(value) }
     init(booleanLiteral value: Bool) { self = .flag(value) }
-    init(nilLiteral: ()) { self = .null }
 }
 
 extension JSONWriter {

@@ -76,6 +76,8 @@ enum OpenAPI {
             "schema": parameter.schema,
         ]
         return what.adding([
+            // Without a value a parameter counts as left out.
+            "allowEmptyValue": parameter.place == .query && !parameter.isRequired ? true : nil,
             // A list is one parameter with commas.
             "explode": isList ? false : nil,
             "example": parameter.example.map {

@@ -87,7 +87,7 @@ struct RouteDescription: Sendable {
             all += [.contentTypeUnsupported, .bodyInvalid("The body is not valid JSON.", example.description)]
         }
         if access != .everybody { all += [.databaseUnavailable, .schemaUnknown] }
-        self.errors = (all + [.bodyTooLarge, .internalError]).sorted { $0.status < $1.status }
+        self.errors = (all + [.internalError] + RequestError.fromServer).sorted { $0.status < $1.status }
     }
 }
 
