@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
@@ -72,7 +73,7 @@ let package = Package(
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", [logging]),
+        module("Program", ["CMalloc", logging]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Store", "Postgres", logging]
@@ -104,7 +105,14 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "streaming-responder",
+            dependencies: ["FastCGI", "HTTPMessages", "Compression", "Postgres"],
+            path: "Tests/StreamingResponder",
+            swiftSettings: settings
+        ),
         tests("CompressionTests", ["Compression", "TestSupport"]),
+        tests("FastCGITests", ["HTTPClient", "HTTPMessages", "Postgres", "TestSupport"]),
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),

@@ -13,7 +13,7 @@ extension Endpoints {
     }
 
     func listAccess(_ request: HTTPRequest) throws -> HTTPResponse {
-        let account = try admitToAccount(request)
+        let account = try admitToAccount(request, of: .listAccess)
         guard account.role == .owner else { throw RequestError.ownerRequired }
         return try describeAccess(to: account.id)
     }

@@ -7,7 +7,7 @@ extension Endpoints {
     /// from person to person and shows the state of syncs, so no shared cache keeps it.
     func listAdAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
         let admission = try admit(request)
-        let bounds = try DayBounds(try Parameters(request, known: ["from", "to"]))
+        let bounds = try DayBounds(try Parameters(request, of: .adAccounts))
         let accounts = try store.adAccounts(of: admission.userID)
         let totals = try store.accountTotals(
             for: admission.userID,

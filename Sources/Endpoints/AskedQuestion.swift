@@ -17,18 +17,14 @@ struct AskedQuestion {
     private let cursor: String?
     private let make: (DayRange?, Position?) -> any Question
 
-    static let parameters: [AnswerKind: [String]] = [
-        .campaigns: tableParameters, .adSets: tableParameters, .ads: tableParameters,
-        .insights: ["adAccountId", "level", "id", "from", "to", "format"],
-        .changes: ["adAccountId", "since", "limit", "cursor", "format"],
-    ]
-    private static let tableParameters = [
-        "adAccountId", "from", "to", "status", "campaignId", "adSetId", "q", "sort", "limit", "cursor", "format",
-    ]
+    /// Rows that a page may have.
+    static let limits = 1...5000
+    /// Characters that `q` may have: a name has no more.
+    static let longestSearch = 400
 
     init(_ kind: AnswerKind, _ request: HTTPRequest) throws {
         self.kind = kind
-        let parameters = try Parameters(request, known: Self.parameters[kind] ?? [])
+        let parameters = try Parameters(request, of: .reading(kind))
         reference = parameters["adAccountId"].map { AccountReference($0) }
         bounds = try DayBounds(parameters)
         format = try AnswerFormat(request, parameters)
@@ -42,8 +38,8 @@ struct AskedQuestion {
         case .changes: make = try Self.changes(parameters, &spelling)
         }
         listing = spelling.text
-        cursor = kind == .insights ? nil : parameters["cursor"]
-        spelling.add("limit", kind == .insights ? nil : try parameters.number("limit", in: 1...5000).map(String.init))
+        cursor = parameters["cursor"]
+        spelling.add("limit", try parameters.number("limit", in: Self.limits).map(String.init))
         spelling.add("cursor", cursor)
         spelling.add("format", format == .json ? nil : format.rawValue)
         canonical = spelling.text
@@ -89,11 +85,14 @@ extension AskedQuestion {
         question.campaignID = try parameters.objectID("campaignId")
         question.adSetID = try parameters.objectID("adSetId")
         question.search = parameters["q"]
-        if let search = question.search, search.unicodeScalars.count > 400 {
-            throw RequestError.parameterInvalid("q", "is longer than the 400 characters that a name has at most")
+        if let search = question.search, search.unicodeScalars.count > longestSearch {
+            throw RequestError.parameterInvalid(
+                "q",
+                "is longer than the \(longestSearch) characters that a name has at most"
+            )
         }
         question.order = try order(table, parameters)
-        question.limit = try parameters.number("limit", in: 1...5000)
+        question.limit = try parameters.number("limit", in: limits)
 
         switch question.statuses {
         case .current: break
@@ -143,7 +142,7 @@ extension AskedQuestion {
         return TableQuestion.Order(name, isDescending: isDescending)
     }
 
-    private enum SeriesLevel: String, CaseIterable {
+    enum SeriesLevel: String, CaseIterable {
         case account, campaign, adset, ad
     }
 
@@ -182,7 +181,7 @@ extension AskedQuestion {
             spelling.add("since", moment.description)
         case nil: break
         }
-        question.limit = try parameters.number("limit", in: 1...5000)
+        question.limit = try parameters.number("limit", in: limits)
         return { [question] _, position in
             var question = question
             question.after = position

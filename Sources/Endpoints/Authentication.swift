@@ -22,12 +22,12 @@ extension Endpoints {
     }
 
     /// The account that the parameter `adAccountId` names, if the sender of the request may see it.
-    func admitToAccount(_ request: HTTPRequest) throws -> AdmittedAccount {
+    func admitToAccount(_ request: HTTPRequest, of route: RouteDescription) throws -> AdmittedAccount {
         // Authenticate first: what is wrong with a request is nobody's business who may not send it.
         guard Credential(request) != nil else { throw RequestError.authenticationRequired }
         let parameters: Parameters
         do {
-            parameters = try Parameters(request, known: ["adAccountId"])
+            parameters = try Parameters(request, of: route)
         } catch {
             _ = try admit(request)
             throw error

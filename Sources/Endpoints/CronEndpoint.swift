@@ -60,7 +60,7 @@ extension Endpoints {
     private var interval: Int { environment.syncInterval }
 
     private func requireCronSecret(_ request: HTTPRequest) throws {
-        let parameters = try Parameters(request, known: ["secret"])
+        let parameters = try Parameters(request, of: .cron)
         guard let given = parameters["secret"] ?? Credential.bearerToken(request), let secret = environment.cronSecret,
             isSameSecret(given, secret)
         else { throw RequestError.cronSecretInvalid }

@@ -15,7 +15,7 @@ package final class Endpoints {
         package var startSync: (SyncTarget) throws -> Void
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
-        /// Seconds, by a clock that does not go back.
+        /// Seconds since 1970.
         package var now: () -> Double
 
         package init(
@@ -54,47 +54,6 @@ package final class Endpoints {
         reads = ReadStores(primary: store, replica: replica, environment: environment)
     }
 
-    private enum Handler: Sendable {
-        case whole(@Sendable (Endpoints, HTTPRequest) throws -> HTTPResponse)
-        case read(AnswerKind)
-        case authorize(AnswerKind)
-    }
-
-    /// Every path with the methods that it takes. `HEAD` is answered as `GET`, without the body, unless it stands here.
-    private static let routes: [String: [(method: String, handler: Handler)]] = [
-        "/api/campaigns": [("GET", .read(.campaigns))],
-        "/api/ad-sets": [("GET", .read(.adSets))],
-        "/api/ads": [("GET", .read(.ads))],
-        "/api/insights": [("GET", .read(.insights))],
-        "/api/changes": [("GET", .read(.changes))],
-        "/api/session": [
-            ("GET", .whole { try $0.describeSession($1) }),
-            ("POST", .whole { try $0.signIn($1) }),
-            ("DELETE", .whole { try $0.signOut($1) }),
-        ],
-        "/api/access": [
-            ("GET", .whole { try $0.listAccess($1) }),
-            ("PUT", .whole { try $0.grantAccess($1) }),
-            ("DELETE", .whole { try $0.revokeAccess($1) }),
-        ],
-        "/api/ad-accounts": [("GET", .whole { try $0.listAdAccounts($1) })],
-        "/api/sync": [
-            ("GET", .whole { try $0.syncDueAccounts($1) }),
-            ("HEAD", .whole { try $0.probeSync($1) }),
-            ("POST", .whole { try $0.syncAccount($1) }),
-        ],
-        "/api/sync/status": [("GET", .whole { try $0.syncStatus($1) })],
-        "/api/revalidate": [("POST", .whole { try $0.revalidate($1) })],
-        "/healthz": [("GET", .whole { _, _ in Endpoints.alive })],
-        "/readyz": [("GET", .whole { endpoints, _ in try endpoints.readiness() })],
-        // Only nginx asks these, before it looks into its cache; they are not reachable from outside.
-        "/_authorize/api/campaigns": [("GET", .authorize(.campaigns))],
-        "/_authorize/api/ad-sets": [("GET", .authorize(.adSets))],
-        "/_authorize/api/ads": [("GET", .authorize(.ads))],
-        "/_authorize/api/insights": [("GET", .authorize(.insights))],
-        "/_authorize/api/changes": [("GET", .authorize(.changes))],
-    ]
-
     package func respond(to request: HTTPRequest) -> HTTPReply {
         var reply: HTTPReply
         do {
@@ -116,30 +75,32 @@ package final class Endpoints {
     }
 
     private func route(_ request: HTTPRequest) throws -> HTTPReply {
-        guard let methods = Self.routes[request.path] else { throw RequestError.routeUnknown }
+        guard let routes = Route.byPath[request.path] else { throw RequestError.routeUnknown }
         let method = request.method
-        let exact = methods.first { $0.method == method }
-        if let entry = exact ?? (method == "HEAD" ? methods.first { $0.method == "GET" } : nil) {
+        let exact = routes.first { $0.method == method }
+        if let route = exact ?? (method == "HEAD" ? routes.first { $0.method == "GET" } : nil) {
             guard !request.isBodyTooLarge else { throw RequestError.bodyTooLarge }
-            switch entry.handler {
+            switch route.handler {
             case .whole(let answer): return HTTPReply(try answer(self, request))
             case .read(let kind): return try read(kind, request)
             case .authorize(let kind): return HTTPReply(try authorize(kind, request))
             }
         }
-        let names = methods.map(\.method)
+        let names = routes.map(\.method)
         let allow = (names + (names.contains("HEAD") ? ["OPTIONS"] : ["HEAD", "OPTIONS"])).joined(separator: ", ")
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }
 
-    private static var alive: HTTPResponse {
+    // GET /healthz
+    func liveness() -> HTTPResponse {
         HTTPResponse(status: 200, headers: ["Cache-Control": "no-store"], json: #"{"ok":true}"#)
     }
 
-    private func readiness() throws -> HTTPResponse {
+    // GET /readyz
+    func readiness() throws -> HTTPResponse {
         try store.checkReadiness()
-        return Self.alive
+        return liveness()
     }
 
     /// An answer that nobody may keep.

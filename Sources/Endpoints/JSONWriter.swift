@@ -44,6 +44,12 @@ struct JSONWriter {
         needsComma = false
     }
 
+    mutating func name(text: String) {
+        value(text)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     // MARK: Values
 
     mutating func value(_ text: String?) {

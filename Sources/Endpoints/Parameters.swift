@@ -1,11 +1,13 @@
 internal import HTTPMessages
 internal import Model
 
-/// The query parameters that a route knows. Others are ignored, each of these may stand once.
+/// The query parameters that a route's description names. Others are ignored, each of these may stand once.
 struct Parameters {
     private let query: QueryParameters
+    private let known: [String]
 
-    init(_ request: HTTPRequest, known: [String]) throws {
+    init(_ request: HTTPRequest, of route: RouteDescription) throws {
+        known = route.queryNames
         do {
             query = try QueryParameters(decoding: request.query)
         } catch {
@@ -16,9 +18,10 @@ struct Parameters {
         }
     }
 
-    /// The value, when there is one that is not empty.
+    /// The value, when there is one that is not empty. What the route does not describe has none.
     subscript(name: String) -> String? {
-        query[name].flatMap { $0.isEmpty ? nil : $0 }
+        guard known.contains(name) else { return nil }
+        return query[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A whole number within bounds.
@@ -35,23 +38,31 @@ struct Parameters {
         return number
     }
 
+    /// Digits that an id of Facebook's has.
+    static let objectIDLength = 1...20
+
     /// Facebook's id of an object.
     func objectID(_ name: String) throws -> String? {
         guard let text = self[name] else { return nil }
-        guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard Self.objectIDLength.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             throw RequestError.parameterInvalid(name, "is not an id of Facebook's: up to 20 digits")
         }
         return text
     }
 
+    /// All that anybody can mean; at the ends of PostgreSQL's calendar a time zone leads out of it.
+    private static let days = Day(daysSince1970: 0)...Day(daysSince1970: 2_900_000)
+
     /// A day, or a moment that counts as its day.
     func dayBound(_ name: String) throws -> DayBound? {
         guard let text = self[name] else { return nil }
-        if let day = Day(text) { return .day(day) }
-        if let moment = Timestamp(text) { return .moment(moment) }
+        if let day = Day(text), Self.days.contains(day) { return .day(day) }
+        if let moment = Timestamp(text), Self.days.contains(Day(daysSince1970: moment.seconds / 86_400)) {
+            return .moment(moment)
+        }
         throw RequestError.parameterInvalid(
             name,
-            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z"
+            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z, from 1970 on"
         )
     }
 

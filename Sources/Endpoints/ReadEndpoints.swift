@@ -24,13 +24,14 @@ extension Endpoints {
     /// A request that gets no data, whatever the reason, gets no key: nginx then neither looks into its cache nor
     /// stores anything, and the responder says what is wrong.
     func authorize(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPResponse {
-        // Long enough to spare the responder, short enough that nobody notices a revoked token.
-        let headers: HTTPHeaders = ["Cache-Control": "max-age=1"]
+        // For what is left of this second: long enough to spare the responder, short enough that nobody notices a revoked
+        // token. (nginx counts whole seconds, and would keep "max-age=1" for up to two.)
+        let headers: HTTPHeaders = ["X-Accel-Expires": "@\(Int(environment.now()))"]
         var response = HTTPResponse(status: 204, headers: headers)
         do {
             response.headers["X-Cache-Key"] = try admitted(kind, request).key.text
         } catch is RequestError {
-            // Kept for a second too, so that a refusal takes the place of an older permission, which nginx would else
+            // Kept as long, so that a refusal takes the place of an older permission, which nginx would else
             // bring back while the database is away.
         }
         return response

@@ -40,6 +40,13 @@ extension RequestError {
         hint: "Add ?adAccountId= with the account's id, or its Facebook id with or without act_."
     )
 
+    static let adAccountIDNotSent = RequestError(
+        400,
+        "AD_ACCOUNT_ID_REQUIRED",
+        "The member adAccountId is missing.",
+        hint: #"Send {"adAccountId": "…"} with the account's id, or its Facebook id with or without act_."#
+    )
+
     static func parameterRepeated(_ name: String) -> RequestError {
         RequestError(
             400,
@@ -208,7 +215,7 @@ extension RequestError {
         404,
         "ROUTE_UNKNOWN",
         "There is nothing at this path.",
-        hint: "README lists the routes; they begin with /api/."
+        hint: "/api/docs lists the routes, /api/openapi.json does it for programs."
     )
 
     static let adAccountNotFound = RequestError(
@@ -291,5 +298,32 @@ extension RequestError {
         "The sync process cannot be started.",
         hint: "The responder's log says why; admirror-sync has to lie beside admirror-responder.",
         headers: ["Retry-After": "30"]
+    )
+}
+
+// What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
+extension RequestError {
+    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, serviceUnavailable]
+
+    private static let requestMalformed = RequestError(
+        400,
+        "REQUEST_MALFORMED",
+        "This is no HTTP request, or its headers are too large.",
+        hint: "Send a request as RFC 9112 has it, with headers of at most 8 KiB each."
+    )
+
+    private static let addressTooLong = RequestError(
+        414,
+        "ADDRESS_TOO_LONG",
+        "The address is longer than 8 KiB.",
+        hint: "Ask for less at once."
+    )
+
+    private static let serviceUnavailable = RequestError(
+        503,
+        "SERVICE_UNAVAILABLE",
+        "The service does not answer at the moment.",
+        hint: "Try again after Retry-After; operators see nginx's error log and the responder's.",
+        headers: ["Retry-After": "5"]
     )
 }

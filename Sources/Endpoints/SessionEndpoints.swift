@@ -71,7 +71,7 @@ extension Endpoints {
     /// is out already.
     func signOut(_ request: HTTPRequest) throws -> HTTPResponse {
         try SameOrigin.require(request)
-        let parameters = try Parameters(request, known: ["everywhere"])
+        let parameters = try Parameters(request, of: .signOut)
         let isEverywhere = try parameters.choice("everywhere", of: Flag.self) == .true
         var ended = 0
         if let id = SessionCookie.id(in: request) {

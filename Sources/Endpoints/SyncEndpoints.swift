@@ -15,12 +15,7 @@ extension Endpoints {
         _ = try admitChange(request)
         let wish = try body(of: request, as: SyncWish.self, like: #"{"adAccountId": "act_1234567890", "force": false}"#)
         guard let name = wish.adAccountId, !name.isEmpty else {
-            throw RequestError(
-                400,
-                "AD_ACCOUNT_ID_REQUIRED",
-                "The member adAccountId is missing.",
-                hint: #"Send {"adAccountId": "…"} with the account's id, or its Facebook id with or without act_."#
-            )
+            throw RequestError.adAccountIDNotSent
         }
         let (admission, account) = try admitManager(request, to: AccountReference(name))
         let outcome = try store.requestSync(

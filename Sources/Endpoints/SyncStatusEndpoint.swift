@@ -5,7 +5,7 @@ internal import Store
 extension Endpoints {
     /// GET /api/sync/status
     func syncStatus(_ request: HTTPRequest) throws -> HTTPResponse {
-        let account = try admitToAccount(request)
+        let account = try admitToAccount(request, of: .syncStatus)
         guard let status = try store.syncStatus(of: account.id, interval: environment.syncInterval) else {
             throw RequestError.adAccountNotFound
         }

@@ -16,8 +16,8 @@ package enum Listener {
     /// Whether descriptor 0 is a listening socket. Without one the process was started as a plain CGI program.
     package static var isFastCGI: Bool { FCGX_IsCGI() == 0 }
 
-    /// Answers requests until SIGTERM or SIGINT; a request under way is answered first. Without a FastCGI socket:
-    /// answers the one request that environment and standard input hold.
+    /// Answers requests until SIGTERM, SIGINT or SIGUSR1; a request under way is answered first. Without a FastCGI
+    /// socket: answers the one request that environment and standard input hold.
     /// - Parameters:
     ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
     ///   - onFailure: told why the rest of a body failed after its beginning was sent. The reader of a FastCGI answer
@@ -56,8 +56,8 @@ package enum Listener {
         onFailure: (any Error) -> Void,
         _ respond: (HTTPRequest) -> HTTPReply
     ) {
-        // nginx asks for connections to be kept (snippets/fastcgi.conf says why) and closes each of them. Should another
-        // server mean it: one kept connection would hold this process while others wait.
+        // nginx asks for connections to be kept (snippets/fastcgi.conf says why) and then closes each of them. One that
+        // was kept would hold this process while others wait.
         connection.keepConnection = 0
         let exchange = FastCGIExchange(connection)
         let answer = exchange.answer(bodyLimit: bodyLimit, respond)
@@ -80,6 +80,7 @@ package enum Listener {
         action.__sigaction_handler.sa_handler = { _ in Signals.note() }
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)
+        sigaction(SIGUSR1, &action, nil)
         signal(SIGPIPE, SIG_IGN)  // a client that went away is an error of the write, not the end of the process
     }
 }

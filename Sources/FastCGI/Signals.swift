@@ -6,8 +6,16 @@ internal import Synchronization
 enum Signals {
     private static let flag = Atomic<Bool>(false)
 
+    /// Those that ask the process to end. SIGUSR1 is what FastCGI's process managers send, multiwatch among them.
+    static var ends: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGTERM, SIGINT, SIGUSR1] { sigaddset(&signals, signal) }
+        return signals
+    }
+
     /// Interrupts the accept of one thread among several.
-    static let wake = SIGUSR1
+    static let wake = SIGUSR2
 
     static var received: Bool { flag.load(ordering: .relaxed) }
 
@@ -20,9 +28,8 @@ enum Signals {
     /// While `body` runs, signals wait: libfcgi takes a write that one interrupts for a reader that is gone. (Not while
     /// the response is made: a child process would inherit it.)
     static func withheld(_ body: () -> Void) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGTERM, SIGINT, wake] { sigaddset(&signals, signal) }
+        var signals = ends
+        sigaddset(&signals, wake)
         var before = sigset_t()
         pthread_sigmask(SIG_BLOCK, &signals, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }

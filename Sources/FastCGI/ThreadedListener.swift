@@ -4,11 +4,11 @@ package import HTTPMessages
 internal import Synchronization
 
 extension Listener {
-    /// Whether SIGTERM or SIGINT has come: whoever makes a caller wait stops waiting.
+    /// Whether the process was asked to end: whoever makes a caller wait stops waiting.
     package static var isEnding: Bool { Signals.received }
 
-    /// Answers requests on several threads of this process until SIGTERM or SIGINT; requests under way are answered
-    /// first. For a program whose answers wait more than they reckon.
+    /// Answers requests on several threads of this process until SIGTERM, SIGINT or SIGUSR1; requests under way are
+    /// answered first. For a program whose answers wait more than they reckon.
     ///
     /// Needs a FastCGI socket, and must be called before other threads exist: the signals are blocked in all of them.
     /// - Parameters:
@@ -24,10 +24,7 @@ extension Listener {
         FCGX_Init()
         signal(SIGPIPE, SIG_IGN)
         // Threads inherit the mask, so that the signals wait for `sigwait`.
-        var ends = sigset_t()
-        sigemptyset(&ends)
-        sigaddset(&ends, SIGTERM)
-        sigaddset(&ends, SIGINT)
+        var ends = Signals.ends
         pthread_sigmask(SIG_BLOCK, &ends, nil)
         Worker.letAcceptBeInterrupted()
 

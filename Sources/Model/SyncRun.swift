@@ -12,14 +12,14 @@ package struct SyncRun: Sendable, Equatable {
     }
 
     /// Who asked for it.
-    package enum Trigger: String, Sendable {
+    package enum Trigger: String, Sendable, CaseIterable {
         case read
         case cron
         case manual
         case cli
     }
 
-    package enum Outcome: String, Sendable {
+    package enum Outcome: String, Sendable, CaseIterable {
         case done
         case failed
         case interrupted
@@ -40,7 +40,7 @@ package struct SyncRun: Sendable, Equatable {
 
 /// Why, and how long, nothing syncs an account by itself.
 package struct Hold: Sendable, Equatable {
-    package enum Reason: String, Sendable {
+    package enum Reason: String, Sendable, CaseIterable {
         /// Facebook holds the account off. Nobody may call it, however urgent.
         case rateLimited = "RATE_LIMITED"
         /// Facebook does not accept the token any more; stands until another is set.

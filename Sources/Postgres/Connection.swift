@@ -40,6 +40,8 @@ package final class Connection {
     package var reopens = true
     /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
     private var isOpening = false
+    /// How the server joins on the connection of the moment: see `Query.joinsBySets`.
+    private var joinsBySets = false
     /// The stream whose rows are still on their way. The connection serves nothing else meanwhile.
     weak var stream: RowStream?
 
@@ -59,6 +61,7 @@ package final class Connection {
         PQfinish(handle)  // does nothing for NULL
         handle = nil
         statements = [:]
+        joinsBySets = false
     }
 
     // MARK: Statements
@@ -272,6 +275,11 @@ package final class Connection {
         try open()
         if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)
+        }
+        if query.joinsBySets != joinsBySets {
+            let sql = "SET enable_nestloop = \(query.joinsBySets ? "off" : "on")"
+            try send(sql: sql) { PQsendQuery($0, sql) }
+            joinsBySets = query.joinsBySets
         }
         if query.isOneOff { return nil }
         if let name = statements[query.sql] { return name }

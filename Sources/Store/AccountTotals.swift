@@ -4,9 +4,10 @@ internal import Postgres
 /// What an account had over some days, as Facebook tells it of the account as a whole.
 package struct AccountTotals: Sendable {
     package let days: DayRange
-    /// `spend`, `impressions`, `clicks`, `ctr`, `conversions`, `conversion_value` and `roas`, as PostgreSQL writes numbers;
-    /// `nil` where one is undefined.
+    /// By name, as PostgreSQL writes numbers; `nil` where one is undefined.
     package let metrics: [(name: String, value: String?)]
+
+    package static let names = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]
 }
 
 extension Store {
@@ -52,14 +53,10 @@ extension Store {
                         since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
                         until: Day(try row.text(2)) ?? Day(daysSince1970: 0)
                     ),
-                    metrics: Self.totalsNames.enumerated().map { ($1, row.optionalText($0 + 3)) }
+                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 3)) }
                 )
             )
         }
         return Dictionary(uniqueKeysWithValues: totals)
     }
-
-    private static let totalsNames = [
-        "spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas",
-    ]
 }

@@ -15,14 +15,17 @@ package struct AnswerColumn: Sendable {
 
     package let name: String
     package let kind: Kind
+    /// Whether it is `null` where there is no value.
+    package let isNullable: Bool
     /// Where it comes from when the metrics are those stored with the objects.
     let sql: String
     /// Where it comes from when the metrics `m` are sums of days; `nil` for the same.
     let ranged: String?
 
-    init(_ name: String, _ kind: Kind, _ sql: String, ranged: String? = nil) {
+    init(_ name: String, _ kind: Kind, _ sql: String, ranged: String? = nil, isNullable: Bool = false) {
         self.name = name
         self.kind = kind
+        self.isNullable = isNullable
         self.sql = sql
         self.ranged = ranged
     }
@@ -52,16 +55,17 @@ extension AnswerTable {
             name,
             AnswerColumn("status", .text, "t.status"),
             AnswerColumn("effective_status", .text, "t.effective_status"),
-            AnswerColumn("objective", .text, "t.objective"),
+            AnswerColumn("objective", .text, "t.objective", isNullable: true),
         ] + budgets + [
             spending("spent"), impressions, clicks, ctr, cpc, cpm, reach,
-            AnswerColumn("frequency", .number, "t.frequency", ranged: "NULL::numeric"),
+            AnswerColumn("frequency", .number, "t.frequency", ranged: "NULL::numeric", isNullable: true),
             conversions,
             AnswerColumn(
                 "cost_per_conversion",
                 .number,
                 "t.cost_per_conversion",
-                ranged: ratio("m.spent", "m.conversions")
+                ranged: ratio("m.spent", "m.conversions"),
+                isNullable: true
             ),
         ] + times,
         version: \.campaigns,
@@ -80,16 +84,19 @@ extension AnswerTable {
             AnswerColumn("id", .text, "t.facebook_ad_set_id"),
             name,
             AnswerColumn("campaign_id", .text, "t.facebook_campaign_id"),
-            AnswerColumn("campaign_name", .text, "c.name"),
+            AnswerColumn("campaign_name", .text, "c.name", isNullable: true),
             AnswerColumn("status", .text, "t.status"),
             AnswerColumn("effective_status", .text, "t.effective_status"),
         ] + budgets + [
-            AnswerColumn("optimization_goal", .text, "t.optimization_goal"),
+            AnswerColumn("optimization_goal", .text, "t.optimization_goal", isNullable: true),
             spending("spent"), impressions, clicks, ctr, cpc, cpm, reach, conversions,
         ] + times,
         version: \.adSets,
         versionColumn: "ad_groups_version",
-        source: "ad_groups t LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id",
+        source: """
+            ad_groups t
+            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
+            """,
         key: "facebook_ad_set_id",
         adSetCondition: "t.facebook_ad_set_id = ?"
     )
@@ -100,23 +107,23 @@ extension AnswerTable {
             AnswerColumn("id", .text, "t.facebook_ad_id"),
             name,
             AnswerColumn("ad_set_id", .text, "t.facebook_ad_set_id"),
-            AnswerColumn("ad_set_name", .text, "g.name"),
+            AnswerColumn("ad_set_name", .text, "g.name", isNullable: true),
             AnswerColumn("campaign_id", .text, "t.facebook_campaign_id"),
-            AnswerColumn("campaign_name", .text, "c.name"),
-            AnswerColumn("format", .text, "t.format"),
+            AnswerColumn("campaign_name", .text, "c.name", isNullable: true),
+            AnswerColumn("format", .text, "t.format", isNullable: true),
             AnswerColumn("status", .text, "t.status"),
             AnswerColumn("effective_status", .text, "t.effective_status"),
             impressions, clicks, ctr,
             AnswerColumn("engagement", .number, "t.engagement", ranged: sum("m.engagement")),
             spending("spend"), conversions,
-            AnswerColumn("roas", .number, "t.roas", ranged: ratio("m.conversion_value", "m.spent")),
+            AnswerColumn("roas", .number, "t.roas", ranged: ratio("m.conversion_value", "m.spent"), isNullable: true),
         ] + times,
         version: \.ads,
         versionColumn: "creatives_version",
         source: """
             creatives t
-            LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id
-            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id
+            LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id AND g.ad_account_id = t.ad_account_id
+            LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
             """,
         key: "facebook_ad_id",
         adSetCondition: "t.facebook_ad_set_id = ?"
@@ -126,9 +133,9 @@ extension AnswerTable {
 
     private static let name = AnswerColumn("name", .text, "t.name")
     private static let budgets = [
-        AnswerColumn("budget", .number, "coalesce(t.daily_budget, t.lifetime_budget)"),
-        AnswerColumn("daily_budget", .number, "t.daily_budget"),
-        AnswerColumn("lifetime_budget", .number, "t.lifetime_budget"),
+        AnswerColumn("budget", .number, "coalesce(t.daily_budget, t.lifetime_budget)", isNullable: true),
+        AnswerColumn("daily_budget", .number, "t.daily_budget", isNullable: true),
+        AnswerColumn("lifetime_budget", .number, "t.lifetime_budget", isNullable: true),
     ]
     private static func spending(_ name: String) -> AnswerColumn {
         AnswerColumn(name, .number, "t.spent", ranged: sum("m.spent"))
@@ -140,11 +147,29 @@ extension AnswerTable {
         ranged: "coalesce(m.impressions, 0)"
     )
     private static let clicks = AnswerColumn("clicks", .number, "t.clicks", ranged: "coalesce(m.clicks, 0)")
-    private static let ctr = AnswerColumn("ctr", .number, "t.ctr", ranged: ratio("m.clicks * 100.0", "m.impressions"))
-    private static let cpc = AnswerColumn("cpc", .number, "t.cpc", ranged: ratio("m.spent", "m.clicks"))
-    private static let cpm = AnswerColumn("cpm", .number, "t.cpm", ranged: ratio("m.spent * 1000", "m.impressions"))
+    private static let ctr = AnswerColumn(
+        "ctr",
+        .number,
+        "t.ctr",
+        ranged: ratio("m.clicks * 100.0", "m.impressions"),
+        isNullable: true
+    )
+    private static let cpc = AnswerColumn(
+        "cpc",
+        .number,
+        "t.cpc",
+        ranged: ratio("m.spent", "m.clicks"),
+        isNullable: true
+    )
+    private static let cpm = AnswerColumn(
+        "cpm",
+        .number,
+        "t.cpm",
+        ranged: ratio("m.spent * 1000", "m.impressions"),
+        isNullable: true
+    )
     /// People are counted once, on however many days they were reached.
-    private static let reach = AnswerColumn("reach", .number, "t.reach", ranged: "NULL::bigint")
+    private static let reach = AnswerColumn("reach", .number, "t.reach", ranged: "NULL::bigint", isNullable: true)
     private static let conversions = AnswerColumn(
         "conversions",
         .number,
@@ -152,10 +177,10 @@ extension AnswerTable {
         ranged: sum("m.conversions")
     )
     private static let times = [
-        AnswerColumn("date_start", .firstDay, "NULL::text"),
-        AnswerColumn("date_end", .lastDay, "NULL::text"),
-        AnswerColumn("created_at", .timestamp, "t.created_at"),
-        AnswerColumn("updated_at", .timestamp, "t.updated_at"),
+        AnswerColumn("date_start", .firstDay, "NULL::text", isNullable: true),
+        AnswerColumn("date_end", .lastDay, "NULL::text", isNullable: true),
+        AnswerColumn("created_at", .timestamp, "t.created_at", isNullable: true),
+        AnswerColumn("updated_at", .timestamp, "t.updated_at", isNullable: true),
     ]
 
     private static func sum(_ column: String) -> String { "trim_scale(coalesce(\(column), 0))" }

@@ -26,8 +26,8 @@ package struct ChangesQuestion: Question {
         AnswerColumn("id", .text, "t.facebook_object_id"),
         AnswerColumn("name", .text, "t.name"),
         AnswerColumn("field", .text, "t.field"),
-        AnswerColumn("old", .text, "t.old_value"),
-        AnswerColumn("new", .text, "t.new_value"),
+        AnswerColumn("old", .text, "t.old_value", isNullable: true),
+        AnswerColumn("new", .text, "t.new_value", isNullable: true),
     ]
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> Query {

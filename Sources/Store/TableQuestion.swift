@@ -75,6 +75,7 @@ extension TableQuestion {
             """
         var query = Query(raw: sql, values.all)
         query.isOneOff = self != TableQuestion(table)
+        query.joinsBySets = days != nil
         return query
     }
 

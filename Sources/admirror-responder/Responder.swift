@@ -11,6 +11,7 @@ import Store
 @main
 struct Responder {
     static func main() {
+        keepFreedMemory()
         LogLines.bootstrap()
         let log = Logger(label: "admirror-responder")
         do {
@@ -20,7 +21,6 @@ struct Responder {
             let hasReplica = settings.databaseReadURL != settings.databaseURL
             try refuseUnknownSchema(store, log)
             Detachment.ignoreChildren()
-            let beginning = ContinuousClock.now
             let endpoints = Endpoints(
                 store: store,
                 replica: hasReplica ? self.store(settings.databaseReadURL) : nil,
@@ -29,7 +29,7 @@ struct Responder {
                     cronSecret: settings.cronSecret,
                     startSync: { try start($0, settings, environment) },
                     log: { log.error("\($0)") },
-                    now: { beginning.duration(to: .now) / .seconds(1) }
+                    now: secondsSince1970
                 )
             )
             try Listener.serve(

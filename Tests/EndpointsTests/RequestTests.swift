@@ -278,7 +278,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
             for response in responses {
                 #expect(response.status == 204)
                 #expect(response.headers["X-Cache-Key"] == nil)
-                #expect(response.headers["Cache-Control"] == "max-age=1")
+                #expect(response.headers["X-Accel-Expires"] == "@0")
             }
         }
     }

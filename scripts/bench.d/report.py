@@ -1,47 +1,81 @@
 """The table that scripts/bench prints, and the same as JSON."""
 
+import contextlib
 import json
 import os
 import time
+import traceback
 
 
 class Report:
     def __init__(self):
         self.rows = []
+        self.crashed = False
 
-    def add(self, figure, what, measured, unit="", most=None, least=None, note=""):
-        """Adds a row. With `most` or `least` it has a bar, which it passes or not."""
+    def add(self, figure, what, measured, unit="", most=None, least=None, note="", beside=None, ratio=None):
+        """Adds a row. With `most` or `least` it has a bar, which it passes or not.
+
+        A row may tell what was measured beside it, and how many times as much or as long one is as the other: the bar then
+        is one for that ratio.
+        """
+        judged = measured if ratio is None else ratio
         passed = None
         if most is not None or least is not None:
-            passed = (most is None or measured <= most) and (least is None or measured >= least)
+            passed = (most is None or judged <= most) and (least is None or judged >= least)
+        self.append(figure, what, measured, unit, most, least, passed, note, beside, ratio)
+
+    def fail(self, figure, what, reason):
+        """Adds a row for what could not be measured."""
+        self.append(figure, what, None, "", None, None, False, f"Not measured: {reason}.", None, None)
+
+    @contextlib.contextmanager
+    def or_failure(self, figure):
+        """What goes wrong inside costs this figure and not those after it."""
+        try:
+            yield
+        except Exception as error:
+            traceback.print_exc()
+            self.crashed = True
+            self.fail(figure, "all of it", f"{type(error).__name__}: {error}")
+
+    def append(self, figure, what, measured, unit, most, least, passed, note, beside, ratio):
         self.rows.append(
-            {"figure": figure, "what": what, "measured": measured, "unit": unit, "most": most, "least": least,
-             "passed": passed, "note": note}
+            {"figure": figure, "what": what, "measured": measured, "beside": beside, "ratio": ratio, "unit": unit,
+             "most": most, "least": least, "passed": passed, "note": note}
         )
-        print("  " + "  ".join(filter(None, self.texts(self.rows[-1]))), flush=True)
+        row = self.rows[-1]
+        print("  " + "  ".join(filter(None, [*self.texts(row), note if measured is None else ""])), flush=True)
 
     @property
     def failed(self):
         return [row for row in self.rows if row["passed"] is False]
 
     def table(self):
-        lines = [("figure", "what", "measured", "bar", "")] + [self.texts(row) for row in self.rows]
-        widths = [max(len(line[column]) for line in lines) for column in range(4)]
-        lines.insert(1, tuple("-" * width for width in widths) + ("----",))
+        lines = [("figure", "what", "measured", "ratio", "bar", "")] + [self.texts(row) for row in self.rows]
+        # A column that nothing stands in says nothing; the verdict's has no head.
+        columns = [number for number in range(6) if number == 5 or any(line[number] for line in lines[1:])]
+        widths = [max(4, *(len(line[column]) for line in lines)) for column in columns]
+        lines.insert(1, ["-" * 99] * 6)
         text = "\n".join(
-            " | ".join([cell.ljust(width) for cell, width in zip(line, widths)] + [line[4]]).rstrip() for line in lines
+            " | ".join(line[column][:width].ljust(width) for column, width in zip(columns, widths)).rstrip()
+            for line in lines
         )
         notes = [f"{row['figure']}, {row['what']}: {row['note']}" for row in self.rows if row["note"]]
         return text + "".join("\n\n" + note for note in notes)
 
     def texts(self, row):
+        measured, ratio, unit = row["measured"], row["ratio"], row["unit"]
+        told = "not measured" if measured is None else number(measured, unit)
+        if row["beside"] is not None:
+            told = f"{number(measured, '')} beside {number(row['beside'], unit)}"
+        bar_unit = unit if ratio is None else "x"
         bar = ""
         if row["most"] is not None:
-            bar = "<= " + number(row["most"], row["unit"])
+            bar = "<= " + number(row["most"], bar_unit)
         elif row["least"] is not None:
-            bar = ">= " + number(row["least"], row["unit"])
+            bar = ">= " + number(row["least"], bar_unit)
         verdict = {True: "pass", False: "FAIL", None: ""}[row["passed"]]
-        return row["figure"], row["what"], number(row["measured"], row["unit"]), bar, verdict
+        return row["figure"], row["what"], told, "" if ratio is None else number(ratio, "x"), bar, verdict
 
     def write(self, path):
         told = {

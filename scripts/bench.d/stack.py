@@ -63,20 +63,7 @@ class Stack:
 
     def sync_children(self):
         """The process ids of this stack's sync children."""
-        mine = ("ADMIRROR_STATE_DIR=" + self.state).encode()
-        found = []
-        for name in os.listdir("/proc"):
-            if not name.isdigit():
-                continue
-            try:
-                if os.path.basename(os.readlink(f"/proc/{name}/exe")).split(" ")[0] != "admirror-sync":
-                    continue
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if mine in file.read().split(b"\0"):
-                        found.append(int(name))
-            except OSError:
-                continue
-        return found
+        return processes_of(self.state, "admirror-sync")
 
     def empty(self, account):
         """Makes the account one that was never synced."""
@@ -162,6 +149,24 @@ class Memory:
     @property
     def peak(self):
         return self.marks[-1][1]
+
+
+def processes_of(state, program):
+    """The ids of the processes of a program that belong to a state folder, as their environment tells."""
+    mine = ("ADMIRROR_STATE_DIR=" + state).encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            if os.path.basename(os.readlink(f"/proc/{name}/exe")).split(" ")[0] != program:
+                continue
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if mine in file.read().split(b"\0"):
+                    found.append(int(name))
+        except OSError:
+            continue
+    return found
 
 
 def high_water_mark(process):

@@ -5,15 +5,13 @@
 """
 
 import math
-import os
 import statistics
 import sys
 import tempfile
 import time
-import traceback
 
+import command
 from kills import any_status, kills
-from report import Report
 from stack import Stack
 
 # Facebook's ids of the accounts, one for each figure that wants an account of its own, and their campaigns, ad sets and ads.
@@ -312,7 +310,8 @@ def spread(times):
 FIGURES = ["first", "naive", "scale", "large", "unchanged", "kills"]
 
 
-def measure(stack, report, figures):
+def measure(report, figures):
+    stack = Stack()
     ours = None
     for figure in figures:
         print(f"==> {figure}", flush=True)
@@ -326,26 +325,6 @@ def measure(stack, report, figures):
             globals()[figure](stack, report)
 
 
-def main(arguments):
-    path, *figures = arguments
-    unknown = [figure for figure in figures if figure not in FIGURES]
-    if unknown:
-        print(f"error: there is no figure {unknown[0]}: {', '.join(FIGURES)}", file=sys.stderr)
-        return 64
-    if path == "--simulator-options":
-        accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
-        print(f"--threads 16 {accounts}")
-        return 0
-    report = Report()
-    try:
-        measure(Stack(), report, figures or FIGURES)
-    except Exception:
-        traceback.print_exc()
-        return 70
-    report.write(path)
-    print(f"\n{report.table()}\n\nThe same as JSON: {os.path.relpath(path)}")
-    return 1 if report.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
+    sys.exit(command.main(sys.argv[1:], FIGURES, f"--threads 16 {accounts}", measure))

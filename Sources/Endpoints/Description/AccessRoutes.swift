@@ -1,0 +1,134 @@
+internal import Model
+
+// Who is signed in, and who may do what.
+
+extension RouteDescription {
+    static let signIn = RouteDescription(
+        "signIn",
+        "Sign in",
+        "Sets a cookie that ends after a day without use, and after two weeks in any case.",
+        access: .everybody,
+        body: Body(
+            schema: .object([
+                ("email", ["type": "string", "minLength": 1, "maxLength": 254]),
+                ("password", ["type": "string", "maxLength": 1000]),
+            ]),
+            examples: [("person", ["email": "ada@example.com", "password": "correct horse battery staple"])]
+        ),
+        answers: [
+            Answer(
+                status: 200,
+                description: "Who is signed in now.",
+                content: [("application/json", signedIn)],
+                headers: [.notKept, Header(name: "Set-Cookie", description: "The session.")]
+            )
+        ],
+        errors: [.signInRefused, .signInThrottled(seconds: 600), .crossSite] + database
+    )
+
+    static let session = RouteDescription(
+        "getSession",
+        "Who is signed in",
+        "Nobody is no error: then `user` is `null`.",
+        access: .everybody,
+        answers: [
+            Answer(
+                status: 200,
+                description: "The person, and by what they are known: `session`, `token` or `proxy`.",
+                content: [
+                    ("application/json", .object([("user", user.orNull)], optional: [("via", way)]))
+                ],
+                headers: [.notKept]
+            )
+        ],
+        errors: database
+    )
+
+    static let signOut = RouteDescription(
+        "signOut",
+        "Sign out",
+        access: .everybody,
+        parameters: [
+            Parameter(
+                name: "everywhere",
+                description: "`true` ends all sessions of the person.",
+                schema: .choice(["true", "false"])
+            )
+        ],
+        answers: [
+            Answer(
+                status: 200,
+                description: "How many sessions that ended.",
+                content: [("application/json", .object([("success", .constant(true)), ("ended", .integer)]))],
+                headers: [.notKept, Header(name: "Set-Cookie", description: "Makes the browser forget it.")]
+            )
+        ],
+        errors: [.parameterInvalid("everywhere", "is none of true, false"), .crossSite] + database
+    )
+
+    private static let user = JSONValue.object([("id", .accountID), ("email", .string)])
+    private static let way = JSONValue.choice(["session", "token", "proxy"])
+    private static let signedIn = JSONValue.object([("user", user), ("via", way)])
+    private static let database: [RequestError] = [.databaseUnavailable, .schemaUnknown]
+
+    static let listAccess = RouteDescription(
+        "listAccess",
+        "Who may do what with an account",
+        access: .owner,
+        parameters: [.adAccountID],
+        answers: [accessAnswer],
+        errors: [.adAccountIDRequired, .adAccountNotFound]
+    )
+
+    static let grantAccess = RouteDescription(
+        "grantAccess",
+        "Give somebody a role",
+        "The role takes the place of the one they had. The account keeps an owner.",
+        access: .owner,
+        body: Body(
+            schema: .object([
+                ("adAccountId", ["type": "string", "minLength": 1]), ("email", ["type": "string", "minLength": 1]),
+                ("role", .choice(Role.allCases.map(\.rawValue))),
+            ]),
+            examples: [
+                ("role", ["adAccountId": "act_1569761797025413", "email": "ada@example.com", "role": "viewer"])
+            ]
+        ),
+        answers: [accessAnswer],
+        errors: changeErrors
+    )
+
+    static let revokeAccess = RouteDescription(
+        "revokeAccess",
+        "Take somebody's role away",
+        access: .owner,
+        body: Body(
+            schema: .object([
+                ("adAccountId", ["type": "string", "minLength": 1]), ("email", ["type": "string", "minLength": 1]),
+            ]),
+            examples: [("person", ["adAccountId": "act_1569761797025413", "email": "ada@example.com"])]
+        ),
+        answers: [accessAnswer],
+        errors: changeErrors
+    )
+
+    private static let changeErrors: [RequestError] = [
+        .adAccountNotFound, .userNotFound, .lastOwner, .scopeInsufficient, .crossSite,
+    ]
+    private static let accessAnswer = Answer(
+        status: 200,
+        description: "Everybody with a role on the account.",
+        content: [
+            (
+                "application/json",
+                .object([
+                    (
+                        "access",
+                        .list(of: .object([("email", .string), ("role", .choice(Role.allCases.map(\.rawValue)))]))
+                    )
+                ])
+            )
+        ],
+        headers: [.notKept]
+    )
+}

@@ -1,0 +1,150 @@
+internal import HTTPMessages
+
+/// The description of the API for programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of the routes.
+enum OpenAPI {
+    static let document: [UInt8] = value.bytes
+
+    private static let value: JSONValue = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "AdMirror",
+            "version": "1",
+            "description": """
+            A mirror of Facebook's Marketing API that answers from a cache. Money is in the major unit of the account's \
+            currency, times are RFC 3339 in UTC, days are those of the account's own time zone. Query parameters that \
+            a route does not know are ignored.
+            """,
+        ],
+        "servers": [["url": "/"]],
+        "paths": JSONValue(members: paths),
+        "components": [
+            "schemas": ["Error": .error],
+            "securitySchemes": [
+                "token": [
+                    "type": "http", "scheme": "bearer",
+                    "description": "Made by `admirror token create`.",
+                ],
+                "session": [
+                    "type": "apiKey", "in": "cookie", "name": "admirror",
+                    "description": "Set by `POST /api/session`; under TLS its name begins with `__Host-`.",
+                ],
+                "cronSecret": [
+                    "type": "apiKey", "in": "query", "name": "secret",
+                    "description": "`CRON_SECRET`; it may stand in `Authorization: Bearer` as well.",
+                ],
+                "cronBearer": ["type": "http", "scheme": "bearer", "description": "`CRON_SECRET`."],
+            ],
+        ],
+    ]
+
+    private static var paths: [(String, JSONValue)] {
+        var names: [String] = []
+        for route in Route.all where route.description != nil && !names.contains(route.path) {
+            names.append(route.path)
+        }
+        return names.map { path in
+            (
+                path,
+                JSONValue(
+                    members: (Route.byPath[path] ?? []).compactMap { route in
+                        route.description.map { (route.method.lowercased(), operation($0)) }
+                    }
+                )
+            )
+        }
+    }
+
+    private static func operation(_ route: RouteDescription) -> JSONValue {
+        JSONValue(members: [("operationId", .text(route.id)), ("summary", .text(route.summary))]).adding([
+            "description": route.details.isEmpty ? nil : .text(route.details),
+            "security": security(route.access),
+            "parameters": route.parameters.isEmpty ? nil : .array(route.parameters.map(parameter)),
+            "requestBody": route.body.map(body),
+            "responses": JSONValue(members: responses(route)),
+        ])
+    }
+
+    private static func security(_ access: RouteDescription.Access) -> JSONValue {
+        switch access {
+        case .everybody: []
+        case .viewer, .manager, .owner: [["token": []], ["session": []]]
+        case .cronSecret: [["cronSecret": []], ["cronBearer": []]]
+        }
+    }
+
+    private static func parameter(_ parameter: RouteDescription.Parameter) -> JSONValue {
+        let isList = parameter.schema["type"] == "array"
+        let what: JSONValue = [
+            "name": .text(parameter.name), "in": .text(parameter.place.rawValue),
+            "description": .text(parameter.description), "required": .flag(parameter.isRequired),
+            "schema": parameter.schema,
+        ]
+        return what.adding([
+            // Without a value a parameter counts as left out.
+            "allowEmptyValue": parameter.place == .query && !parameter.isRequired ? true : nil,
+            // A list is one parameter with commas.
+            "explode": isList ? false : nil,
+            "example": parameter.example.map {
+                isList
+                    ? JSONValue(texts: $0.split(separator: ",").map(String.init))
+                    : Int($0).map(JSONValue.number) ?? .text($0)
+            },
+        ])
+    }
+
+    private static func body(_ body: RouteDescription.Body) -> JSONValue {
+        [
+            "required": true,
+            "content": [
+                "application/json": [
+                    "schema": body.schema,
+                    "examples": JSONValue(members: body.examples.map { ($0.name, ["value": $0.value]) }),
+                ]
+            ],
+        ]
+    }
+
+    /// One for each status: what is answered, and which errors it may be.
+    private static func responses(_ route: RouteDescription) -> [(String, JSONValue)] {
+        let statuses = Set(route.answers.map(\.status) + route.errors.map(\.status)).sorted()
+        return statuses.map { status in
+            let answer = route.answers.first { $0.status == status }
+            let errors = route.errors.filter { $0.status == status }
+            return (String(status), response(answer, errors))
+        }
+    }
+
+    private static func response(_ answer: RouteDescription.Answer?, _ errors: [RequestError]) -> JSONValue {
+        var codes: [String] = []
+        for error in errors where !codes.contains(error.code) { codes.append(error.code) }
+        let texts = (answer.map { [$0.description] } ?? []) + errors.map { "`\($0.code)`: \($0.message)" }
+        var content = answer?.content ?? []
+        if !errors.isEmpty {
+            let error = JSONValue.object([("error", .string), ("code", .choice(codes)), ("hint", .string)])
+            if let index = content.firstIndex(where: { $0.type == "application/json" }) {
+                content[index].schema = ["anyOf": [content[index].schema, error]]
+            } else {
+                content.append(("application/json", error))
+            }
+        }
+        var headers = answer?.headers ?? [.notKept]
+        if errors.contains(where: { $0.headers["Retry-After"] != nil }) {
+            headers.append(.init(name: "Retry-After", description: "Seconds.", isAlwaysSent: answer == nil))
+        }
+        return JSONValue(members: [("description", .text(texts.joined(separator: "\n\n")))]).adding([
+            "headers": JSONValue(
+                members: headers.map {
+                    (
+                        $0.name,
+                        [
+                            "description": .text($0.description), "required": .flag($0.isAlwaysSent),
+                            "schema": $0.name == "Retry-After" ? .integer : .string,
+                        ]
+                    )
+                }
+            ),
+            "content": content.isEmpty
+                ? nil : JSONValue(members: content.map { ($0.type, ["schema": $0.schema]) }),
+        ])
+    }
+}

@@ -1,0 +1,65 @@
+internal import Store
+
+// JSON Schemas (2020-12) of what goes over the wire.
+
+extension JSONValue {
+    // MARK: Values
+
+    static let string: JSONValue = ["type": "string"]
+    static let integer: JSONValue = ["type": "integer"]
+    static let number: JSONValue = ["type": "number"]
+    static let boolean: JSONValue = ["type": "boolean"]
+    static let moment: JSONValue = ["type": "string", "format": "date-time"]
+    static let day: JSONValue = ["type": "string", "format": "date"]
+    static let accountID: JSONValue = ["type": "string", "format": "uuid"]
+    static let objectID: JSONValue = [
+        "type": "string",
+        "pattern": "^[0-9]{\(Parameters.objectIDLength.lowerBound),\(Parameters.objectIDLength.upperBound)}$",
+    ]
+
+    static func constant(_ value: JSONValue) -> JSONValue { ["const": value] }
+
+    static func choice(_ words: [String]) -> JSONValue { ["type": "string", "enum": JSONValue(texts: words)] }
+
+    static func integer(in bounds: ClosedRange<Int>) -> JSONValue {
+        ["type": "integer", "minimum": .number(bounds.lowerBound), "maximum": .number(bounds.upperBound)]
+    }
+
+    static func list(of schema: JSONValue) -> JSONValue { ["type": "array", "items": schema] }
+
+    /// The schema, or `null`.
+    var orNull: JSONValue {
+        guard case .object(let members) = self, let type = self["type"], self["enum"] == nil else {
+            return ["anyOf": [self, ["type": "null"]]]
+        }
+        return .object(members.map { $0.name == "type" ? Member(name: "type", value: [type, "null"]) : $0 })
+    }
+
+    // MARK: Objects
+
+    /// An object that has all of these members, and may get more in later versions.
+    static func object(_ members: [(String, JSONValue)], optional: [(String, JSONValue)] = []) -> JSONValue {
+        [
+            "type": "object", "required": JSONValue(texts: members.map(\.0)),
+            "properties": JSONValue(members: members + optional),
+        ]
+    }
+
+    /// The rows of a list that has these columns.
+    static func rows(_ columns: [AnswerColumn]) -> JSONValue {
+        list(of: object(columns.map { ($0.name, value(of: $0)) }))
+    }
+
+    private static func value(of column: AnswerColumn) -> JSONValue {
+        let schema: JSONValue =
+            switch column.kind {
+            case .text: string
+            case .number: number
+            case .timestamp: moment
+            case .firstDay, .lastDay: day
+            }
+        return column.isNullable ? schema.orNull : schema
+    }
+
+    static let error = object([("error", string), ("code", string), ("hint", string)])
+}

@@ -1,0 +1,115 @@
+import Endpoints
+import Foundation
+import HTTPMessages
+import Model
+import Postgres
+import TestSupport
+import Testing
+
+/// The description of the API, beside what is answered and what README says.
+@Suite struct DescriptionTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let bench: Bench
+    let document: JSON
+
+    init() throws {
+        bench = try Bench()
+        document = bench.send("GET", "/api/openapi.json", headers: [:]).json
+    }
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+    }
+
+    /// Path and method of every operation, and the operation.
+    private var operations: [(path: String, method: String, operation: JSON)] {
+        document["paths"].names.sorted().flatMap { path in
+            document["paths"][path].names.sorted().map { (path, $0.uppercased(), document["paths"][path][$0]) }
+        }
+    }
+
+    @Test("every route that is described is answered, and takes just the methods that are described")
+    func routes() {
+        #expect(operations.count == 15)
+        for path in document["paths"].names {
+            let described = Set(operations.filter { $0.path == path }.map(\.method))
+            let allow = bench.send("OPTIONS", path, headers: [:]).headers["Allow"] ?? ""
+            let allowed = Set(allow.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+            #expect(allowed == described.union(["HEAD", "OPTIONS"]), "\(path)")
+        }
+    }
+
+    @Test("every parameter that is described is read: twice is once too often")
+    func parameters() throws {
+        for (path, method, operation) in operations where method == "GET" {
+            let query = operation["parameters"].list.filter { $0["in"].string == "query" }.compactMap {
+                $0["name"].string
+            }
+            for name in query {
+                let response = bench.send("GET", path, "\(name)=1&\(name)=1")
+                #expect(isError(response, 400, "PARAMETER_REPEATED"), "\(path) \(name)")
+            }
+            let unknown = bench.send("GET", path, "adAccountId=\(bench.id)&unknown=1&unknown=2")
+            #expect(unknown.code != "PARAMETER_REPEATED", "\(path)")
+        }
+    }
+
+    @Test("the rows' members are those that are described, in their order", arguments: TableRoute.all)
+    func members(_ route: TableRoute) {
+        let schema = document["paths"][route.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        let row = schema["properties"][route.member]["items"]
+        #expect(row["required"].list.compactMap(\.string) == route.names)
+        #expect(row["properties"].names == Set(route.names))
+    }
+
+    @Test("every code that can be answered is described, stands in README, and nothing else does")
+    func codes() throws {
+        let source = try text("Sources/Endpoints/RequestError.swift")
+        let known = Set(source.matches(of: /"([A-Z][A-Z_]{3,})"/).map { String($0.output.1) })
+        #expect(known.count > 20)
+        var described: Set = ["METHOD_NOT_ALLOWED", "ROUTE_UNKNOWN"]
+        for (_, _, operation) in operations {
+            for status in operation["responses"].names {
+                let schema = operation["responses"][status]["content"]["application/json"]["schema"]
+                for candidate in schema["anyOf"].list + [schema] {
+                    described.formUnion(candidate["properties"]["code"]["enum"].list.compactMap(\.string))
+                }
+            }
+        }
+        #expect(described == known)
+        let table = try text("README.md").matches(of: /^\| \d{3} \| `([A-Z_]+)` \|/.anchorsMatchLineEndings())
+        #expect(Set(table.map { String($0.output.1) }) == known)
+    }
+
+    @Test("nginx says of itself what the description says that it says")
+    func serverErrors() throws {
+        let lines = try text("nginx/snippets/errors.conf").matches(of: /return (\d{3}) '(.*)';/)
+        #expect(lines.count == 5)
+        let page = bench.send("GET", "/api/docs", headers: [:]).text
+        for line in lines {
+            let body = line.output.2.replacing("\\'", with: "'")
+            let json = JSON(Array(body.utf8))
+            let code = try #require(json["code"].string)
+            guard code != "METHOD_NOT_ALLOWED" else { continue }
+            let message = try #require(json["error"].string)
+            let hint = try #require(json["hint"].string)
+            #expect(
+                page.contains("<td>\(line.output.1)</td><td><code>\(code)</code></td><td>\(message) \(hint)</td>"),
+                "\(code)"
+            )
+        }
+    }
+
+    @Test("the page has every route, and no text of ours ends its markup")
+    func page() {
+        let page = bench.send("GET", "/api/docs", headers: [:]).text
+        for (path, method, _) in operations { #expect(page.contains("<h2><code>\(method) \(path)</code></h2>")) }
+        #expect(
+            page.matches(
+                of:
+                    /<(?!\/?(?:html|head|meta|title|link|body|main|h1|h2|p|a|code|nav|ul|li|section|strong|table|thead|tbody|tr|th|td|pre|small|br|!doctype)\b)/
+            ).isEmpty
+        )
+    }
+}
