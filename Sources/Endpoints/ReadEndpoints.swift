@@ -131,7 +131,8 @@ extension Endpoints {
     }
 
     private func openRows(_ read: AdmittedRead, atMost limit: Int?) throws -> AnswerRows {
-        let rows = try reads.rows(where: { !$0.head.version.isOlder(than: read.key.version) }) {
+        let isCurrent = { (rows: AnswerRows) in !rows.head.version.isOlder(than: read.key.version) }
+        let rows = try reads.rows(where: isCurrent) {
             try $0.answer(to: read.question, of: read.key.account, atMost: limit)
         }
         guard let rows else { throw RequestError.adAccountNotFound }
