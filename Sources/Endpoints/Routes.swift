@@ -16,6 +16,8 @@ struct Route: Sendable {
     /// What it takes and answers; `nil` for what nobody but nginx can ask.
     let description: RouteDescription?
 
+    var needsDatabase: Bool { !["/healthz", "/api/openapi.json", "/api/docs"].contains(path) }
+
     private init(_ method: String, _ path: String, _ handler: Handler, _ description: RouteDescription?) {
         self.method = method
         self.path = path

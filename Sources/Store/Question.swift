@@ -21,17 +21,30 @@ package struct DataVersion: Sendable, Equatable, CustomStringConvertible {
     package let counters: [Int]
 
     package init(_ counters: Int...) {
+        self.init(counters)
+    }
+
+    package init(_ counters: [Int]) {
         self.counters = counters
     }
 
     /// Reads `5.3`.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard (1...2).contains(parts.count), !parts.contains(nil) else { return nil }
+        guard (1...3).contains(parts.count), !parts.contains(nil) else { return nil }
         counters = parts.compactMap(\.self)
     }
 
     package var description: String { counters.map(String.init).joined(separator: ".") }
+
+    /// SQL for a counter that is raised: by one, and to the time in milliseconds at least, so that a number which a lost commit
+    /// had (a standby took over, a backup was restored) is not given again to another state.
+    static func raised(_ column: String, if condition: String = "true") -> String {
+        """
+        CASE WHEN \(condition)
+             THEN greatest(\(column) + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint) ELSE \(column) END
+        """
+    }
 
     /// Whether anything in it is from before the other.
     package func isOlder(than other: DataVersion) -> Bool {

@@ -33,7 +33,7 @@ extension Store {
     ) throws -> [AdAccount.ID] {
         try connection.rows(
             """
-            UPDATE ad_accounts a SET \(raw: kind.column) = \(raw: kind.column) + 1
+            UPDATE ad_accounts a SET \(raw: kind.column) = \(raw: DataVersion.raised(kind.column))
             WHERE (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
               AND (\(userID)::uuid IS NULL OR EXISTS (
                   SELECT FROM account_access x

@@ -42,7 +42,16 @@ package struct TableQuestion: Question, Equatable {
     package var columns: [AnswerColumn] { table.columns }
 
     package func version(_ versions: DataVersions) -> DataVersion {
-        days == nil ? DataVersion(table.version(versions)) : DataVersion(table.version(versions), versions.insights)
+        DataVersion(counters.map { $0.value(versions) })
+    }
+
+    /// What the answer changes with, and the columns of `ad_accounts a` in which it is counted.
+    private var counters: [(column: String, value: (DataVersions) -> Int)] {
+        var counters: [(String, (DataVersions) -> Int)] = [(table.versionColumn, table.version)]
+        // Which campaign an ad set belongs to, the ad sets tell.
+        if adSetID != nil, table.key == AnswerTable.campaigns.key { counters.append(("ad_groups_version", \.adSets)) }
+        if days != nil { counters.append(("insights_version", \.insights)) }
+        return counters
     }
 
     package static func == (one: TableQuestion, other: TableQuestion) -> Bool {
@@ -81,17 +90,10 @@ extension TableQuestion {
 
     /// What `AnswerHead` reads.
     private var head: String {
-        guard let days else {
-            return AnswerHead.sql(
-                version: "a.\(table.versionColumn)",
-                since: "a.metrics_since",
-                until: "a.metrics_until"
-            )
-        }
-        return AnswerHead.sql(
-            version: "a.\(table.versionColumn) || '.' || a.insights_version",
-            since: "'\(days.since)'",
-            until: "'\(days.until)'"
+        AnswerHead.sql(
+            version: counters.map { "a.\($0.column)" }.joined(separator: " || '.' || "),
+            since: days.map { "'\($0.since)'" } ?? "a.metrics_since",
+            until: days.map { "'\($0.until)'" } ?? "a.metrics_until"
         )
     }
 
@@ -134,6 +136,9 @@ extension TableQuestion {
         let until = values.add(days.until, "date")
         var conditions = ["d.ad_account_id = \(account)", "d.day BETWEEN \(since) AND \(until)"]
         if let campaignID { conditions.append("d.facebook_campaign_id = \(values.add(campaignID, "text"))") }
+        if let adSetID, table.key != AnswerTable.campaigns.key {
+            conditions.append("d.facebook_ad_set_id = \(values.add(adSetID, "text"))")
+        }
         return """
             LEFT JOIN (
                 SELECT d.\(table.key) AS id, sum(d.spent) AS spent, sum(d.impressions)::bigint AS impressions,

@@ -362,4 +362,83 @@ import Testing
             #expect(bench.endpoints.answer(request).status == 401, "\(text)")
         }
     }
+
+    @Test("an answer that nginx would keep under a key that we did not take is kept by nobody")
+    func otherGrants() throws {
+        let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)"))
+        var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)", headers: bench.bearer)
+        request.grant = grant.replacing(":2:", with: ":1:")
+        let response = bench.endpoints.answer(request)
+        #expect(response.status == 200)
+        #expect(response.headers["Cache-Control"] == "no-store")
+    }
+
+    @Test("campaigns of an ad set change their tag with the ad sets, which tell to whom it belongs")
+    func campaignsOfAdSet() throws {
+        let query = "adAccountId=\(bench.id)&adSetId=4711"
+        let before = bench.get("/api/campaigns", query).headers["ETag"]
+        let plain = bench.get("/api/campaigns").headers["ETag"]
+        try bench.sql("UPDATE ad_accounts SET ad_groups_version = ad_groups_version + 1")
+        #expect(bench.get("/api/campaigns", query).headers["ETag"] != before)
+        #expect(bench.get("/api/campaigns").headers["ETag"] == plain)
+    }
+
+    @Test("a version is never given twice, not even after a commit was lost")
+    func versionsAfterLoss() throws {
+        let connection = bench.sample.database.connect()
+        try bench.sql("UPDATE ad_accounts SET campaigns_version = 5")
+        _ = try bench.sample.store.revalidate(.campaigns, of: bench.sample.account)
+        let first = try connection.integer("SELECT campaigns_version FROM ad_accounts") ?? 0
+        try bench.sql("UPDATE ad_accounts SET campaigns_version = 5")
+        _ = try bench.sample.store.revalidate(.campaigns, of: bench.sample.account)
+        let second = try connection.integer("SELECT campaigns_version FROM ad_accounts") ?? 0
+        #expect(first > 1_700_000_000_000 && second > first)
+    }
+
+    @Test("a time zone that PostgreSQL does not know stops nobody")
+    func unknownZone() throws {
+        try bench.sample.store.note(
+            AccountFacts(name: "A", currency: "USD", timeZone: "Mars/Olympus", status: nil),
+            of: bench.sample.account
+        )
+        for path in tablePaths + ["/api/insights", "/api/changes", "/api/sync/status", "/api/ad-accounts"] {
+            #expect(bench.get(path).status == 200, "\(path)")
+        }
+    }
+
+    @Test("a cursor of one range is of no use for another")
+    func cursorOfAnotherRange() throws {
+        let base = "adAccountId=\(bench.id)&limit=5&sort=-spend&status=ALL"
+        let cursor = try #require(
+            bench.get("/api/ads", "\(base)&from=2026-01-01&to=2026-01-02").json["paging"]["next"].string
+        )
+        #expect(bench.get("/api/ads", "\(base)&from=2026-01-01&to=2026-01-02&cursor=\(cursor)").status == 200)
+        #expect(isError(bench.get("/api/ads", "\(base)&cursor=\(cursor)"), 400, "CURSOR_INVALID"))
+        #expect(
+            isError(
+                bench.get("/api/ads", "\(base)&from=2026-01-01&to=2026-01-03&cursor=\(cursor)"),
+                400,
+                "CURSOR_INVALID"
+            )
+        )
+    }
+
+    @Test("a database that hung is left alone for a second, and everybody is told at once")
+    func hangingDatabase() throws {
+        var options = bench.sample.database.options
+        options.responseTimeout = 300
+        let endpoints = bench.makeEndpoints(Store(options))
+        let request = HTTPRequest(path: "/api/ads", query: "adAccountId=\(bench.id)", headers: bench.bearer)
+        #expect(endpoints.answer(request).status == 200)
+        let holder = bench.sample.database.connect()
+        try holder.execute("BEGIN")
+        try holder.execute("LOCK TABLE access_tokens IN ACCESS EXCLUSIVE MODE")
+        #expect(endpoints.answer(request).status == 503)
+        for _ in 0..<20 { #expect(isError(endpoints.answer(request), 503, "DATABASE_UNAVAILABLE")) }
+        #expect(bench.logs.count == 1, "somebody else waited")
+        #expect(endpoints.answer(HTTPRequest(path: "/healthz")).status == 200)
+        try holder.execute("ROLLBACK")
+        bench.now = 1
+        #expect(endpoints.answer(request).status == 200)
+    }
 }
