@@ -151,13 +151,3 @@ extension Endpoints {
         return key
     }
 }
-
-extension AnswerKind {
-    /// The name of the list in the answer.
-    fileprivate var member: String {
-        switch self {
-        case .campaigns, .ads, .insights, .changes: rawValue
-        case .adSets: "adSets"
-        }
-    }
-}

@@ -46,16 +46,8 @@ extension Store {
         reference: AccountReference?,
         moments: [Timestamp?] = []
     ) throws -> Admission? {
-        let texts = (0..<2).map { index in index < moments.count ? moments[index]?.description : nil }
-        return try admission(tokenHash: tokenHash, reference: reference, texts)
-    }
-
-    private func admission(
-        tokenHash: [UInt8],
-        reference: AccountReference?,
-        _ moments: [String?]
-    ) throws -> Admission? {
-        try connection.firstRow(
+        let moments = (0..<2).map { moments.indices.contains($0) ? moments[$0]?.description : nil }
+        return try connection.firstRow(
             """
             SELECT u.id, u.email, t.id, coalesce(t.last_used_at < now() - interval '1 minute', true),
                    a.id, a.role, a.last_synced_at, a.campaigns_version, a.ad_groups_version, a.creatives_version,
