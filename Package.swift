@@ -51,7 +51,6 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
@@ -73,7 +72,7 @@ let package = Package(
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", ["CMalloc", logging]),
+        module("Program", [logging]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Store", "Postgres", logging]

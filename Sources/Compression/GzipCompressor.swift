@@ -13,10 +13,6 @@ package final class GzipCompressor {
         libdeflate_free_compressor(handle)
     }
 
-    package func compress(_ body: [UInt8]) -> [UInt8]? {
-        body.withUnsafeBufferPointer(compress)
-    }
-
     /// The body as one gzip member; `nil` when there is no memory for it.
     package func compress(_ body: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard let handle else { return nil }

@@ -32,8 +32,8 @@ final class AnswerStream: BodySource {
                 }
             }
             defer { buffer.clear() }
-            guard let gzip else { return Array(buffer.bytes) }
-            let piece = gzip.compress(buffer.bytes) + (hasEnded ? gzip.finish() : [])
+            let piece =
+                gzip.map { $0.compress(buffer.bytes) + (hasEnded ? $0.finish() : []) } ?? Array(buffer.bytes)
             if !piece.isEmpty { return piece }
         }
         return nil

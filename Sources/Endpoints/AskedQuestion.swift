@@ -37,7 +37,8 @@ struct AskedQuestion {
         case .insights: make = try Self.series(parameters, &spelling)
         case .changes: make = try Self.changes(parameters, &spelling)
         }
-        listing = spelling.text
+        // The range as it was asked for: one that ends today is the same tomorrow.
+        listing = "\(spelling.text) \(bounds.spelling)"
         cursor = parameters["cursor"]
         spelling.add("limit", try parameters.number("limit", in: Self.limits).map(String.init))
         spelling.add("cursor", cursor)

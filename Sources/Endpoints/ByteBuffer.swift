@@ -4,10 +4,12 @@ internal import Glibc
 /// array checks and grows for each. Kept from answer to answer.
 final class ByteBuffer {
     private var base: UnsafeMutablePointer<UInt8>
-    private var capacity = 1 << 16
+    private var capacity: Int
     private(set) var count = 0
 
-    init() {
+    /// - Parameter capacity: bytes for which there is room at first.
+    init(capacity: Int = 1 << 16) {
+        self.capacity = capacity
         base = .allocate(capacity: capacity)
     }
 

@@ -14,6 +14,13 @@ enum DayBound: Equatable {
         }
     }
 
+    fileprivate var spelling: String {
+        switch self {
+        case .day(let day): day.description
+        case .moment(let moment): moment.description
+        }
+    }
+
     /// - Parameter momentDay: the day in which the moment is.
     func day(_ momentDay: Day?) -> Day? {
         switch self {
@@ -35,6 +42,9 @@ struct DayBounds {
         from = try parameters.dayBound("from")
         to = try parameters.dayBound("to")
     }
+
+    /// The ends as they were named.
+    var spelling: String { [from, to].map { $0.map(\.spelling) ?? "" }.joined(separator: " ") }
 
     /// The moments of which the days have to be found.
     var moments: [Timestamp?] { [from?.moment, to?.moment] }

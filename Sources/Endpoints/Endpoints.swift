@@ -44,6 +44,8 @@ package final class Endpoints {
     let bodies = BodyEncoder()
     /// In which answers are written, one after the other.
     let buffer = ByteBuffer()
+    /// Until when a database that hangs is left alone: each who asked it would wait for two seconds, and all others for them.
+    private var databaseRestsUntil = -Double.infinity
     /// Signs cursors; read when it is first needed.
     var knownCursorKey: [UInt8]?
 
@@ -65,6 +67,7 @@ package final class Endpoints {
             reply = HTTPReply(RequestError.schemaUnknown.response)
         } catch let error as PostgresError where error.isUnavailable {
             environment.log("database unavailable: \(error)")
+            if error.code == .responseTimeout { databaseRestsUntil = environment.now() + 1 }
             reply = HTTPReply(RequestError.databaseUnavailable.response)
         } catch {
             environment.log("unexpected: \(error)")
@@ -80,6 +83,7 @@ package final class Endpoints {
         let exact = routes.first { $0.method == method }
         if let route = exact ?? (method == "HEAD" ? routes.first { $0.method == "GET" } : nil) {
             guard !request.isBodyTooLarge else { throw RequestError.bodyTooLarge }
+            if route.needsDatabase, environment.now() < databaseRestsUntil { throw RequestError.databaseUnavailable }
             switch route.handler {
             case .whole(let answer): return HTTPReply(try answer(self, request))
             case .read(let kind): return try read(kind, request)

@@ -1,7 +1,9 @@
 /// Writes small JSON texts, member by member. `RowWriter` writes long lists.
 struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+    private let buffer = ByteBuffer(capacity: 1 << 10)
     private var needsComma = false
+
+    var bytes: [UInt8] { Array(buffer.bytes) }
 
     // MARK: Structure
 
@@ -20,33 +22,32 @@ struct JSONWriter {
     }
 
     mutating func open(_ bracket: Unicode.Scalar) {
-        bytes.append(UInt8(ascii: bracket))
+        buffer.append(UInt8(ascii: bracket))
         needsComma = false
     }
 
     mutating func close(_ bracket: Unicode.Scalar) {
-        bytes.append(UInt8(ascii: bracket))
+        buffer.append(UInt8(ascii: bracket))
         needsComma = true
     }
 
     mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     /// The name of the member whose value is written next.
     mutating func name(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append("\"")
+        buffer.append(name)
+        buffer.append("\":")
         needsComma = false
     }
 
     mutating func name(text: String) {
         value(text)
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -107,40 +108,17 @@ struct JSONWriter {
 
     // MARK: Bytes
 
-    mutating func raw(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    func raw(_ text: StaticString) {
+        buffer.append(text)
     }
 
-    mutating func raw(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+    func raw(_ text: String) {
+        buffer.append(text)
     }
 
-    mutating func raw(_ text: some Sequence<UInt8>) {
-        bytes.append(contentsOf: text)
-    }
-
-    /// A string of UTF-8 text. Runs that need no escape, which is nearly all there is, are copied whole. `<`, `>` and
-    /// `&` are left as they are: the type of the answer is JSON, and `nosniff` goes with it.
-    mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        var start = 0
-        for index in text.indices {
-            let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            bytes.append(UInt8(ascii: "\\"))
-            switch byte {
-            case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
-            case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
-            case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(contentsOf: text[start...])
-        bytes.append(UInt8(ascii: "\""))
+    private func quoted(_ text: UnsafeBufferPointer<UInt8>) {
+        buffer.append(UInt8(ascii: "\""))
+        buffer.appendEscaped(text)
+        buffer.append(UInt8(ascii: "\""))
     }
 }

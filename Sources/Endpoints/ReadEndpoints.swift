@@ -93,10 +93,9 @@ extension Endpoints {
         var key = read.key
         key.version = rows.head.version
         var response = HTTPResponse(status: 200, headers: CachePolicy.shared(key, read.asked.format))
-        if rows.head.version.isOlder(than: read.key.version) {
-            // No database at hand has what the key promises. It is an answer all the same, but none to keep.
-            response.headers["Cache-Control"] = "no-store"
-        }
+        keepOnly(&response, if: rows, are: read)
+        // nginx would store it under the key that we did not take: one of another release of ours.
+        if let grant = request.grant, grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
 
         defer { buffer.clear() }
         var writer = makeWriter(read, rows, buffer)
@@ -116,8 +115,14 @@ extension Endpoints {
         var key = read.key
         key.version = rows.head.version
         response.headers["ETag"] = key.etag
+        keepOnly(&response, if: rows, are: read)
         let gzip = bodies.stream(&response, for: request)
         return HTTPReply(response, rest: AnswerStream(rows, makeWriter(read, rows, buffer), buffer, gzip))
+    }
+
+    /// When no database at hand has what the key promises, there is an answer all the same, but none to keep.
+    private func keepOnly(_ response: inout HTTPResponse, if rows: AnswerRows, are read: AdmittedRead) {
+        if rows.head.version.isOlder(than: read.key.version) { response.headers["Cache-Control"] = "no-store" }
     }
 
     private func makeWriter(_ read: AdmittedRead, _ rows: AnswerRows, _ buffer: ByteBuffer) -> RowWriter {
@@ -131,7 +136,8 @@ extension Endpoints {
     }
 
     private func openRows(_ read: AdmittedRead, atMost limit: Int?) throws -> AnswerRows {
-        let rows = try reads.rows(where: { !$0.head.version.isOlder(than: read.key.version) }) {
+        let isCurrent = { (rows: AnswerRows) in !rows.head.version.isOlder(than: read.key.version) }
+        let rows = try reads.rows(where: isCurrent) {
             try $0.answer(to: read.question, of: read.key.account, atMost: limit)
         }
         guard let rows else { throw RequestError.adAccountNotFound }
@@ -143,15 +149,5 @@ extension Endpoints {
         let key = try store.cursorKey()
         knownCursorKey = key
         return key
-    }
-}
-
-extension AnswerKind {
-    /// The name of the list in the answer.
-    fileprivate var member: String {
-        switch self {
-        case .campaigns, .ads, .insights, .changes: rawValue
-        case .adSets: "adSets"
-        }
     }
 }

@@ -32,8 +32,8 @@ final class ReadStores {
             if let older, isCurrent(older) { return older }
         } catch let error as PostgresError where error.isUnavailable {
             leaveReplica(because: error)
-            // Whoever asks has waited long enough; the next one need not.
-            if error.code == .responseTimeout || error.code == .queryCanceled { throw error }
+            // Whoever asks has waited long enough; the next one need not, and the primary is none the worse for it.
+            if error.code == .responseTimeout || error.code == .queryCanceled { throw RequestError.databaseUnavailable }
             return try read(primary)
         } catch let error as Schema.Mismatch {
             leaveReplica(because: error)

@@ -15,12 +15,14 @@ struct Route: Sendable {
     let handler: Handler
     /// What it takes and answers; `nil` for what nobody but nginx can ask.
     let description: RouteDescription?
+    let needsDatabase: Bool
 
     private init(_ method: String, _ path: String, _ handler: Handler, _ description: RouteDescription?) {
         self.method = method
         self.path = path
         self.handler = handler
         self.description = description
+        needsDatabase = description?.errors.contains { $0.code == RequestError.databaseUnavailable.code } ?? true
     }
 
     /// Everything that is answered, in the order in which people read of it.

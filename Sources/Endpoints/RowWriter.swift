@@ -13,7 +13,7 @@ struct RowWriter {
 
     private let format: AnswerFormat
     private let cells: [Cell]
-    private let prefixes = ByteBuffer()
+    private let prefixes = ByteBuffer(capacity: 1 << 10)
     private let buffer: ByteBuffer
     private var isFirstRow = true
 

@@ -97,11 +97,12 @@ extension Store {
         timeZone: String = "UTC",
         token: StoredToken
     ) throws -> AdAccount.ID {
-        try connection.transaction {
+        let zone = try knownZone(timeZone)
+        return try connection.transaction {
             try connection.execute(
                 """
                 INSERT INTO ad_accounts (facebook_account_id, name, currency, time_zone)
-                VALUES (\(facebookID), \(name), \(currency), \(timeZone))
+                VALUES (\(facebookID), \(name), \(currency), \(zone))
                 ON CONFLICT (facebook_account_id) DO NOTHING
                 """
             )
@@ -113,15 +114,22 @@ extension Store {
         }
     }
 
-    /// Stores what Facebook tells of an account itself.
+    /// Stores what Facebook tells of an account itself. A zone that PostgreSQL does not know would make every question about the
+    /// account an error: its days are counted in UTC.
     package func note(_ facts: AccountFacts, of account: AdAccount.ID) throws {
+        let zone = try knownZone(facts.timeZone)
         try connection.execute(
             """
-            UPDATE ad_accounts SET name = \(facts.name), currency = \(facts.currency), time_zone = \(facts.timeZone),
-                status = \(facts.status), checked_at = now()
+            UPDATE ad_accounts SET name = \(facts.name), currency = \(facts.currency), time_zone = \(zone),
+                status = \(facts.status), checked_at = now(),
+                changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3"))
             WHERE id = \(account)::uuid
             """
         )
+    }
+
+    private func knownZone(_ timeZone: String) throws -> String {
+        try today(in: timeZone) == nil ? "UTC" : timeZone
     }
 
     /// Stores a token, and ends the holds that another one would not have met.

@@ -25,7 +25,7 @@ package final class AnswerRows {
         }
         self.head = head
         self.rows = rows
-        columns = question.columns.count { $0.kind != .firstDay && $0.kind != .lastDay }
+        columns = question.selectedColumns.count
         left = limit
         isPaged = question.limit != nil
     }

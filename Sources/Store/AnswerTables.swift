@@ -32,13 +32,9 @@ package struct AnswerColumn: Sendable {
 }
 
 /// What one of the table routes answers: its columns in the order in which they stand in each object.
-package struct AnswerTable: Sendable {
-    /// The name of the list in the answer.
-    package let member: String
+package struct AnswerTable: Sendable, Equatable {
+    package let kind: AnswerKind
     package let columns: [AnswerColumn]
-    let version: @Sendable (DataVersions) -> Int
-    /// The counter of its changes, in `ad_accounts a`.
-    let versionColumn: String
     /// Table `t` and what is joined to it.
     let source: String
     /// Facebook's id: the column of `t`, and of `insights_daily`.
@@ -48,8 +44,11 @@ package struct AnswerTable: Sendable {
 }
 
 extension AnswerTable {
+    /// There is one of each kind.
+    package static func == (one: AnswerTable, other: AnswerTable) -> Bool { one.kind == other.kind }
+
     package static let campaigns = AnswerTable(
-        member: "campaigns",
+        kind: .campaigns,
         columns: [
             AnswerColumn("id", .text, "t.facebook_campaign_id"),
             name,
@@ -68,8 +67,6 @@ extension AnswerTable {
                 isNullable: true
             ),
         ] + times,
-        version: \.campaigns,
-        versionColumn: "campaigns_version",
         source: "campaigns t",
         key: "facebook_campaign_id",
         adSetCondition: """
@@ -79,7 +76,7 @@ extension AnswerTable {
     )
 
     package static let adSets = AnswerTable(
-        member: "adSets",
+        kind: .adSets,
         columns: [
             AnswerColumn("id", .text, "t.facebook_ad_set_id"),
             name,
@@ -91,8 +88,6 @@ extension AnswerTable {
             AnswerColumn("optimization_goal", .text, "t.optimization_goal", isNullable: true),
             spending("spent"), impressions, clicks, ctr, cpc, cpm, reach, conversions,
         ] + times,
-        version: \.adSets,
-        versionColumn: "ad_groups_version",
         source: """
             ad_groups t
             LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
@@ -102,7 +97,7 @@ extension AnswerTable {
     )
 
     package static let ads = AnswerTable(
-        member: "ads",
+        kind: .ads,
         columns: [
             AnswerColumn("id", .text, "t.facebook_ad_id"),
             name,
@@ -118,8 +113,6 @@ extension AnswerTable {
             spending("spend"), conversions,
             AnswerColumn("roas", .number, "t.roas", ranged: ratio("m.conversion_value", "m.spent"), isNullable: true),
         ] + times,
-        version: \.ads,
-        versionColumn: "creatives_version",
         source: """
             creatives t
             LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id AND g.ad_account_id = t.ad_account_id

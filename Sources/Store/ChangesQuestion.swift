@@ -18,7 +18,7 @@ package struct ChangesQuestion: Question {
 
     package var columns: [AnswerColumn] { Self.columns }
 
-    package func version(_ versions: DataVersions) -> DataVersion { DataVersion(versions.changes) }
+    package var counters: [AnswerKind] { [.changes] }
 
     package static let columns = [
         AnswerColumn("seen_at", .timestamp, "t.seen_at"),
@@ -45,18 +45,19 @@ package struct ChangesQuestion: Question {
             let moment = values.add(after.value ?? "-infinity", "timestamptz")
             conditions.append("(t.seen_at, t.id) < (\(moment), \(values.add(after.id, "bigint")))")
         }
-        let sql = """
-            SELECT \(AnswerHead.sql(version: "a.changes_version")), \(Self.columns.map { _ in "NULL" }.joined(separator: ", ")),
-                   NULL, NULL
-            FROM ad_accounts a WHERE a.id = \(account)
-            UNION ALL
-            (SELECT NULL, \(Self.columns.map(\.sql).joined(separator: ", ")), t.seen_at::text, t.id::text
-             FROM object_changes t
-             WHERE \(conditions.joined(separator: " AND "))
-             ORDER BY t.seen_at DESC, t.id DESC
-             \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? ""))
-            """
-        var query = Query(raw: sql, values.all)
+        var query = Query(
+            raw: statement(
+                of: account,
+                rows: """
+                    SELECT NULL, \(Self.columns.map(\.sql).joined(separator: ", ")), t.seen_at::text, t.id::text
+                    FROM object_changes t
+                    WHERE \(conditions.joined(separator: " AND "))
+                    ORDER BY t.seen_at DESC, t.id DESC
+                    \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
+                    """
+            ),
+            values.all
+        )
         query.isOneOff = since != nil || after != nil
         return query
     }

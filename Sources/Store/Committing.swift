@@ -90,12 +90,19 @@ extension Store {
                 changedDays += try commitDays(days, account)
                 try forgetReports(of: .recentDays, account)
             }
-            try update(readings, account, changed, changedDays: changedDays, addsUp: addsUp ?? true)
-            try connection.execute(
+            let forgotten = try connection.execute(
                 """
                 DELETE FROM object_changes WHERE ad_account_id = \(account)::uuid
                     AND seen_at < now() - make_interval(days => \(retention)::int)
                 """
+            )
+            try update(
+                readings,
+                account,
+                changed,
+                changedDays: changedDays,
+                forgotten: forgotten,
+                addsUp: addsUp ?? true
             )
             try requireOpen(run)
             try note(SyncProgress(phase: .saving, percent: 99), tally, of: run.id)
@@ -156,8 +163,12 @@ extension Store {
         _ account: AdAccount.ID,
         _ changed: [Level: Int],
         changedDays: Int,
+        forgotten: Int,
         addsUp: Bool
     ) throws {
+        let raised = { (column: String, isChanged: Bool, other: String) in
+            DataVersion.raised(column, if: isChanged ? "true" : other)
+        }
         let campaigns = changed[.campaign] ?? 0
         let adSets = campaigns + (changed[.adSet] ?? 0)
         let ads = adSets + (changed[.ad] ?? 0)
@@ -173,11 +184,11 @@ extension Store {
                 totals_attempts = CASE WHEN \(addsUp)::boolean THEN 0
                     WHEN totals_basis = \(readings.totals?.basis) THEN totals_attempts + 1 ELSE 1 END,
                 totals_basis = coalesce(\(readings.totals?.basis), totals_basis),
-                campaigns_version = campaigns_version + (\(campaigns > 0)::boolean OR other.range)::int,
-                ad_groups_version = ad_groups_version + (\(adSets > 0)::boolean OR other.range)::int,
-                creatives_version = creatives_version + (\(ads > 0)::boolean OR other.range)::int,
-                insights_version = insights_version + \(changedDays > 0)::boolean::int,
-                changes_version = changes_version + \(ads > 0)::boolean::int
+                campaigns_version = \(raw: raised("campaigns_version", campaigns > 0, "other.range")),
+                ad_groups_version = \(raw: raised("ad_groups_version", adSets > 0, "other.range")),
+                creatives_version = \(raw: raised("creatives_version", ads > 0, "other.range")),
+                insights_version = \(raw: raised("insights_version", changedDays > 0, "false")),
+                changes_version = \(raw: raised("changes_version", ads > 0 || forgotten > 0, "false"))
             FROM (
                 SELECT \(days != nil)::boolean AND (metrics_since, metrics_until)
                     IS DISTINCT FROM (\(days?.since)::date, \(days?.until)::date) AS range

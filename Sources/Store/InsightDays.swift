@@ -100,7 +100,10 @@ extension Store {
             let changed = try commitDays(reading, run.account.id)
             if changed > 0 {
                 try connection.execute(
-                    "UPDATE ad_accounts SET insights_version = insights_version + 1 WHERE id = \(run.account.id)::uuid"
+                    """
+                    UPDATE ad_accounts SET insights_version = \(raw: DataVersion.raised("insights_version"))
+                    WHERE id = \(run.account.id)::uuid
+                    """
                 )
             }
             try forgetReports(of: .history, run.account.id)

@@ -7,8 +7,8 @@ package protocol Question: Sendable {
     var columns: [AnswerColumn] { get }
     /// How many rows the answer has at most; `nil` for as many as there are.
     var limit: Int? { get }
-    /// Counts the changes of what the answer shows.
-    func version(_ versions: DataVersions) -> DataVersion
+    /// With which kinds of answers it changes.
+    var counters: [AnswerKind] { get }
     /// Reads the answer. The first row's first column tells what it stands for, as `AnswerHead` reads it; the other rows
     /// have NULL there, then the columns but those of `AnswerHead`'s days, then, if there is a limit, value and id of the
     /// row's `Position`.
@@ -16,22 +16,67 @@ package protocol Question: Sendable {
     func statement(of account: AdAccount.ID, rows: Int?) -> Query
 }
 
+extension Question {
+    /// The state of the data that the answer shows.
+    package func version(_ versions: DataVersions) -> DataVersion {
+        DataVersion(counters.map { $0.count(versions) })
+    }
+
+    /// The columns that rows really have: those of the days are the same in each.
+    var selectedColumns: [AnswerColumn] { columns.filter { $0.kind != .firstDay && $0.kind != .lastDay } }
+
+    /// The statement of an answer: its head, and then its rows, in one snapshot, so that the rows are those of the version.
+    /// They come in this order (`Connection` sees to it that PostgreSQL does not run the two side by side).
+    /// - Parameters:
+    ///   - account: the parameter that holds its id.
+    ///   - since: the days of the metrics, with `until`; SQL of `ad_accounts a`, or NULL.
+    ///   - hasSubject: whether there is what is asked about; SQL of `ad_accounts a`.
+    ///   - rows: the SELECT of the rows.
+    func statement(
+        of account: String,
+        since: String = "NULL",
+        until: String = "NULL",
+        hasSubject: String = "'t'",
+        rows: String
+    ) -> String {
+        let version = counters.map { "a.\($0.counter)" }.joined(separator: " || '.' || ")
+        let days = [since, until].map { "coalesce(\($0)::text, '')" }.joined(separator: " || '|' || ")
+        // As many columns as the rows have: one before those of the question, two after them.
+        let nulls = Array(repeating: "NULL", count: selectedColumns.count + 2).joined(separator: ", ")
+        return """
+            SELECT \(version) || '|' || \(days) || '|' || \(hasSubject), \(nulls)
+            FROM ad_accounts a WHERE a.id = \(account)
+            UNION ALL
+            (\(rows))
+            """
+    }
+}
+
 /// A state of an account's data, as one number or several, each of which only grows.
 package struct DataVersion: Sendable, Equatable, CustomStringConvertible {
     package let counters: [Int]
 
-    package init(_ counters: Int...) {
+    package init(_ counters: [Int]) {
         self.counters = counters
     }
 
     /// Reads `5.3`.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard (1...2).contains(parts.count), !parts.contains(nil) else { return nil }
+        guard (1...3).contains(parts.count), !parts.contains(nil) else { return nil }
         counters = parts.compactMap(\.self)
     }
 
     package var description: String { counters.map(String.init).joined(separator: ".") }
+
+    /// SQL for a counter that is raised: by one, and to the time in milliseconds at least, so that a number which a lost commit
+    /// had (a standby took over, a backup was restored) is not given again to another state.
+    static func raised(_ column: String, if condition: String = "true") -> String {
+        """
+        CASE WHEN \(condition)
+             THEN greatest(\(column) + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint) ELSE \(column) END
+        """
+    }
 
     /// Whether anything in it is from before the other.
     package func isOlder(than other: DataVersion) -> Bool {
@@ -59,16 +104,7 @@ package struct AnswerHead: Sendable, Equatable {
     /// The object that was asked for is there.
     package let hasSubject: Bool
 
-    /// What a statement selects for it: `version|since|until|subject`, each SQL of type text or NULL.
-    static func sql(
-        version: String,
-        since: String = "NULL",
-        until: String = "NULL",
-        hasSubject: String = "'t'"
-    ) -> String {
-        "\(version) || '|' || coalesce(\(since)::text, '') || '|' || coalesce(\(until)::text, '') || '|' || \(hasSubject)"
-    }
-
+    /// Reads `version|since|until|subject`.
     init?(_ text: String) {
         let parts = text.split(separator: "|", omittingEmptySubsequences: false)
         guard parts.count == 4, let version = DataVersion(parts[0]) else { return nil }

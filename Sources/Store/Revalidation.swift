@@ -1,25 +1,6 @@
 package import Model
 internal import Postgres
 
-/// A kind of answer that caches keep, and that can be made to come from the database anew.
-package enum AnswerKind: String, Sendable, CaseIterable {
-    case campaigns
-    case adSets = "ad-sets"
-    case ads
-    case insights
-    case changes
-
-    fileprivate var column: String {
-        switch self {
-        case .campaigns: "campaigns_version"
-        case .adSets: "ad_groups_version"
-        case .ads: "creatives_version"
-        case .insights: "insights_version"
-        case .changes: "changes_version"
-        }
-    }
-}
-
 extension Store {
     /// Makes every cached answer of a kind unreachable.
     /// - Parameters:
@@ -33,7 +14,7 @@ extension Store {
     ) throws -> [AdAccount.ID] {
         try connection.rows(
             """
-            UPDATE ad_accounts a SET \(raw: kind.column) = \(raw: kind.column) + 1
+            UPDATE ad_accounts a SET \(raw: kind.counter) = \(raw: DataVersion.raised(kind.counter))
             WHERE (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
               AND (\(userID)::uuid IS NULL OR EXISTS (
                   SELECT FROM account_access x

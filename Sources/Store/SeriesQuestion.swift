@@ -21,7 +21,7 @@ package struct SeriesQuestion: Question {
     package var columns: [AnswerColumn] { Self.columns }
     package var limit: Int? { nil }
 
-    package func version(_ versions: DataVersions) -> DataVersion { DataVersion(versions.insights) }
+    package var counters: [AnswerKind] { [.insights] }
 
     private static let metrics = ["impressions", "clicks", "conversions", "conversion_value"]
     package static let columns =
@@ -53,17 +53,19 @@ package struct SeriesQuestion: Question {
                 EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
                 """
         }
-        let head = AnswerHead.sql(version: "a.insights_version", hasSubject: hasSubject)
-        let sql = """
-            SELECT \(head), \(Self.columns.map { _ in "NULL" }.joined(separator: ", ")), NULL, NULL
-            FROM ad_accounts a WHERE a.id = \(account)
-            UNION ALL
-            (SELECT NULL, g.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
-             FROM (SELECT generate_series(\(since), \(until), interval '1 day')::date AS day) g
-             LEFT JOIN (\(source)) m ON m.day = g.day
-             ORDER BY g.day)
-            """
-        var query = Query(raw: sql, values.all)
+        var query = Query(
+            raw: statement(
+                of: account,
+                hasSubject: hasSubject,
+                rows: """
+                    SELECT NULL, g.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
+                    FROM (SELECT generate_series(\(since), \(until), interval '1 day')::date AS day) g
+                    LEFT JOIN (\(source)) m ON m.day = g.day
+                    ORDER BY g.day
+                    """
+            ),
+            values.all
+        )
         query.isOneOff = subject != .account
         return query
     }

@@ -41,14 +41,12 @@ package struct TableQuestion: Question, Equatable {
 
     package var columns: [AnswerColumn] { table.columns }
 
-    package func version(_ versions: DataVersions) -> DataVersion {
-        days == nil ? DataVersion(table.version(versions)) : DataVersion(table.version(versions), versions.insights)
-    }
-
-    package static func == (one: TableQuestion, other: TableQuestion) -> Bool {
-        one.table.member == other.table.member && one.days == other.days && one.statuses == other.statuses
-            && one.campaignID == other.campaignID && one.adSetID == other.adSetID && one.search == other.search
-            && one.order == other.order && one.limit == other.limit && one.after == other.after
+    package var counters: [AnswerKind] {
+        var counters = [table.kind]
+        // Which campaign an ad set belongs to, the ad sets tell.
+        if adSetID != nil, table == .campaigns { counters.append(.adSets) }
+        if days != nil { counters.append(.insights) }
+        return counters
     }
 }
 
@@ -57,42 +55,28 @@ extension TableQuestion {
         var values = Values()
         let account = values.add(account, "uuid")
         let order = OrderSQL(self)
-        let columns = table.columns.filter { $0.kind != .firstDay && $0.kind != .lastDay }
-        let selected = columns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql }
+        let selected = selectedColumns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql }
         let place = limit == nil ? "NULL, NULL" : "(\(order.value))::text, t.\(table.key)"
         let conditions = conditions(account, &values) + [order.condition(after: after, &values)].compactMap(\.self)
-        let sql = """
-            SELECT \(head), \(columns.map { _ in "NULL" }.joined(separator: ", ")), NULL, NULL
-            FROM ad_accounts a WHERE a.id = \(account)
-            UNION ALL
-            -- One snapshot for both: the rows are those of the version. They come in this order: first that row, then these.
-            (SELECT NULL, \(selected.joined(separator: ", ")), \(place)
-             FROM \(table.source)
-             \(sums(account, &values))
-             WHERE \(conditions.joined(separator: "\n  AND "))
-             ORDER BY \(order.clause)
-             \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? ""))
-            """
-        var query = Query(raw: sql, values.all)
+        var query = Query(
+            raw: statement(
+                of: account,
+                since: days.map { "'\($0.since)'" } ?? "a.metrics_since",
+                until: days.map { "'\($0.until)'" } ?? "a.metrics_until",
+                rows: """
+                    SELECT NULL, \(selected.joined(separator: ", ")), \(place)
+                    FROM \(table.source)
+                    \(sums(account, &values))
+                    WHERE \(conditions.joined(separator: "\n  AND "))
+                    ORDER BY \(order.clause)
+                    \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
+                    """
+            ),
+            values.all
+        )
         query.isOneOff = self != TableQuestion(table)
         query.joinsBySets = days != nil
         return query
-    }
-
-    /// What `AnswerHead` reads.
-    private var head: String {
-        guard let days else {
-            return AnswerHead.sql(
-                version: "a.\(table.versionColumn)",
-                since: "a.metrics_since",
-                until: "a.metrics_until"
-            )
-        }
-        return AnswerHead.sql(
-            version: "a.\(table.versionColumn) || '.' || a.insights_version",
-            since: "'\(days.since)'",
-            until: "'\(days.until)'"
-        )
     }
 
     private func conditions(_ account: String, _ values: inout Values) -> [String] {
@@ -134,6 +118,9 @@ extension TableQuestion {
         let until = values.add(days.until, "date")
         var conditions = ["d.ad_account_id = \(account)", "d.day BETWEEN \(since) AND \(until)"]
         if let campaignID { conditions.append("d.facebook_campaign_id = \(values.add(campaignID, "text"))") }
+        if let adSetID, table != .campaigns {
+            conditions.append("d.facebook_ad_set_id = \(values.add(adSetID, "text"))")
+        }
         return """
             LEFT JOIN (
                 SELECT d.\(table.key) AS id, sum(d.spent) AS spent, sum(d.impressions)::bigint AS impressions,

@@ -11,7 +11,6 @@ import Store
 @main
 struct Responder {
     static func main() {
-        keepFreedMemory()
         LogLines.bootstrap()
         let log = Logger(label: "admirror-responder")
         do {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPMessages
 import Postgres
+import TestSupport
 import Testing
 
 /// scripts/run and scripts/stop, with what machines have in store for them.

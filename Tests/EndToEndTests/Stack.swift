@@ -3,6 +3,7 @@ import HTTPClient
 import HTTPMessages
 import Postgres
 import Synchronization
+import TestSupport
 
 /// AdMirror as `scripts/run --detach` starts it, in a state folder of its own, on a free port, with the programs that
 /// were just built. Stopped by `stop()`, and at the latest by scripts/test.
@@ -196,21 +197,4 @@ extension HTTPResponse {
 
     /// The `code` of an error body.
     var code: String? { (try? json())?["code"] as? String }
-}
-
-/// A port of the loopback address that nobody listens on at the moment.
-func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-        }
-    }
-    guard isBound else { throw Failure("no free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
 }

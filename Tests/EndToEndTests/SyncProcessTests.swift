@@ -127,7 +127,13 @@ struct SyncProcessTests {
                 #expect(answer.status == 202)
                 return try answer.json()["status"] as? String == "started"
             }
-            try eventually("the child runs") { !children.isEmpty }
+            // One that is killed before it has begun its run is only taken for dead after ten seconds.
+            try eventually("the child runs") {
+                try !children.isEmpty
+                    && stack.number(
+                        "SELECT count(*) FROM sync_runs WHERE finished_at IS NULL AND started_at IS NOT NULL"
+                    ) == 1
+            }
             usleep(UInt32.random(in: 0..<500_000, using: &random))
             for child in children { kill(child, SIGKILL) }
             try eventually("it is gone", seconds: 5) { children.isEmpty }

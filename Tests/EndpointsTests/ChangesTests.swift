@@ -75,7 +75,11 @@ import Testing
 
     @Test("a sync that changed an object changes the tag")
     func tag() throws {
+        // The first one tells the account's own time zone, in which days are meant.
+        let foreign = bench.get("/api/changes").headers["ETag"]
+        try bench.sample.sync()
         let before = bench.get("/api/changes").headers["ETag"]
+        #expect(before != foreign)
         try bench.sample.sync()
         #expect(bench.get("/api/changes").headers["ETag"] == before)
         let id = try bench.sample.database.connect().text("SELECT facebook_ad_id FROM creatives LIMIT 1")

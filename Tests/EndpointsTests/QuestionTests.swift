@@ -14,22 +14,6 @@ import Testing
         bench = try Bench()
     }
 
-    private func ids(_ route: TableRoute, _ query: String) -> [String] {
-        let response = bench.get(route.path, "adAccountId=\(bench.id)&\(query)")
-        #expect(response.status == 200, "\(query): \(response.text)")
-        return response.json[route.member].list.compactMap { $0["id"].string }
-    }
-
-    private func ids(_ route: TableRoute, where condition: String, order: String = "created_at DESC") throws -> [String]
-    {
-        try bench.sample.database.connect().rows(
-            """
-            SELECT \(raw: route.key) FROM \(raw: route.table) t WHERE \(raw: condition)
-            ORDER BY \(raw: order), \(raw: route.key) DESC
-            """
-        ) { try $0.text(0) }
-    }
-
     // MARK: Filters
 
     @Test("status filters, in capitals or not, and ALL shows what is deleted too", arguments: TableRoute.all)
@@ -40,30 +24,33 @@ import Testing
             WHERE \(route.key) IN (SELECT \(route.key) FROM \(route.table) ORDER BY 1 LIMIT 3);
             """
         )
-        let paused = try ids(route, where: "status = 'PAUSED' AND effective_status NOT IN ('DELETED', 'ARCHIVED')")
+        let paused = try bench.ids(
+            route,
+            where: "status = 'PAUSED' AND effective_status NOT IN ('DELETED', 'ARCHIVED')"
+        )
         #expect(paused.count >= 3)
-        #expect(ids(route, "status=PAUSED") == paused)
-        #expect(ids(route, "status=paused,%20PAUSED,") == paused)
-        let deleted = try ids(
+        #expect(bench.ids(route, "status=PAUSED") == paused)
+        #expect(bench.ids(route, "status=paused,%20PAUSED,") == paused)
+        let deleted = try bench.ids(
             route,
             where: "'DELETED' IN (status, effective_status) OR 'ARCHIVED' IN (status, effective_status)"
         )
-        #expect(Set(ids(route, "status=DELETED,ARCHIVED")) == Set(deleted))
-        #expect(try ids(route, "status=ALL") == ids(route, where: "true"))
-        #expect(ids(route, "status=") == ids(route, ""))
+        #expect(Set(bench.ids(route, "status=DELETED,ARCHIVED")) == Set(deleted))
+        #expect(try bench.ids(route, "status=ALL") == bench.ids(route, where: "true"))
+        #expect(bench.ids(route, "status=") == bench.ids(route, ""))
     }
 
     @Test("a parent that is deleted makes its children count as deleted, whatever their owner set")
     func deletedParents() throws {
         let ads = TableRoute.all[2]
         try bench.sql("UPDATE creatives SET status = 'ACTIVE', effective_status = 'DELETED'")
-        #expect(ids(ads, "").isEmpty)
-        #expect(ids(ads, "status=ACTIVE").isEmpty)
-        #expect(ids(ads, "status=DELETED").count == 60)
+        #expect(bench.ids(ads, "").isEmpty)
+        #expect(bench.ids(ads, "status=ACTIVE").isEmpty)
+        #expect(bench.ids(ads, "status=DELETED").count == 60)
         try bench.sql("UPDATE creatives SET effective_status = 'CAMPAIGN_PAUSED'")
-        #expect(ids(ads, "status=ACTIVE").count == 60)
-        #expect(ids(ads, "status=CAMPAIGN_PAUSED").count == 60)
-        #expect(ids(ads, "status=PAUSED").isEmpty)
+        #expect(bench.ids(ads, "status=ACTIVE").count == 60)
+        #expect(bench.ids(ads, "status=CAMPAIGN_PAUSED").count == 60)
+        #expect(bench.ids(ads, "status=PAUSED").isEmpty)
     }
 
     @Test("campaignId and adSetId show what belongs to them", arguments: TableRoute.all)
@@ -75,18 +62,18 @@ import Testing
             ) { (try $0.text(0), try $0.text(1)) }
         )
         #expect(
-            try ids(route, "status=ALL&campaignId=\(campaign)")
-                == ids(route, where: "facebook_campaign_id = '\(campaign)'")
+            try bench.ids(route, "status=ALL&campaignId=\(campaign)")
+                == bench.ids(route, where: "facebook_campaign_id = '\(campaign)'")
         )
         let own =
             route.table == "campaigns" ? "facebook_campaign_id = '\(campaign)'" : "facebook_ad_set_id = '\(adSet)'"
-        #expect(try ids(route, "status=ALL&adSetId=\(adSet)") == ids(route, where: own))
+        #expect(try bench.ids(route, "status=ALL&adSetId=\(adSet)") == bench.ids(route, where: own))
         #expect(
-            ids(route, "status=ALL&campaignId=\(campaign)&adSetId=\(adSet)")
-                == ids(route, "status=ALL&adSetId=\(adSet)")
+            bench.ids(route, "status=ALL&campaignId=\(campaign)&adSetId=\(adSet)")
+                == bench.ids(route, "status=ALL&adSetId=\(adSet)")
         )
-        #expect(ids(route, "campaignId=1").isEmpty)
-        #expect(ids(route, "adSetId=1").isEmpty)
+        #expect(bench.ids(route, "campaignId=1").isEmpty)
+        #expect(bench.ids(route, "adSetId=1").isEmpty)
     }
 
     @Test(
@@ -107,147 +94,7 @@ import Testing
                 """
             )
         }
-        #expect(ids(TableRoute.all[2], "status=ALL&q=\(query)").count == count)
-    }
-
-    // MARK: Order and pages
-
-    private func everyPage(
-        _ route: TableRoute,
-        _ query: String,
-        limit: Int,
-        between: () throws -> Void = {}
-    ) throws -> [String] {
-        var all: [String] = []
-        var cursor: String?
-        for _ in 0..<200 {
-            let suffix = cursor.map { "&cursor=\($0)" } ?? ""
-            let response = bench.get(route.path, "adAccountId=\(bench.id)&limit=\(limit)&\(query)\(suffix)")
-            #expect(response.status == 200, "\(response.text)")
-            let page = response.json[route.member].list.compactMap { $0["id"].string }
-            #expect(page.count <= limit)
-            all += page
-            cursor = response.json["paging"]["next"].string
-            guard cursor != nil else {
-                #expect(response.json["paging"].isMissing)
-                return all
-            }
-            #expect(page.count == limit)
-            try between()
-        }
-        Issue.record("the pages have no end")
-        return all
-    }
-
-    @Test("any field sorts, both ways, and its pages are the whole in pieces", arguments: TableRoute.all)
-    func orders(_ route: TableRoute) throws {
-        try bench.sql(
-            """
-            UPDATE \(route.table) SET spent = (hashtext(\(route.key)) & 3), impressions = (hashtext(\(route.key)) & 1) * 1000,
-                name = CASE hashtext(\(route.key)) & 3 WHEN 0 THEN 'b' WHEN 1 THEN 'B' ELSE 'Ä' END
-            """
-        )
-        for name in route.names {
-            for direction in ["", "-"] {
-                let whole = ids(route, "status=ALL&sort=\(direction)\(name)")
-                #expect(Set(whole) == Set(try ids(route, where: "true")))
-                #expect(
-                    try everyPage(route, "status=ALL&sort=\(direction)\(name)", limit: 7) == whole,
-                    "\(direction)\(name)"
-                )
-            }
-        }
-        let key = { (row: JSON) in row["impressions"].integer ?? -1 }
-        let rows = bench.get(route.path, "adAccountId=\(bench.id)&status=ALL&sort=-impressions").json[route.member].list
-        #expect(rows.map(key) == rows.map(key).sorted(by: >))
-        let byName = bench.get(route.path, "adAccountId=\(bench.id)&status=ALL&sort=name").json[route.member].list
-        let names = byName.compactMap { $0["name"].string?.lowercased() }
-        #expect(names == names.sorted() && Set(byName.map { $0["name"].string }).isSubset(of: ["b", "B", "Ä"]))
-    }
-
-    @Test("rows without a value come last, both ways, and are not lost between pages")
-    func undefinedValues() throws {
-        let campaigns = TableRoute.all[0]
-        try bench.sql(
-            "UPDATE campaigns SET conversions = CASE WHEN hashtext(name) & 1 = 0 THEN 0 ELSE 3 END, spent = 5"
-        )
-        for sort in ["cost_per_conversion", "-cost_per_conversion"] {
-            let response = bench.get(campaigns.path, "adAccountId=\(bench.id)&status=ALL&sort=\(sort)")
-            let values = response.json["campaigns"].list.map { $0["cost_per_conversion"] }
-            let tail = values.drop { !$0.isNull }
-            #expect(tail.allSatisfy { $0.isNull })
-            #expect(
-                try everyPage(campaigns, "status=ALL&sort=\(sort)", limit: 1)
-                    == ids(campaigns, "status=ALL&sort=\(sort)")
-            )
-        }
-        try bench.sql("UPDATE campaigns SET created_at = NULL WHERE hashtext(name) & 1 = 0")
-        for sort in ["created_at", "-created_at"] {
-            #expect(
-                try everyPage(campaigns, "status=ALL&sort=\(sort)", limit: 2)
-                    == ids(campaigns, "status=ALL&sort=\(sort)")
-            )
-        }
-    }
-
-    @Test("pages neither repeat nor leave out what was there all the time, whatever is synced between them")
-    func movingPages() throws {
-        let ads = TableRoute.all[2]
-        let before = ids(ads, "status=ALL")
-        var added = 0
-        let pages = try everyPage(ads, "status=ALL", limit: 9) {
-            added += 1
-            try bench.sql(
-                """
-                INSERT INTO creatives (facebook_ad_id, ad_account_id, facebook_ad_set_id, facebook_campaign_id, name, status,
-                                       effective_status, created_at)
-                SELECT '9\(added)', id, '1', '1', 'new', 'ACTIVE', 'ACTIVE', now() FROM ad_accounts;
-                UPDATE ad_accounts SET creatives_version = creatives_version + 1
-                """
-            )
-        }
-        #expect(pages == before)
-    }
-
-    @Test("the last page says that it is the last, also when it is full")
-    func lastPage() {
-        let count = ids(TableRoute.all[2], "status=ALL").count
-        let full = bench.get("/api/ads", "adAccountId=\(bench.id)&status=ALL&limit=\(count)")
-        #expect(full.json["ads"].list.count == count && full.json["paging"].isMissing)
-        let less = bench.get("/api/ads", "adAccountId=\(bench.id)&status=ALL&limit=\(count - 1)")
-        #expect(less.json["paging"]["next"].string != nil)
-        #expect(JSON.memberNames(less.body, depth: 1) == ["ads", "paging"])
-    }
-
-    @Test("a cursor that was changed, or belongs to another question, is refused")
-    func foreignCursors() throws {
-        let query = "adAccountId=\(bench.id)&limit=5&sort=name"
-        let cursor = try #require(bench.get("/api/ads", query).json["paging"]["next"].string)
-        #expect(bench.get("/api/ads", "\(query)&cursor=\(cursor)").status == 200)
-        #expect(
-            bench.get("/api/ads", "adAccountId=\(bench.sample.facebookID)&sort=name&limit=9&cursor=\(cursor)").status
-                == 200
-        )
-        for index in stride(from: 0, to: cursor.count, by: 3) {
-            var characters = Array(cursor)
-            characters[index] = characters[index] == "A" ? "B" : "A"
-            #expect(isError(bench.get("/api/ads", "\(query)&cursor=\(String(characters))"), 400, "CURSOR_INVALID"))
-        }
-        for (path, other) in [
-            ("/api/ad-sets", query), ("/api/ads", "adAccountId=\(bench.id)&limit=5"),
-            ("/api/ads", "\(query)&status=ALL"),
-            ("/api/ads", "\(query)&q=a"),
-        ] {
-            #expect(isError(bench.get(path, "\(other)&cursor=\(cursor)"), 400, "CURSOR_INVALID"), "\(path)?\(other)")
-        }
-        for text in [
-            "x", "====", "%F0%9F%98%80", String(repeating: "A", count: 9000), "\(cursor)AA", String(cursor.dropLast(4)),
-        ] {
-            #expect(
-                isError(bench.get("/api/ads", "\(query)&cursor=\(text)"), 400, "CURSOR_INVALID"),
-                "\(text.prefix(20))"
-            )
-        }
+        #expect(bench.ids(TableRoute.all[2], "status=ALL&q=\(query)").count == count)
     }
 
     // MARK: Bad values
@@ -295,71 +142,5 @@ import Testing
     func repeated(_ name: String) {
         let response = bench.get("/api/ads", "adAccountId=\(bench.id)&\(name)=1&\(name)=1")
         #expect(isError(response, 400, "PARAMETER_REPEATED"))
-    }
-
-    // MARK: Validators and keys
-
-    private func key(_ path: String, _ query: String, adding more: HTTPHeaders = [:]) -> String? {
-        bench.get("/_authorize\(path)", query, adding: more).headers["X-Cache-Key"]
-    }
-
-    @Test("one question has one cache key, however it is written, and another question another")
-    func keys() throws {
-        let id = bench.id
-        let own = try #require(key("/api/ads", "adAccountId=\(id)&q=a%20b&status=ACTIVE,PAUSED&limit=5"))
-        for same in [
-            "limit=5&status=PAUSED,ACTIVE&q=a+b&adAccountId=\(id)",
-            "limit=005&status=active,,paused&q=a%20b&adAccountId=\(id)",
-            "x=1&limit=5&utm=2&status=PAUSED%2CACTIVE&q=%61+b&adAccountId=act_\(bench.sample.facebookID)&format=json&sort=",
-            "limit=5&status=PAUSED,ACTIVE&q=a+b&adAccountId=\(id)&sort=-created_at",
-        ] {
-            #expect(key("/api/ads", same) == own, "\(same)")
-        }
-        var all = [own]
-        for other in [
-            "", "q=a%20b", "q=a%20B", "status=ALL", "limit=5", "limit=6", "sort=name", "sort=-name", "campaignId=1",
-            "adSetId=1",
-            "from=2026-01-01&to=2026-01-02", "from=2026-01-01&to=2026-01-03", "format=csv", "q=status%3DALL",
-        ] {
-            all.append(try #require(key("/api/ads", "adAccountId=\(id)&\(other)"), "\(other)"))
-        }
-        all.append(try #require(key("/api/campaigns", "adAccountId=\(id)")))
-        all.append(try #require(key("/api/ads", "adAccountId=\(id)&limit=7", adding: ["Accept": "text/csv"])))
-        #expect(Set(all).count == all.count)
-    }
-
-    @Test(
-        "an answer to a granted question is the same as that to one that has to be admitted",
-        arguments: [
-            "", "limit=3", "from=2026-01-01&to=2026-01-31&sort=-spent", "q=a&format=csv",
-        ]
-    )
-    func grants(_ query: String) throws {
-        let query = "adAccountId=\(bench.id)&\(query)"
-        let grant = try #require(key("/api/campaigns", query))
-        var request = HTTPRequest(path: "/api/campaigns", query: query)
-        request.grant = grant
-        let granted = bench.endpoints.answer(request)
-        let admitted = bench.get("/api/campaigns", query)
-        #expect(granted.status == 200)
-        #expect(granted.body == admitted.body)
-        #expect(granted.headers == admitted.headers)
-        request.headers["If-None-Match"] = granted.headers["ETag"]
-        #expect(bench.endpoints.answer(request).status == 304)
-    }
-
-    @Test("a grant is good for its own question alone")
-    func foreignGrants() throws {
-        let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)&limit=3"))
-        for (path, query) in [("/api/campaigns", "limit=4"), ("/api/campaigns", ""), ("/api/ads", "limit=3")] {
-            var request = HTTPRequest(path: path, query: "adAccountId=\(bench.id)&\(query)")
-            request.grant = grant
-            #expect(bench.endpoints.answer(request).status == 401)
-        }
-        for text in ["", "nonsense", grant + ":", String(grant.dropLast()), grant.replacing(bench.id, with: "x:y")] {
-            var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)&limit=3")
-            request.grant = text
-            #expect(bench.endpoints.answer(request).status == 401, "\(text)")
-        }
     }
 }

@@ -107,6 +107,20 @@ import Testing
         #expect(isOfReplica(get(endpoints)))
     }
 
+    @Test("a replica that hangs does not keep anybody from the primary")
+    func hanging() throws {
+        var options = replica.options
+        options.responseTimeout = 300
+        let endpoints = endpoints(replica: Store(options))
+        #expect(isOfReplica(get(endpoints)))
+        let holder = replica.connect()
+        try holder.execute("BEGIN")
+        try holder.execute("LOCK TABLE campaigns IN ACCESS EXCLUSIVE MODE")
+        #expect(isError(get(endpoints), 503, "DATABASE_UNAVAILABLE"))
+        #expect(!isOfReplica(get(endpoints)))
+        try holder.execute("ROLLBACK")
+    }
+
     @Test("older rows are better than none while the primary is away, but no cache keeps them")
     func primaryAway() throws {
         try bench.sql("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")

@@ -101,6 +101,25 @@ final class Bench {
     }
 }
 
+extension Bench {
+    /// The ids that a table route answers, in its order.
+    func ids(_ route: TableRoute, _ query: String) -> [String] {
+        let response = get(route.path, "adAccountId=\(id)&\(query)")
+        #expect(response.status == 200, "\(query): \(response.text)")
+        return response.json[route.member].list.compactMap { $0["id"].string }
+    }
+
+    /// Those that the database itself finds.
+    func ids(_ route: TableRoute, where condition: String, order: String = "created_at DESC") throws -> [String] {
+        try sample.database.connect().rows(
+            """
+            SELECT \(raw: route.key) FROM \(raw: route.table) t WHERE \(raw: condition)
+            ORDER BY \(raw: order), \(raw: route.key) DESC
+            """
+        ) { try $0.text(0) }
+    }
+}
+
 extension HTTPResponse {
     var json: JSON { JSON(body) }
     var code: String? { json["code"].string }

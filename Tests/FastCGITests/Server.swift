@@ -1,6 +1,7 @@
 import Foundation
 import HTTPClient
 import HTTPMessages
+import TestSupport
 
 /// streaming-responder behind an nginx of its own, which speaks to it as snippets/fastcgi.conf says and stores what it
 /// may, but nothing that is asked for with `nostore=1`. Ends with the test.

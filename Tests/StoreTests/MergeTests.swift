@@ -134,7 +134,7 @@ import Testing
         let id = try #require(try connection.text("SELECT \(raw: key) FROM \(raw: table) ORDER BY 1 LIMIT 1"))
         sample.order(#"{"fault":"rename","id":"\#(id)","name":"A new name"}"#)
         try sample.sync()
-        #expect(try versions() == zip(before, raised).map { $0 + $1 })
+        #expect(try zip(before, versions()).map { $0 < $1 ? 1 : 0 } == raised)
         #expect(try connection.text("SELECT name FROM \(raw: table) WHERE \(raw: key) = \(id)") == "A new name")
         #expect(try connection.integer("SELECT count(*) FROM \(raw: table) WHERE name = 'A new name'") == 1)
     }
@@ -194,7 +194,7 @@ import Testing
             campaigns: [[campaign("1", "One")]],
             days: DayRange(since: Day(daysSince1970: 20_001), until: Day(daysSince1970: 20_030))
         )
-        #expect(try versions() == before.map { $0 + 1 })
+        #expect(try zip(before, versions()).allSatisfy { $0 < $1 })
     }
 
     @Test("money is kept to the last place, however large")

@@ -112,7 +112,7 @@ import Testing
         let (since, until) = try range()
         #expect(try stored() == told(since: since, until: until))
         #expect(try connection.text("SELECT sum(conversion_value) FROM campaigns") != before)
-        #expect(try connection.integer("SELECT insights_version FROM ad_accounts") == (version ?? 0) + 1)
+        #expect(try connection.integer("SELECT insights_version FROM ad_accounts") ?? 0 > version ?? 0)
     }
 
     @Test("older corrections come once a day, and then with every ad's days, even when the account's sums stay")

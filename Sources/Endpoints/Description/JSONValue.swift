@@ -10,7 +10,6 @@ enum JSONValue: Sendable, Equatable {
     case text(String)
     case number(Int)
     case flag(Bool)
-    case null
 
     /// The value of a member; `nil` when there is none.
     subscript(name: String) -> JSONValue? {
@@ -85,7 +84,6 @@ extension JSONWriter {
         case .text(let text): self.value(text)
         case .number(let number): self.value(number)
         case .flag(let flag): self.value(flag)
-        case .null: null()
         }
     }
 }

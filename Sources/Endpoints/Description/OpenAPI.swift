@@ -18,7 +18,6 @@ enum OpenAPI {
         "servers": [["url": "/"]],
         "paths": JSONValue(members: paths),
         "components": [
-            "schemas": ["Error": .error],
             "securitySchemes": [
                 "token": [
                     "type": "http", "scheme": "bearer",
@@ -33,7 +32,7 @@ enum OpenAPI {
                     "description": "`CRON_SECRET`; it may stand in `Authorization: Bearer` as well.",
                 ],
                 "cronBearer": ["type": "http", "scheme": "bearer", "description": "`CRON_SECRET`."],
-            ],
+            ]
         ],
     ]
 
@@ -120,7 +119,7 @@ enum OpenAPI {
         let texts = (answer.map { [$0.description] } ?? []) + errors.map { "`\($0.code)`: \($0.message)" }
         var content = answer?.content ?? []
         if !errors.isEmpty {
-            let error = JSONValue.object([("error", .string), ("code", .choice(codes)), ("hint", .string)])
+            let error = JSONValue.error(codes)
             if let index = content.firstIndex(where: { $0.type == "application/json" }) {
                 content[index].schema = ["anyOf": [content[index].schema, error]]
             } else {

@@ -42,7 +42,7 @@ extension RouteDescription {
             ),
             from, to, format, ifNoneMatch,
         ],
-        answers: listAnswers("insights", SeriesQuestion.columns, isPaged: false),
+        answers: listAnswers(AnswerKind.insights.member, SeriesQuestion.columns, isPaged: false),
         errors: [
             .adAccountIDRequired, .adAccountNotFound, .objectNotFound,
             .parameterInvalid("id", "is missing: it names the campaign of level"), reversedRange,
@@ -64,7 +64,7 @@ extension RouteDescription {
             ),
             limit, cursor, format, ifNoneMatch,
         ],
-        answers: listAnswers("changes", ChangesQuestion.columns, isPaged: true),
+        answers: listAnswers(AnswerKind.changes.member, ChangesQuestion.columns, isPaged: true),
         errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, .cursorInvalid]
     )
 
@@ -104,7 +104,7 @@ extension RouteDescription {
                 ),
                 limit, cursor, format, ifNoneMatch,
             ],
-            answers: listAnswers(table.member, table.columns, isPaged: true),
+            answers: listAnswers(table.kind.member, table.columns, isPaged: true),
             errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .cursorInvalid]
         )
     }

@@ -61,5 +61,8 @@ extension JSONValue {
         return column.isNullable ? schema.orNull : schema
     }
 
-    static let error = object([("error", string), ("code", string), ("hint", string)])
+    /// What every error is.
+    static func error(_ codes: [String]) -> JSONValue {
+        object([("error", string), ("code", choice(codes)), ("hint", string)])
+    }
 }

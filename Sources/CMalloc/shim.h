@@ -1,2 +1,0 @@
-// glibc's mallopt, which the Glibc module leaves out.
-#include <malloc.h>

@@ -1,0 +1,37 @@
+/// A kind of answer that caches keep, and that can be made to come from the database anew.
+package enum AnswerKind: String, Sendable, CaseIterable {
+    case campaigns
+    case adSets = "ad-sets"
+    case ads
+    case insights
+    case changes
+
+    /// The name of the list in the answer.
+    package var member: String {
+        switch self {
+        case .campaigns, .ads, .insights, .changes: rawValue
+        case .adSets: "adSets"
+        }
+    }
+
+    /// The column of `ad_accounts` in which its changes are counted.
+    var counter: String {
+        switch self {
+        case .campaigns: "campaigns_version"
+        case .adSets: "ad_groups_version"
+        case .ads: "creatives_version"
+        case .insights: "insights_version"
+        case .changes: "changes_version"
+        }
+    }
+
+    func count(_ versions: DataVersions) -> Int {
+        switch self {
+        case .campaigns: versions.campaigns
+        case .adSets: versions.adSets
+        case .ads: versions.ads
+        case .insights: versions.insights
+        case .changes: versions.changes
+        }
+    }
+}
