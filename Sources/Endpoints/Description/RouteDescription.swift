@@ -93,7 +93,9 @@ struct RouteDescription: Sendable {
 }
 
 extension RouteDescription.Access {
-    private static let credential: [RequestError] = [.authenticationRequired, .tokenInvalid, .sessionEnded, .userUnknown]
+    private static let credential: [RequestError] = [
+        .authenticationRequired, .tokenInvalid, .sessionEnded, .userUnknown,
+    ]
 
     fileprivate var errors: [RequestError] {
         switch self {
