@@ -67,7 +67,7 @@ let package = Package(
         // What AdMirror is about.
         module("Store", ["Model", "Postgres"], resources: [.embedInCode("Migrations")]),
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
-        module("SyncEngine", ["Model", "GraphAPI", "Store"]),
+        module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
         module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
@@ -75,7 +75,7 @@ let package = Package(
         module("Program", [logging]),
         program(
             "admirror-responder",
-            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Store", "Postgres", logging]
+            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]
         ),
         program(
             "admirror-sync",

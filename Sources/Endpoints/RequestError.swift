@@ -244,6 +244,46 @@ extension RequestError {
         )
     }
 
+    static let facebookAppMissing = RequestError(
+        409,
+        "FACEBOOK_APP_MISSING",
+        "No Facebook app is set, so nobody can sign in there.",
+        hint: "The operator sets FACEBOOK_APP_ID, FACEBOOK_APP_SECRET and TOKEN_ENCRYPTION_KEY; or adds accounts with "
+            + "`admirror account discover --add`."
+    )
+
+    static let connectionStateInvalid = RequestError(
+        400,
+        "CONNECTION_STATE_INVALID",
+        "This does not belong to a connection that this browser has begun, or it was used already, or took too long.",
+        hint: "Begin again at /api/facebook/connect, at the address that PUBLIC_URL names."
+    )
+
+    static let connectionNotFound = RequestError(
+        404,
+        "CONNECTION_NOT_FOUND",
+        "There is no such connection, or it is somebody else's.",
+        hint: "Take id from the address that /api/facebook/callback leads to, or begin again at /api/facebook/connect."
+    )
+
+    static func connectionNotReady(_ status: String) -> RequestError {
+        RequestError(
+            409,
+            "CONNECTION_NOT_READY",
+            "No accounts can be chosen: the connection is \(status).",
+            hint: "Wait until GET /api/facebook/connection says ready, or begin again at /api/facebook/connect."
+        )
+    }
+
+    static func adAccountTaken(_ facebookID: String) -> RequestError {
+        RequestError(
+            409,
+            "AD_ACCOUNT_TAKEN",
+            "The ad account act_\(facebookID) has an owner already. Nothing was connected.",
+            hint: "Ask an owner for a role on it, and choose the others."
+        )
+    }
+
     static let bodyTooLarge = RequestError(
         413,
         "BODY_TOO_LARGE",
