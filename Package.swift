@@ -88,7 +88,8 @@ let package = Package(
         program(
             "admirror",
             [
-                "Store", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres", "Model",
+                "Store", "SyncEngine", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres",
+                "Model",
                 argumentParser, logging,
             ]
         ),
@@ -123,7 +124,10 @@ let package = Package(
         tests("GraphSimulatorTests", ["GraphSimulator", "HTTPMessages"]),
         tests(
             "SyncEngineTests",
-            ["SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Store", "TestSupport"]
+            [
+                "SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store",
+                "TestSupport",
+            ]
         ),
         tests(
             "EndpointsTests",

@@ -30,8 +30,8 @@ extension Endpoints {
     /// GET /api/facebook/callback: where the dialog sends the browser back to. What it brings is believed only if this browser
     /// asked for it, and once.
     func endDialog(_ request: HTTPRequest) throws -> HTTPResponse {
-        let login = try requireLogin()
         let parameters = try Parameters(request, of: .facebookCallback)
+        let login = try requireLogin()
         guard let secret = ConnectionCookie.secret(in: request), let state = parameters["state"],
             isSameSecret(state, ConnectionCookie.state(of: secret))
         else { throw RequestError.connectionStateInvalid }
@@ -41,7 +41,7 @@ extension Endpoints {
         }
         let id = try store.answerConnection(
             stateHash: sha256(state.utf8),
-            seal: code.map { code in { try login.cipher.sealForConnection(code, $0) } }
+            seal: code.map { code in { try login.seal(code, for: $0) } }
         )
         guard let id else { throw RequestError.connectionStateInvalid }
         if code != nil { startChild(for: id) }
@@ -132,12 +132,12 @@ extension Endpoints {
         guard chosen.count == Set(wanted).count else {
             throw RequestError.bodyInvalid("adAccounts names an account that Facebook did not show.", example)
         }
-        let token = try login.cipher.openOfConnection(stored, found.id)
+        let tokens = try login.tokens(from: stored, of: found.id, for: chosen.map(\.facebookID))
         let outcome = try store.complete(
             found.id,
             of: admission.userID,
             email: admission.email,
-            accounts: chosen.map { ($0, try login.cipher.sealForAccount(token, $0.facebookID)) },
+            accounts: Array(zip(chosen, tokens)),
             app: login.appID
         )
         switch outcome {

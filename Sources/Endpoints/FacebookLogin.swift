@@ -1,5 +1,5 @@
 internal import HTTPMessages
-internal import Secrets
+package import Secrets
 package import Store
 
 /// How people connect ad accounts by Facebook Login: the app, and where it is.
@@ -8,42 +8,33 @@ package struct FacebookLogin {
     let version: String
     let dialogURL: String
     let publicURL: String
-    let cipher: Cipher
-
-    /// Encrypts what Facebook gives, until it is stored with the ad accounts. The context is that which it opens for.
-    package struct Cipher {
-        let sealForConnection: (_ text: String, _ connection: String) throws -> StoredToken
-        let openOfConnection: (_ stored: StoredToken, _ connection: String) throws -> String
-        let sealForAccount: (_ text: String, _ facebookID: String) throws -> StoredToken
-
-        /// - Parameters:
-        ///   - key: 32 bytes.
-        ///   - oldKey: the one before.
-        package init(key: [UInt8], oldKey: [UInt8]?) {
-            let cipher = TokenCipher(key: key, oldKey: oldKey)
-            sealForConnection = { text, connection in
-                let sealed = try cipher.seal(text, connection: connection)
-                return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
-            }
-            openOfConnection = { stored, connection in
-                try cipher.open(TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID), connection: connection)
-            }
-            sealForAccount = { text, facebookID in
-                let sealed = try cipher.seal(text, account: facebookID)
-                return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID, hash: sha256(text.utf8))
-            }
-        }
-    }
+    private let cipher: TokenCipher
 
     /// - Parameters:
     ///   - dialogURL: `https://www.facebook.com`
     ///   - publicURL: where browsers find us.
-    package init(appID: String, version: String, dialogURL: String, publicURL: String, cipher: Cipher) {
+    package init(appID: String, version: String, dialogURL: String, publicURL: String, cipher: TokenCipher) {
         self.appID = appID
         self.version = version
         self.dialogURL = dialogURL
         self.publicURL = publicURL
         self.cipher = cipher
+    }
+
+    /// Encrypts a code for the connection that it belongs to.
+    func seal(_ code: String, for connection: String) throws -> StoredToken {
+        let sealed = try cipher.seal(code, connection: connection)
+        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+    }
+
+    /// The token of a connection, encrypted for each of the ad accounts that were chosen.
+    func tokens(from stored: StoredToken, of connection: String, for facebookIDs: [String]) throws -> [StoredToken] {
+        let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
+        let token = try cipher.open(sealed, connection: connection)
+        return try facebookIDs.map {
+            let sealed = try cipher.seal(token, account: $0)
+            return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID, hash: sha256(token.utf8))
+        }
     }
 
     /// Where the dialog sends the browser back to. Never from a request's Host header, which anybody can choose.

@@ -163,7 +163,8 @@ extension GraphSimulator {
             throw GraphError(
                 code: 100,
                 subcode: 36_008,
-                message: "Error validating verification code. Please make sure your redirect_uri is identical to the one "
+                message:
+                    "Error validating verification code. Please make sure your redirect_uri is identical to the one "
                     + "you used in the OAuth dialog request"
             )
         }

@@ -95,7 +95,8 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
-        .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
+        .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
+        .syncIntervalSeconds,
         .syncListingSeconds,
         .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog, .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,

@@ -159,11 +159,17 @@ extension Store {
                 lockNumber: number
             )
         }
-        if work == nil { try unlock(LockClass.connection, number) }
+        guard let work else {
+            try unlock(LockClass.connection, number)
+            return nil
+        }
+        // The lock falls with the connection: what we would do on another is another child's to do.
+        connection.reopens = false
         return work
     }
 
     package func release(_ work: ConnectionWork) throws {
+        connection.reopens = true
         try unlock(LockClass.connection, work.lockNumber)
     }
 

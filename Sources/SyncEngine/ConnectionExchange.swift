@@ -41,10 +41,15 @@ package struct ConnectionExchange {
             let token = try exchange(work)
             let facts = try app.facts(of: token)
             try store.note(TokenReport(facts), ofToken: sha256(token.utf8))
-            guard facts.isValid else { throw Refusal("Facebook does not accept the token that it gave. Connect again.") }
+            guard facts.isValid else {
+                throw Refusal("Facebook does not accept the token that it gave. Connect again.")
+            }
             guard facts.missingPermissions.isEmpty else {
                 let names = facts.missingPermissions.joined(separator: ", ")
-                throw Refusal("The permission \(names) was not given. Connect again, and allow it.", facts.missingPermissions)
+                throw Refusal(
+                    "The permission \(names) was not given. Connect again, and allow it.",
+                    facts.missingPermissions
+                )
             }
             let accounts = try readAccounts(token)
             try store.finishConnection(work.id, accounts: accounts)

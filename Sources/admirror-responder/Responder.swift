@@ -5,6 +5,7 @@ import Logging
 import Model
 import Postgres
 import Program
+import Secrets
 import Store
 
 /// `admirror-responder`: answers the HTTP API, as one of many FastCGI processes behind nginx, or as a CGI program.
@@ -62,14 +63,15 @@ struct Responder {
 
     /// - Returns: `nil` when no app is set, or what it gives could not be encrypted.
     private static func facebookLogin(_ settings: Settings) -> FacebookLogin? {
-        guard let appID = settings.facebookAppID, settings.facebookAppSecret != nil, let key = settings.tokenEncryptionKey
+        guard let appID = settings.facebookAppID, settings.facebookAppSecret != nil,
+            let key = settings.tokenEncryptionKey
         else { return nil }
         return FacebookLogin(
             appID: appID,
             version: settings.facebookAPIVersion,
             dialogURL: settings.facebookDialogURL,
             publicURL: settings.publicURL,
-            cipher: FacebookLogin.Cipher(key: key, oldKey: settings.tokenEncryptionOldKey)
+            cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey)
         )
     }
 
