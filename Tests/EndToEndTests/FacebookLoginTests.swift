@@ -52,6 +52,53 @@ import Testing
         [code, "EAASim", try stack.secret("simulator_app_secret")]
     }
 
+    @Test(
+        "a token for an hour or two that the operator sets is exchanged, and what Facebook says of it is known at once"
+    )
+    func exchanged() throws {
+        // As somebody gets one from Facebook's own tools.
+        let back = "http://127.0.0.1:\(stack.port)/elsewhere"
+        let app = try stack.setting("FACEBOOK_APP_ID")
+        let dialog = try open(
+            "/simulator/v23.0/dialog/oauth?client_id=\(app)&redirect_uri=\(QueryParameters.encode(back))&scope=ads_read",
+            ""
+        )
+        let query = try QueryParameters(
+            decoding: String(try next(dialog).prefix { $0 != "#" }.split(separator: "?")[1])
+        )
+        let form = QueryParameters([
+            .init(name: "client_id", value: app), .init(name: "redirect_uri", value: back),
+            .init(name: "client_secret", value: try stack.secret("simulator_app_secret")),
+            .init(name: "code", value: try #require(query["code"])),
+        ])
+        let answer = try stack.send(
+            "POST",
+            "/simulator/v23.0/oauth/access_token",
+            headers: [("Content-Type", "application/x-www-form-urlencoded")],
+            body: form.encoded
+        )
+        let short = try #require(try answer.json()["access_token"] as? String)
+
+        let result = try stack.admirror("account", "set-token", Stack.yen, input: short + "\n")
+        #expect(
+            result.status == 0 && result.errors.contains("was exchanged for one that lives longer"),
+            "\(result.errors)"
+        )
+        #expect(!(result.output + result.errors).contains("EAASim"))
+        let days = try stack.number(
+            """
+            SELECT extract(day FROM t.expires_at - now())::int FROM facebook_tokens t
+            JOIN ad_accounts a ON a.facebook_token_hash = t.hash WHERE a.facebook_account_id = \(Stack.yen)
+            """
+        )
+        #expect(days == 59)
+        #expect(try stack.postSync(Stack.yen).status == 202)
+        try stack.waitForSync(Stack.yen)
+        let status = try stack.send("GET", "/api/sync/status?adAccountId=\(Stack.yen)").json()
+        #expect(status["syncError"] is NSNull && status["syncStatus"] as? String == "idle")
+        stack.stop()
+    }
+
     @Test("connect, dialog, callback, choice, first sync; and no secret in any log, argument or environment")
     func whole() throws {
         #expect(try stack.admirror("account", "remove", Stack.yen, "--yes").status == 0)
