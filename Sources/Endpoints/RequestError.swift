@@ -343,7 +343,7 @@ extension RequestError {
 
 // What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
 extension RequestError {
-    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, serviceUnavailable]
+    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable]
 
     private static let requestMalformed = RequestError(
         400,
@@ -357,6 +357,14 @@ extension RequestError {
         "ADDRESS_TOO_LONG",
         "The address is longer than 8 KiB.",
         hint: "Ask for less at once."
+    )
+
+    private static let tooManyRequests = RequestError(
+        429,
+        "TOO_MANY_REQUESTS",
+        "Too many requests come from this address.",
+        hint: "Try again after Retry-After.",
+        headers: ["Retry-After": "10"]
     )
 
     private static let serviceUnavailable = RequestError(
