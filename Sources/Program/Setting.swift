@@ -27,6 +27,10 @@ package struct Setting: Sendable {
         "base URL of the Graph API; plain http only for a loopback address",
         standard: "https://graph.facebook.com"
     )
+    package static let publicURL = Setting(
+        "PUBLIC_URL",
+        "where browsers find AdMirror; when it begins with https:, plain HTTP is answered with a redirect to it"
+    )
     package static let cronSecret = Setting(
         "CRON_SECRET",
         "secret of the cron URL, 32 characters or more; without one the cron URL is closed",
@@ -87,7 +91,7 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
-        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
+        .facebookGraphURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
         .syncListingSeconds,
         .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog, .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
