@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
@@ -72,7 +73,7 @@ let package = Package(
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", [logging]),
+        module("Program", ["CProcess", logging]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]
@@ -116,7 +117,7 @@ let package = Package(
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
-        tests("ProgramTests", ["Program", logging]),
+        tests("ProgramTests", ["CProcess", "Program", logging]),
         tests("SecretsTests", ["Secrets"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("StoreTests", ["Store", "Model", "Postgres", "Secrets", "TestSupport"]),

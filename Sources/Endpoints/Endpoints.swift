@@ -97,7 +97,8 @@ package final class Endpoints {
             }
         }
         let names = routes.map(\.method)
-        let allow = (names + (names.contains("HEAD") ? ["OPTIONS"] : ["HEAD", "OPTIONS"])).joined(separator: ", ")
+        let takesHead = names.contains("GET") && !names.contains("HEAD")
+        let allow = (names + (takesHead ? ["HEAD", "OPTIONS"] : ["OPTIONS"])).joined(separator: ", ")
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }

@@ -343,13 +343,22 @@ extension RequestError {
 
 // What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
 extension RequestError {
-    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable]
+    static let fromServer = [
+        requestMalformed, preconditionFailed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable,
+    ]
 
     private static let requestMalformed = RequestError(
         400,
         "REQUEST_MALFORMED",
         "This is no HTTP request, or its headers are too large.",
         hint: "Send a request as RFC 9112 has it, with headers of at most 8 KiB each."
+    )
+
+    private static let preconditionFailed = RequestError(
+        412,
+        "PRECONDITION_FAILED",
+        "The answer is not the one that If-Match or If-Unmodified-Since asks for.",
+        hint: "Leave them out; If-None-Match is the one for reads."
     )
 
     private static let addressTooLong = RequestError(

@@ -33,7 +33,7 @@ package struct Setting: Sendable {
     )
     package static let publicURL = Setting(
         "PUBLIC_URL",
-        "where browsers find AdMirror; Facebook's login dialog sends them back to it"
+        "where browsers find AdMirror: Facebook's login dialog sends them back to it, and with https: plain HTTP does, too"
     )
     package static let cronSecret = Setting(
         "CRON_SECRET",

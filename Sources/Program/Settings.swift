@@ -68,7 +68,7 @@ package struct Settings: Sendable {
         syncLog = reader.text(.syncLog)
         site = SiteSettings(&reader)
         let port = reader.optionalNumber(.port, in: 1...65_535) ?? 8080
-        publicURL = reader.text(.publicURL) ?? "http://127.0.0.1:\(port)"
+        publicURL = site.publicURL ?? "http://127.0.0.1:\(port)"
         _ = reader.optionalNumber(.responders, in: 1...256)
 
         check(&reader)

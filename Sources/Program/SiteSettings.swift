@@ -6,6 +6,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var trustedUserHeader: String?
     /// Other sites whose pages may read the API: `https://dashboard.example.com`.
     package var allowedOrigins: [String] = []
+    /// Where browsers find us: `https://ads.example.com`.
+    package var publicURL: String?
     /// PEM files.
     package var certificate: String?
     package var certificateKey: String?
@@ -18,6 +20,7 @@ package struct SiteSettings: Sendable, Equatable {
         trustedProxies = reader.list(.trustedProxies)
         trustedUserHeader = reader.text(.trustedUserHeader)
         allowedOrigins = reader.list(.allowedOrigins)
+        publicURL = reader.text(.publicURL)
         certificate = reader.text(.tlsCertificate)
         certificateKey = reader.text(.tlsCertificateKey)
         tlsPort = reader.optionalNumber(.httpsPort, in: 1...65_535)
@@ -40,6 +43,9 @@ package struct SiteSettings: Sendable, Equatable {
             reader.note(
                 "ALLOWED_ORIGINS: \(origin) is not an origin such as https://dashboard.example.com, in small letters"
             )
+        }
+        if let publicURL, !publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#) {
+            reader.note("PUBLIC_URL is not an address such as https://ads.example.com, without a slash at its end")
         }
         if (certificate == nil) != (certificateKey == nil) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY belong together: set both or neither")

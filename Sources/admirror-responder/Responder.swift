@@ -12,6 +12,7 @@ import Store
 @main
 struct Responder {
     static func main() {
+        MemorySecrecy.begin()
         LogLines.bootstrap()
         let log = Logger(label: "admirror-responder")
         do {

@@ -39,6 +39,7 @@ struct Sync: ParsableCommand {
     }
 
     func run() throws {
+        MemorySecrecy.begin()
         if detached { Detachment.complete() }
         StopSignal.watch()
         LogLines.bootstrap()

@@ -13,6 +13,7 @@ enum Operator {
 
     /// Runs a command's body. An error becomes one message on standard error and the exit code that belongs to it.
     static func run(_ body: () throws -> Void) throws {
+        MemorySecrecy.begin()
         do {
             try body()
         } catch let error as ExitCodeError {
