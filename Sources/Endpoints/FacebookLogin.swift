@@ -1,6 +1,6 @@
 internal import HTTPMessages
 package import Secrets
-package import Store
+internal import Store
 
 /// How people connect ad accounts by Facebook Login: the app, and where it is.
 package struct FacebookLogin {
