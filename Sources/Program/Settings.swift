@@ -104,9 +104,6 @@ package struct Settings: Sendable {
         if let problem = GraphURL.problem(facebookDialogURL), facebookDialogURL != facebookGraphURL {
             reader.note("FACEBOOK_DIALOG_URL \(problem)")
         }
-        if let problem = GraphURL.problem(publicURL) {
-            reader.note("PUBLIC_URL \(problem)")
-        }
     }
 
     private func isAPIVersion(_ text: String) -> Bool {

@@ -44,9 +44,8 @@ package struct SiteSettings: Sendable, Equatable {
                 "ALLOWED_ORIGINS: \(origin) is not an origin such as https://dashboard.example.com, in small letters"
             )
         }
-        if let publicURL, !publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#) {
-            reader.note("PUBLIC_URL is not an address such as https://ads.example.com, without a slash at its end")
-        }
+        // The login dialog gives codes to this address, and it stands in nginx's configuration.
+        if let publicURL, let problem = Self.problem(publicURL) { reader.note("PUBLIC_URL \(problem)") }
         if (certificate == nil) != (certificateKey == nil) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY belong together: set both or neither")
         }
@@ -57,6 +56,11 @@ package struct SiteSettings: Sendable, Equatable {
         where !file.hasPrefix("/") || file.contains(where: { "\"\\$;{}".contains($0) || $0.isNewline }) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY take absolute paths")
         }
+    }
+
+    private static func problem(_ publicURL: String) -> String? {
+        publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#)
+            ? GraphURL.problem(publicURL) : "is not an address such as https://ads.example.com, without a slash at its end"
     }
 
     /// An IPv4 or IPv6 address, with a prefix length or without. nginx checks the rest.
