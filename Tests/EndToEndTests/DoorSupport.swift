@@ -51,7 +51,7 @@ final class RawConnection {
 
     func write(_ text: String) {
         let bytes = Array(text.utf8)
-        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     /// All that comes until nginx closes the connection, or is silent for so long.
