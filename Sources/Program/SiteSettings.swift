@@ -60,7 +60,8 @@ package struct SiteSettings: Sendable, Equatable {
 
     private static func problem(_ publicURL: String) -> String? {
         publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#)
-            ? GraphURL.problem(publicURL) : "is not an address such as https://ads.example.com, without a slash at its end"
+            ? GraphURL.problem(publicURL)
+            : "is not an address such as https://ads.example.com, without a slash at its end"
     }
 
     /// An IPv4 or IPv6 address, with a prefix length or without. nginx checks the rest.
