@@ -61,6 +61,6 @@ export function duration(seconds) {
 /** `CAMPAIGN_PAUSED` as `Campaign paused`. */
 export function words(code) {
     if (!code) return missing;
-    const text = String(code).replaceAll("_", " ").toLowerCase();
+    const text = String(code).replaceAll("_", " ").toLowerCase().replace("adset", "ad set");
     return text[0].toUpperCase() + text.slice(1);
 }
