@@ -35,8 +35,8 @@ const metrics = (spend) => ({
     roas: { id: "roas", label: "ROAS", kind: "times", width: 88, total: (sums) => ratio(sums.value, sums[spend]) },
 });
 
-const name = (label) => ({ id: "name", label, kind: "text", width: 264 });
-const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 184, isHidden });
+const name = (label) => ({ id: "name", label, kind: "text", width: 256 });
+const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 176, isHidden });
 const status = { id: "effective_status", label: "Status", kind: "status", width: 128 };
 const budget = { id: "budget", label: "Budget", kind: "money", width: 120 };
 const dates = [
