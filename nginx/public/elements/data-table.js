@@ -97,6 +97,7 @@ export class DataTable {
         this.#table.setAttribute("aria-colcount", String(columns.length + 1));
         this.#table.setAttribute("aria-busy", String(rows === null));
         this.#message.hidden = message === null;
+        this.#foot.hidden = message !== null;
         fill(this.#message, message ?? []);
         if (rows === null && message === null) this.#renderSkeletons();
         else this.#render();
@@ -229,7 +230,8 @@ export class DataTable {
 
     #renderSkeletons() {
         this.#rendered = new Map();
-        const count = Math.max(6, Math.ceil((this.element.clientHeight || 480) / rowHeight) - 2);
+        // One more than fits: the totals stand where they will stand later.
+        const count = Math.ceil((this.element.clientHeight || 480) / rowHeight);
         const line = () => h("tr", { "aria-hidden": "true" }, h("td.check"),
             this.#columns.map((column) => h("td", { class: this.#classes(column) }, h("span.bone"))));
         this.#above.style.setProperty("height", "0px");

@@ -11,7 +11,7 @@ const longest = 1_150;
  * @param {object} options
  * @param {(params: {range: string, from: string, to: string}) => void} options.onChange - Parameters of the address.
  * @param {() => string} options.today
- * @param {(day: string) => string} options.write
+ * @param {(range: {from: string, to: string}) => string} options.write
  */
 export function dateRange({ onChange, today, write }) {
     let range = null;
@@ -21,7 +21,7 @@ export function dateRange({ onChange, today, write }) {
         panel.button.focus();
         onChange({ range: "", from: "", to: "", ...params });
     };
-    const panel = menu({ face: [face, icon(icons.down)], content: () => content(), side: "left" });
+    const panel = menu({ face: [face, icon(icons.down)], content: () => content(), side: "right" });
 
     function content() {
         const from = h("input", { type: "date", value: range.from, max: today(), required: true });
@@ -32,7 +32,7 @@ export function dateRange({ onChange, today, write }) {
                 type: "button",
                 "aria-current": range.preset === id ? "true" : null,
                 onclick: () => choose({ range: id === "30d" ? "" : id }),
-            }, h("span", {}, label), h("small", {}, span(presetDays(id, today()), write)))))),
+            }, h("span", {}, label), h("small", {}, write(presetDays(id, today()))))))),
             h("form.days", {
                 onsubmit: (event) => {
                     event.preventDefault();
@@ -52,12 +52,8 @@ export function dateRange({ onChange, today, write }) {
         show(next) {
             range = next;
             const preset = presets.find(({ id }) => id === next.preset);
-            fill(face, preset ? preset.label : span(next, write));
-            panel.button.setAttribute("aria-label", `Days: ${preset ? `${preset.label}, ` : ""}${span(next, write)}`);
+            fill(face, preset ? preset.label : write(next));
+            panel.button.setAttribute("aria-label", `Days: ${preset ? `${preset.label}, ` : ""}${write(next)}`);
         },
     };
-}
-
-function span({ from, to }, write) {
-    return from === to ? write(from) : `${write(from)} – ${write(to)}`;
 }

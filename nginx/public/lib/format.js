@@ -26,6 +26,7 @@ export function formats({ locale, currency = null } = {}) {
         const format = new Intl.DateTimeFormat(locale, options);
         return (value) => (value ? format.format(new Date(value)) : missing);
     };
+    const range = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" });
     const percent = number({ style: "percent", ...decimals(2) });
     return {
         count: number({ maximumFractionDigits: 2 }),
@@ -40,6 +41,7 @@ export function formats({ locale, currency = null } = {}) {
         change: number({ style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 1 }),
         /** Of a day, whatever the reader's own time zone is. */
         day: dateTime({ timeZone: "UTC", year: "numeric", month: "short", day: "numeric" }),
+        days: ({ from, to }) => range.formatRange(new Date(from), new Date(to)),
         shortDay: dateTime({ timeZone: "UTC", month: "short", day: "numeric" }),
         weekday: dateTime({ timeZone: "UTC", weekday: "short", month: "short", day: "numeric" }),
         moment: dateTime({ dateStyle: "medium", timeStyle: "short" }),
@@ -61,6 +63,6 @@ export function duration(seconds) {
 /** `CAMPAIGN_PAUSED` as `Campaign paused`. */
 export function words(code) {
     if (!code) return missing;
-    const text = String(code).replaceAll("_", " ").toLowerCase();
+    const text = String(code).replaceAll("_", " ").toLowerCase().replace("adset", "ad set");
     return text[0].toUpperCase() + text.slice(1);
 }

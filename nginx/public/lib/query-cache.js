@@ -270,11 +270,11 @@ export class QueryCache {
     }
 
     #take(entry, answer) {
-        entry.updatedAt = this.#clock.now();
         if (answer.status !== 304) {
             entry.data = JSON.parse(answer.text);
             entry.etag = answer.etag ?? null;
         }
+        entry.updatedAt = this.#clock.now();
         const { etag, updatedAt } = entry;
         this.#keeper.put(entry.key, { text: answer.status === 304 ? null : answer.text, etag, updatedAt });
     }

@@ -30,15 +30,13 @@ export function filterRows(rows, { q = "", words = null, parents = {} }) {
 export function sortRows(rows, { column, isDescending }, compare) {
     const sign = isDescending ? -1 : 1;
     const isMissing = (value) => value === null || value === undefined;
-    return rows.toSorted ? rows.toSorted(order) : [...rows].sort(order);
-
-    function order(first, second) {
+    return [...rows].sort((first, second) => {
         const one = first[column];
         const other = second[column];
         if (isMissing(one) || isMissing(other)) return isMissing(one) - isMissing(other);
         if (typeof one === "string" || typeof other === "string") return sign * compare(String(one), String(other));
         return sign * (one - other);
-    }
+    });
 }
 
 /** `-spend` as a column and a direction; `fallback` for what is no column. */

@@ -11,12 +11,12 @@
  *     or nothing where rows cannot be added up.
  */
 
-const ratio = (above, below, factor = 1) => (below > 0 ? (above / below) * factor : null);
+const ratio = (above, below, factor = 1) => (below > 0 ? (above * factor) / below : null);
 
 /** What differs: the name of a row's spend. */
 const metrics = (spend) => ({
-    spend: { id: spend, label: "Spend", kind: "money", width: 112, total: (sums) => sums[spend] },
-    impressions: { id: "impressions", label: "Impressions", kind: "count", width: 112, total: (sums) => sums.impressions },
+    spend: { id: spend, label: "Spend", kind: "money", width: 128, total: (sums) => sums[spend] },
+    impressions: { id: "impressions", label: "Impressions", kind: "count", width: 116, total: (sums) => sums.impressions },
     clicks: { id: "clicks", label: "Clicks", kind: "count", width: 88, total: (sums) => sums.clicks },
     ctr: { id: "ctr", label: "CTR", kind: "percent", width: 80, total: (sums) => ratio(sums.clicks, sums.impressions, 100) },
     cpc: { id: "cpc", label: "CPC", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.clicks) },
@@ -35,9 +35,9 @@ const metrics = (spend) => ({
     roas: { id: "roas", label: "ROAS", kind: "times", width: 88, total: (sums) => ratio(sums.value, sums[spend]) },
 });
 
-const name = (label) => ({ id: "name", label, kind: "text", width: 280 });
-const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 200, isHidden });
-const status = { id: "effective_status", label: "Status", kind: "status", width: 132 };
+const name = (label) => ({ id: "name", label, kind: "text", width: 256 });
+const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 176, isHidden });
+const status = { id: "effective_status", label: "Status", kind: "status", width: 128 };
 const budget = { id: "budget", label: "Budget", kind: "money", width: 120 };
 const dates = [
     { id: "created_at", label: "Created", kind: "moment", width: 168, isHidden: true },

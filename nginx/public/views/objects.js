@@ -37,7 +37,7 @@ export function objects(app, account, view) {
     const status = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: status.value }) },
         statusFilters.map(({ id, label }) => h("option", { value: id }, label)));
     const days = dateRange({
-        today, write: formats.day, onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+        today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }),
     });
     const shape = columnMenu({
         preferences: app.preferences, view, table,
@@ -124,7 +124,8 @@ export function objects(app, account, view) {
         const chosen = visible && grid.selected.size > 0 ? visible.filter(({ id }) => grid.selected.has(id)) : null;
         const summed = chosen?.length ? chosen : (visible ?? []);
         grid.show({
-            columns,
+            // All rows of one parent have the same one: the breadcrumb names it.
+            columns: columns.filter(({ id }) => !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name")),
             rows: visible,
             order: order(),
             totals: totals(summed, columns, table.spend),
@@ -141,7 +142,7 @@ export function objects(app, account, view) {
         const shown = formats.count(visible.length);
         const some = visible.length === rows.length ? `${shown} ${visible.length === 1 ? table.one : table.title.toLowerCase()}`
             : `${shown} of ${formats.count(rows.length)} ${table.title.toLowerCase()}`;
-        return `${some} · ${formats.day(range.from)} – ${formats.day(range.to)}`;
+        return `${some} · ${formats.days(range)}`;
     }
 
     function message(rows) {

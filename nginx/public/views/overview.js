@@ -22,7 +22,7 @@ export function overview(app, account) {
     const cards = h("div.cards", { role: "group", "aria-label": "What the plot shows" });
     const title = h("h2");
     const legend = h("p.legend.quiet");
-    const numbers = h("details.numbers", { ontoggle: () => drawNumbers() }, h("summary", {}, "The numbers of each day"));
+    const numbers = h("details.numbers", { open: window.innerHeight >= 900, ontoggle: () => drawNumbers() }, h("summary", {}, "The numbers of each day"));
     const plot = new Plot();
     const problem = h("div");
     const element = h("div.view.overview", {},

@@ -185,11 +185,11 @@ export class Shell {
     }
 
     #listAccounts() {
-        const { accounts, now = () => this.#app.now() } = { accounts: this.#app.accounts ?? [] };
+        const accounts = this.#app.accounts ?? [];
         const view = this.#place.view === "settings" ? "overview" : this.#place.view;
         const { range, from, to } = this.#place.params;
-        return [h("ul.choices", {}, accounts.map((account) => {
-            const { state, label } = accountFreshness(account, now());
+        return [h("ul.choices.accounts-choice", {}, accounts.map((account) => {
+            const { state, label } = accountFreshness(account, this.#app.now());
             const formats = this.#app.formats(account.currency);
             return h("li", {}, h("a", {
                 href: formatPlace({ account: account.facebook_id, view, params: { range, from, to } }),
