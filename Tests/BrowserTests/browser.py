@@ -120,8 +120,9 @@ class Browser:
         self.seen = []
 
     def wrongs(self):
-        """Broken rules of the content security policy and errors of scripts. That a request failed is none."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["source"] != "network"]
+        """Broken rules of the content security policy, errors of scripts, warnings. That a request failed is none."""
+        return [entry["message"] for entry in self.driver.get_log("browser")
+                if entry["source"] != "network" and entry["level"] in ("WARNING", "SEVERE")]
 
 
 class Request:

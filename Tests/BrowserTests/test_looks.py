@@ -106,9 +106,10 @@ class LooksTests(BrowserCase):
         self.assertEqual(page.trail[-1], name)
 
     def is_focus_seen(self):
-        """Something is drawn around what has the focus."""
+        """Something is drawn around what has the focus; of a row, around its cells."""
         return self.browser.run(
-            "const it = document.activeElement, style = getComputedStyle(it);"
-            "return it.matches(':focus-visible') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1"
-            " || style.boxShadow !== 'none')"
+            "const it = document.activeElement;"
+            "return it.matches(':focus-visible') && [it, ...it.children].some((each) => {"
+            "  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);"
+            "  return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none'; })"
         )
