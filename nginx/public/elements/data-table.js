@@ -95,11 +95,12 @@ export class DataTable {
         this.#writeFoot(rows ? totals : {}, totalLabel);
         this.#table.setAttribute("aria-rowcount", String(this.#rows.length + 2));
         this.#table.setAttribute("aria-colcount", String(columns.length + 1));
-        this.#table.setAttribute("aria-busy", String(rows === null));
+        const isAwaited = rows === null && message === null;
+        this.#table.setAttribute("aria-busy", String(isAwaited));
         this.#message.hidden = message === null;
         this.#foot.hidden = message !== null;
         fill(this.#message, message ?? []);
-        if (rows === null && message === null) this.#renderSkeletons();
+        if (isAwaited) this.#renderSkeletons();
         else this.#render();
     }
 

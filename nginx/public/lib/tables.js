@@ -17,7 +17,7 @@ const ratio = (above, below, factor = 1) => (below > 0 ? (above * factor) / belo
 const metrics = (spend) => ({
     spend: { id: spend, label: "Spend", kind: "money", width: 128, total: (sums) => sums[spend] },
     impressions: { id: "impressions", label: "Impressions", kind: "count", width: 116, total: (sums) => sums.impressions },
-    clicks: { id: "clicks", label: "Clicks", kind: "count", width: 88, total: (sums) => sums.clicks },
+    clicks: { id: "clicks", label: "Clicks", kind: "count", width: 100, total: (sums) => sums.clicks },
     ctr: { id: "ctr", label: "CTR", kind: "percent", width: 80, total: (sums) => ratio(sums.clicks, sums.impressions, 100) },
     cpc: { id: "cpc", label: "CPC", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.clicks) },
     cpm: { id: "cpm", label: "CPM", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.impressions, 1_000) },
