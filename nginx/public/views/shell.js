@@ -179,8 +179,13 @@ export class Shell {
     }
 
     #news(account, stamp, status) {
-        this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
-        this.#app.cache.invalidate("-|", stamp);
+        const tell = (stamp) => {
+            this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
+            this.#app.cache.invalidate("-|", stamp);
+        };
+        tell(stamp);
+        // nginx lets a data version from before stand for a second: what came in that second is asked for once more.
+        this.#app.clock.setTimeout(() => tell(`${stamp} again`), 1_100);
         if (status.syncStatus !== "syncing") this.announce(status.run?.outcome === "done" ? "The sync is done." : "The sync has ended.");
     }
 
