@@ -17,6 +17,9 @@ class BrowserCase(unittest.TestCase):
         self.browser.forget()
         self.dashboard = Dashboard(self.browser)
 
+    def shortDescription(self):
+        """The name says it."""
+
     def enter(self, place):
         """Goes to a place as somebody who has signed in before."""
         self.browser.set_cookie("admirror", self.stack.begin_session())

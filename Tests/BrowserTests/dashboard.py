@@ -1,5 +1,6 @@
 """The dashboard as a person sees it: by headings, labels, roles and texts."""
 
+from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -98,29 +99,52 @@ class Dashboard:
 
     def find(self, path, seconds=6):
         """The first that can be seen."""
-        def look():
+        return eventually(lambda: f"an element {path} in: {self.text[:1000]}", lambda: self.look(path), seconds)
+
+    def look(self, path):
+        try:
             return next((each for each in self.driver.find_elements(By.XPATH, path) if each.is_displayed()), None)
-        return eventually(f"an element {path}", look, seconds)
+        except StaleElementReferenceException:
+            return None  # drawn anew meanwhile
+
+    def click(self, path):
+        """On the first that can be seen, however often it is drawn anew meanwhile."""
+        def attempt():
+            element = self.look(path)
+            try:
+                return element and (element.click() or True)
+            except (StaleElementReferenceException, ElementClickInterceptedException):
+                return False
+        eventually(lambda: f"something to click at {path} in: {self.text[:1000]}", attempt)
+
+    @staticmethod
+    def path_of_button(name):
+        quoted = quote(name)
+        return f"//button[normalize-space()={quoted} or starts-with(@aria-label, {quoted})]"
 
     def button(self, name):
-        quoted = quote(name)
-        return self.find(f"//button[normalize-space()={quoted} or @aria-label={quoted} or starts-with(@aria-label, {quoted})]")
+        """By its text, or by how its label begins."""
+        return self.find(self.path_of_button(name))
 
-    def link(self, name):
-        return self.find(f"//a[normalize-space()={quote(name)} or @aria-label={quote(name)}]")
+    def press(self, name):
+        self.click(self.path_of_button(name))
 
-    def field(self, label):
+    def follow(self, name):
+        self.click(f"//a[normalize-space()={quote(name)} or @aria-label={quote(name)}]")
+
+    @staticmethod
+    def path_of_field(label):
         quoted = quote(label)
-        return self.find(
+        return (
             f"//*[self::input or self::select][@aria-label={quoted} or ancestor::label[normalize-space(text())={quoted}"
             f" or normalize-space()={quoted}]]"
         )
 
-    def press(self, name):
-        self.button(name).click()
+    def field(self, label):
+        return self.find(self.path_of_field(label))
 
-    def follow(self, name):
-        self.link(name).click()
+    def tick(self, label):
+        self.click(self.path_of_field(label))
 
     def choose(self, label, option):
         Select(self.field(label)).select_by_visible_text(option)
@@ -165,7 +189,7 @@ class Dashboard:
         return eventually(lambda: f"{count if count is not None else 'some'} rows in: {self.text[:1000]}", look, seconds)
 
     def sort(self, label):
-        self.find(f"//*[@role='grid']//thead//button[span[1]={quote(label)}]").click()
+        self.click(f"//*[@role='grid']//thead//button[span[1]={quote(label)}]")
 
     # --- Coming and going ---
 

@@ -103,6 +103,7 @@ class CacheTests(BrowserCase):
         page.follow("Ad sets")
         page.shows("Ad sets")
         page.sees("The server cannot be reached.", 15)
+        self.assertTrue(self.is_in_sight(page.find("//*[@role='alert']//*[.='Try again']")), "below skeletons")
         page.follow("Campaigns")
         page.shows("Campaigns")
         self.assertEqual(page.loaded().names, names)
@@ -111,6 +112,13 @@ class CacheTests(BrowserCase):
         self.browser.set_network(offline=False)
         page.loaded()
         eventually("no word of it", lambda: "offline" not in page.notices)
+
+    def is_in_sight(self, element):
+        return self.browser.run(
+            "const {top, left, width, height} = arguments[0].getBoundingClientRect();"
+            "const there = document.elementFromPoint(left + width / 2, top + height / 2);"
+            "return there !== null && arguments[0].contains(there)", element,
+        )
 
     def test_signing_out_in_one_tab_reaches_the_other(self):
         page = self.dashboard

@@ -20,8 +20,7 @@ class LongTableTests(BrowserCase):
 
     def test_the_keyboard_leads_to_its_end(self):
         page = self.dashboard
-        first = page.find("//tr[@aria-rowindex='2']")
-        first.find_element("xpath", "td[last()]").click()
+        page.click("//tr[@aria-rowindex='2']/td[last()]")
         page.keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
         self.assertEqual(self.focused(), 2)
         page.keys(Keys.PAGE_DOWN)

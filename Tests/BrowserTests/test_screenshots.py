@@ -55,7 +55,7 @@ class ScreenshotTests(BrowserCase):
         self.browser.set_network(offline=True)
         self.dashboard.sees("You are offline.")
         self.dashboard.move(f"{NAMED}/ads")
-        self.dashboard.sees("The server cannot be reached.", 15)
+        self.dashboard.sees("Try again", 15)
         self.picture("offline")
         self.dashboard.move(f"{LARGE}/campaigns")
         self.settle()

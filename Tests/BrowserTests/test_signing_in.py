@@ -79,7 +79,6 @@ class SigningInTests(BrowserCase):
         self.browser.set_cookie("admirror", self.stack.begin_session("ada@example.com"))
         page.open(f"{SMALL}/campaigns")
         page.loaded(self.count())
-        eventually("no button to sync", lambda: not any(
-            each.is_displayed() for each in page.driver.find_elements("xpath", "//button[@aria-label='Sync now']")))
+        eventually("no button to sync", lambda: page.look(page.path_of_button("Sync now")) is None)
         page.move(f"{LARGE}/campaigns")
         page.sees("This account is not here")

@@ -44,7 +44,7 @@ class TableTests(BrowserCase):
         page.shows("Ads")
         page.follow(campaign["name"])
         page.shows("Ad sets")
-        page.driver.find_element("xpath", "//nav[@aria-label='Where you are']//a[.='Campaigns']").click()
+        page.click("//nav[@aria-label='Where you are']//a[.='Campaigns']")
         page.shows("Campaigns")
         page.loaded(self.count(SMALL))
         self.assertIn("range=7d", page.place)
@@ -106,7 +106,7 @@ class TableTests(BrowserCase):
         today = datetime.date.fromisoformat(self.stack.rows("/api/campaigns", LARGE)[0]["date_end"])
         self.check_totals({}, page.table)
         page.press("Days: ")
-        page.find("//button[starts-with(normalize-space(), 'Last 7 days')]").click()
+        page.click("//button[starts-with(normalize-space(), 'Last 7 days')]")
         week = {"from": today - datetime.timedelta(6), "to": today}
         eventually("the week's totals", lambda: self.are_totals(week, page.table))
         self.check_totals(week, page.table)
@@ -139,8 +139,7 @@ class TableTests(BrowserCase):
         self.enter(f"{SMALL}/campaigns?sort=name")
         table = page.loaded(self.count(SMALL))
         for name in table.names[:2]:
-            page.find(f"//input[@type='checkbox' and @aria-label='Select {name}']" if "'" not in name
-                      else f'//input[@type="checkbox" and @aria-label="Select {name}"]').click()
+            page.tick(f"Select {name}")
         eventually("two are added up", lambda: page.table.totals[1] == "2 selected")
         table = page.table
         self.assertEqual(table.selected, table.names[:2])
@@ -151,8 +150,8 @@ class TableTests(BrowserCase):
         self.enter(f"{SMALL}/campaigns")
         self.assertNotIn("CPM", page.loaded(self.count(SMALL)).columns)
         page.press("Columns")
-        page.field("CPM").click()
-        page.field("Reach").click()
+        page.tick("CPM")
+        page.tick("Reach")
         page.keys(Keys.ESCAPE)
         self.assertEqual(page.focus, "Columns")
         columns = page.table.columns
