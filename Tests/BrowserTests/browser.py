@@ -10,10 +10,11 @@ from selenium.webdriver.chrome.service import Service
 
 
 class Browser:
-    def __init__(self, folder, origin):
+    def __init__(self, folder, origin, is_logged=True):
         os.makedirs(folder + "/downloads")
         self.origin = origin
         self.downloads = folder + "/downloads"
+        self.is_logged = is_logged
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         # All that it writes lies in the folder of the tests, whose name is also how scripts/test finds its processes.
@@ -28,8 +29,10 @@ class Browser:
         if os.geteuid() == 0:
             options.add_argument("--no-sandbox")  # Chromium's own cannot be used by root
         options.add_experimental_option("excludeSwitches", ["enable-logging"])
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
+        # It costs time for each request.
+        if is_logged:
+            options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+            options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
         service = Service("/usr/bin/chromedriver", log_path=folder + "/chromedriver.log",
                           env=os.environ | {"HOME": folder, "LANGUAGE": "en_US", "TZ": "Europe/Zurich"})
         self.driver = webdriver.Chrome(service=service, options=options)
@@ -115,9 +118,10 @@ class Browser:
 
     def forget_log(self):
         """From here on what is sent and what goes wrong counts."""
-        self.driver.get_log("performance")
-        self.driver.get_log("browser")
         self.seen = []
+        if self.is_logged:
+            self.driver.get_log("performance")
+            self.driver.get_log("browser")
 
     def wrongs(self):
         """Broken rules of the content security policy, errors of scripts, warnings. That a request failed is none."""
