@@ -34,7 +34,7 @@ class Browser:
             options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
             options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
         service = Service("/usr/bin/chromedriver", log_path=folder + "/chromedriver.log",
-                          env=os.environ | {"HOME": folder, "LANGUAGE": "en_US", "TZ": "Europe/Zurich"})
+                          env=os.environ | {"HOME": folder, "TMPDIR": folder, "LANGUAGE": "en_US", "TZ": "Europe/Zurich"})
         self.driver = webdriver.Chrome(service=service, options=options)
         self.driver.set_page_load_timeout(20)
         self.driver.set_script_timeout(20)
