@@ -132,6 +132,18 @@ def kept(bench, report):
     report.add("kept", "the same from the client's cache", median(times), "ms", most=100, note=told(times))
 
 
+def plain(bench, report):
+    """What the browser and the machine need for any page."""
+    times = []
+    bench.begin()
+    for _ in range(ROUNDS):
+        bench.leave()
+        bench.browser.driver.get(bench.browser.origin + "/api/docs")
+        times.append(eventually("a painted page", lambda: bench.browser.run(
+            "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")))
+    report.add("plain", "beside it: a page without scripts, painted", median(times), "ms", note=told(times) + " That of /api/docs.")
+
+
 def switch(bench, report):
     times = []
     bench.begin()
@@ -162,7 +174,7 @@ def bytes_of_files(bench, report):
                note=f"{count} files; {plain / 1000:.0f} KB before gzip.")
 
 
-FIGURES = {"first": first, "reload": reload, "kept": kept, "switch": switch, "bytes": bytes_of_files}
+FIGURES = {"first": first, "reload": reload, "kept": kept, "plain": plain, "switch": switch, "bytes": bytes_of_files}
 
 
 def measure(report, figures):
