@@ -82,3 +82,21 @@ class SigningInTests(BrowserCase):
         eventually("no button to sync", lambda: page.look(page.path_of_button("Sync now")) is None)
         page.move(f"{LARGE}/campaigns")
         page.sees("This account is not here")
+
+    def test_what_is_kept_is_for_one_person(self):
+        self.stack.add_person("joe@example.com", "correct horse battery", (SMALL, "viewer"))
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns")
+        name = page.loaded().names[0]
+        eventually("answers are kept", self.kept)
+        # Another one sits down, and nobody has signed out.
+        self.browser.set_cookie("admirror", self.stack.begin_session("joe@example.com"))
+        page.open(f"{LARGE}/campaigns")
+        page.sees("This account is not here")
+        self.assertNotIn(name, page.text)
+        keys = self.browser.driver.execute_async_script(
+            "const done = arguments[0], opening = indexedDB.open('admirror');"
+            "opening.onsuccess = () => { const database = opening.result, keys = database.transaction('texts').objectStore('texts').getAllKeys();"
+            "keys.onsuccess = () => { database.close(); done(keys.result); }; };"
+        )
+        self.assertEqual([key for key in keys if LARGE in key], [])
