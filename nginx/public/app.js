@@ -71,6 +71,7 @@ export class App {
 
     async start() {
         this.#listen();
+        this.#kept.prepare();
         let session;
         try {
             session = JSON.parse((await this.api.get("/api/session")).text);

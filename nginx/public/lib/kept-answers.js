@@ -20,6 +20,8 @@ export class KeptAnswers {
     #prefix = null;
     /** What is kept, of the person who is signed in. */
     #metas = new Map();
+    /** A look at all that is kept which has been begun. */
+    #looking = null;
 
     /**
      * @param {object} options
@@ -35,6 +37,12 @@ export class KeptAnswers {
         this.#maxSize = maxSize;
     }
 
+    /** Looks what there is already before it is known who has signed in: that takes a while. */
+    prepare() {
+        this.#looking = this.#storage.metas();
+        this.#looking.catch(() => {}); // who opens it is told
+    }
+
     /**
      * From now on it is this person's. What is another's, or old, goes.
      *
@@ -43,7 +51,9 @@ export class KeptAnswers {
     async open(user) {
         this.#metas = new Map();
         try {
-            const metas = await this.#storage.metas();
+            const looking = this.#looking ?? this.#storage.metas();
+            this.#looking = null;
+            const metas = await looking;
             const outdated = [];
             for (const [key, meta] of metas) {
                 const isTheirs = key.startsWith(`${user} `);
@@ -62,7 +72,6 @@ export class KeptAnswers {
         try {
             const kept = await this.#storage.get(this.#prefix + key);
             if (!kept || !this.#isUsable(kept.meta)) return null;
-            JSON.parse(kept.text);
             return { text: kept.text, etag: kept.meta.etag, updatedAt: kept.meta.updatedAt };
         } catch {
             return null;
@@ -93,6 +102,7 @@ export class KeptAnswers {
     }
 
     async clear() {
+        this.#looking = null;
         this.#prefix = null;
         this.#metas = new Map();
         await this.#storage.clear().catch(() => {});
