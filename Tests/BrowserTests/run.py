@@ -5,6 +5,7 @@
 """
 
 import os
+import shutil
 import signal
 import sys
 import unittest
@@ -31,6 +32,7 @@ def main(wishes):
         try:
             BrowserCase.stack, BrowserCase.browser = stack, browser
             BrowserCase.failures = f"{ROOT}/.admirror/screenshots/failures"
+            shutil.rmtree(BrowserCase.failures, ignore_errors=True)
             outcome = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(chosen))
         finally:
             browser.quit()

@@ -390,6 +390,20 @@ test("an answer that is no JSON is an error like others, and spoils nothing", as
     assert.equal(view.last.updatedAt, 0);
 });
 
+test("a kept text that was spoiled is fetched anew", async () => {
+    const before = await page();
+    watch(before.cache, "a|/ads");
+    await settle();
+    await before.server.last.answer([1]);
+    for (const kept of before.storage.all.values()) kept.text = "[1";
+    const { cache, server } = await page({ storage: before.storage });
+    const view = watch(cache, "a|/ads");
+    await settle();
+    assert.equal(view.last.data, undefined);
+    await server.last.answer([2]);
+    assert.deepEqual(view.last.data, [2]);
+});
+
 test("a storage that breaks costs nothing but speed", async () => {
     const storage = new MemoryStorage();
     storage.isBroken = true;
