@@ -43,6 +43,7 @@ struct Route: Sendable {
         Route("GET", "/api/sync", .whole { try $0.syncDueAccounts($1) }, .cron),
         Route("HEAD", "/api/sync", .whole { try $0.probeSync($1) }, .cronProbe),
         Route("GET", "/api/sync/status", .whole { try $0.syncStatus($1) }, .syncStatus),
+        Route("GET", "/api/sync/runs", .whole { try $0.listSyncRuns($1) }, .syncRuns),
         Route("POST", "/api/revalidate", .whole { try $0.revalidate($1) }, .revalidate),
         Route("GET", "/api/facebook/connect", .whole { try $0.beginConnection($1) }, .facebookConnect),
         Route("GET", "/api/facebook/callback", .whole { try $0.endDialog($1) }, .facebookCallback),

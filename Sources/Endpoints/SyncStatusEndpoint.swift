@@ -33,7 +33,7 @@ extension Endpoints {
             }
             object.name("run")
             if let run = status.run {
-                object.object { Self.write(run, to: &$0) }
+                object.object { Self.writeRun(run, to: &$0) }
             } else {
                 object.null()
             }
@@ -56,27 +56,6 @@ extension Endpoints {
         object.member("done", run.phaseDone)
         object.member("total", run.phaseTotal)
         object.member("percent", run.percent)
-    }
-
-    private static func write(_ run: SyncStatus.Run, to object: inout JSONWriter) {
-        object.member("id", run.id)
-        object.member("trigger", run.trigger)
-        object.member("startedAt", run.startedAt)
-        object.member("finishedAt", run.finishedAt)
-        object.member("outcome", run.outcome)
-        object.member("error", run.error)
-        object.member("campaigns", run.campaigns)
-        object.member("adSets", run.adSets)
-        object.member("ads", run.ads)
-        object.member("insights", run.insights)
-        object.member("apiCalls", run.apiCalls)
-        object.member("rowsChanged", run.rowsChanged)
-        object.member("rowsGone", run.rowsGone)
-        object.member("retries", run.retries)
-        object.member("waits", run.waits)
-        object.list("warnings") { list in
-            for warning in run.warnings { list.value(warning) }
-        }
     }
 
     private static func write(_ name: StaticString, _ freshness: SyncStatus.Freshness, to object: inout JSONWriter) {

@@ -6,6 +6,7 @@ package struct SyncStatus: Sendable {
     package struct Run: Sendable {
         package let id: String
         package let trigger: String
+        package let requestedAt: String?
         package let startedAt: String?
         package let finishedAt: String?
         package let outcome: String?
@@ -77,46 +78,12 @@ extension Store {
             state: row.state,
             lastSyncedAt: row.lastSyncedAt,
             nextSyncAt: row.nextSyncAt,
-            run: try latestRun(of: account),
+            run: try syncRuns(of: account, limit: 1).first,
             campaigns: try freshness("campaigns", account, interval),
             adSets: try freshness("ad_groups", account, interval),
             ads: try freshness("creatives", account, interval),
             token: row.token
         )
-    }
-
-    private func latestRun(of account: AdAccount.ID) throws -> SyncStatus.Run? {
-        try connection.firstRow(
-            """
-            SELECT id, trigger, started_at, finished_at, outcome, error, phase, phase_done, phase_total, percent,
-                   campaigns, ad_sets, ads, insights, api_calls, rows_changed, rows_gone, retries, waits,
-                   array_to_string(warnings, E'\n')
-            FROM sync_runs WHERE ad_account_id = \(account)::uuid ORDER BY requested_at DESC LIMIT 1
-            """
-        ) { row in
-            SyncStatus.Run(
-                id: try row.text(0),
-                trigger: try row.text(1),
-                startedAt: row.optionalTimestamp(2),
-                finishedAt: row.optionalTimestamp(3),
-                outcome: row.optionalText(4),
-                error: row.optionalText(5),
-                phase: row.optionalText(6),
-                phaseDone: row.optionalInteger(7) ?? 0,
-                phaseTotal: row.optionalInteger(8) ?? 0,
-                percent: row.optionalInteger(9) ?? 0,
-                campaigns: try row.integer(10),
-                adSets: try row.integer(11),
-                ads: try row.integer(12),
-                insights: try row.integer(13),
-                apiCalls: try row.integer(14),
-                rowsChanged: try row.integer(15),
-                rowsGone: try row.integer(16),
-                retries: try row.integer(17),
-                waits: try row.integer(18),
-                warnings: try row.text(19).split(separator: "\n").map(String.init)
-            )
-        }
     }
 
     private func freshness(_ table: String, _ account: AdAccount.ID, _ interval: Int) throws -> SyncStatus.Freshness {

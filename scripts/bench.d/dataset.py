@@ -1,4 +1,4 @@
-"""The accounts that scripts/bench read reads, and somebody who may see them."""
+"""The accounts that scripts/bench reads, and somebody who may see them."""
 
 import os
 import time
@@ -15,11 +15,11 @@ PERSON = "bench@localhost.localdomain"
 
 
 class Dataset:
-    def __init__(self, stack):
+    def __init__(self, stack, accounts=tuple(SIZES)):
         self.stack = stack
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dataset.sql")
-        for account, sizes in SIZES.items():
-            variables = [word for name, size in sizes.items() for word in ("-v", f"{name}={size}")]
+        for account in accounts:
+            variables = [word for name, size in SIZES[account].items() for word in ("-v", f"{name}={size}")]
             stack.psql("-1", "-v", "account=" + account, *variables, "-f", script)
         stack.tidy()
         stack.sql("VACUUM ANALYZE insights_days, ad_accounts")

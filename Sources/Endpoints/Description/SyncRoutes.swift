@@ -158,6 +158,7 @@ extension RouteDescription {
         [
             ("id", .accountID),
             ("trigger", .choice(SyncRun.Trigger.allCases.map(\.rawValue))),
+            ("requestedAt", .moment.orNull),
             ("startedAt", .moment.orNull),
             ("finishedAt", .moment.orNull),
             ("outcome", JSONValue.choice(SyncRun.Outcome.allCases.map(\.rawValue)).orNull),
@@ -167,6 +168,33 @@ extension RouteDescription {
                 "campaigns", "adSets", "ads", "insights", "apiCalls", "rowsChanged", "rowsGone", "retries", "waits",
             ].map { ($0, .integer) }
             + [("warnings", .list(of: .string))]
+    )
+
+    static let syncRuns = RouteDescription(
+        "listSyncRuns",
+        "What the last syncs of an account did",
+        "Newest first, the one under way among them.",
+        access: .viewer,
+        parameters: [
+            .adAccountID,
+            Parameter(
+                name: "limit",
+                description: "How many; without it \(Endpoints.runLimits.usual).",
+                schema: .integer(in: Endpoints.runLimits.all),
+                example: "10"
+            ),
+        ],
+        answers: [
+            Answer(
+                status: 200,
+                description: "The runs.",
+                content: [("application/json", .object([("runs", .list(of: run))]))],
+                headers: [.notKept]
+            )
+        ],
+        errors: [
+            .adAccountIDRequired, .adAccountNotFound, .parameterInvalid("limit", "is not a whole number from 1 to 500"),
+        ]
     )
 
     private static let freshness = JSONValue.object(

@@ -1,0 +1,41 @@
+"""What all browser tests have: one stack and one Chromium for the whole run, and rules that none of them may break."""
+
+import os
+import re
+import unittest
+
+from dashboard import Dashboard
+
+
+class BrowserCase(unittest.TestCase):
+    # Set by run.py.
+    stack = None
+    browser = None
+    failures = None  # where to put pictures of what failed
+
+    def setUp(self):
+        self.browser.forget()
+        self.dashboard = Dashboard(self.browser)
+
+    def shortDescription(self):
+        """The name says it."""
+
+    def enter(self, place):
+        """Goes to a place as somebody who has signed in before."""
+        self.browser.set_cookie("admirror", self.stack.begin_session())
+        self.dashboard.open(place)
+
+    def run(self, result=None):
+        """Pictures what failed, before the next test begins."""
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if len(result.failures) + len(result.errors) > before:
+            name = re.sub(r"\W+", "-", self.id())
+            os.makedirs(self.failures, exist_ok=True)
+            self.browser.driver.save_screenshot(f"{self.failures}/{name}.png")
+
+    def tearDown(self):
+        """No script failed, nothing was refused by the content security policy, nobody else was asked for anything."""
+        self.assertEqual(self.browser.wrongs(), [])
+        own = (self.browser.origin + "/", "data:", "blob:" + self.browser.origin, "about:")
+        self.assertEqual([each for each in self.browser.requests() if not each.url.startswith(own)], [])

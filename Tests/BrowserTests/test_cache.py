@@ -1,0 +1,141 @@
+"""The layer of the cache that lies in the browser, and what goes over the network."""
+
+from urllib.parse import urlsplit
+
+from browser import eventually
+from case import BrowserCase
+from stack import LARGE, OWNER, SMALL
+
+READS = ("/api/campaigns", "/api/ad-sets", "/api/ads", "/api/insights", "/api/ad-accounts")
+
+
+class CacheTests(BrowserCase):
+    def reads(self):
+        return [each for each in self.browser.requests() if urlsplit(each.url).path in READS]
+
+    def reads_of(self, path):
+        return [each for each in self.reads() if urlsplit(each.url).path == path]
+
+    def test_a_second_visit_asks_nobody(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/ads?status=all")
+        page.loaded(5000)
+        page.follow("Overview")
+        page.shows("Overview")
+        page.sees("Spend by day")
+        eventually("answers of all reads", lambda: all(each.status for each in self.reads()))
+        # Until the answers are kept for the next page, too.
+        eventually("what is kept", lambda: self.kept() >= 3)
+        self.browser.forget_log()
+        page.driver.back()
+        page.loaded(5000)
+        self.assertEqual(self.reads(), [])
+        # Not even as a page that has just been loaded.
+        page.driver.refresh()
+        page.loaded(5000)
+        page.follow("Overview")
+        page.sees("Spend by day")
+        self.assertEqual(self.reads(), [])
+        self.assertIn(200, {each.status for each in self.browser.requests()})
+
+    def kept(self):
+        return self.browser.driver.execute_async_script(
+            "const done = arguments[0], opening = indexedDB.open('admirror');"
+            "opening.onsuccess = () => { const database = opening.result, count = database.transaction('metas').objectStore('metas').count();"
+            "count.onsuccess = () => { database.close(); done(count.result); }; };"
+        )
+
+    def test_what_is_stale_is_shown_at_once_and_asked_for_behind(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns")
+        page.loaded()
+        tag = eventually("an answer", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status == 200), None))
+        self.assertNotIn("if-none-match", tag.headers)
+        eventually("what is kept", lambda: self.kept() >= 2)
+        self.age(6 * 60)
+        self.browser.forget_log()
+        self.browser.set_network(offline=False)
+        page.driver.refresh()
+        page.loaded()
+        again = eventually("a request behind", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status), None))
+        self.assertRegex(again.headers["if-none-match"], '^W/"')
+        self.assertEqual(again.status, 304)
+        self.assertEqual(len(self.reads_of("/api/campaigns")), 1)
+
+    def age(self, seconds):
+        """Lets what is kept be older."""
+        self.browser.driver.execute_async_script(
+            """
+            const [seconds, done] = arguments, opening = indexedDB.open("admirror");
+            opening.onsuccess = () => {
+                const transaction = opening.result.transaction("metas", "readwrite"), metas = transaction.objectStore("metas");
+                metas.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+                    if (!cursor) return;
+                    cursor.update({ ...cursor.value, updatedAt: cursor.value.updatedAt - seconds * 1000 });
+                    cursor.continue();
+                };
+                transaction.oncomplete = () => { opening.result.close(); done(); };
+            };
+            """, seconds,
+        )
+
+    def test_one_request_for_a_table_however_often_it_is_looked_at(self):
+        page = self.dashboard
+        self.enter(f"{SMALL}/campaigns")
+        page.loaded()
+        for _ in range(3):
+            page.follow("Ad sets")
+            page.shows("Ad sets")
+            page.loaded()
+            page.follow("Campaigns")
+            page.shows("Campaigns")
+            page.loaded()
+        self.assertEqual(len(self.reads_of("/api/campaigns")), 1)
+        self.assertEqual(len(self.reads_of("/api/ad-sets")), 1)
+
+    def test_offline_what_is_there_stays_and_the_rest_comes_by_itself(self):
+        page = self.dashboard
+        self.enter(f"{SMALL}/campaigns")
+        names = page.loaded().names
+        self.browser.set_network(offline=True)
+        page.sees("You are offline.")
+        self.assertEqual(page.table.names, names)
+        page.follow("Ad sets")
+        page.shows("Ad sets")
+        page.sees("The server cannot be reached.", 15)
+        self.assertTrue(self.is_in_sight(page.find("//*[@role='alert']//*[.='Try again']")), "below skeletons")
+        page.follow("Campaigns")
+        page.shows("Campaigns")
+        self.assertEqual(page.loaded().names, names)
+        page.follow("Ad sets")
+        page.shows("Ad sets")
+        self.browser.set_network(offline=False)
+        page.loaded()
+        eventually("no word of it", lambda: "offline" not in page.notices)
+
+    def is_in_sight(self, element):
+        return self.browser.run(
+            "const {top, left, width, height} = arguments[0].getBoundingClientRect();"
+            "const there = document.elementFromPoint(left + width / 2, top + height / 2);"
+            "return there !== null && arguments[0].contains(there)", element,
+        )
+
+    def test_signing_out_in_one_tab_reaches_the_other(self):
+        page = self.dashboard
+        self.enter(f"{SMALL}/campaigns")
+        name = page.loaded().names[0]
+        first = page.driver.current_window_handle
+        page.driver.switch_to.new_window("tab")
+        page.open(f"{SMALL}/ad-sets")
+        page.loaded()
+        page.follow("Settings")
+        page.press("Sign out")
+        page.sees("You have signed out.")
+        page.driver.switch_to.window(first)
+        page.sees("You have signed out in another tab.")
+        self.assertNotIn(name, page.text)
+        # And signing in, too.
+        page.sign_in(OWNER, self.stack.password)
+        page.loaded()
+        page.driver.switch_to.window(page.driver.window_handles[1])
+        page.shows("Settings")

@@ -1,0 +1,86 @@
+"""Overview, settings, colours: what is neither a table nor a sync."""
+
+import datetime
+
+from browser import eventually
+from case import BrowserCase
+from stack import LARGE, SMALL
+
+
+class OverviewTests(BrowserCase):
+    def card(self, label):
+        """The number of a card, such as `200,222`."""
+        return self.browser.run(
+            "const card = [...document.querySelectorAll('[data-metric]')].find((each) => each.textContent.startsWith(arguments[0]));"
+            "return card?.querySelector('.value').textContent ?? null", label,
+        )
+
+    def test_the_numbers_are_those_of_the_period(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/overview")
+        days = self.stack.rows("/api/insights", LARGE)
+        for period, count in (("7 days", 7), ("30 days", 30), ("Today", 1)):
+            page.press(period)
+            last = days[-count:]
+            self.assertEqual(len(last), count)
+            eventually(f"the numbers of {period}", lambda: self.card("Clicks") == f"{sum(day['clicks'] for day in last):,}")
+            self.assertEqual(self.card("Impressions"), f"{sum(day['impressions'] for day in last):,}")
+            self.assertEqual(self.card("Spend"), f"${sum(day['spend'] for day in last):,.2f}")
+        self.assertIn("period=today", page.place)
+
+    def test_the_plot_shows_what_is_chosen_and_its_days_stand_in_a_table(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/overview")
+        page.sees("Spend by day")
+        page.click("//button[@data-metric='clicks']")
+        page.sees("Clicks by day")
+        page.driver.refresh()
+        page.sees("Clicks by day")
+        page.click("//summary[.='The numbers of each day']")
+        days = lambda: page.driver.find_elements("xpath", "//*[@aria-label='Numbers of each day']//tbody/tr")
+        eventually("seven days", lambda: len(days()) == 7)
+        today = datetime.date.fromisoformat(self.stack.rows("/api/insights", LARGE)[-1]["date"])
+        self.assertIn(f"{today:%b} {today.day}", days()[0].text)
+
+
+class SettingsTests(BrowserCase):
+    def test_an_owner_gives_changes_and_takes_roles(self):
+        self.stack.admirror("user", "add", "bob@example.com")
+        page = self.dashboard
+        self.enter("settings")
+        page.press("People of Account 12")
+        page.find("//p[strong='Account 12']")
+        page.write("E-mail address", "bob@example.com")
+        page.choose("Role", "Viewer: reads")
+        page.press("Give the role")
+        page.choose("Role of bob@example.com", "Manager: also syncs")
+        eventually("bob is a manager", lambda: self.role("bob@example.com") == "manager")
+        page.press("Take the role of bob@example.com away")
+        eventually("bob has no role", lambda: self.role("bob@example.com") == "")
+        # Nobody is left alone with an account that has no owner.
+        page.press("Take the role of admin@localhost.localdomain away")
+        eventually(lambda: f"why not, in {page.text}", lambda: self.browser.run(
+            "return [...document.querySelectorAll('[role=alert]')].some((each) => /owner/.test(each.textContent))"))
+        self.assertEqual(self.role("admin@localhost.localdomain"), "owner")
+
+    def role(self, email):
+        return self.stack.sql(
+            "SELECT role FROM account_access c JOIN users u ON u.id = c.user_id JOIN ad_accounts a ON a.id = c.ad_account_id"
+            f" WHERE u.email = '{email}' AND a.facebook_account_id = '{SMALL[4:]}'"
+        )
+
+    def test_colours_are_chosen_and_kept(self):
+        page = self.dashboard
+        self.browser.set_colours("light")
+        self.enter(f"{SMALL}/overview")
+        page.shows("Overview")
+        light = self.background()
+        page.press("Colours: ")
+        eventually("dark", lambda: self.background() != light)
+        dark = self.background()
+        page.driver.refresh()
+        page.shows("Overview")
+        self.assertEqual(self.background(), dark)
+
+    def background(self):
+        return self.browser.run("return getComputedStyle(document.body).backgroundColor")

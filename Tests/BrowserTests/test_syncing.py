@@ -1,0 +1,105 @@
+"""Syncs as one sees them: progress, new data where one was, and in words what keeps an account back."""
+
+from browser import eventually
+from case import BrowserCase
+from stack import BROKEN, HELD, LARGE, SMALL
+
+
+class SyncingTests(BrowserCase):
+    def tearDown(self):
+        self.stack.order()
+        super().tearDown()
+
+    def progress(self):
+        """Per cent of the sync that is shown, or nothing."""
+        told = self.browser.run(
+            "const bar = document.querySelector('[role=progressbar]');"
+            "return bar.getAttribute('aria-hidden') === 'true' ? null : bar.getAttribute('aria-valuenow')"
+        )
+        return None if told is None else int(told)
+
+    def test_a_sync_shows_its_progress_and_then_what_it_has_brought(self):
+        page = self.dashboard
+        self.enter(f"{SMALL}/campaigns?sort=name")
+        campaign = self.stack.rows("/api/campaigns", SMALL, sort="name")[0]
+        page.loaded()
+        self.assertIsNone(self.progress())
+        self.stack.order(fault="rename", id=campaign["id"], name="A name that only a sync knows")
+        self.stack.order(fault="latency", value=400, account=SMALL)
+        page.press("Sync now")
+        eventually("the progress", lambda: self.progress() is not None)
+        page.sees("Syncing: ")
+        self.assertFalse(page.button("Sync now").is_enabled())
+        # Nobody touches anything: the table refreshes by itself.
+        eventually("the new name", lambda: "A name that only a sync knows" in page.table.names, 15)
+        eventually("the end", lambda: self.progress() is None, 15)
+        page.sees("Synced just now")
+        self.assertTrue(page.button("Sync now").is_enabled())
+        page.follow("Syncs")
+        page.shows("Syncs")
+        page.sees("What was changed at Facebook")
+        page.sees("A name that only a sync knows")
+
+    def test_what_a_sync_brings_is_seen_however_busy_the_account_is(self):
+        """nginx lets an authorization, and the data version in it, stand for a second: others who
+        read keep it from before, and one who looks often sees the sync's end within that second."""
+        page = self.dashboard
+        self.enter(f"{SMALL}/ad-sets?status=all")
+        page.loaded()
+        self.browser.run(
+            "setInterval(() => { fetch(arguments[0], {headers: {Accept: 'application/json'}});"
+            " dispatchEvent(new Event('focus')); }, 40)",
+            f"/api/ad-sets?adAccountId={SMALL}&status=ALL",
+        )
+        ad_set = self.stack.rows("/api/ad-sets", SMALL, status="ALL")[0]["id"]
+        for name in ("Seen at once", "Seen again", "Seen each time"):
+            self.stack.order(fault="rename", id=ad_set, name=name)
+            page.press("Sync now")
+            eventually(f"the name {name}", lambda: name in page.table.names, 15)
+            eventually("the end", lambda: self.progress() is None, 15)
+
+    def test_a_table_that_refreshes_leaves_one_where_one_was(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/ads?status=all&sort=name")
+        page.loaded(5000)
+        self.browser.run("document.querySelector('[role=grid]').parentElement.scrollTop = 36 * 2500")
+        eventually("rows in the middle", lambda: page.table.rows[0]["index"] > 2000)
+        middle = page.table.rows[len(page.table.rows) // 2]
+        page.click(f"//tr[@aria-rowindex='{middle['index'] + 2}']//input[@type='checkbox']")
+        eventually("it is selected", lambda: page.table.selected)
+        before = page.table
+        # Another one that stays at its place, and is seen.
+        other = next(row for row in before.rows if row["index"] == middle["index"] + 1)
+        renamed = other["texts"][1] + " !"
+        ads = [row["id"] for row in self.stack.rows("/api/ads", LARGE, status="ALL") if row["name"] == other["texts"][1]]
+        self.stack.order(fault="rename", id=ads[0], name=renamed)
+        page.press("Sync now")
+        eventually("the new name", lambda: renamed in page.table.names, 30)
+        after = page.table
+        self.assertEqual(after.scrollTop, before.scrollTop)
+        self.assertEqual(after.selected, before.selected)
+        self.assertEqual(after.totals[1], "1 selected")
+        self.assertEqual([row["index"] for row in after.rows], [row["index"] for row in before.rows])
+
+    def test_an_account_whose_token_is_refused_says_what_to_do(self):
+        page = self.dashboard
+        self.stack.order(fault="token_expired", account=BROKEN)
+        self.enter(f"{BROKEN}/campaigns?status=all")
+        before = page.loaded().names
+        page.press("Sync now")
+        eventually(lambda: f"words about the token in: {page.text}", lambda: "Facebook no longer accepts this account’s access." in page.notices, 15)
+        self.assertIn("Connect the account again", page.notices)
+        # What was there stays readable.
+        self.assertEqual(page.table.names, before)
+        page.press("Ad account: ")
+        page.sees("with an error")
+
+    def test_an_account_that_is_held_says_until_when(self):
+        page = self.dashboard
+        self.stack.order(fault="rate_limited", account=HELD, value=30)
+        self.enter(f"{HELD}/campaigns?status=all")
+        before = page.loaded().names
+        page.press("Sync now")
+        eventually(lambda: f"words about the limit in: {page.text}", lambda: "Facebook’s rate limit is reached." in page.notices, 15)
+        self.assertRegex(page.notices, r"Syncs go on by themselves at \d+:\d\d")
+        self.assertEqual(page.table.names, before)

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const root = fileURLToPath(new URL("../../nginx/public/", import.meta.url));
+const files = listed("");
+const text = (name) => readFileSync(root + name, "utf8");
+const scripts = files.filter((name) => name.endsWith(".js"));
+
+/** Also with Node 18, whose `recursive` came late. */
+function listed(folder) {
+    return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? listed(`${folder}${entry.name}/`) : [folder + entry.name]);
+}
+
+/** What a script imports before it runs. */
+const importsOf = (name) => [...text(name).matchAll(/^(?:import|export) [^;]*?from "(.+?)";/gms)].map(([, path]) => new URL(path, `file:///${name}`).pathname.slice(1));
+
+/** All that has to be there before the first view. */
+function needed(name, seen = new Set()) {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const imported of importsOf(name)) needed(imported, seen);
+    return seen;
+}
+
+test("everything that is imported is there", () => {
+    assert.ok(scripts.length > 20);
+    for (const name of scripts) for (const imported of importsOf(name)) assert.ok(scripts.includes(imported), `${name} imports ${imported}`);
+});
+
+test("the page loads ahead just what it needs before the first view", () => {
+    const ahead = [...text("index.html").matchAll(/rel="modulepreload" href="\/(.+?)"/g)].map(([, path]) => path);
+    assert.deepEqual(ahead.sort(), [...needed("dashboard.js")].filter((name) => name !== "dashboard.js").sort());
+});
+
+test("scripts and styles are less than 100 KB on their way", () => {
+    const size = files.filter((name) => /\.(js|css)$/.test(name)).reduce((sum, name) => sum + gzipSync(text(name), { level: 5 }).length, 0);
+    assert.ok(size < 100_000, `${size} bytes`);
+});
+
+test("no data becomes markup or code, and no style stands inline", () => {
+    for (const name of scripts) {
+        assert.doesNotMatch(text(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\("style"/, name);
+    }
+    assert.doesNotMatch(text("index.html"), /<style|<script(?![^>]* src=)| on[a-z]+=| style=/);
+});
+
+test("no other host is asked for anything", () => {
+    for (const name of files) {
+        const addresses = [...text(name).matchAll(/(?:https?:)?\/\/[a-z0-9.-]+\.[a-z]{2,}/gi)].map(([address]) => address);
+        assert.deepEqual(addresses.filter((address) => address !== "http://www.w3.org"), [], name);
+    }
+});

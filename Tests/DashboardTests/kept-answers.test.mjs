@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KeptAnswers } from "../../nginx/public/lib/kept-answers.js";
+import { FakeClock, MemoryStorage } from "./support.mjs";
+
+async function opened(options = {}) {
+    const clock = new FakeClock();
+    const storage = new MemoryStorage();
+    const kept = new KeptAnswers({ storage, now: clock.now, ...options });
+    await kept.open("ada");
+    return { clock, storage, kept };
+}
+
+const of = (clock, text) => ({ text, etag: null, updatedAt: clock.time });
+
+test("the oldest makes room for the newest", async () => {
+    const { clock, storage, kept } = await opened({ maxSize: 30 });
+    for (const name of ["one", "two", "three", "four"]) {
+        await kept.put(name, of(clock, '"12345678"'));
+        clock.time += 1;
+    }
+    assert.deepEqual([...storage.all.keys()], ["ada two", "ada three", "ada four"]);
+    assert.equal(await kept.get("one"), null);
+    assert.equal((await kept.get("four")).text, '"12345678"');
+});
+
+test("what would take more than half of the room is not kept", async () => {
+    const { clock, storage, kept } = await opened({ maxSize: 30 });
+    await kept.put("small", of(clock, '"1"'));
+    await kept.put("large", of(clock, `"${"x".repeat(20)}"`));
+    assert.deepEqual([...storage.all.keys()], ["ada small"]);
+});
+
+test("a full storage is survived, and less is kept from then on", async () => {
+    const { clock, storage, kept } = await opened({ maxSize: 40 });
+    storage.failure = new DOMException("full", "QuotaExceededError");
+    await kept.put("one", of(clock, '"12345678"'));
+    assert.equal(storage.all.size, 0);
+    assert.equal(await kept.get("one"), null);
+    for (const name of ["two", "three", "four"]) {
+        clock.time += 1;
+        await kept.put(name, of(clock, '"12345678"'));
+    }
+    assert.deepEqual([...storage.all.keys()], ["ada three", "ada four"]);
+});
+
+test("a tag that was confirmed is kept without the text", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("one", { text: "[1]", etag: 'W/"1"', updatedAt: clock.time });
+    clock.time += 1_000;
+    await kept.put("one", { text: null, etag: 'W/"1"', updatedAt: clock.time });
+    assert.deepEqual(await kept.get("one"), { text: "[1]", etag: 'W/"1"', updatedAt: clock.time });
+    await kept.put("unknown", { text: null, etag: 'W/"1"', updatedAt: clock.time });
+    assert.equal(storage.all.size, 1);
+});
+
+test("what is older than half an hour, or of the future, is not used, and goes with the next page", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("old", of(clock, "1"));
+    await kept.put("future", { text: "2", etag: null, updatedAt: clock.time + 3_600_000 });
+    clock.time += 30 * 60_000;
+    assert.equal(await kept.get("old"), null);
+    assert.equal(await kept.get("future"), null);
+    const next = new KeptAnswers({ storage, now: clock.now });
+    await next.open("ada");
+    assert.equal(storage.all.size, 0);
+});
+
+test("one person's id that begins another's opens nothing", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("one", of(clock, "1"));
+    const other = new KeptAnswers({ storage, now: clock.now });
+    await other.open("ad");
+    assert.equal(await other.get("a one"), null);
+    assert.equal(storage.all.size, 0);
+});
+
+test("before somebody is known and after they left nothing is kept", async () => {
+    const clock = new FakeClock();
+    const storage = new MemoryStorage();
+    const kept = new KeptAnswers({ storage, now: clock.now });
+    await kept.put("one", of(clock, "1"));
+    assert.equal(storage.all.size, 0);
+    await kept.open("ada");
+    await kept.put("one", of(clock, "1"));
+    await kept.clear();
+    assert.equal(storage.all.size, 0);
+    await kept.put("one", of(clock, "1"));
+    assert.equal(storage.all.size, 0);
+    await kept.remove("one");
+});

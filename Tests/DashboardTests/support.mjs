@@ -1,0 +1,115 @@
+// What stands in for a browser in these tests: a clock that is moved by hand, a storage in memory, a server in a list.
+
+/** Lets all that waits for nothing but a promise go on. */
+export async function settle() {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export class FakeClock {
+    time = Date.parse("2026-03-10T12:00:00Z");
+    #timers = new Map();
+    #last = 0;
+
+    now = () => this.time;
+
+    setTimeout = (action, milliseconds) => {
+        this.#last += 1;
+        this.#timers.set(this.#last, { at: this.time + milliseconds, action });
+        return this.#last;
+    };
+
+    clearTimeout = (timer) => this.#timers.delete(timer);
+
+    /** Timers that have not come. */
+    get waiting() {
+        return this.#timers.size;
+    }
+
+    /** Moves on; timers come in their order, each at its time. */
+    async advance(milliseconds) {
+        const end = this.time + milliseconds;
+        await settle();
+        for (;;) {
+            const due = [...this.#timers].filter(([, { at }]) => at <= end).sort((one, other) => one[1].at - other[1].at)[0];
+            if (!due) break;
+            this.#timers.delete(due[0]);
+            this.time = Math.max(this.time, due[1].at);
+            due[1].action();
+            await settle();
+        }
+        this.time = end;
+    }
+}
+
+/** A `Storage` of `lib/kept-answers.js`. */
+export class MemoryStorage {
+    all = new Map();
+    /** An error that the next writing meets. */
+    failure = null;
+    /** An error that everything meets. */
+    isBroken = false;
+
+    #check() {
+        if (this.isBroken) throw new Error("storage is forbidden");
+    }
+
+    async get(key) {
+        this.#check();
+        return this.all.get(key) ?? null;
+    }
+
+    async metas() {
+        this.#check();
+        return new Map([...this.all].map(([key, { meta }]) => [key, meta]));
+    }
+
+    async put(key, meta, text) {
+        this.#check();
+        const { failure } = this;
+        this.failure = null;
+        if (failure) throw failure;
+        this.all.set(key, { meta, text: text ?? this.all.get(key)?.text });
+    }
+
+    async remove(keys) {
+        this.#check();
+        for (const key of keys) this.all.delete(key);
+    }
+
+    async clear() {
+        this.#check();
+        this.all.clear();
+    }
+}
+
+/** Requests in the order in which they came; each is answered by hand. */
+export class FakeServer {
+    requests = [];
+
+    fetch = (key, { etag, signal }) =>
+        new Promise((resolve, reject) => {
+            const request = {
+                key,
+                etag,
+                signal,
+                answer: async (data, tag = null) => {
+                    resolve({ status: 200, text: JSON.stringify(data), etag: tag });
+                    await settle();
+                },
+                notModified: async () => {
+                    resolve({ status: 304 });
+                    await settle();
+                },
+                fail: async (status, retryAfter = null) => {
+                    reject(Object.assign(new Error(`status ${status}`), { status, retryAfter }));
+                    await settle();
+                },
+            };
+            signal.addEventListener("abort", () => reject(Object.assign(new Error("aborted"), { status: 0 })));
+            this.requests.push(request);
+        });
+
+    get last() {
+        return this.requests.at(-1);
+    }
+}

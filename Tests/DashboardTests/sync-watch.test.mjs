@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SyncWatch } from "../../nginx/public/lib/sync-watch.js";
+import { FakeClock, settle } from "./support.mjs";
+
+function bench(statuses) {
+    const clock = new FakeClock();
+    const seen = { asked: 0, news: [], statuses: [], isVisible: true };
+    const watch = new SyncWatch({
+        account: "act_1",
+        ask: async (account) => {
+            assert.equal(account, "act_1");
+            seen.asked += 1;
+            const status = statuses.length > 1 ? statuses.shift() : statuses[0];
+            if (status instanceof Error) throw status;
+            return status;
+        },
+        clock,
+        isVisible: () => seen.isVisible,
+        onStatus: (status) => seen.statuses.push(status.syncStatus),
+        onNews: (stamp) => seen.news.push(stamp),
+    });
+    return { clock, seen, watch };
+}
+
+const idle = (at, run = "r1") => ({ syncStatus: "idle", lastSyncedAt: at, run: { id: run, finishedAt: at } });
+const syncing = (at, run = "r2") => ({ syncStatus: "syncing", lastSyncedAt: at, run: { id: run, finishedAt: null } });
+
+test("it looks each 15 seconds while nothing happens, each second during a sync", async () => {
+    const { clock, seen, watch } = bench([idle("1"), syncing("1"), syncing("1"), idle("2", "r2")]);
+    watch.look();
+    await clock.advance(14_999);
+    assert.equal(seen.asked, 1);
+    await clock.advance(1);
+    assert.equal(seen.asked, 2);
+    await clock.advance(1_000);
+    assert.equal(seen.asked, 3);
+    await clock.advance(1_000);
+    assert.deepEqual(seen.statuses, ["idle", "syncing", "syncing", "idle"]);
+    assert.deepEqual(seen.news, ["r2 2 2"]);
+    await clock.advance(10_000);
+    assert.equal(seen.asked, 4);
+});
+
+test("the first look is no news; a commit during a sync is, and its end again", async () => {
+    const { clock, seen, watch } = bench([syncing("1"), syncing("2"), idle("2", "r2")]);
+    watch.look();
+    await settle();
+    assert.deepEqual(seen.news, []);
+    await clock.advance(1_000);
+    assert.equal(seen.news.length, 1);
+    await clock.advance(1_000);
+    assert.equal(seen.news.length, 2);
+    assert.notEqual(seen.news[0], seen.news[1]);
+});
+
+test("a sync that began and ended between two looks is news", async () => {
+    const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
+    watch.look();
+    await clock.advance(15_000);
+    assert.equal(seen.news.length, 1);
+});
+
+test("nobody looks at a page that is hidden, until it is seen again", async () => {
+    const { clock, seen, watch } = bench([idle("1")]);
+    watch.look();
+    await settle();
+    seen.isVisible = false;
+    await clock.advance(600_000);
+    assert.equal(seen.asked, 1);
+    seen.isVisible = true;
+    watch.look();
+    await clock.advance(15_000);
+    assert.equal(seen.asked, 3);
+});
+
+test("errors do not end it", async () => {
+    const { clock, seen, watch } = bench([new Error("away"), idle("1")]);
+    watch.look();
+    await clock.advance(15_000);
+    assert.deepEqual(seen.statuses, ["idle"]);
+});
+
+test("one look at a time; a wish during one is done after it", async () => {
+    const { clock, seen, watch } = bench([idle("1")]);
+    watch.look();
+    watch.look();
+    watch.look();
+    assert.equal(seen.asked, 1);
+    await settle();
+    assert.equal(seen.asked, 2);
+    await clock.advance(15_000);
+    assert.equal(seen.asked, 3);
+});
+
+test("once ended it tells nothing more", async () => {
+    const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
+    watch.look();
+    watch.end();
+    await clock.advance(60_000);
+    assert.deepEqual(seen.statuses, []);
+    assert.equal(seen.asked, 1);
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { duration, formats, words } from "../../nginx/public/lib/format.js";
+import { accountFreshness, freshness, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
+import { Preferences } from "../../nginx/public/lib/preferences.js";
+
+const now = Date.parse("2026-03-10T12:00:00Z");
+const clock = (moment) => moment.slice(11, 16);
+const idle = { syncStatus: "idle", lastSyncedAt: "2026-03-10T11:57:00Z", syncError: null, fresh: true, nextSyncAt: "2026-03-10T12:07:00Z", hold: null, progress: null };
+
+test("money is in the account's currency and the reader's language", () => {
+    assert.equal(formats({ locale: "en-US", currency: "USD" }).money(1234.5), "$1,234.50");
+    assert.equal(formats({ locale: "de-DE", currency: "EUR" }).money(1234.5).replace(/\s/g, " "), "1.234,50 €");
+    assert.equal(formats({ locale: "ja-JP", currency: "JPY" }).money(1234), "￥1,234");
+    assert.equal(formats({ locale: "en-US" }).money(1234.5), "1,234.50");
+    assert.equal(formats({ locale: "en-US", currency: "not one" }).money(1), "1.00");
+});
+
+test("what has no value is a dash, and zero is zero", () => {
+    const { count, money, percent, times, change, moment, missing } = formats({ locale: "en-US", currency: "USD" });
+    assert.deepEqual([count(null), money(undefined), percent(null), times(null), moment(null)], Array(5).fill(missing));
+    assert.deepEqual([count(0), percent(1.9403), times(0.728), change(-0.112), change(0)], ["0", "1.94%", "0.73×", "-11.2%", "0%"]);
+});
+
+test("days are those of the account, wherever the reader is", () => {
+    assert.equal(formats({ locale: "en-US" }).day("2026-03-01"), "Mar 1, 2026");
+});
+
+test("durations and codes are in words", () => {
+    assert.deepEqual([0, 59, 60, 3_599, 7_200, 200_000].map(duration), ["0 s", "59 s", "1 min", "60 min", "2 h", "2 days"]);
+    assert.deepEqual(["CAMPAIGN_PAUSED", "ADSET_PAUSED", null].map(words), ["Campaign paused", "Ad set paused", "–"]);
+});
+
+test("a fresh account says how old it is and nothing else", () => {
+    assert.deepEqual(freshness(idle, now, clock), { state: "fresh", label: "Synced 3 min ago", problem: null, percent: null });
+    assert.equal(freshness({ ...idle, fresh: false }, now, clock).state, "stale");
+    assert.equal(freshness(null, now, clock).state, "unknown");
+    assert.equal(synced(null, now), "Never synced");
+    assert.equal(synced("2026-03-10T11:59:55Z", now), "Synced just now");
+});
+
+test("a sync under way tells its step", () => {
+    const syncing = { ...idle, syncStatus: "syncing", syncError: "old", progress: { phase: "ads", done: 500, total: 5_000, percent: 41 } };
+    assert.deepEqual(freshness(syncing, now, clock), { state: "syncing", label: "Syncing: reading ads (500 of 5000)", problem: null, percent: 41 });
+    const odd = { ...syncing, progress: { phase: "new one", done: 0, total: 0, percent: 0 } };
+    assert.equal(freshness(odd, now, clock).label, "Syncing: at work");
+});
+
+test("each hold says when it ends or what to do", () => {
+    const held = (hold, more = {}) => freshness({ ...idle, hold, ...more }, now, clock);
+    assert.match(held("RATE_LIMITED").problem, /rate limit.*at 12:07; the data here stays readable/);
+    assert.equal(held("RATE_LIMITED").state, "held");
+    assert.match(held("TOKEN_EXPIRED", { nextSyncAt: null }).problem, /Connect the account again in the settings/);
+    assert.match(held("RETRY_LATER", { syncError: "ads_read is missing" }).problem, /failed: ads_read is missing\. It is tried again at 12:07; “Sync now” does not wait/);
+    assert.match(freshness({ ...idle, syncStatus: "error", syncError: "It broke." }, now, clock).problem, /failed: It broke\. “Sync now” tries again/);
+});
+
+test("an account in the list has its own word", () => {
+    const row = { sync_status: "idle", last_synced_at: "2026-03-10T11:57:00Z" };
+    assert.deepEqual(accountFreshness(row, now), { state: "fresh", label: "Synced 3 min ago" });
+    assert.equal(accountFreshness({ ...row, last_synced_at: "2026-03-10T11:40:00Z" }, now).state, "stale");
+    assert.equal(accountFreshness({ ...row, last_synced_at: null }, now).state, "stale");
+    assert.equal(accountFreshness({ ...row, sync_status: "error" }, now).state, "error");
+    assert.equal(accountFreshness({ ...row, sync_status: "syncing" }, now).state, "syncing");
+    assert.equal(accountFreshness({ ...row, token_problem: "gone" }, now).state, "error");
+});
+
+test("a token that ends soon is urgent, one that does not is told, one without an end is not", () => {
+    const notice = (token_expires_at, token_problem) => tokenNotice({ token_expires_at, token_problem }, now, (moment) => moment.slice(0, 10));
+    assert.equal(notice(undefined), null);
+    assert.equal(notice(null), null);
+    assert.equal(notice("nonsense"), null);
+    assert.deepEqual(notice("2026-05-01T00:00:00Z"), { isUrgent: false, text: "Facebook’s access ends on 2026-05-01, in 52 days." });
+    assert.equal(notice("2026-03-12T00:00:00Z").isUrgent, true);
+    assert.match(notice("2026-03-01T00:00:00Z").text, /has expired/);
+    assert.match(notice(null, "The person left").text, /^The person left\. Connect/);
+});
+
+test("a browser that keeps nothing, or nonsense, costs only the choice", () => {
+    const isList = Array.isArray;
+    assert.deepEqual(new Preferences(null).get("x", [1], isList), [1]);
+    new Preferences(null).set("x", 1);
+    const all = new Map([["admirror.x", "{"], ["admirror.y", '"text"'], ["admirror.z", "[2]"]]);
+    const kept = new Preferences({ getItem: (name) => all.get(name) ?? null, setItem: (name, value) => all.set(name, value) });
+    assert.deepEqual(["x", "y", "z", "w"].map((name) => kept.get(name, [1], isList)), [[1], [1], [2], [1]]);
+    kept.set("w", [3]);
+    assert.deepEqual(kept.get("w", [1], isList), [3]);
+});

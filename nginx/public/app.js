@@ -1,0 +1,189 @@
+// What all views share: who is signed in, the accounts, the cache, where one is.
+
+import { Api, keyOf, urlOf } from "./lib/api.js";
+import { formats } from "./lib/format.js";
+import { indexedStorage } from "./lib/indexed-storage.js";
+import { KeptAnswers } from "./lib/kept-answers.js";
+import { Preferences } from "./lib/preferences.js";
+import { QueryCache } from "./lib/query-cache.js";
+import { Router } from "./lib/router.js";
+import { Notices } from "./elements/notices.js";
+import { Shell } from "./views/shell.js";
+import { signIn } from "./views/sign-in.js";
+
+const accountsKey = keyOf("-", "/api/ad-accounts");
+
+/** How often what is looked at is fetched again if it is stale, in milliseconds: for pages that stay open all day. */
+const refreshPace = 30_000;
+
+export class App {
+    session = null;
+    /** Rows of `GET /api/ad-accounts`; `null` until they are known. */
+    accounts = null;
+    accountsError = null;
+    #window;
+    #kept;
+    #channel;
+    #shell = null;
+    #endAccounts = () => {};
+    #formats = new Map();
+
+    /** @param {Window} window */
+    constructor(window) {
+        this.#window = window;
+        const clock = {
+            now: () => Date.now(),
+            setTimeout: (action, milliseconds) => window.setTimeout(action, milliseconds),
+            clearTimeout: (timer) => window.clearTimeout(timer),
+        };
+        this.clock = clock;
+        this.preferences = new Preferences(storageOf(window));
+        this.router = new Router(window);
+        this.notices = new Notices({ now: clock.now, clock: formats({ locale: this.#locale }).clock });
+        this.api = new Api({
+            fetch: (url, init) => window.fetch(url, init),
+            onSignedOut: () => this.#showSignIn("The session is over. Sign in again to go on where you were."),
+        });
+        this.#channel = new BroadcastChannel("admirror");
+        this.#kept = new KeptAnswers({ storage: indexedStorage(window.indexedDB), now: clock.now });
+        this.cache = new QueryCache({
+            fetch: (key, request) => this.api.get(urlOf(key), request),
+            clock,
+            keeper: this.#kept,
+            channel: this.#channel,
+            isOnline: () => window.navigator.onLine,
+        });
+    }
+
+    get #locale() {
+        return this.#window.navigator.languages;
+    }
+
+    now() {
+        return this.clock.now();
+    }
+
+    /** @param {string|null} currency */
+    formats(currency) {
+        if (!this.#formats.has(currency)) this.#formats.set(currency, formats({ locale: this.#locale, currency }));
+        return this.#formats.get(currency);
+    }
+
+    async start() {
+        this.#listen();
+        this.#kept.prepare();
+        let session;
+        try {
+            session = JSON.parse((await this.api.get("/api/session")).text);
+        } catch (error) {
+            return this.#showSignIn(`${error.message} ${error.hint}`, { isRetried: true });
+        }
+        if (session.user) await this.#enter(session);
+        else this.#showSignIn("");
+    }
+
+    #listen() {
+        const { document } = this.#window;
+        const wake = () => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.look());
+        document.addEventListener("visibilitychange", wake);
+        this.#window.addEventListener("focus", wake);
+        const network = () => {
+            this.notices.set("offline", this.#window.navigator.onLine ? null : {
+                tone: "waiting", text: "You are offline. What is here stays readable; it goes on by itself when the network is back.",
+            });
+            wake();
+        };
+        this.#window.addEventListener("online", network);
+        this.#window.addEventListener("offline", network);
+        this.#window.setInterval(() => document.visibilityState === "visible" && this.session && this.cache.refresh(), refreshPace);
+        this.#channel.addEventListener("message", ({ data }) => {
+            if (data?.type === "signed-out" && this.session) this.#showSignIn("You have signed out in another tab.");
+            else if (data?.type === "signed-in" && !this.session) this.start();
+            else if (this.session) this.cache.receive(data);
+        });
+        this.router.listen((place) => this.#shell?.show(place));
+        document.addEventListener("keydown", (event) => {
+            const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+            if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+            const search = document.querySelector("[data-search]");
+            if (!search) return;
+            event.preventDefault();
+            search.focus();
+            search.select();
+        });
+    }
+
+    // --- Coming and going ---
+
+    async #enter(session) {
+        await this.#kept.open(session.user.id);
+        this.session = session;
+        this.#shell = new Shell(this);
+        this.#window.document.body.replaceChildren(...this.#shell.elements);
+        let known;
+        this.#endAccounts = this.cache.subscribe(accountsKey, ({ data, error }) => {
+            this.accountsError = data ? null : error;
+            if (known === data && !this.accountsError) return;
+            known = data;
+            this.accounts = data?.adAccounts.map(withPrefix) ?? null;
+            this.#shell.accountsChanged();
+        });
+    }
+
+    #leave() {
+        this.session = null;
+        this.accounts = null;
+        this.#endAccounts();
+        this.#shell?.destroy();
+        this.#shell = null;
+        this.notices.clear();
+        return this.cache.clear();
+    }
+
+    #showSignIn(reason) {
+        if (this.#window.document.querySelector(".sign-in") && !this.session) return;
+        this.#leave();
+        const view = signIn({
+            api: this.api,
+            reason,
+            onSignedIn: (session) => {
+                this.#channel.postMessage({ type: "signed-in" });
+                this.#enter(session);
+            },
+        });
+        this.#window.document.title = "Sign in – AdMirror";
+        this.#window.document.body.replaceChildren(view.element);
+        view.focus();
+    }
+
+    async signOut({ everywhere = false } = {}) {
+        try {
+            await this.api.send("DELETE", everywhere ? "/api/session?everywhere=true" : "/api/session");
+        } catch (error) {
+            return this.notices.set("sign-out", error);
+        }
+        this.#channel.postMessage({ type: "signed-out" });
+        this.#showSignIn("You have signed out.");
+    }
+
+    reloadAccounts() {
+        this.cache.refetch(accountsKey);
+    }
+
+    /** Says it to those who do not see it. */
+    announce(text) {
+        this.#shell?.announce(text);
+    }
+}
+
+/** As people know the id from Facebook's own pages. */
+const withPrefix = (account) => ({ ...account, facebook_id: `act_${account.facebook_id.replace(/^act_/, "")}` });
+
+/** Some browsers forbid even to look. */
+function storageOf(window) {
+    try {
+        return window.localStorage;
+    } catch {
+        return null;
+    }
+}

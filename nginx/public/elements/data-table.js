@@ -1,0 +1,306 @@
+// A table of any length: only rows that are seen stand in the document. Arrow keys move, Space selects, Enter opens.
+//
+//   const table = new DataTable({ caption, link, onSort, onSelect });
+//   table.show({ columns, rows, order, totals, write });
+
+import { fill, h } from "../lib/dom.js";
+import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/windowing.js";
+import { statusTone } from "../lib/tables.js";
+import { words } from "../lib/format.js";
+
+/** Pixels; the style sheet has the same. */
+const rowHeight = 36;
+const checkWidth = 40;
+const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(kind);
+
+export class DataTable {
+    #link;
+    #onSort;
+    #onSelect;
+    #rows = [];
+    #columns = [];
+    #write = () => "";
+    #selected = new Set();
+    #active = 0;
+    #rendered = new Map();
+    /** Raised when all cells have to be written anew. */
+    #version = 0;
+    #head = h("thead");
+    #above = h("tr.spacer", { role: "presentation", "aria-hidden": "true" }, h("td"));
+    #below = h("tr.spacer", { role: "presentation", "aria-hidden": "true" }, h("td"));
+    #body = h("tbody", {}, this.#above, this.#below);
+    #foot = h("tfoot");
+    #group = h("colgroup");
+    #table;
+    #message = h("div.table-message", { hidden: true });
+    #resize = new ResizeObserver(() => {
+        this.#size();
+        this.#render();
+    });
+
+    /**
+     * @param {object} options
+     * @param {string} options.caption
+     * @param {(row: object) => string|null} options.link - Where a row leads.
+     * @param {(column: import("../lib/tables.js").Column) => void} options.onSort
+     * @param {(ids: Set<string>) => void} options.onSelect
+     */
+    constructor({ caption, link, onSort, onSelect }) {
+        this.#link = link;
+        this.#onSort = onSort;
+        this.#onSelect = onSelect;
+        this.#table = h("table", { role: "grid", "aria-label": caption, "aria-multiselectable": "true" },
+            this.#group, this.#head, this.#body, this.#foot);
+        this.element = h("div.table-scroll", {
+            tabindex: "-1",
+            onkeydown: (event) => this.#press(event),
+            onclick: (event) => this.#click(event),
+        }, this.#table, this.#message);
+        this.element.addEventListener("scroll", () => this.#render(), { passive: true });
+        this.#resize.observe(this.element);
+    }
+
+    /** Ids of rows that are selected and there. */
+    get selected() {
+        return this.#selected;
+    }
+
+    /**
+     * Shows other rows, or the same ones changed, where one was: scroll position, selection and focus stay.
+     *
+     * @param {object} what
+     * @param {import("../lib/tables.js").Column[]} what.columns
+     * @param {object[]|null} what.rows - `null` while nothing is known: skeletons.
+     * @param {{column: string, isDescending: boolean}} what.order
+     * @param {Record<string, number|null>} what.totals
+     * @param {string} what.totalLabel
+     * @param {(column: object, value: any) => string} what.write
+     * @param {(Node|string)[]|null} what.message - Instead of rows.
+     */
+    show({ columns, rows, order, totals, totalLabel, write, message = null }) {
+        const activeID = this.#rows[this.#active]?.id;
+        const isOtherShape = columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join();
+        this.#columns = columns;
+        this.#write = write;
+        this.#rows = rows ?? [];
+        this.#version += 1;
+        if (activeID !== undefined && this.#rows[this.#active]?.id !== activeID) {
+            const index = this.#rows.findIndex(({ id }) => id === activeID);
+            this.#active = index >= 0 ? index : Math.min(this.#active, Math.max(0, this.#rows.length - 1));
+        }
+        if (rows) this.#dropSelected();
+        if (isOtherShape) fill(this.#group, h("col.check"), columns.map(() => h("col")));
+        this.#size();
+        this.#writeHead(order);
+        this.#writeFoot(rows ? totals : {}, totalLabel);
+        this.#table.setAttribute("aria-rowcount", String(this.#rows.length + 2));
+        this.#table.setAttribute("aria-colcount", String(columns.length + 1));
+        const isAwaited = rows === null && message === null;
+        this.#table.setAttribute("aria-busy", String(isAwaited));
+        this.#message.hidden = message === null;
+        this.#foot.hidden = message !== null;
+        fill(this.#message, message ?? []);
+        if (isAwaited) this.#renderSkeletons();
+        else this.#render();
+    }
+
+    scrollToTop() {
+        this.#active = 0;
+        this.element.scrollTop = 0;
+    }
+
+    destroy() {
+        this.#resize.disconnect();
+    }
+
+    // --- Head and foot ---
+
+    #size() {
+        const isNarrow = this.element.clientWidth < 640;
+        let sum = checkWidth;
+        this.#columns.forEach(({ id, width }, index) => {
+            const pixels = isNarrow && id === "name" ? 156 : width;
+            sum += pixels;
+            this.#group.children[index + 1]?.style.setProperty("width", `${pixels}px`);
+        });
+        this.#table.style.setProperty("min-width", `${sum}px`);
+    }
+
+    #writeHead(order) {
+        const focused = this.#head.contains(document.activeElement) ? document.activeElement.dataset.column : null;
+        const isAll = this.#rows.length > 0 && this.#selected.size === this.#rows.length;
+        fill(this.#head, h("tr", { "aria-rowindex": 1 },
+            h("th.check", { scope: "col" }, h("input", {
+                type: "checkbox",
+                "aria-label": "Select all rows",
+                "data-column": "select",
+                "prop:checked": isAll,
+                "prop:indeterminate": !isAll && this.#selected.size > 0,
+                "data-all": true,
+            })),
+            this.#columns.map((column) => {
+                const isSorted = order.column === column.id;
+                const direction = order.isDescending ? "descending" : "ascending";
+                return h("th", {
+                    scope: "col",
+                    class: this.#classes(column),
+                    "aria-sort": isSorted ? direction : null,
+                }, h("button", { type: "button", "data-column": column.id, "data-sort": column.id },
+                    h("span", {}, column.label),
+                    h("span.arrow", { "aria-hidden": "true" }, isSorted ? (order.isDescending ? "▼" : "▲") : "")));
+            })));
+        if (focused) this.#head.querySelector(`[data-column="${focused}"]`)?.focus();
+    }
+
+    #writeFoot(totals, label) {
+        fill(this.#foot, h("tr", { "aria-rowindex": this.#rows.length + 2 },
+            h("td.check"),
+            this.#columns.map((column, index) =>
+                index === 0
+                    ? h("th", { scope: "row", class: this.#classes(column) }, label)
+                    : h("td", { class: this.#classes(column) },
+                        column.id in totals ? this.#write(column, totals[column.id]) : ""))));
+    }
+
+    #classes(column) {
+        return `${isNumber(column) ? "number" : "words"}${column.id === "name" ? " name" : ""}`;
+    }
+
+    // --- Rows ---
+
+    #render() {
+        if (this.#columns.length === 0 || this.#table.getAttribute("aria-busy") === "true") return;
+        const { scrollTop, clientHeight } = this.element;
+        const { first, end, above, below } = visibleRows({
+            count: this.#rows.length, rowHeight, scrollTop, height: clientHeight,
+        });
+        const kept = new Map();
+        const hadFocus = this.element.contains(document.activeElement) && !this.#head.contains(document.activeElement);
+        let before = this.#above;
+        this.#above.style.setProperty("height", `${above}px`);
+        this.#below.style.setProperty("height", `${below}px`);
+        for (let index = first; index < end; index += 1) {
+            const row = this.#rows[index];
+            const line = this.#rendered.get(row.id) ?? { element: h("tr"), version: -1 };
+            kept.set(row.id, line);
+            if (line.version !== this.#version || line.index !== index) this.#writeRow(line, row, index);
+            if (before.nextSibling !== line.element) before.after(line.element);
+            before = line.element;
+        }
+        while (before.nextSibling !== this.#below) before.nextSibling.remove();
+        this.#rendered = kept;
+        const active = kept.get(this.#rows[this.#active]?.id);
+        // The row with the focus was scrolled away: keys still come to us.
+        if (hadFocus && !this.element.contains(document.activeElement)) (active?.element ?? this.element).focus({ preventScroll: true });
+    }
+
+    #writeRow(line, row, index) {
+        line.version = this.#version;
+        line.index = index;
+        const isSelected = this.#selected.has(row.id);
+        const { element } = line;
+        element.dataset.index = String(index);
+        element.setAttribute("aria-rowindex", String(index + 2));
+        element.setAttribute("aria-selected", String(isSelected));
+        element.setAttribute("tabindex", index === this.#active ? "0" : "-1");
+        fill(element,
+            h("td.check", {}, h("input", {
+                type: "checkbox",
+                tabindex: "-1",
+                "aria-label": `Select ${row.name ?? row.id}`,
+                "prop:checked": isSelected,
+            })),
+            this.#columns.map((column, place) => this.#cell(column, row, place)));
+    }
+
+    #cell(column, row, place) {
+        const value = row[column.id];
+        const className = this.#classes(column);
+        if (place === 0) {
+            const link = this.#link(row);
+            const text = value || `(no name) ${row.id}`;
+            return h("th", { scope: "row", class: className, title: text },
+                link ? h("a", { href: link, tabindex: "-1" }, text) : text);
+        }
+        if (column.kind === "status") {
+            return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
+        }
+        const text = this.#write(column, value);
+        return h("td", { class: className, title: column.kind === "text" ? text : null }, text);
+    }
+
+    #renderSkeletons() {
+        this.#rendered = new Map();
+        // One more than fits: the totals stand where they will stand later.
+        const count = Math.ceil((this.element.clientHeight || 480) / rowHeight);
+        const line = () => h("tr", { "aria-hidden": "true" }, h("td.check"),
+            this.#columns.map((column) => h("td", { class: this.#classes(column) }, h("span.bone"))));
+        this.#above.style.setProperty("height", "0px");
+        this.#below.style.setProperty("height", "0px");
+        fill(this.#body, this.#above, Array.from({ length: count }, line), this.#below);
+    }
+
+    // --- Hands on it ---
+
+    #press(event) {
+        if (event.ctrlKey || event.metaKey || event.altKey || this.#head.contains(event.target)) return;
+        if (event.key === " " && event.target.tagName !== "INPUT") {
+            event.preventDefault();
+            this.#toggle(this.#active);
+        } else if (event.key === "Enter" && event.target.tagName !== "A") {
+            const link = this.#rows[this.#active] && this.#link(this.#rows[this.#active]);
+            if (link) location.hash = link;
+        } else {
+            const page = Math.max(1, Math.floor(this.#innerHeight / rowHeight) - 1);
+            const index = rowAfterKey(event.key, { index: this.#active, count: this.#rows.length, page });
+            if (index === null) return;
+            event.preventDefault();
+            this.#activate(index);
+        }
+    }
+
+    #click(event) {
+        const sort = event.target.closest("[data-sort]")?.dataset.sort;
+        if (sort) return this.#onSort(this.#columns.find(({ id }) => id === sort));
+        if (event.target.dataset.all !== undefined) return this.#toggleAll(event.target.checked);
+        const line = event.target.closest("tr[data-index]");
+        if (!line) return;
+        const index = Number(line.dataset.index);
+        if (event.target.closest("td.check")) this.#toggle(index);
+        if (!event.target.closest("a")) this.#activate(index);
+    }
+
+    get #innerHeight() {
+        return this.element.clientHeight - this.#head.offsetHeight - this.#foot.offsetHeight;
+    }
+
+    #activate(index) {
+        this.#rendered.get(this.#rows[this.#active]?.id)?.element.setAttribute("tabindex", "-1");
+        this.#active = index;
+        this.element.scrollTop = scrollTopFor({
+            index, rowHeight, scrollTop: this.element.scrollTop, height: this.#innerHeight,
+        });
+        this.#render();
+        const line = this.#rendered.get(this.#rows[index].id);
+        line?.element.setAttribute("tabindex", "0");
+        line?.element.focus({ preventScroll: true });
+    }
+
+    #toggle(index) {
+        const id = this.#rows[index]?.id;
+        if (id === undefined) return;
+        if (!this.#selected.delete(id)) this.#selected.add(id);
+        this.#onSelect(this.#selected);
+    }
+
+    #toggleAll(isOn) {
+        this.#selected = new Set(isOn ? this.#rows.map(({ id }) => id) : []);
+        this.#onSelect(this.#selected);
+    }
+
+    #dropSelected() {
+        if (this.#selected.size === 0) return;
+        const there = new Set(this.#rows.map(({ id }) => id));
+        this.#selected = new Set([...this.#selected].filter((id) => there.has(id)));
+    }
+}

@@ -1,0 +1,48 @@
+// What is wrong, at the lower edge: it moves nothing when it comes or goes.
+//
+//   notices.set("view", error, snapshot); notices.set("sync", { tone: "bad", text }); notices.set("sync", null);
+
+import { fill, h } from "../lib/dom.js";
+
+export class Notices {
+    #now;
+    #clock;
+    #all = new Map();
+    element = h("div.notices", { role: "status", "aria-live": "polite" });
+
+    /** @param {{now: () => number, clock: (moment: number) => string}} options */
+    constructor({ now, clock }) {
+        this.#now = now;
+        this.#clock = clock;
+    }
+
+    /**
+     * @param {string} name - What it is about: a notice takes the place of the one before.
+     * @param {Error|{tone: string, text: string}|null} what
+     * @param {{updatedAt?: number}} [snapshot] - The data that is shown all the same.
+     */
+    set(name, what, snapshot) {
+        const notice = what && (what.text ? what : { tone: "bad", text: this.#inWords(what, snapshot) });
+        const before = this.#all.get(name);
+        if ((before?.text ?? null) === (notice?.text ?? null)) return;
+        if (notice) this.#all.set(name, notice);
+        else this.#all.delete(name);
+        this.#draw();
+    }
+
+    clear() {
+        this.#all.clear();
+        this.#draw();
+    }
+
+    #inWords(error, snapshot) {
+        const age = snapshot?.updatedAt ? ` What you see is of ${this.#clock(snapshot.updatedAt)}.` : "";
+        return `${error.message} ${error.hint ?? ""}`.trim() + age;
+    }
+
+    #draw() {
+        fill(this.element, [...this.#all].map(([name, { tone, text }]) => h("div", { class: `notice ${tone}` },
+            h("span", {}, text),
+            h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.set(name, null) }, "×"))));
+    }
+}

@@ -1,0 +1,76 @@
+// A plot of days: one line, the period before it dashed, axes with round numbers. Drawn as wide as it is.
+//
+//   const plot = new Plot();
+//   plot.show({ days, values, before, write, writeDay, label });
+
+import { fill, h } from "../lib/dom.js";
+import { linePath, ticks } from "../lib/scale.js";
+
+const height = 260;
+const edge = { top: 12, right: 16, bottom: 28, left: 64 };
+
+export class Plot {
+    #what = null;
+    #svg = h("svg", { role: "img", height: String(height) });
+    #resize = new ResizeObserver(() => this.#draw());
+
+    constructor() {
+        this.element = h("div.plot", {}, this.#svg);
+        this.#resize.observe(this.element);
+    }
+
+    /**
+     * @param {object} what
+     * @param {string[]} what.days
+     * @param {(number|null)[]} what.values - One for each day.
+     * @param {(number|null)[]|null} what.before - As many, of the period before.
+     * @param {(value: number) => string} what.write - Short.
+     * @param {(day: string) => string} what.writeDay - Short.
+     * @param {string} what.label - What it shows, for those who do not see it.
+     */
+    show(what) {
+        this.#what = what;
+        this.#draw();
+    }
+
+    destroy() {
+        this.#resize.disconnect();
+    }
+
+    #draw() {
+        const width = this.element.clientWidth;
+        if (!this.#what || width === 0) return;
+        const { days, values, before, write, writeDay, label } = this.#what;
+        const marks = ticks(Math.max(0, ...values, ...(before ?? [])));
+        const right = width - edge.right;
+        const bottom = height - edge.bottom;
+        const step = days.length > 1 ? (right - edge.left) / (days.length - 1) : 0;
+        const x = (index) => (days.length > 1 ? edge.left + index * step : (edge.left + right) / 2);
+        const y = (value) => bottom - (value / marks.at(-1)) * (bottom - edge.top);
+        const line = linePath(values, x, y);
+        const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor((right - edge.left) / 88))));
+        const last = days.length - 1;
+        this.#svg.setAttribute("width", String(width));
+        this.#svg.setAttribute("aria-label", label);
+        fill(this.#svg,
+            marks.map((mark) => h("g", {},
+                h("line.grid", { x1: edge.left, x2: right, y1: y(mark), y2: y(mark) }),
+                h("text.axis", { x: edge.left - 10, y: y(mark) + 4, "text-anchor": "end" }, write(mark)))),
+            days.map((day, index) =>
+                (last - index) % every === 0 &&
+                h("text.axis", { x: x(index), y: height - 8, "text-anchor": index === last && last > 0 ? "end" : "middle" }, writeDay(day))),
+            before && h("path.before", { d: linePath(before, x, y) }),
+            line && days.length > 1 && !values.includes(null) && h("path.area", { d: `${line}L${x(last)} ${bottom}L${x(0)} ${bottom}Z` }),
+            h("path.now", { d: line }),
+            values.at(-1) !== null && values.length > 0 && h("circle.now", { cx: x(last), cy: y(values.at(-1)), r: 3.5 }));
+    }
+}
+
+/** A small line without axes. */
+export function sparkline(values, width = 96, tall = 28) {
+    const largest = Math.max(0, ...values);
+    const x = (index) => 1 + (index * (width - 2)) / Math.max(1, values.length - 1);
+    const y = (value) => tall - 2 - (largest > 0 ? value / largest : 0) * (tall - 4);
+    return h("svg.sparkline", { width, height: tall, viewBox: `0 0 ${width} ${tall}`, "aria-hidden": "true" },
+        h("path", { d: linePath(values, x, y) }));
+}

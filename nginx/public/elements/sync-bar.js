@@ -1,0 +1,72 @@
+// "Synced 3 min ago", the progress of a sync under way, and the button that starts one.
+
+import { freshness } from "../lib/freshness.js";
+import { fill, h, icon, icons, setText } from "../lib/dom.js";
+
+export class SyncBar {
+    #app;
+    #onStart;
+    #account = null;
+    #status = null;
+    #dot = h("span.dot", { "aria-hidden": "true" });
+    #label = h("span.sync-label");
+    #bar = h("div.progress", { role: "progressbar", "aria-label": "Sync", "aria-valuemin": 0, "aria-valuemax": 100 }, h("div.progress-fill"));
+    #button = h("button.button", { type: "button", onclick: () => this.#start() }, icon(icons.sync), h("span.wide-only", {}, "Sync now"));
+    #timer;
+
+    /** @param {{app: import("../app.js").App, onStart: () => void}} options */
+    constructor({ app, onStart }) {
+        this.#app = app;
+        this.#onStart = onStart;
+        this.#button.setAttribute("aria-label", "Sync now");
+        this.element = h("div.sync-bar", {}, h("div.sync-state", {}, h("div.sync-line", {}, this.#dot, this.#label), this.#bar), this.#button);
+        this.#timer = setInterval(() => this.#draw(), 5_000);
+        this.#draw();
+    }
+
+    /**
+     * @param {object|null} account
+     * @param {object|null} status - Of `GET /api/sync/status`; `null` before the first answer.
+     */
+    show(account, status) {
+        this.#account = account;
+        this.#status = status;
+        this.#draw();
+    }
+
+    destroy() {
+        clearInterval(this.#timer);
+    }
+
+    #draw() {
+        const { clock } = this.#app.formats(null);
+        const { state, label, problem, percent } = freshness(this.#status, this.#app.now(), clock);
+        this.element.classList.toggle("off", this.#account === null);
+        this.#dot.className = `dot ${state}`;
+        setText(this.#label, label);
+        this.#label.title = label;
+        this.#bar.classList.toggle("on", percent !== null);
+        this.#bar.setAttribute("aria-hidden", String(percent === null));
+        this.#bar.setAttribute("aria-valuenow", String(percent ?? 0));
+        this.#bar.firstElementChild.style.setProperty("transform", `scaleX(${(percent ?? 0) / 100})`);
+        const role = this.#account?.role;
+        this.#button.hidden = role === "viewer";
+        this.#button.disabled = state === "syncing" || this.#account === null;
+        this.#app.notices.set("sync", problem && { tone: state === "held" ? "waiting" : "bad", text: problem });
+    }
+
+    async #start() {
+        const account = this.#account;
+        this.#button.disabled = true;
+        this.#app.notices.set("start", null);
+        try {
+            await this.#app.api.send("POST", "/api/sync", { adAccountId: account.facebook_id, force: true });
+            this.#app.announce("The sync has been started.");
+        } catch (error) {
+            // What holds the account off is told by its status.
+            if (!["RATE_LIMITED", "TOKEN_EXPIRED"].includes(error.code)) this.#app.notices.set("start", error);
+            this.#button.disabled = false;
+        }
+        this.#onStart();
+    }
+}

@@ -1,0 +1,34 @@
+// Light, dark, or as the system has it.
+
+import { h, icon, icons } from "../lib/dom.js";
+
+const themes = ["auto", "light", "dark"];
+const names = { auto: "as the system", light: "light", dark: "dark" };
+
+/** @param {import("../lib/preferences.js").Preferences} preferences */
+export const themeOf = (preferences) => preferences.get("theme", "auto", (value) => themes.includes(value));
+
+export function applyTheme(theme) {
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+}
+
+export function themeButton(preferences) {
+    const name = () => `Colours: ${names[themeOf(preferences)]}. Change.`;
+    const button = h("button.button.icon-only", {
+        type: "button",
+        "aria-label": name(),
+        title: name(),
+        onclick: () => {
+            const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+            // The first press changes what is seen.
+            const order = isDark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+            const next = order[(order.indexOf(themeOf(preferences)) + 1) % 3];
+            preferences.set("theme", next);
+            applyTheme(next);
+            button.setAttribute("aria-label", name());
+            button.title = name();
+        },
+    }, icon(icons.sun));
+    return button;
+}

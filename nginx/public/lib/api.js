@@ -1,0 +1,143 @@
+// Requests to our own API.
+
+/** An answer that is none: what the server said is wrong, or that it said nothing. */
+export class ApiError extends Error {
+    /**
+     * @param {object} what
+     * @param {number} what.status - 0: the network failed.
+     * @param {string} what.code - As README lists them; `OFFLINE` when there was no answer.
+     * @param {string} what.message
+     * @param {string} [what.hint] - What to do.
+     * @param {number|null} [what.retryAfter] - Seconds.
+     */
+    constructor({ status, code, message, hint = "", retryAfter = null }) {
+        super(message);
+        this.status = status;
+        this.code = code;
+        this.hint = hint;
+        this.retryAfter = retryAfter;
+    }
+}
+
+export class Api {
+    #fetch;
+    #onSignedOut;
+    #timeout;
+
+    /**
+     * @param {object} options
+     * @param {typeof fetch} options.fetch
+     * @param {() => void} options.onSignedOut - Called when an answer says that nobody is signed in.
+     * @param {number} [options.timeout] - Milliseconds.
+     */
+    constructor({ fetch, onSignedOut, timeout = 30_000 }) {
+        this.#fetch = fetch;
+        this.#onSignedOut = onSignedOut;
+        this.#timeout = timeout;
+    }
+
+    /**
+     * @param {string} url
+     * @param {{etag?: string|null, signal?: AbortSignal, accept?: string}} [options]
+     * @returns {Promise<import("./query-cache.js").Answer>}
+     */
+    async get(url, { etag = null, signal, accept = "application/json" } = {}) {
+        const headers = { Accept: accept };
+        if (etag) headers["If-None-Match"] = etag;
+        const response = await this.#send(url, { headers, signal });
+        if (response.status === 304) return { status: 304 };
+        return { status: 200, text: await this.#text(response), etag: response.headers.get("ETag") };
+    }
+
+    /**
+     * @param {"POST"|"PUT"|"DELETE"} method
+     * @param {string} url
+     * @param {object} [body] - Sent as JSON.
+     * @returns {Promise<any>} The answer's JSON.
+     */
+    async send(method, url, body) {
+        const headers = { Accept: "application/json" };
+        if (body !== undefined) headers["Content-Type"] = "application/json";
+        const response = await this.#send(url, {
+            method,
+            headers,
+            body: body === undefined ? undefined : JSON.stringify(body),
+        });
+        return JSON.parse(await this.#text(response));
+    }
+
+    async #send(url, init) {
+        const controller = new AbortController();
+        const abort = () => controller.abort();
+        if (init.signal?.aborted) abort();
+        init.signal?.addEventListener("abort", abort);
+        const timer = setTimeout(abort, this.#timeout);
+        let response;
+        try {
+            response = await this.#fetch(url, {
+                ...init,
+                signal: controller.signal,
+                cache: "no-store",
+                credentials: "same-origin",
+            });
+        } catch {
+            throw noAnswer();
+        } finally {
+            clearTimeout(timer);
+        }
+        if (response.ok || response.status === 304) return response;
+        const error = await errorOf(response);
+        if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") this.#onSignedOut();
+        throw error;
+    }
+
+    async #text(response) {
+        try {
+            return await response.text();
+        } catch {
+            throw noAnswer();
+        }
+    }
+}
+
+function noAnswer() {
+    return new ApiError({
+        status: 0,
+        code: "OFFLINE",
+        message: "The server cannot be reached.",
+        hint: "Check the network. What is here stays readable; it goes on by itself.",
+    });
+}
+
+/** Whatever the body is, even a proxy's page. */
+async function errorOf(response) {
+    const body = await response.json().catch(() => ({}));
+    const wait = Number(response.headers.get("Retry-After") ?? NaN);
+    return new ApiError({
+        status: response.status,
+        code: typeof body?.code === "string" ? body.code : "UNKNOWN",
+        message: typeof body?.error === "string" ? body.error : `The server answered with status ${response.status}.`,
+        hint: typeof body?.hint === "string" ? body.hint : "",
+        retryAfter: Number.isFinite(wait) && wait >= 0 ? wait : null,
+    });
+}
+
+/** The address of a read: parameters without a value are left out. */
+export function address(path, parameters) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(parameters)) {
+        if (value !== undefined && value !== null && value !== "") query.set(name, value);
+    }
+    return `${path}?${query}`;
+}
+
+/**
+ * The key of a read in the query cache. All that belongs to an account begins with its id, so that a sync's end can be told to
+ * all of it.
+ *
+ * @param {string} scope - The account, or `-`.
+ */
+export const keyOf = (scope, url) => `${scope}|${url}`;
+
+/** The address within a key. */
+export const urlOf = (key) => key.slice(key.indexOf("|") + 1);

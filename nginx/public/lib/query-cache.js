@@ -1,0 +1,311 @@
+// What the server answered, kept: shown at once, fetched again behind when it is stale.
+
+import { delay, isWorthRetrying, retries } from "./retry.js";
+
+/**
+ * @typedef {object} Snapshot
+ * @property {any} data - The last good answer; `undefined` before the first.
+ * @property {Error|null} error - Of the last attempt. Data stays beside it.
+ * @property {number} updatedAt - When the server last said so, milliseconds since 1970; 0 for never.
+ * @property {boolean} isFetching
+ * @property {boolean} isStale
+ *
+ * @typedef {object} Answer
+ * @property {200|304} status - 304: what the tag stands for still holds.
+ * @property {string} [text] - JSON, with status 200.
+ * @property {string|null} [etag]
+ *
+ * @typedef {object} Clock
+ * @property {() => number} now - Milliseconds since 1970.
+ * @property {(action: () => void, milliseconds: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ *
+ * @typedef {object} Keeper - Keeps answers over reloads; `lib/kept-answers.js` bounds it.
+ * @property {(key: string) => Promise<{text: string, etag: string|null, updatedAt: number}|null>} get
+ * @property {(key: string, kept: {text: string|null, etag: string|null, updatedAt: number}) => Promise<void>} put
+ * @property {(key: string) => Promise<void>} remove
+ * @property {() => Promise<void>} clear
+ */
+
+export class QueryCache {
+    #fetch;
+    #clock;
+    #keeper;
+    #channel;
+    #random;
+    #isOnline;
+    #entries = new Map();
+    #seenStamps = new Set();
+
+    /** Milliseconds for which an answer is fresh. */
+    staleTime;
+    /** Milliseconds after which an answer that nobody looks at is dropped. */
+    gcTime;
+
+    /**
+     * @param {object} options
+     * @param {(key: string, request: {etag: string|null, signal: AbortSignal}) => Promise<Answer>} options.fetch - Throws
+     *     errors with `status` and `retryAfter`.
+     * @param {Clock} options.clock
+     * @param {Keeper} options.keeper
+     * @param {{postMessage: (message: object) => void}} [options.channel] - To the same cache in other tabs.
+     * @param {() => number} [options.random] - From 0 to 1.
+     * @param {() => boolean} [options.isOnline]
+     * @param {number} [options.staleTime]
+     * @param {number} [options.gcTime]
+     */
+    constructor({
+        fetch,
+        clock,
+        keeper,
+        channel,
+        random = Math.random,
+        isOnline = () => true,
+        staleTime = 5 * 60_000,
+        gcTime = 30 * 60_000,
+    }) {
+        this.#fetch = fetch;
+        this.#clock = clock;
+        this.#keeper = keeper;
+        this.#channel = channel;
+        this.#random = random;
+        this.#isOnline = isOnline;
+        this.staleTime = staleTime;
+        this.gcTime = gcTime;
+    }
+
+    /**
+     * Tells of an answer now, if there is one, and whenever anything about it changes.
+     *
+     * @param {string} key
+     * @param {(snapshot: Snapshot) => void} listener
+     * @returns {() => void} Ends it. A request that nobody waits for any more is called off.
+     */
+    subscribe(key, listener) {
+        const entry = this.#entry(key);
+        const subscription = { listener };
+        entry.subscriptions.add(subscription);
+        this.#clock.clearTimeout(entry.gcTimer);
+        if (this.#isDue(entry)) this.#start(entry);
+        listener(this.#snapshot(entry));
+        return () => {
+            if (!entry.subscriptions.delete(subscription) || entry.subscriptions.size > 0) return;
+            // Not at once: the next view may ask for the same.
+            this.#clock.setTimeout(() => this.#leave(entry), 0);
+        };
+    }
+
+    /** @returns {Snapshot} What is known in memory; asks nobody. */
+    peek(key) {
+        const entry = this.#entries.get(key);
+        return entry
+            ? this.#snapshot(entry)
+            : { data: undefined, error: null, updatedAt: 0, isFetching: false, isStale: true };
+    }
+
+    /** Asks again, fresh or not. */
+    refetch(key) {
+        const entry = this.#entry(key);
+        entry.generation += 1;
+        entry.isInvalid = true;
+        this.#start(entry);
+        this.#tell(entry);
+    }
+
+    /**
+     * Answers whose keys begin so are stale from now on, in all tabs. Those that somebody looks at are fetched again at once.
+     *
+     * @param {string} prefix
+     * @param {string} [stamp] - Names the event behind it: what another tab has told already is not done twice.
+     */
+    invalidate(prefix, stamp) {
+        if (this.#invalidate(prefix, stamp)) this.#channel?.postMessage({ type: "invalidate", prefix, stamp });
+    }
+
+    /** What `postMessage` of another tab's cache sent. */
+    receive(message) {
+        if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp);
+    }
+
+    #invalidate(prefix, stamp) {
+        if (stamp !== undefined) {
+            if (this.#seenStamps.has(prefix + stamp)) return false;
+            this.#seenStamps.add(prefix + stamp);
+        }
+        for (const entry of this.#entries.values()) {
+            if (!entry.key.startsWith(prefix)) continue;
+            entry.generation += 1;
+            entry.isInvalid = true;
+            if (entry.subscriptions.size > 0) this.#start(entry);
+        }
+        return true;
+    }
+
+    /** Fetches what somebody looks at and what is stale or failed: on focus, when the network is back, and now and then. */
+    refresh() {
+        for (const entry of this.#entries.values()) {
+            if (entry.subscriptions.size === 0) continue;
+            if (entry.wake) entry.wake();
+            else if (this.#isDue(entry)) this.#start(entry);
+        }
+    }
+
+    /** Forgets everything, here and over reloads: somebody else may sit down. */
+    async clear() {
+        for (const entry of this.#entries.values()) {
+            this.#clock.clearTimeout(entry.gcTimer);
+            entry.flight?.abort();
+            entry.flight = null;
+        }
+        this.#entries.clear();
+        await this.#keeper.clear();
+    }
+
+    // --- Entries ---
+
+    #entry(key) {
+        let entry = this.#entries.get(key);
+        if (!entry) {
+            entry = {
+                key,
+                data: undefined,
+                etag: null,
+                updatedAt: 0,
+                error: null,
+                isInvalid: false,
+                /** Counts invalidations: an answer to a request from before one is stale when it comes. */
+                generation: 0,
+                isRestored: false,
+                subscriptions: new Set(),
+                flight: null,
+                /** Ends the pause before a retry. */
+                wake: null,
+                gcTimer: undefined,
+            };
+            this.#entries.set(key, entry);
+        }
+        return entry;
+    }
+
+    #isStale(entry) {
+        return entry.isInvalid || entry.updatedAt === 0 || this.#clock.now() - entry.updatedAt >= this.staleTime;
+    }
+
+    #isDue(entry) {
+        return this.#isStale(entry) || entry.error !== null;
+    }
+
+    #snapshot(entry) {
+        const { data, error, updatedAt } = entry;
+        return { data, error, updatedAt, isFetching: entry.flight !== null, isStale: this.#isStale(entry) };
+    }
+
+    #tell(entry) {
+        const snapshot = this.#snapshot(entry);
+        for (const { listener } of [...entry.subscriptions]) listener(snapshot);
+    }
+
+    /** Nobody looks at it any more. */
+    #leave(entry) {
+        if (entry.subscriptions.size > 0 || this.#entries.get(entry.key) !== entry) return;
+        entry.flight?.abort();
+        entry.flight = null;
+        entry.gcTimer = this.#clock.setTimeout(() => {
+            this.#entries.delete(entry.key);
+            this.#keeper.remove(entry.key);
+        }, this.gcTime);
+    }
+
+    // --- Fetching: one request for each key at a time ---
+
+    #start(entry) {
+        if (entry.flight) return;
+        const flight = new AbortController();
+        entry.flight = flight;
+        this.#fly(entry, flight).catch((error) => {
+            if (entry.flight === flight) this.#land(entry, error);
+        });
+    }
+
+    /** @param {AbortController} flight - No longer the entry's once it is called off. */
+    async #fly(entry, flight) {
+        if (!entry.isRestored) {
+            const kept = await this.#keeper.get(entry.key);
+            if (entry.flight !== flight) return;
+            entry.isRestored = true;
+            const data = kept && entry.updatedAt === 0 ? parsed(kept.text) : undefined;
+            if (data !== undefined) {
+                entry.data = data;
+                entry.etag = kept.etag;
+                entry.updatedAt = kept.updatedAt;
+                if (!this.#isDue(entry)) return this.#land(entry, null);
+                this.#tell(entry);
+            }
+        }
+        for (let attempt = 0; ; ) {
+            const { generation } = entry;
+            try {
+                const answer = await this.#fetch(entry.key, {
+                    etag: entry.data === undefined ? null : entry.etag,
+                    signal: flight.signal,
+                });
+                if (entry.flight !== flight) return;
+                this.#take(entry, answer);
+                entry.isInvalid = entry.generation !== generation;
+                if (!entry.isInvalid) return this.#land(entry, null);
+                entry.error = null;
+                this.#tell(entry);
+                attempt = 0;
+            } catch (error) {
+                if (entry.flight !== flight) return;
+                const pause =
+                    attempt < retries && isWorthRetrying(error) && this.#isOnline()
+                        ? delay(attempt, error, this.#random)
+                        : null;
+                if (pause === null) return this.#land(entry, error);
+                attempt += 1;
+                await this.#pause(entry, flight, pause);
+                if (entry.flight !== flight) return;
+            }
+        }
+    }
+
+    #take(entry, answer) {
+        if (answer.status !== 304) {
+            entry.data = JSON.parse(answer.text);
+            entry.etag = answer.etag ?? null;
+        }
+        entry.updatedAt = this.#clock.now();
+        const { etag, updatedAt } = entry;
+        this.#keeper.put(entry.key, { text: answer.status === 304 ? null : answer.text, etag, updatedAt });
+    }
+
+    #land(entry, error) {
+        entry.flight = null;
+        entry.error = error;
+        this.#tell(entry);
+    }
+
+    #pause(entry, flight, milliseconds) {
+        return new Promise((resolve) => {
+            const end = () => {
+                this.#clock.clearTimeout(timer);
+                flight.signal.removeEventListener("abort", end);
+                entry.wake = null;
+                resolve();
+            };
+            const timer = this.#clock.setTimeout(end, milliseconds);
+            flight.signal.addEventListener("abort", end);
+            entry.wake = end;
+        });
+    }
+}
+
+/** `undefined` for what is damaged. */
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

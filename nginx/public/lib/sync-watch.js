@@ -1,0 +1,82 @@
+// Watches an account's syncs: often while one is under way, slowly while nothing happens, not at all while nobody looks.
+
+/** Milliseconds between two looks. */
+export const paces = { syncing: 1_000, idle: 15_000, failed: 15_000 };
+
+export class SyncWatch {
+    #account;
+    #ask;
+    #clock;
+    #isVisible;
+    #onStatus;
+    #onNews;
+    #timer;
+    #last = null;
+    #isEnded = false;
+    #isAsking = false;
+    #isAskedAgain = false;
+
+    /**
+     * @param {object} options
+     * @param {string} options.account
+     * @param {(account: string) => Promise<object>} options.ask - `GET /api/sync/status`.
+     * @param {import("./query-cache.js").Clock} options.clock
+     * @param {() => boolean} options.isVisible
+     * @param {(status: object) => void} options.onStatus
+     * @param {(stamp: string, status: object) => void} options.onNews - The account's data may be other than before. The stamp
+     *     is the same for all who see the same.
+     */
+    constructor({ account, ask, clock, isVisible, onStatus, onNews }) {
+        this.#account = account;
+        this.#ask = ask;
+        this.#clock = clock;
+        this.#isVisible = isVisible;
+        this.#onStatus = onStatus;
+        this.#onNews = onNews;
+    }
+
+    /** Looks at once, and from then on. */
+    async look() {
+        this.#clock.clearTimeout(this.#timer);
+        if (this.#isAsking) {
+            this.#isAskedAgain = true;
+            return;
+        }
+        this.#isAsking = true;
+        let pace = paces.failed;
+        try {
+            const status = await this.#ask(this.#account);
+            if (this.#isEnded) return;
+            pace = status.syncStatus === "syncing" ? paces.syncing : paces.idle;
+            this.#compare(status);
+            this.#onStatus(status);
+        } catch {
+            // Who shows data says what is wrong; here it is only looked again.
+        } finally {
+            this.#isAsking = false;
+        }
+        if (this.#isEnded) return;
+        if (this.#isAskedAgain) {
+            this.#isAskedAgain = false;
+            return this.look();
+        }
+        this.#timer = this.#clock.setTimeout(() => this.#isVisible() && this.look(), pace);
+    }
+
+    end() {
+        this.#isEnded = true;
+        this.#clock.clearTimeout(this.#timer);
+    }
+
+    /** A commit raises `lastSyncedAt`; days of history are committed one by one, and all are there at the end. */
+    #compare(status) {
+        const before = this.#last;
+        this.#last = status;
+        if (before === null) return;
+        const isOver = before.syncStatus === "syncing" && status.syncStatus !== "syncing";
+        const isOther = (status.run?.id ?? null) !== (before.run?.id ?? null) && status.run?.finishedAt;
+        if (isOver || isOther || status.lastSyncedAt !== before.lastSyncedAt) {
+            this.#onNews(`${status.run?.id} ${status.run?.finishedAt} ${status.lastSyncedAt}`, status);
+        }
+    }
+}

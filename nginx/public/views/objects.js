@@ -1,0 +1,221 @@
+// Campaigns, ad sets or ads: one table with filters, all of whose state stands in the address.
+
+import { address, keyOf } from "../lib/api.js";
+import { dayOf, rangeOf } from "../lib/days.js";
+import { fill, h, icon, icons, setText } from "../lib/dom.js";
+import { words } from "../lib/format.js";
+import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
+import { format as formatPlace } from "../lib/router.js";
+import { statusFilter, statusFilters, tables } from "../lib/tables.js";
+import { DataTable } from "../elements/data-table.js";
+import { dateRange } from "../elements/date-range.js";
+import { columnMenu, chosenColumns } from "../elements/column-menu.js";
+import { saveFile } from "../elements/save-file.js";
+import { emptyPanel, errorPanel } from "./states.js";
+
+/** @param {import("../app.js").App} app */
+export function objects(app, account, view) {
+    const table = tables[view];
+    const formats = app.formats(account.currency);
+    const today = () => dayOf(app.now(), account.time_zone);
+    let params = {};
+    let range = rangeOf({}, today());
+    let key = null;
+    let asked = "";
+    let unsubscribe = () => {};
+    let snapshot = null;
+    let visible = [];
+    let columns = chosenColumns(app.preferences, view, table);
+
+    // --- What it is made of ---
+
+    const search = h("input", {
+        type: "search", placeholder: `Search ${table.title.toLowerCase()}`, "aria-label": `Search ${table.title.toLowerCase()} by name or id`,
+        "data-search": true, maxlength: 400, autocomplete: "off", spellcheck: "false",
+        oninput: () => app.router.adjust({ q: search.value }),
+    });
+    const status = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: status.value }) },
+        statusFilters.map(({ id, label }) => h("option", { value: id }, label)));
+    const days = dateRange({
+        today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+    });
+    const shape = columnMenu({
+        preferences: app.preferences, view, table,
+        onChange: () => {
+            columns = chosenColumns(app.preferences, view, table);
+            draw();
+        },
+    });
+    const exported = h("button.button", { type: "button", onclick: () => save(), "aria-label": "Export as CSV" },
+        icon(icons.download), h("span.wide-only", {}, "CSV"));
+    const trail = h("nav.trail", { "aria-label": "Where you are" });
+    const count = h("span.count.quiet", { role: "status" });
+    const grid = new DataTable({
+        caption: table.title,
+        link: (row) => table.child && formatPlace({
+            account: account.facebook_id, view: table.child, params: { ...childParams(), [table.param]: row.id },
+        }),
+        onSort: (column) => app.router.adjust({ sort: formatOrder(nextOrder(order(), column)) }),
+        onSelect: () => draw(),
+    });
+    const element = h("div.view.objects", {},
+        h("div.bar", {}, trail, h("div.tools", {},
+            h("div.search", {}, icon(icons.search), search), status, days.element, shape.element, exported)),
+        grid.element, h("div.below", {}, count));
+
+    // --- State ---
+
+    const order = () => parseOrder(params.sort, table.columns, `-${table.spend}`);
+
+    /** What goes along when one goes deeper or up: the days. */
+    const rangeParams = () => ({ range: params.range, from: params.from, to: params.to });
+    const childParams = () => ({ ...rangeParams(), ...(view === "ad-sets" ? { campaign: params.campaign } : {}) });
+
+    /** Rows of one parent: narrowed here when all are here anyway, else asked for by themselves. */
+    function wantedKey() {
+        const all = { adAccountId: account.facebook_id, ...range.query, status: statusFilter(params.status).asked };
+        const allKey = keyOf(account.facebook_id, address(table.path, all));
+        if (!params.campaign && !params.adset) return allKey;
+        const known = app.cache.peek(allKey);
+        if (known.data && !known.isStale) return allKey;
+        return keyOf(account.facebook_id, address(table.path, { ...all, campaignId: params.campaign, adSetId: params.adset }));
+    }
+
+    /** Subscribes anew only for another question: the narrower answer stays when the wide one has come meanwhile. */
+    function listen() {
+        const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset]);
+        if (question === asked) return;
+        asked = question;
+        key = wantedKey();
+        snapshot = null;
+        const leave = unsubscribe;
+        unsubscribe = app.cache.subscribe(key, (next) => {
+            const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
+            snapshot = next;
+            app.notices.set("view", next.data ? next.error : null, next);
+            grid.element.classList.toggle("refreshing", next.isFetching && next.data !== undefined);
+            if (!isSame) draw();
+        });
+        leave();
+    }
+
+    // --- Drawing ---
+
+    const writers = {
+        text: (value) => value ?? formats.missing,
+        words,
+        status: words,
+        money: formats.money,
+        count: formats.count,
+        percent: formats.percent,
+        times: formats.times,
+        ratio: formats.ratio,
+        moment: formats.moment,
+    };
+
+    function draw() {
+        const rows = snapshot?.data?.[table.member];
+        const filter = statusFilter(params.status);
+        visible = rows
+            ? sortRows(filterRows(rows, {
+                q: params.q, words: filter.words, parents: { campaign_id: params.campaign, ad_set_id: params.adset },
+            }), order(), formats.compare)
+            : null;
+        const chosen = visible && grid.selected.size > 0 ? visible.filter(({ id }) => grid.selected.has(id)) : null;
+        const summed = chosen?.length ? chosen : (visible ?? []);
+        grid.show({
+            // All rows of one parent have the same one: the breadcrumb names it.
+            columns: columns.filter(({ id }) => !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name")),
+            rows: visible,
+            order: order(),
+            totals: totals(summed, columns, table.spend),
+            totalLabel: chosen?.length ? `${formats.count(chosen.length)} selected` : visible ? `Total of ${formats.count(visible.length)}` : "Total",
+            write: (column, value) => writers[column.kind](value),
+            message: message(rows),
+        });
+        setText(count, sentence(rows));
+        drawTrail(rows);
+    }
+
+    function sentence(rows) {
+        if (!rows) return snapshot?.error ? "" : "Loading…";
+        const shown = formats.count(visible.length);
+        const some = visible.length === rows.length ? `${shown} ${visible.length === 1 ? table.one : table.title.toLowerCase()}`
+            : `${shown} of ${formats.count(rows.length)} ${table.title.toLowerCase()}`;
+        return `${some} · ${formats.days(range)}`;
+    }
+
+    function message(rows) {
+        if (!rows) return snapshot?.error ? [errorPanel(snapshot.error, () => app.cache.refetch(key))] : null;
+        if (visible.length > 0) return null;
+        if (rows.length > 0 || params.q || params.status) {
+            return [emptyPanel(`No ${table.title.toLowerCase()} match`, "Other filters show more.",
+                h("button.button", { type: "button", onclick: () => app.router.adjust({ q: "", status: "" }) }, "Clear the filters"))];
+        }
+        return [emptyPanel(`No ${table.title.toLowerCase()} here`, account.last_synced_at
+            ? "Facebook has none; those that are archived or deleted are shown by the status filter."
+            : "This account was never synced. The first sync brings them.")];
+    }
+
+    /** Account › Campaign › Ad set: names come from the rows themselves, or from tables that were seen before. */
+    function drawTrail(rows) {
+        const sample = rows?.find((row) => (!params.campaign || row.campaign_id === params.campaign) && (!params.adset || row.ad_set_id === params.adset));
+        const link = (target, more, text) => h("a", {
+            href: formatPlace({ account: account.facebook_id, view: target, params: { ...rangeParams(), ...more } }),
+        }, text);
+        const pieces = [];
+        const campaign = params.campaign ?? (params.adset && sample?.campaign_id);
+        if (campaign || params.adset) {
+            pieces.push(link("campaigns", {}, "Campaigns"));
+            if (campaign) {
+                const name = sample?.campaign_name ?? `Campaign ${campaign}`;
+                pieces.push(view === "ad-sets" ? name : link("ad-sets", { campaign }, name));
+            }
+            if (params.adset) pieces.push(sample?.ad_set_name ?? `Ad set ${params.adset}`);
+        }
+        fill(trail, pieces.length > 0
+            ? h("ol", {}, pieces.map((piece, index) => h("li", { "aria-current": index === pieces.length - 1 ? "page" : null }, piece)))
+            : null,
+        h("h1", {}, table.title));
+    }
+
+    // --- CSV: as the API writes it, of the same rows ---
+
+    async function save() {
+        exported.disabled = true;
+        try {
+            const filter = statusFilter(params.status);
+            const url = address(table.path, {
+                adAccountId: account.facebook_id, ...range.query, q: params.q, sort: formatOrder(order()),
+                status: filter.words?.join(",") ?? filter.asked, campaignId: params.campaign, adSetId: params.adset, format: "csv",
+            });
+            const { text } = await app.api.get(url, { accept: "text/csv" });
+            saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, text, "text/csv");
+            app.announce("The file is saved.");
+        } catch (error) {
+            app.notices.set("export", error);
+        } finally {
+            exported.disabled = false;
+        }
+    }
+
+    return {
+        element,
+        title: table.title,
+        update(place) {
+            const before = JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset]);
+            params = place.params;
+            range = rangeOf(params, today());
+            if (search !== document.activeElement) search.value = params.q ?? "";
+            status.value = statusFilter(params.status).id;
+            days.show(range);
+            listen();
+            draw();
+            if (before !== JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset])) grid.scrollToTop();
+        },
+        destroy() {
+            unsubscribe();
+            grid.destroy();
+        },
+    };
+}

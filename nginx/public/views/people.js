@@ -1,0 +1,73 @@
+// Who may do what with an account, for its owners.
+
+import { address } from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { errorPanel } from "./states.js";
+
+const roles = [
+    ["viewer", "Viewer: reads"],
+    ["manager", "Manager: also syncs"],
+    ["owner", "Owner: also gives roles"],
+];
+
+/** @param {import("../app.js").App} app */
+export function people(app, account) {
+    const list = h("div", {}, h("div.bone-line", {}, h("span.bone")));
+    const problem = h("p.problem", { role: "alert" });
+    const email = h("input", { type: "email", required: true, maxlength: 254, autocomplete: "off", spellcheck: "false" });
+    const role = h("select", {}, roles.map(([id, label]) => h("option", { value: id }, label)));
+    const element = h("div", {},
+        h("p", {}, "Of ", h("strong", {}, account.name)),
+        list,
+        h("form.inline", { onsubmit: (event) => {
+            event.preventDefault();
+            change("PUT", { email: email.value.trim(), role: role.value }, `${email.value.trim()} has a role now.`).then((isDone) => {
+                if (isDone) email.value = "";
+            });
+        } },
+        h("label", {}, "E-mail address", email), h("label", {}, "Role", role),
+        h("button.button", { type: "submit" }, "Give the role")),
+        problem);
+
+    async function load() {
+        try {
+            const { text } = await app.api.get(address("/api/access", { adAccountId: account.facebook_id }));
+            draw(JSON.parse(text).access);
+        } catch (error) {
+            fill(list, errorPanel(error, load));
+        }
+    }
+
+    async function change(method, wish, done) {
+        fill(problem);
+        try {
+            const answer = await app.api.send(method, "/api/access", { adAccountId: account.facebook_id, ...wish });
+            draw(answer.access);
+            app.announce(done);
+            if (wish.email === app.session.user.email) app.cache.invalidate("-|");
+            return true;
+        } catch (error) {
+            fill(problem, `${error.message} ${error.hint}`);
+            return false;
+        }
+    }
+
+    function draw(access) {
+        fill(list, h("ul.people", {}, access.map((person) => h("li", {},
+            h("span.long", {}, person.email),
+            h("select", {
+                "aria-label": `Role of ${person.email}`,
+                onchange: async (event) => {
+                    const isDone = await change("PUT", { email: person.email, role: event.target.value }, `${person.email} has another role now.`);
+                    if (!isDone) event.target.value = person.role;
+                },
+            }, roles.map(([id, label]) => h("option", { value: id, "prop:selected": id === person.role }, label))),
+            h("button.button", {
+                type: "button", "aria-label": `Take the role of ${person.email} away`,
+                onclick: () => change("DELETE", { email: person.email }, `${person.email} has no role any more.`),
+            }, "Remove")))));
+    }
+
+    load();
+    return element;
+}

@@ -1,0 +1,85 @@
+// Accounts and their connection to Facebook, people and roles, and oneself.
+
+import { fill, h } from "../lib/dom.js";
+import { accountFreshness, tokenNotice } from "../lib/freshness.js";
+import { format as formatPlace } from "../lib/router.js";
+import { connection } from "./connection.js";
+import { people } from "./people.js";
+import { emptyPanel } from "./states.js";
+
+/** @param {import("../app.js").App} app */
+export function settings(app) {
+    const formats = app.formats(null);
+    const connecting = h("div");
+    const accounts = h("div.list-body");
+    const access = h("div.list-body");
+    let choosing = null;
+    let choosingID = null;
+    let asked = null;
+    const element = h("div.view.scrolls", {},
+        h("div.bar", {}, h("h1", {}, "Settings")),
+        connecting,
+        h("section.card", { "aria-labelledby": "accounts" },
+            h("div.section-head", {}, h("h2", { id: "accounts" }, "Ad accounts"),
+                h("a.button.primary", { href: "/api/facebook/connect" }, "Connect through Facebook")),
+            accounts),
+        h("section.card", { "aria-labelledby": "people" }, h("h2", { id: "people" }, "People"), access),
+        h("section.card", { "aria-labelledby": "you" }, h("h2", { id: "you" }, "You"), yourself()));
+
+    function yourself() {
+        const { user, via } = app.session;
+        if (via !== "session") return h("p", {}, `You are signed in as ${user.email}, by the proxy in front of this site. Sign out there.`);
+        return h("div", {}, h("p", {}, "You are signed in as ", h("strong", {}, user.email), "."),
+            h("div.actions", {},
+                h("button.button", { type: "button", onclick: () => app.signOut() }, "Sign out"),
+                h("button.button", { type: "button", onclick: () => app.signOut({ everywhere: true }) }, "Sign out everywhere")));
+    }
+
+    function draw() {
+        if (app.accounts.length === 0) {
+            fill(accounts, emptyPanel("No ad account yet", "Connect one through Facebook, or ask its owner to give you a role."));
+        } else {
+            fill(accounts, h("ul.accounts", {}, app.accounts.map((account) => {
+                const { state, label } = accountFreshness(account, app.now());
+                const token = tokenNotice(account, app.now(), formats.day);
+                return h("li", {},
+                    h("div", {}, h("a.strong", { href: formatPlace({ account: account.facebook_id, view: "overview", params: {} }) }, account.name),
+                        h("p.quiet", {}, [account.facebook_id, account.currency, account.time_zone, account.role && `you are its ${account.role}`].filter(Boolean).join(" · "))),
+                    h("div", {}, h("p", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), ` ${label}`),
+                        account.sync_error && h("p.problem", {}, account.sync_error),
+                        token && h("p", { class: token.isUrgent ? "problem" : "quiet" }, token.text)),
+                    h("div.actions", {}, account.role === "owner" && h("button.button", {
+                        type: "button", "aria-pressed": String(asked === account.facebook_id),
+                        "aria-label": `People of ${account.name}`, onclick: () => showPeople(account),
+                    }, "People"),
+                    token?.isUrgent && h("a.button", { href: "/api/facebook/connect" }, "Connect again")));
+            })));
+        }
+        const owned = app.accounts.filter(({ role }) => role === "owner");
+        if (asked === null && owned.length > 0) showPeople(owned[0]);
+        if (owned.length === 0) fill(access, emptyPanel("You own no account", "Owners of an account give and take roles."));
+    }
+
+    function showPeople(account) {
+        asked = account.facebook_id;
+        fill(access, people(app, account));
+        draw();
+    }
+
+    return {
+        element,
+        title: "Settings",
+        update(place) {
+            const id = place.params.connection ?? null;
+            if (id !== choosingID) {
+                choosing?.destroy();
+                choosingID = id;
+                choosing = id && connection(app, id);
+                fill(connecting, choosing && choosing.element);
+            }
+            draw();
+        },
+        onAccounts: draw,
+        destroy: () => choosing?.destroy(),
+    };
+}

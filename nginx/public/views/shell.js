@@ -1,0 +1,224 @@
+// The frame around all views: accounts, where one can go, how fresh it is.
+
+import { address } from "../lib/api.js";
+import { fill, h, icon, icons } from "../lib/dom.js";
+import { accountFreshness } from "../lib/freshness.js";
+import { format as formatPlace } from "../lib/router.js";
+import { SyncWatch } from "../lib/sync-watch.js";
+import { menu } from "../elements/menu.js";
+import { SyncBar } from "../elements/sync-bar.js";
+import { themeButton } from "../elements/theme-button.js";
+import { objects } from "./objects.js";
+import { overview } from "./overview.js";
+import { emptyPanel, errorPanel } from "./states.js";
+
+const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", "Ad sets"], ["ads", "Ads"], ["syncs", "Syncs"]];
+const isText = (value) => typeof value === "string";
+
+/** Views that few people open first come when they are opened. */
+const later = {
+    syncs: async (app, account) => (await import("./syncs.js")).syncs(app, account),
+    settings: async (app) => (await import("./settings.js")).settings(app),
+};
+
+export class Shell {
+    #app;
+    #place;
+    #account = null;
+    #view = null;
+    #viewName = "";
+    #watch = null;
+    #nav = h("nav.tabs", { "aria-label": "Views" });
+    #main = h("main", { id: "main", tabindex: "-1" });
+    #spoken = h("div.unseen", { role: "status", "aria-live": "polite" });
+    #accountName = h("span.account-name", {}, h("span.bone"));
+    #accountMenu;
+    #syncBar;
+
+    /** @param {import("../app.js").App} app */
+    constructor(app) {
+        this.#app = app;
+        this.#place = app.router.place;
+        this.#syncBar = new SyncBar({ app, onStart: () => this.look() });
+        this.#accountMenu = menu({
+            look: "button account", face: [this.#accountName, icon(icons.down)], content: () => this.#listAccounts(),
+        });
+        this.elements = [
+            h("a.skip", { href: "#main", onclick: (event) => {
+                event.preventDefault();
+                this.#main.focus();
+            } }, "Skip to the content"),
+            h("header.top", {},
+                h("div.brand", {}, h("a", { href: "#/", "aria-label": "AdMirror, overview" }, "AdMirror")),
+                this.#accountMenu.element, this.#nav, this.#syncBar.element,
+                h("div.corner", {}, themeButton(app.preferences),
+                    h("a.button.icon-only", { href: "#/settings", "aria-label": "Settings" }, "⚙"))),
+            this.#main, app.notices.element, this.#spoken,
+        ];
+        this.#drawNav();
+    }
+
+    // --- Where one is ---
+
+    /** @param {import("../lib/router.js").Place} place */
+    show(place) {
+        this.#place = place;
+        const { accounts } = this.#app;
+        if (accounts === null) return this.#showState();
+        const account = this.#accountOf(place);
+        if (place.view !== "settings" && place.account === null && account) {
+            return this.#app.router.replace({ account: account.facebook_id, view: "overview", params: {} });
+        }
+        this.#choose(account);
+        this.#drawNav();
+        if (place.view !== "settings" && !account) return this.#showState();
+        const name = place.view === "settings" ? "settings" : `${place.account} ${place.view}`;
+        if (name === this.#viewName && this.#view) return this.#view.update(place);
+        this.#open(name, place, account);
+    }
+
+    /** The one that the address names; in settings, or where it names none, the last one or the first. */
+    #accountOf({ account: named }) {
+        const { accounts, preferences } = this.#app;
+        const bare = named?.replace(/^act_/, "");
+        if (named !== null) return accounts.find((row) => row.id === named || row.facebook_id.replace(/^act_/, "") === bare) ?? null;
+        const last = preferences.get("account", "", isText);
+        return accounts.find(({ facebook_id }) => facebook_id === last) ?? accounts[0] ?? null;
+    }
+
+    async #open(name, place, account) {
+        const isFirst = this.#viewName === "";
+        this.#close();
+        this.#viewName = name;
+        const [, view = "settings"] = name.split(" ");
+        let made;
+        if (later[view]) {
+            try {
+                made = await later[view](this.#app, account);
+            } catch (error) {
+                made = null;
+                fill(this.#main, errorPanel({ message: "This page could not be loaded.", hint: "Check the network." }, () => this.#open(name, place, account)));
+            }
+            if (!made || this.#viewName !== name) return made?.destroy();
+        } else {
+            made = view === "overview" ? overview(this.#app, account) : objects(this.#app, account, view);
+        }
+        this.#view = made;
+        fill(this.#main, made.element);
+        made.update(this.#place);
+        document.title = `${made.title}${account && view !== "settings" ? ` · ${account.name}` : ""} – AdMirror`;
+        if (!isFirst) this.#main.focus({ preventScroll: true });
+    }
+
+    #close() {
+        this.#view?.destroy();
+        this.#view = null;
+        this.#viewName = "";
+        this.#app.notices.set("view", null);
+    }
+
+    /** In the place of a view: no accounts yet, or not this one. */
+    #showState() {
+        const { accounts, accountsError, router } = this.#app;
+        this.#close();
+        if (accounts === null) {
+            fill(this.#main, accountsError ? errorPanel(accountsError, () => this.#app.reloadAccounts()) : h("div.view", { "aria-busy": "true" }));
+        } else if (accounts.length === 0) {
+            fill(this.#main, emptyPanel("No ad account yet", "Connect one through Facebook, or ask its owner to give you a role.",
+                h("a.button.primary", { href: "#/settings" }, "Settings")));
+        } else {
+            fill(this.#main, emptyPanel("This account is not here", "The address names an ad account that is not shown to you.",
+                h("button.button", { type: "button", onclick: () => router.go({ account: null, view: "overview", params: {} }) }, "Go to your accounts")));
+        }
+    }
+
+    #drawNav() {
+        const account = this.#account?.facebook_id ?? this.#place.account;
+        const { range, from, to } = this.#place.params;
+        fill(this.#nav, tabs.map(([view, label]) => h("a", {
+            href: account ? formatPlace({ account, view, params: { range, from, to } }) : null,
+            "aria-current": this.#place.view === view ? "page" : null,
+        }, label)));
+    }
+
+    // --- Accounts ---
+
+    accountsChanged() {
+        const { accounts } = this.#app;
+        this.#accountMenu.refresh();
+        if (this.#view && accounts !== null) {
+            const account = this.#accountOf(this.#place);
+            if (account && this.#account) Object.assign(this.#account, account);
+            this.#view.onAccounts?.();
+            if (account || this.#place.view === "settings") return;
+        }
+        this.show(this.#app.router.place);
+    }
+
+    /** @param {object|null} account */
+    #choose(account) {
+        fill(this.#accountName, account?.name ?? "No account");
+        this.#accountMenu.button.setAttribute("aria-label", `Ad account: ${account?.name ?? "none"}`);
+        if (account?.facebook_id === this.#account?.facebook_id) return;
+        this.#account = account;
+        this.#watch?.end();
+        this.#watch = null;
+        this.#syncBar.show(account, null);
+        this.#app.notices.set("sync", null);
+        if (!account) return;
+        this.#app.preferences.set("account", account.facebook_id);
+        this.#watch = new SyncWatch({
+            account: account.facebook_id,
+            ask: async (id) => JSON.parse((await this.#app.api.get(address("/api/sync/status", { adAccountId: id }))).text),
+            clock: this.#app.clock,
+            isVisible: () => document.visibilityState === "visible",
+            onStatus: (status) => this.#syncBar.show(account, status),
+            onNews: (stamp, status) => this.#news(account, stamp, status),
+        });
+        this.#watch.look();
+    }
+
+    #news(account, stamp, status) {
+        const tell = (stamp) => {
+            this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
+            this.#app.cache.invalidate("-|", stamp);
+        };
+        tell(stamp);
+        // nginx lets a data version from before stand for a second: what came in that second is asked for once more.
+        this.#app.clock.setTimeout(() => tell(`${stamp} again`), 1_100);
+        if (status.syncStatus !== "syncing") this.announce(status.run?.outcome === "done" ? "The sync is done." : "The sync has ended.");
+    }
+
+    #listAccounts() {
+        const accounts = this.#app.accounts ?? [];
+        const view = this.#place.view === "settings" ? "overview" : this.#place.view;
+        const { range, from, to } = this.#place.params;
+        return [h("ul.choices.accounts-choice", {}, accounts.map((account) => {
+            const { state, label } = accountFreshness(account, this.#app.now());
+            const formats = this.#app.formats(account.currency);
+            return h("li", {}, h("a", {
+                href: formatPlace({ account: account.facebook_id, view, params: { range, from, to } }),
+                "aria-current": account.facebook_id === this.#account?.facebook_id ? "true" : null,
+                onclick: () => this.#accountMenu.close(),
+            }, h("span", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), " ", account.name),
+            h("small", {}, label, account.totals ? ` · ${formats.shortMoney(account.totals.spend)} in 30 days` : "")));
+        }))];
+    }
+
+    // --- News ---
+
+    /** Looks how the account's sync is doing. */
+    look() {
+        this.#watch?.look();
+    }
+
+    announce(text) {
+        fill(this.#spoken, text);
+    }
+
+    destroy() {
+        this.#close();
+        this.#watch?.end();
+        this.#syncBar.destroy();
+    }
+}
