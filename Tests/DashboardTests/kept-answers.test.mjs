@@ -66,13 +66,6 @@ test("what is older than half an hour, or of the future, is not used, and goes w
     assert.equal(storage.all.size, 0);
 });
 
-test("a text that was spoiled is not used", async () => {
-    const { clock, kept, storage } = await opened();
-    await kept.put("one", of(clock, "[1]"));
-    storage.all.get("ada one").text = "[1";
-    assert.equal(await kept.get("one"), null);
-});
-
 test("one person's id that begins another's opens nothing", async () => {
     const { clock, kept, storage } = await opened();
     await kept.put("one", of(clock, "1"));

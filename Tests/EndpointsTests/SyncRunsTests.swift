@@ -1,4 +1,5 @@
 import HTTPMessages
+import Model
 import TestSupport
 import Testing
 

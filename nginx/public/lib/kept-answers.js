@@ -62,7 +62,6 @@ export class KeptAnswers {
         try {
             const kept = await this.#storage.get(this.#prefix + key);
             if (!kept || !this.#isUsable(kept.meta)) return null;
-            JSON.parse(kept.text);
             return { text: kept.text, etag: kept.meta.etag, updatedAt: kept.meta.updatedAt };
         } catch {
             return null;

@@ -233,8 +233,9 @@ export class QueryCache {
             const kept = await this.#keeper.get(entry.key);
             if (entry.flight !== flight) return;
             entry.isRestored = true;
-            if (kept && entry.updatedAt === 0) {
-                entry.data = JSON.parse(kept.text);
+            const data = kept && entry.updatedAt === 0 ? parsed(kept.text) : undefined;
+            if (data !== undefined) {
+                entry.data = data;
                 entry.etag = kept.etag;
                 entry.updatedAt = kept.updatedAt;
                 if (!this.#isDue(entry)) return this.#land(entry, null);
@@ -297,5 +298,14 @@ export class QueryCache {
             flight.signal.addEventListener("abort", end);
             entry.wake = end;
         });
+    }
+}
+
+/** What was kept and cannot be read counts as not kept. */
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
     }
 }
