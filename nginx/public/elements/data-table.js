@@ -102,7 +102,7 @@ export class DataTable {
         this.#writeFoot(rows ? totals : {}, totalLabel);
         this.#table.setAttribute("aria-rowcount", String(this.#rows.length + 2));
         this.#table.setAttribute("aria-colcount", String(columns.length + 1));
-        this.#table.setAttribute("aria-busy", String(rows === null));
+        this.#table.setAttribute("aria-busy", String(rows === null && message === null));
         this.#message.hidden = message === null;
         this.#foot.hidden = message !== null;
         fill(this.#message, message ?? []);
