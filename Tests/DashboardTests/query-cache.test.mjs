@@ -414,3 +414,18 @@ test("a storage that breaks costs nothing but speed", async () => {
     assert.deepEqual(view.last.data, [1]);
     await cache.clear();
 });
+
+test("a kept answer that was spoiled counts as not kept", async () => {
+    const before = await page();
+    watch(before.cache, "a|/ads");
+    await settle();
+    await before.server.last.answer([1], 'W/"1"');
+    before.storage.all.get("ada a|/ads").text = "[1";
+    const { cache, server } = await page(before);
+    const view = watch(cache, "a|/ads");
+    await settle();
+    assert.equal(view.last.data, undefined);
+    assert.equal(server.last.etag, null);
+    await server.last.answer([2]);
+    assert.deepEqual(view.last.data, [2]);
+});

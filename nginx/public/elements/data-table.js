@@ -33,7 +33,11 @@ export class DataTable {
     #group = h("colgroup");
     #table;
     #message = h("div.table-message", { hidden: true });
+    // What the browser would have to lay out the page for if it were asked each time.
+    #height = window.innerHeight;
+    #scrollTop = 0;
     #resize = new ResizeObserver(() => {
+        this.#height = this.element.clientHeight;
         this.#size();
         this.#render();
     });
@@ -56,7 +60,10 @@ export class DataTable {
             onkeydown: (event) => this.#press(event),
             onclick: (event) => this.#click(event),
         }, this.#table, this.#message);
-        this.element.addEventListener("scroll", () => this.#render(), { passive: true });
+        this.element.addEventListener("scroll", () => {
+            this.#scrollTop = this.element.scrollTop;
+            this.#render();
+        }, { passive: true });
         this.#resize.observe(this.element);
     }
 
@@ -106,7 +113,10 @@ export class DataTable {
 
     scrollToTop() {
         this.#active = 0;
+        if (this.#scrollTop === 0) return;
+        this.#scrollTop = 0;
         this.element.scrollTop = 0;
+        this.#render();
     }
 
     destroy() {
@@ -116,7 +126,7 @@ export class DataTable {
     // --- Head and foot ---
 
     #size() {
-        const isNarrow = this.element.clientWidth < 640;
+        const isNarrow = window.innerWidth < 640;
         let sum = checkWidth;
         this.#columns.forEach(({ id, width }, index) => {
             const pixels = isNarrow && id === "name" ? 156 : width;
@@ -170,9 +180,8 @@ export class DataTable {
 
     #render() {
         if (this.#columns.length === 0 || this.#table.getAttribute("aria-busy") === "true") return;
-        const { scrollTop, clientHeight } = this.element;
         const { first, end, above, below } = visibleRows({
-            count: this.#rows.length, rowHeight, scrollTop, height: clientHeight,
+            count: this.#rows.length, rowHeight, scrollTop: this.#scrollTop, height: this.#height,
         });
         const kept = new Map();
         const hadFocus = this.element.contains(document.activeElement) && !this.#head.contains(document.activeElement);
@@ -229,15 +238,13 @@ export class DataTable {
         return h("td", { class: className, title: column.kind === "text" ? text : null }, text);
     }
 
+    /** One cell with a picture of rows: it is seen for a moment only. Higher than what is seen, so that the totals stand where they will. */
     #renderSkeletons() {
         this.#rendered = new Map();
-        // One more than fits: the totals stand where they will stand later.
-        const count = Math.ceil((this.element.clientHeight || 480) / rowHeight);
-        const line = () => h("tr", { "aria-hidden": "true" }, h("td.check"),
-            this.#columns.map((column) => h("td", { class: this.#classes(column) }, h("span.bone"))));
         this.#above.style.setProperty("height", "0px");
         this.#below.style.setProperty("height", "0px");
-        fill(this.#body, this.#above, Array.from({ length: count }, line), this.#below);
+        const picture = h("td.bones", { colspan: this.#columns.length + 1, style: { height: `${this.#height}px` } });
+        fill(this.#body, this.#above, h("tr", { "aria-hidden": "true" }, picture), this.#below);
     }
 
     // --- Hands on it ---
@@ -277,9 +284,8 @@ export class DataTable {
     #activate(index) {
         this.#rendered.get(this.#rows[this.#active]?.id)?.element.setAttribute("tabindex", "-1");
         this.#active = index;
-        this.element.scrollTop = scrollTopFor({
-            index, rowHeight, scrollTop: this.element.scrollTop, height: this.#innerHeight,
-        });
+        this.#scrollTop = scrollTopFor({ index, rowHeight, scrollTop: this.#scrollTop, height: this.#innerHeight });
+        this.element.scrollTop = this.#scrollTop;
         this.#render();
         const line = this.#rendered.get(this.#rows[index].id);
         line?.element.setAttribute("tabindex", "0");

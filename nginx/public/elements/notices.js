@@ -8,7 +8,10 @@ export class Notices {
     #now;
     #clock;
     #all = new Map();
-    element = h("div.notices", { role: "status", "aria-live": "polite" });
+    /** Texts that somebody has put away: they do not come back until something else is wrong. */
+    #dismissed = new Map();
+    #list = h("div", { role: "status", "aria-live": "polite" });
+    element = h("aside.notices", { "aria-label": "Notices" }, this.#list);
 
     /** @param {{now: () => number, clock: (moment: number) => string}} options */
     constructor({ now, clock }) {
@@ -23,6 +26,8 @@ export class Notices {
      */
     set(name, what, snapshot) {
         const notice = what && (what.text ? what : { tone: "bad", text: this.#inWords(what, snapshot) });
+        if (this.#dismissed.get(name) === notice?.text && notice) return;
+        this.#dismissed.delete(name);
         const before = this.#all.get(name);
         if ((before?.text ?? null) === (notice?.text ?? null)) return;
         if (notice) this.#all.set(name, notice);
@@ -30,8 +35,14 @@ export class Notices {
         this.#draw();
     }
 
+    #dismiss(name, text) {
+        this.set(name, null);
+        this.#dismissed.set(name, text);
+    }
+
     clear() {
         this.#all.clear();
+        this.#dismissed.clear();
         this.#draw();
     }
 
@@ -41,8 +52,8 @@ export class Notices {
     }
 
     #draw() {
-        fill(this.element, [...this.#all].map(([name, { tone, text }]) => h("div", { class: `notice ${tone}` },
+        fill(this.#list, [...this.#all].map(([name, { tone, text }]) => h("div", { class: `notice ${tone}` },
             h("span", {}, text),
-            h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.set(name, null) }, "×"))));
+            h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.#dismiss(name, text) }, "×"))));
     }
 }

@@ -8,25 +8,30 @@ const missing = "–";
  * @param {string|null} [options.currency] - The account's; plain numbers without one.
  */
 export function formats({ locale, currency = null } = {}) {
+    // Each is made when it is first used: making one takes a millisecond.
     const number = (options) => {
-        const format = new Intl.NumberFormat(locale, options);
-        return (value) => (value === null || value === undefined ? missing : format.format(value));
+        let format;
+        return (value) => {
+            if (value === null || value === undefined) return missing;
+            format ??= new Intl.NumberFormat(locale, options);
+            return format.format(value);
+        };
     };
     const decimals = (count) => ({ minimumFractionDigits: count, maximumFractionDigits: count });
-    const inCurrency = (options, otherwise) => {
-        if (!currency) return number(otherwise);
-        try {
-            return number({ style: "currency", currency, ...options });
-        } catch {
-            return number(otherwise);
-        }
-    };
+    const isCurrency = /^[A-Z]{3}$/i.test(currency ?? "");
+    const inCurrency = (options, otherwise) => number(isCurrency ? { style: "currency", currency, ...options } : otherwise);
     const narrow = { currencyDisplay: "narrowSymbol" };
     const dateTime = (options) => {
-        const format = new Intl.DateTimeFormat(locale, options);
-        return (value) => (value ? format.format(new Date(value)) : missing);
+        let format;
+        return (value) => {
+            if (!value) return missing;
+            format ??= new Intl.DateTimeFormat(locale, options);
+            return format.format(new Date(value));
+        };
     };
-    const range = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" });
+    const wholeDay = { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" };
+    const ratio = number(decimals(2));
+    let range;
     const percent = number({ style: "percent", ...decimals(2) });
     return {
         count: number({ maximumFractionDigits: 2 }),
@@ -36,12 +41,15 @@ export function formats({ locale, currency = null } = {}) {
         shortCount: number({ notation: "compact", maximumFractionDigits: 1 }),
         /** Of a number that is in percent already. */
         percent: (value) => (value === null || value === undefined ? missing : percent(value / 100)),
-        ratio: number(decimals(2)),
-        times: (value) => (value === null || value === undefined ? missing : `${number(decimals(2))(value)}×`),
+        ratio,
+        times: (value) => (value === null || value === undefined ? missing : `${ratio(value)}×`),
         change: number({ style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 1 }),
         /** Of a day, whatever the reader's own time zone is. */
-        day: dateTime({ timeZone: "UTC", year: "numeric", month: "short", day: "numeric" }),
-        days: ({ from, to }) => range.formatRange(new Date(from), new Date(to)),
+        day: dateTime(wholeDay),
+        days: ({ from, to }) => {
+            range ??= new Intl.DateTimeFormat(locale, wholeDay);
+            return range.formatRange(new Date(from), new Date(to));
+        },
         shortDay: dateTime({ timeZone: "UTC", month: "short", day: "numeric" }),
         weekday: dateTime({ timeZone: "UTC", weekday: "short", month: "short", day: "numeric" }),
         moment: dateTime({ dateStyle: "medium", timeStyle: "short" }),

@@ -23,7 +23,7 @@ const metrics = (spend) => ({
     cpm: { id: "cpm", label: "CPM", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.impressions, 1_000) },
     reach: { id: "reach", label: "Reach", kind: "count", width: 100 },
     frequency: { id: "frequency", label: "Frequency", kind: "ratio", width: 100, isHidden: true },
-    conversions: { id: "conversions", label: "Conversions", kind: "count", width: 116, total: (sums) => sums.conversions },
+    conversions: { id: "conversions", label: "Conversions", kind: "count", width: 112, total: (sums) => sums.conversions },
     cost: {
         id: "cost_per_conversion",
         label: "Cost / conv.",
@@ -35,7 +35,7 @@ const metrics = (spend) => ({
     roas: { id: "roas", label: "ROAS", kind: "times", width: 88, total: (sums) => ratio(sums.value, sums[spend]) },
 });
 
-const name = (label) => ({ id: "name", label, kind: "text", width: 256 });
+const name = (label) => ({ id: "name", label, kind: "text", width: 248 });
 const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 176, isHidden });
 const status = { id: "effective_status", label: "Status", kind: "status", width: 128 };
 const budget = { id: "budget", label: "Budget", kind: "money", width: 120 };

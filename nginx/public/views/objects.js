@@ -31,7 +31,7 @@ export function objects(app, account, view) {
 
     const search = h("input", {
         type: "search", placeholder: `Search ${table.title.toLowerCase()}`, "aria-label": `Search ${table.title.toLowerCase()} by name or id`,
-        "data-search": true, maxlength: 400, autocomplete: "off", spellcheck: "false",
+        "data-search": true, maxlength: 400, spellcheck: "false",
         oninput: () => app.router.adjust({ q: search.value }),
     });
     const status = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: status.value }) },

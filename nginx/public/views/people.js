@@ -14,7 +14,7 @@ const roles = [
 export function people(app, account) {
     const list = h("div", {}, h("div.bone-line", {}, h("span.bone")));
     const problem = h("p.problem", { role: "alert" });
-    const email = h("input", { type: "email", required: true, maxlength: 254, autocomplete: "off", spellcheck: "false" });
+    const email = h("input", { type: "email", required: true, maxlength: 254, spellcheck: "false" });
     const role = h("select", {}, roles.map(([id, label]) => h("option", { value: id }, label)));
     const element = h("div", {},
         h("p", {}, "Of ", h("strong", {}, account.name)),

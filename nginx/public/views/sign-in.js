@@ -11,7 +11,7 @@ import { duration } from "../lib/format.js";
  */
 export function signIn({ api, reason, onSignedIn }) {
     const email = h("input", {
-        type: "email", name: "email", autocomplete: "username", required: true, maxlength: 254, autocapitalize: "none",
+        type: "email", name: "email", autocomplete: "email", required: true, maxlength: 254, autocapitalize: "none",
         spellcheck: "false",
     });
     const password = h("input", {
