@@ -32,8 +32,14 @@ test("everything that is imported is there", () => {
 });
 
 test("the page loads ahead just what it needs before the first view", () => {
-    const ahead = [...text("index.html").matchAll(/rel="modulepreload" href="\/(.+?)"/g)].map(([, path]) => path);
+    const ahead = [...text("index.html").matchAll(/rel="modulepreload" href="\/v\/0\/(.+?)"/g)].map(([, path]) => path);
     assert.deepEqual(ahead.sort(), [...needed("dashboard.js")].filter((name) => name !== "dashboard.js").sort());
+});
+
+test("the page names all files under the address that nginx replaces", () => {
+    const addresses = [...text("index.html").matchAll(/ (?:href|src)="(.+?)"/g)].map(([, address]) => address);
+    assert.ok(addresses.length > 20);
+    for (const address of addresses) assert.match(address, /^(\/v\/0\/|\/api\/docs$)/);
 });
 
 test("scripts and styles are less than 100 KB on their way", () => {

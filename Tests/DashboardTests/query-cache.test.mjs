@@ -163,6 +163,26 @@ test("an answer outlives a reload: shown at once, fetched only when stale, with 
     assert.deepEqual(last.last.data, { ads: ["<img onerror>"] });
 });
 
+test("what was invalidated before it was taken out of the storage is stale", async () => {
+    const before = await page();
+    watch(before.cache, "a|/ads");
+    await settle();
+    await before.server.last.answer({ ads: [1] });
+    await before.clock.advance(minute);
+
+    const after = await page(before);
+    after.cache.invalidate("a|");
+    const view = watch(after.cache, "a|/ads");
+    const other = watch(after.cache, "b|/ads");
+    await settle();
+    assert.deepEqual(view.last.data, { ads: [1] });
+    assert.equal(view.last.isFetching, true);
+    await after.server.requests.find(({ key }) => key === "a|/ads").answer({ ads: [2] });
+    assert.deepEqual(view.last.data, { ads: [2] });
+    assert.equal(view.last.isStale, false);
+    assert.equal(other.last.data, undefined);
+});
+
 test("nobody sees what was kept for another person", async () => {
     const before = await page({ user: "ada" });
     watch(before.cache, "a|/ads");

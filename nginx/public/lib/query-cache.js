@@ -36,6 +36,8 @@ export class QueryCache {
     #isOnline;
     #entries = new Map();
     #seenStamps = new Set();
+    /** When answers whose keys begin so were last invalidated: those that are still only kept are stale, too. */
+    #invalidatedAt = new Map();
 
     /** Milliseconds for which an answer is fresh. */
     staleTime;
@@ -132,6 +134,7 @@ export class QueryCache {
             if (this.#seenStamps.has(prefix + stamp)) return false;
             this.#seenStamps.add(prefix + stamp);
         }
+        this.#invalidatedAt.set(prefix, this.#clock.now());
         for (const entry of this.#entries.values()) {
             if (!entry.key.startsWith(prefix)) continue;
             entry.generation += 1;
@@ -191,6 +194,11 @@ export class QueryCache {
         return entry.isInvalid || entry.updatedAt === 0 || this.#clock.now() - entry.updatedAt >= this.staleTime;
     }
 
+    #wasInvalidated({ key, updatedAt }) {
+        for (const [prefix, at] of this.#invalidatedAt) if (key.startsWith(prefix) && at >= updatedAt) return true;
+        return false;
+    }
+
     #isDue(entry) {
         return this.#isStale(entry) || entry.error !== null;
     }
@@ -238,6 +246,7 @@ export class QueryCache {
                 entry.data = data;
                 entry.etag = kept.etag;
                 entry.updatedAt = kept.updatedAt;
+                entry.isInvalid ||= this.#wasInvalidated(entry);
                 if (!this.#isDue(entry)) return this.#land(entry, null);
                 this.#tell(entry);
             }
