@@ -40,13 +40,20 @@ extension Store {
     }
 
     /// Gives a person a role on an account, in place of the one they had.
+    /// - Parameter leavingOwners: an owner stays one.
     /// - Returns: `false` when the address is unknown.
-    package func grant(_ role: Role, on account: AdAccount.ID, to email: String) throws -> Bool {
+    package func grant(
+        _ role: Role,
+        on account: AdAccount.ID,
+        to email: String,
+        leavingOwners: Bool = false
+    ) throws -> Bool {
         try connection.execute(
             """
             INSERT INTO account_access (user_id, ad_account_id, role)
             SELECT id, \(account)::uuid, \(role.rawValue) FROM users WHERE lower(email) = lower(\(email))
-            ON CONFLICT (user_id, ad_account_id) DO UPDATE SET role = excluded.role
+            ON CONFLICT (user_id, ad_account_id) DO UPDATE SET role =
+                CASE WHEN \(leavingOwners)::bool AND account_access.role = 'owner' THEN 'owner' ELSE excluded.role END
             """
         ) == 1
     }

@@ -230,7 +230,7 @@ private func connect(
     )
     try store.noteApp(settings.facebookAppID ?? "", of: id)
     try store.note(.accountAdded, by: Operator.name, account: summary.facebookID)
-    if let manager, try !store.grant(.manager, on: id, to: manager) {
+    if let manager, try !store.grant(.manager, on: id, to: manager, leavingOwners: true) {
         throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
     }
     let name = Output.printable(summary.name)
