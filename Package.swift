@@ -31,6 +31,30 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// The checks of what every parser has to do with whatever comes: a test suite, or for `scripts/fuzz` a program around
+/// libFuzzer, which needs flags that must not be in every build.
+let checkedParsers: [Target.Dependency] = [
+    "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Postgres", "Store",
+]
+let fuzzing: Target =
+    if let library = Context.environment["ADMIRROR_LIBFUZZER"] {
+        .executableTarget(
+            name: "fuzz",
+            dependencies: checkedParsers,
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "FuzzTests.swift", "Corpus.swift"],
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags([library])]
+        )
+    } else {
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: checkedParsers,
+            exclude: ["Corpus", "Fuzzer.swift"],
+            swiftSettings: settings
+        )
+    }
+
 let package = Package(
     name: "admirror",
     products: [
@@ -132,6 +156,7 @@ let package = Package(
                 "SyncEngine", "TestSupport",
             ]
         ),
+        fuzzing,
         tests("EndToEndTests", ["HTTPClient", "HTTPMessages", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -6,7 +6,7 @@ internal import Store
 
 extension Endpoints {
     /// `{"adAccountId": "…", "email": "…", "role": "viewer|manager|owner"}`; without `role` it is taken away.
-    private struct RoleWish: Decodable {
+    struct RoleWish: Decodable {
         var adAccountId: String?
         var email: String?
         var role: String?

@@ -7,7 +7,7 @@ extension Endpoints {
     // POST /api/revalidate
 
     /// `{"tag": "campaigns-<id>"}` or `{"path": "/api/campaigns"}`
-    private struct RevalidationWish: Decodable {
+    struct RevalidationWish: Decodable {
         var tag: String?
         var path: String?
     }

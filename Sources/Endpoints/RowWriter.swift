@@ -93,7 +93,7 @@ struct RowWriter {
     }
 
     /// A field as RFC 4180 has it; nothing for NULL.
-    private func csv(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {
+    func csv(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {
         guard let text else { return }
         switch kind {
         case .number: buffer.append(text)

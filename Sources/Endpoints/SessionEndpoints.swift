@@ -7,7 +7,7 @@ internal import Store
 
 extension Endpoints {
     /// `{"email": "…", "password": "…"}`
-    private struct SignIn: Decodable {
+    struct SignIn: Decodable {
         var email: String?
         var password: String?
     }

@@ -6,7 +6,7 @@ extension Endpoints {
     // POST /api/sync
 
     /// `{"adAccountId": "…", "force": true}`
-    private struct SyncWish: Decodable {
+    struct SyncWish: Decodable {
         var adAccountId: String?
         var force: Bool?
     }
