@@ -75,6 +75,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
@@ -91,15 +92,15 @@ let package = Package(
         // What AdMirror is about.
         module("Store", ["Model", "Postgres"], resources: [.embedInCode("Migrations")]),
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
-        module("SyncEngine", ["Model", "GraphAPI", "Store"]),
+        module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
         module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", [logging]),
+        module("Program", ["CProcess", logging]),
         program(
             "admirror-responder",
-            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Store", "Postgres", logging]
+            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]
         ),
         program(
             "admirror-sync",
@@ -112,7 +113,8 @@ let package = Package(
         program(
             "admirror",
             [
-                "Store", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres", "Model",
+                "Store", "SyncEngine", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres",
+                "Model",
                 argumentParser, logging,
             ]
         ),
@@ -139,7 +141,7 @@ let package = Package(
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
-        tests("ProgramTests", ["Program", logging]),
+        tests("ProgramTests", ["CProcess", "Program", logging]),
         tests("SecretsTests", ["Secrets"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("StoreTests", ["Store", "Model", "Postgres", "Secrets", "TestSupport"]),
@@ -147,7 +149,10 @@ let package = Package(
         tests("GraphSimulatorTests", ["GraphSimulator", "HTTPMessages"]),
         tests(
             "SyncEngineTests",
-            ["SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Store", "TestSupport"]
+            [
+                "SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store",
+                "TestSupport",
+            ]
         ),
         tests(
             "EndpointsTests",

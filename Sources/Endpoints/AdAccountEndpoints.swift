@@ -44,6 +44,8 @@ extension Endpoints {
         object.member("sync_error", row.syncError)
         object.member("last_synced_at", row.lastSyncedAt)
         object.member("role", row.role?.rawValue)
+        object.member("token_expires_at", row.tokenState.expiresAt)
+        object.member("token_problem", row.tokenState.problem)
         guard let totals else { return }
         object.member("totals") { object in
             object.member("date_start", totals.days.since.description)

@@ -47,6 +47,7 @@ struct CacheKey: Equatable {
         if let since = Day(String(parts[4])), let until = Day(String(parts[5])) {
             days = DayRange(since: since, until: until)
         } else {
+            guard parts[4].isEmpty, parts[5].isEmpty else { return nil }
             days = nil
         }
         digest = String(parts[6])

@@ -11,7 +11,9 @@ package final class Endpoints {
         package var syncInterval: Int
         /// `nil` closes the cron URL.
         package var cronSecret: String?
-        /// Starts a detached sync child: for an account's waiting run, or for every run that waits.
+        /// `nil` when there is no Facebook app to sign in with.
+        package var facebookLogin: FacebookLogin?
+        /// Starts a detached sync child: for an account's waiting run, for every run that waits, or for a connection.
         package var startSync: (SyncTarget) throws -> Void
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
@@ -21,12 +23,14 @@ package final class Endpoints {
         package init(
             syncInterval: Int,
             cronSecret: String?,
+            facebookLogin: FacebookLogin? = nil,
             startSync: @escaping (SyncTarget) throws -> Void,
             log: @escaping (String) -> Void,
             now: @escaping () -> Double
         ) {
             self.syncInterval = syncInterval
             self.cronSecret = cronSecret
+            self.facebookLogin = facebookLogin
             self.startSync = startSync
             self.log = log
             self.now = now
@@ -36,6 +40,8 @@ package final class Endpoints {
     package enum SyncTarget: Sendable, Equatable {
         case account(AdAccount.ID)
         case waitingRuns(Int)
+        /// Its id.
+        case connection(String)
     }
 
     let store: Store
@@ -91,7 +97,8 @@ package final class Endpoints {
             }
         }
         let names = routes.map(\.method)
-        let allow = (names + (names.contains("HEAD") ? ["OPTIONS"] : ["HEAD", "OPTIONS"])).joined(separator: ", ")
+        let takesHead = names.contains("GET") && !names.contains("HEAD")
+        let allow = (names + (takesHead ? ["HEAD", "OPTIONS"] : ["OPTIONS"])).joined(separator: ", ")
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }

@@ -57,7 +57,9 @@ struct Parameters {
     func dayBound(_ name: String) throws -> DayBound? {
         guard let text = self[name] else { return nil }
         if let day = Day(text), Self.days.contains(day) { return .day(day) }
-        if let moment = Timestamp(text), Self.days.contains(Day(daysSince1970: moment.seconds / 86_400)) {
+        if let moment = Timestamp(text), moment.seconds >= 0,
+            Self.days.contains(Day(daysSince1970: moment.seconds / 86_400))
+        {
             return .moment(moment)
         }
         throw RequestError.parameterInvalid(

@@ -244,6 +244,46 @@ extension RequestError {
         )
     }
 
+    static let facebookAppMissing = RequestError(
+        409,
+        "FACEBOOK_APP_MISSING",
+        "No Facebook app is set, so nobody can sign in there.",
+        hint: "The operator sets FACEBOOK_APP_ID, FACEBOOK_APP_SECRET and TOKEN_ENCRYPTION_KEY; or adds accounts with "
+            + "`admirror account discover --add`."
+    )
+
+    static let connectionStateInvalid = RequestError(
+        400,
+        "CONNECTION_STATE_INVALID",
+        "This does not belong to a connection that this browser has begun, or it was used already, or took too long.",
+        hint: "Begin again at /api/facebook/connect, at the address that PUBLIC_URL names."
+    )
+
+    static let connectionNotFound = RequestError(
+        404,
+        "CONNECTION_NOT_FOUND",
+        "There is no such connection, or it is somebody else's.",
+        hint: "Take id from the address that /api/facebook/callback leads to, or begin again at /api/facebook/connect."
+    )
+
+    static func connectionNotReady(_ status: String) -> RequestError {
+        RequestError(
+            409,
+            "CONNECTION_NOT_READY",
+            "No accounts can be chosen: the connection is \(status).",
+            hint: "Wait until GET /api/facebook/connection says ready, or begin again at /api/facebook/connect."
+        )
+    }
+
+    static func adAccountTaken(_ facebookID: String) -> RequestError {
+        RequestError(
+            409,
+            "AD_ACCOUNT_TAKEN",
+            "The ad account act_\(facebookID) has an owner already. Nothing was connected.",
+            hint: "Ask an owner for a role on it, and choose the others."
+        )
+    }
+
     static let bodyTooLarge = RequestError(
         413,
         "BODY_TOO_LARGE",
@@ -303,7 +343,9 @@ extension RequestError {
 
 // What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
 extension RequestError {
-    static let fromServer = [requestMalformed, addressTooLong, bodyTooLarge, serviceUnavailable]
+    static let fromServer = [
+        requestMalformed, preconditionFailed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable,
+    ]
 
     private static let requestMalformed = RequestError(
         400,
@@ -312,11 +354,26 @@ extension RequestError {
         hint: "Send a request as RFC 9112 has it, with headers of at most 8 KiB each."
     )
 
+    private static let preconditionFailed = RequestError(
+        412,
+        "PRECONDITION_FAILED",
+        "The answer is not the one that If-Match or If-Unmodified-Since asks for.",
+        hint: "Leave them out; If-None-Match is the one for reads."
+    )
+
     private static let addressTooLong = RequestError(
         414,
         "ADDRESS_TOO_LONG",
         "The address is longer than 8 KiB.",
         hint: "Ask for less at once."
+    )
+
+    private static let tooManyRequests = RequestError(
+        429,
+        "TOO_MANY_REQUESTS",
+        "Too many requests come from this address.",
+        hint: "Try again after Retry-After.",
+        headers: ["Retry-After": "10"]
     )
 
     private static let serviceUnavailable = RequestError(

@@ -14,13 +14,9 @@ enum SessionCookie {
 
     /// The id that a request brings. Two of them, of which one may be somebody else's, count as none.
     static func id(in request: HTTPRequest) -> String? {
-        let prefix = "\(name(request))="
-        let ids = request.headers.all("Cookie").flatMap { $0.split(separator: ";") }
-            .map { $0.trimmingPrefix { $0 == " " } }
-            .filter { $0.hasPrefix(prefix) }
-            .map { $0.dropFirst(prefix.count) }
+        let ids = request.cookies(named: name(request))
         guard ids.count == 1, ids[0].utf8.count == 64 else { return nil }
-        return String(ids[0])
+        return ids[0]
     }
 
     /// Hands the id to the browser, which forgets it when it is closed, or when the session ends at the latest.
@@ -35,5 +31,16 @@ enum SessionCookie {
 
     private static func attributes(_ request: HTTPRequest) -> String {
         "Path=/; HttpOnly; SameSite=Strict" + (request.isSecure ? "; Secure" : "")
+    }
+}
+
+extension HTTPRequest {
+    /// The values of all cookies of that name, which may be several: other sites of the same domain set some, too.
+    func cookies(named name: String) -> [String] {
+        let prefix = "\(name)="
+        return headers.all("Cookie").flatMap { $0.split(separator: ";") }
+            .map { $0.trimmingPrefix { $0 == " " } }
+            .filter { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }
     }
 }

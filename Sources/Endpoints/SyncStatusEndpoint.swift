@@ -24,6 +24,13 @@ extension Endpoints {
             } else {
                 object.null()
             }
+            object.member("token") { object in
+                object.member("expiresAt", status.token.expiresAt)
+                object.list("missingPermissions") { list in
+                    for name in status.token.missingPermissions { list.value(name) }
+                }
+                object.member("problem", status.token.problem)
+            }
             object.name("run")
             if let run = status.run {
                 object.object { Self.write(run, to: &$0) }

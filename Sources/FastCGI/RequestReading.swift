@@ -28,13 +28,18 @@ extension Exchange {
         request.isSecure = variables["HTTPS"] == "on"
         request.proxiedUser = variables["ADMIRROR_USER"].flatMap { $0.isEmpty ? nil : $0 }
         request.grant = variables["ADMIRROR_GRANT"].flatMap { $0.isEmpty ? nil : $0 }
-        let length = variables["CONTENT_LENGTH"].flatMap { Int($0) } ?? 0
+        let length = contentLength(variables["CONTENT_LENGTH"] ?? "")
         if length > bodyLimit {
             request.isBodyTooLarge = true
         } else {
             request.body = readBody(length)
         }
         return request
+    }
+
+    /// A number that is larger than all numbers is too large; what is none counts as 0.
+    private func contentLength(_ text: String) -> Int {
+        Int(text) ?? (!text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .max : 0)
     }
 
     /// nginx sends the path in `SCRIPT_NAME`; a CGI server splits it, and ours is what follows the program's own path.

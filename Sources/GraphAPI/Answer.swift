@@ -68,7 +68,8 @@ struct ErrorObject: Decodable {
                 code: code,
                 subcode: subcode,
                 isTransient: isTransient ?? false,
-                message: message,
+                // Patterns are looked for in it: in the time that a megabyte takes, a sync would hang.
+                message: String(message.prefix(500)),
                 regain: Usage.secondsToRegain(response.headers, account: account)
             ),
             status: response.status,
@@ -81,7 +82,10 @@ struct ErrorObject: Decodable {
 
 /// A text from outside as one line of bounded length, without our secrets.
 func presentable(_ message: String, hiding secrets: [String]) -> String {
-    let hidden = secrets.reduce(message) { $0.replacing($1, with: "***") }
-    let line = hidden.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+    // (!) By bytes: with a combining accent behind it, a secret's last character is another one.
+    let hidden = secrets.reduce(Array(message.utf8)) { $0.replacing(Array($1.utf8), with: Array("***".utf8)) }
+    let line = String(decoding: hidden, as: UTF8.self).unicodeScalars.map {
+        $0.properties.generalCategory == .control ? " " : $0
+    }
     return String(String.UnicodeScalarView(line.prefix(300)))
 }

@@ -9,6 +9,8 @@ package final class GraphClient {
         package var token: String
         /// Signs the token; `nil` when the app is not known.
         package var appSecret: String?
+        /// Other texts that must not go anywhere, should Facebook repeat them.
+        package var hidden: [String] = []
 
         package init(version: String, token: String, appSecret: String?) {
             self.version = version
@@ -278,7 +280,9 @@ package final class GraphClient {
         if warnings.insert(text).inserted { report(.warned(text)) }
     }
 
-    private var secrets: [String] { [credentials.token] + (credentials.appSecret.map { [$0] } ?? []) }
+    private var secrets: [String] {
+        [credentials.token] + (credentials.appSecret.map { [$0] } ?? []) + credentials.hidden.filter { !$0.isEmpty }
+    }
 }
 
 @available(*, unavailable)

@@ -3,6 +3,7 @@ import HTTPMessages
 /// What is answered when nothing was ordered to go wrong.
 extension GraphSimulator {
     func regularAnswer(to call: Call, _ taken: Faults.Taken) -> HTTPResponse {
+        if case .dialog = call.route { return dialog(call) }
         do {
             let body = try body(for: call, taken)
             return HTTPResponse(status: 200, body: body.text)
@@ -15,6 +16,7 @@ extension GraphSimulator {
         guard let parameters = call.parameters else { throw .parameter("The query string is not well-formed") }
         if versions.isExpired(call.version), !versions.upgradesExpired { throw .expiredVersion(versions.current) }
         if case .debugToken = call.route { return try tokenFacts(call.request, parameters) }
+        if case .accessToken = call.route { return try grant(parameters) }
         try authenticate(call.request, parameters)
         switch call.request.method {
         case "GET", "HEAD": return try read(call, parameters, taken)
@@ -46,7 +48,7 @@ extension GraphSimulator {
         switch call.route {
         case .missing(let id): throw .unsupported(id)
         case .unknown(let path): throw .unknownPath(path)
-        case .me, .debugToken: return ["id": .string(Self.userID), "name": "Simulator"]
+        case .me, .debugToken, .dialog, .accessToken: return ["id": .string(Self.userID), "name": "Simulator"]
         case .accounts:
             return try list(pageSizeCap) { limit throws(GraphError) in try accountsPage(parameters, limit) }
         case .node(let place):
@@ -79,7 +81,7 @@ extension GraphSimulator {
                 ? "act_\(account.spec.id)" : String(account.objects(place.level)[place.index].id)
         case .report(let report), .reportInsights(let report): return String(report.id)
         case .missing(let id): return id
-        case .me, .accounts, .debugToken: return "me"
+        case .me, .accounts, .debugToken, .dialog, .accessToken: return "me"
         case .unknown(let path): return path
         }
     }

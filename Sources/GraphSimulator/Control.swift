@@ -39,6 +39,9 @@ extension GraphSimulator {
             versionsBefore = versionsBefore ?? versions
             versions.obey(order)
             return []
+        case "login", "token_facts":
+            login.obey(order)
+            return []
         case "quota":
             try quota.obey(order)
             return []
@@ -62,6 +65,7 @@ extension GraphSimulator {
     /// Takes back what was switched on. Edited objects and restated numbers stay.
     private func clear() {
         faults.clear()
+        login.forgetOrders()
         isFrozen = false
         versions = versionsBefore ?? versions
         versionsBefore = nil

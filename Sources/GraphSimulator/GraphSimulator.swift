@@ -18,6 +18,7 @@ package final class GraphSimulator {
     let baseURL: String
     var world: SimulatedWorld
     var faults = Faults()
+    var login = Login()
     var versions = Versions()
     /// What they were before orders changed them.
     var versionsBefore: Versions?

@@ -3,6 +3,9 @@ enum Route {
     case me
     case accounts
     case debugToken
+    /// The page on which somebody allows an app what it asks for.
+    case dialog
+    case accessToken
     case node(ObjectPlace)
     case edge(ObjectPlace, Level)
     case insights(ObjectPlace)
@@ -25,6 +28,8 @@ enum Route {
         case ("me", nil): self = .me
         case ("me", "adaccounts"): self = .accounts
         case ("debug_token", nil): self = .debugToken
+        case ("dialog", "oauth"): self = .dialog
+        case ("oauth", "access_token"): self = .accessToken
         default:
             if let report = Int(first).flatMap({ reports[$0] }) {
                 self = edge == nil ? .report(report) : edge == "insights" ? .reportInsights(report) : .unknown(path)
@@ -61,7 +66,7 @@ enum Route {
         switch self {
         case .node(let place), .edge(let place, _), .insights(let place): place.account
         case .report(let report), .reportInsights(let report): report.place.account
-        case .me, .accounts, .debugToken, .missing, .unknown: nil
+        case .me, .accounts, .debugToken, .dialog, .accessToken, .missing, .unknown: nil
         }
     }
 
@@ -93,7 +98,7 @@ enum Route {
         case .edge(_, let level): level.nodeType
         case .report: "AdReportRun"
         case .insights, .reportInsights: "AdsInsights"
-        case .me, .debugToken: "User"
+        case .me, .debugToken, .dialog, .accessToken: "User"
         case .accounts, .missing, .unknown: Level.account.nodeType
         }
     }
@@ -104,6 +109,8 @@ enum Route {
         case .me: "me"
         case .accounts: "me/adaccounts"
         case .debugToken: "debug_token"
+        case .dialog: "dialog"
+        case .accessToken: "oauth/access_token"
         case .node(let place): Self.word(place)
         case .edge(let place, let level): "\(Self.word(place))/\(level.name)s"
         case .insights(let place): "\(Self.word(place))/insights"

@@ -96,8 +96,12 @@ package struct TextArray: QueryValue {
 
     package var queryText: String {
         let quoted = elements.map { element in
-            "\"" + element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+            // (!) By bytes: a quote under a combining accent is another character, and a quote all the same.
+            "\"" + String(decoding: element.utf8.flatMap { Self.isSpecial($0) ? [0x5C, $0] : [$0] }, as: UTF8.self)
+                + "\""
         }
         return "{" + quoted.joined(separator: ",") + "}"
     }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
 }

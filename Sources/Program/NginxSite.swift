@@ -25,6 +25,12 @@ package struct NginxSite {
           "1 https" on;
         }
 
+        # Where plain HTTP is sent to. (!) Never to the host that a request names: anybody can name one. This machine may do
+        # without: scripts, probes of its life, and the Graph simulator.
+        map "$is_tls $host $uri" $https_address {
+          default "";
+        \(redirection)}
+
         # Whom such a proxy has signed in.
         map $is_trusted_proxy $proxied_user {
           default "";
@@ -48,6 +54,14 @@ package struct NginxSite {
             ssl_certificate "\(certificate)";
             ssl_certificate_key "\(key)";
             include snippets/tls.conf;
+
+            """
+    }
+
+    private var redirection: String {
+        guard let address = site.publicURL, address.hasPrefix("https:") else { return "" }
+        return """
+              "~^ (?!127\\.0\\.0\\.1 |localhost |\\[::1\\] )[^ ]* (?!/healthz\\z|/readyz\\z|/_errors/)" "\(address)";
 
             """
     }

@@ -27,6 +27,14 @@ package struct Setting: Sendable {
         "base URL of the Graph API; plain http only for a loopback address",
         standard: "https://graph.facebook.com"
     )
+    package static let facebookDialogURL = Setting(
+        "FACEBOOK_DIALOG_URL",
+        "where Facebook's login dialog is; https://www.facebook.com, or FACEBOOK_GRAPH_URL if that is another"
+    )
+    package static let publicURL = Setting(
+        "PUBLIC_URL",
+        "where browsers find AdMirror: Facebook's login dialog sends them back to it, and with https: plain HTTP does, too"
+    )
     package static let cronSecret = Setting(
         "CRON_SECRET",
         "secret of the cron URL, 32 characters or more; without one the cron URL is closed",
@@ -87,7 +95,8 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .port, .databaseURL, .databaseReadURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion,
-        .facebookGraphURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds,
+        .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
+        .syncIntervalSeconds,
         .syncListingSeconds,
         .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog, .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,

@@ -10,6 +10,10 @@ package struct Settings: Sendable {
     package var facebookAPIVersion = ""
     /// Without a slash at its end.
     package var facebookGraphURL = ""
+    /// Where Facebook's login dialog is, without a slash at its end.
+    package var facebookDialogURL = ""
+    /// Where browsers find us: `https://ads.example.com`.
+    package var publicURL = ""
     /// `nil` closes the cron URL.
     package var cronSecret: String?
     /// 32 bytes.
@@ -49,6 +53,9 @@ package struct Settings: Sendable {
         facebookAppSecret = reader.text(.facebookAppSecret)
         facebookAPIVersion = reader.text(.facebookAPIVersion) ?? ""
         facebookGraphURL = reader.text(.facebookGraphURL) ?? ""
+        facebookDialogURL =
+            reader.text(.facebookDialogURL)
+            ?? (facebookGraphURL == Setting.facebookGraphURL.standard ? "https://www.facebook.com" : facebookGraphURL)
         cronSecret = reader.text(.cronSecret)
         tokenEncryptionKey = reader.key(.tokenEncryptionKey)
         tokenEncryptionOldKey = reader.key(.tokenEncryptionOldKey)
@@ -60,7 +67,8 @@ package struct Settings: Sendable {
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)
         site = SiteSettings(&reader)
-        _ = reader.optionalNumber(.port, in: 1...65_535)
+        let port = reader.optionalNumber(.port, in: 1...65_535) ?? 8080
+        publicURL = site.publicURL ?? "http://127.0.0.1:\(port)"
         _ = reader.optionalNumber(.responders, in: 1...256)
 
         check(&reader)
@@ -91,6 +99,10 @@ package struct Settings: Sendable {
         }
         if let problem = GraphURL.problem(facebookGraphURL) {
             reader.note("FACEBOOK_GRAPH_URL \(problem)")
+        }
+        // The dialog gives codes to the address that is named to it.
+        if let problem = GraphURL.problem(facebookDialogURL), facebookDialogURL != facebookGraphURL {
+            reader.note("FACEBOOK_DIALOG_URL \(problem)")
         }
     }
 

@@ -6,6 +6,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var trustedUserHeader: String?
     /// Other sites whose pages may read the API: `https://dashboard.example.com`.
     package var allowedOrigins: [String] = []
+    /// Where browsers find us: `https://ads.example.com`.
+    package var publicURL: String?
     /// PEM files.
     package var certificate: String?
     package var certificateKey: String?
@@ -18,6 +20,7 @@ package struct SiteSettings: Sendable, Equatable {
         trustedProxies = reader.list(.trustedProxies)
         trustedUserHeader = reader.text(.trustedUserHeader)
         allowedOrigins = reader.list(.allowedOrigins)
+        publicURL = reader.text(.publicURL)
         certificate = reader.text(.tlsCertificate)
         certificateKey = reader.text(.tlsCertificateKey)
         tlsPort = reader.optionalNumber(.httpsPort, in: 1...65_535)
@@ -41,6 +44,8 @@ package struct SiteSettings: Sendable, Equatable {
                 "ALLOWED_ORIGINS: \(origin) is not an origin such as https://dashboard.example.com, in small letters"
             )
         }
+        // The login dialog gives codes to this address, and it stands in nginx's configuration.
+        if let publicURL, let problem = Self.problem(publicURL) { reader.note("PUBLIC_URL \(problem)") }
         if (certificate == nil) != (certificateKey == nil) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY belong together: set both or neither")
         }
@@ -51,6 +56,12 @@ package struct SiteSettings: Sendable, Equatable {
         where !file.hasPrefix("/") || file.contains(where: { "\"\\$;{}".contains($0) || $0.isNewline }) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY take absolute paths")
         }
+    }
+
+    private static func problem(_ publicURL: String) -> String? {
+        publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#)
+            ? GraphURL.problem(publicURL)
+            : "is not an address such as https://ads.example.com, without a slash at its end"
     }
 
     /// An IPv4 or IPv6 address, with a prefix length or without. nginx checks the rest.

@@ -22,7 +22,8 @@ package enum SyncChild {
     static func neededEnvironment(_ environment: [String: String]) -> [String: String] {
         let settings: [Setting] = [
             .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
-            .tokenEncryptionKey, .syncIntervalSeconds, .syncListingSeconds, .insightsHistoryDays, .changesRetentionDays,
+            .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds, .syncListingSeconds,
+            .insightsHistoryDays, .changesRetentionDays,
             .syncMaxChildren, .syncLog,
         ]
         let names = Set(

@@ -57,6 +57,15 @@ package struct TokenCipher {
         return Sealed(bytes: Array(box.nonce) + Array(box.ciphertext) + Array(box.tag), keyID: keyID)
     }
 
+    /// - Parameter connection: the id of the row that holds it; it opens for no other.
+    package func seal(_ secret: String, connection: String) throws -> Sealed {
+        try seal(secret, account: "connection \(connection)")
+    }
+
+    package func open(_ sealed: Sealed, connection: String) throws(Failure) -> String {
+        try open(sealed, account: "connection \(connection)")
+    }
+
     package func open(_ sealed: Sealed, account: String) throws(Failure) -> String {
         guard let key = keys[sealed.keyID] else { throw .keyMissing(keyID: sealed.keyID) }
         guard let box = try? AES.GCM.SealedBox(combined: sealed.bytes),

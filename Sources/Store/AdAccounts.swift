@@ -11,6 +11,7 @@ package struct AdAccountRow: Sendable, Equatable {
     package let syncError: String?
     package let lastSyncedAt: String?
     package let hasToken: Bool
+    package let tokenState: TokenState
     /// The role of the person who asked; `nil` in lists that are not made for a person.
     package let role: Role?
 }
@@ -19,10 +20,13 @@ package struct AdAccountRow: Sendable, Equatable {
 package struct StoredToken: Sendable, Equatable {
     package let bytes: [UInt8]
     package let keyID: String
+    /// SHA-256 of the token, where it is known.
+    package let hash: [UInt8]?
 
-    package init(bytes: [UInt8], keyID: String) {
+    package init(bytes: [UInt8], keyID: String, hash: [UInt8]? = nil) {
         self.bytes = bytes
         self.keyID = keyID
+        self.hash = hash
     }
 }
 
@@ -47,8 +51,9 @@ extension Store {
         try connection.rows(
             """
             SELECT a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, a.status, a.sync_status, a.sync_error,
-                   a.last_synced_at, a.facebook_token IS NOT NULL, x.role
+                   a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql)
             FROM ad_accounts a
+            \(raw: TokenStateColumns.join)
             LEFT JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(userID)::uuid
             WHERE \(userID)::uuid IS NULL OR x.role IS NOT NULL
             ORDER BY lower(a.name), a.facebook_account_id
@@ -61,6 +66,7 @@ extension Store {
                 syncError: row.optionalText(7),
                 lastSyncedAt: row.optionalTimestamp(8),
                 hasToken: try row.boolean(9),
+                tokenState: try TokenStateColumns.decode(row, from: 11),
                 role: row.optionalText(10).flatMap { Role(rawValue: $0) }
             )
         }
@@ -99,19 +105,31 @@ extension Store {
     ) throws -> AdAccount.ID {
         let zone = try knownZone(timeZone)
         return try connection.transaction {
-            try connection.execute(
-                """
-                INSERT INTO ad_accounts (facebook_account_id, name, currency, time_zone)
-                VALUES (\(facebookID), \(name), \(currency), \(zone))
-                ON CONFLICT (facebook_account_id) DO NOTHING
-                """
+            let account = try insertAdAccount(
+                facebookID: facebookID,
+                name: name,
+                currency: currency,
+                timeZone: zone
             )
-            guard let account = try adAccount(AccountReference(facebookID)) else {
-                throw PostgresError(code: .badValue, message: "\(facebookID) is not an ad account id")
-            }
-            try setToken(token, of: account.id)
-            return account.id
+            try setToken(token, of: account)
+            return account
         }
+    }
+
+    /// Adds an account, unless it is there.
+    /// - Parameter timeZone: one that PostgreSQL knows.
+    func insertAdAccount(facebookID: String, name: String, currency: String?, timeZone: String) throws -> AdAccount.ID {
+        try connection.execute(
+            """
+            INSERT INTO ad_accounts (facebook_account_id, name, currency, time_zone)
+            VALUES (\(facebookID), \(name), \(currency), \(timeZone))
+            ON CONFLICT (facebook_account_id) DO NOTHING
+            """
+        )
+        guard let account = try adAccount(AccountReference(facebookID)) else {
+            throw PostgresError(code: .badValue, message: "\(facebookID) is not an ad account id")
+        }
+        return account.id
     }
 
     /// Stores what Facebook tells of an account itself. A zone that PostgreSQL does not know would make every question about the
@@ -128,16 +146,23 @@ extension Store {
         )
     }
 
-    private func knownZone(_ timeZone: String) throws -> String {
+    /// The zone, or UTC when PostgreSQL does not know it. Not within a transaction, which the question may end.
+    func knownZone(_ timeZone: String) throws -> String {
         try today(in: timeZone) == nil ? "UTC" : timeZone
     }
 
     /// Stores a token, and ends the holds that another one would not have met.
     package func setToken(_ token: StoredToken, of account: AdAccount.ID) throws {
+        if let hash = token.hash {
+            // Nobody has asked about it yet.
+            try connection.execute(
+                "INSERT INTO facebook_tokens (hash, asked_at) VALUES (\(hash)::bytea, '-infinity') ON CONFLICT DO NOTHING"
+            )
+        }
         try connection.execute(
             """
             UPDATE ad_accounts SET facebook_token = \(token.bytes)::bytea, facebook_token_key_id = \(token.keyID),
-                failures = 0,
+                facebook_token_hash = \(token.hash)::bytea, failures = 0,
                 held_until = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_until END,
                 held_reason = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_reason END
             WHERE id = \(account)::uuid

@@ -22,6 +22,7 @@ package enum Schema {
         (4, "sync_engine", PackageResources.m0004_sync_engine_sql),
         (5, "reads", PackageResources.m0005_reads_sql),
         (6, "access", PackageResources.m0006_access_sql),
+        (7, "facebook_connections", PackageResources.m0007_facebook_connections_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -376,14 +376,14 @@ extension Store {
         ) { try $0.boolean(0) } ?? false
     }
 
-    private func lock(_ kind: Int, _ number: Int) throws -> Bool {
+    func lock(_ kind: Int, _ number: Int) throws -> Bool {
         try connection.firstRow("SELECT pg_try_advisory_lock(\(kind)::int, \(number)::int)") { try $0.boolean(0) }
             ?? false
     }
 
     /// - Returns: `false` when it was not held.
     @discardableResult
-    private func unlock(_ kind: Int, _ number: Int) throws -> Bool {
+    func unlock(_ kind: Int, _ number: Int) throws -> Bool {
         try connection.firstRow("SELECT pg_advisory_unlock(\(kind)::int, \(number)::int)") { try $0.boolean(0) }
             ?? false
     }

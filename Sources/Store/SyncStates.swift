@@ -9,6 +9,8 @@ enum LockClass {
     static let account = 1_094_995_273
     /// One sync child of a host; the second number is made of the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
+    /// The child of a connection; the second number is made of its id. ("ADMC")
+    static let connection = 1_094_995_267
 }
 
 enum SyncStateColumns {
@@ -62,7 +64,8 @@ enum SyncStateColumns {
     /// Whether the lock `l` is that of the account `a`.
     static let isAccountLock = "\(isLock(LockClass.account)) AND l.objid = a.number::bigint::oid"
 
-    private static func isLock(_ kind: Int) -> String {
+    /// Whether the lock `l` is of this kind.
+    static func isLock(_ kind: Int) -> String {
         """
         l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = \(kind)
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

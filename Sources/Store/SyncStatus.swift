@@ -46,6 +46,7 @@ package struct SyncStatus: Sendable {
     package let campaigns: Freshness
     package let adSets: Freshness
     package let ads: Freshness
+    package let token: TokenState
 }
 
 extension Store {
@@ -57,13 +58,14 @@ extension Store {
                    CASE WHEN a.held_until = 'infinity' THEN NULL ELSE greatest(
                        a.last_synced_at + make_interval(secs => \(interval)::int),
                        \(raw: SyncStateColumns.heldUntil)) END,
-                   \(raw: SyncStateColumns.sql)
-            FROM ad_accounts a \(raw: SyncStateColumns.join) WHERE a.id = \(account)::uuid
+                   \(raw: SyncStateColumns.sql), \(raw: TokenStateColumns.sql)
+            FROM ad_accounts a \(raw: SyncStateColumns.join) \(raw: TokenStateColumns.join) WHERE a.id = \(account)::uuid
             """
         ) { row in
             (
                 recorded: try row.text(0), error: row.optionalText(1), lastSyncedAt: row.optionalTimestamp(2),
-                nextSyncAt: row.optionalTimestamp(3), state: try SyncStateColumns.decode(row, from: 4)
+                nextSyncAt: row.optionalTimestamp(3), state: try SyncStateColumns.decode(row, from: 4),
+                token: try TokenStateColumns.decode(row, from: 10)
             )
         }
         guard let row else { return nil }
@@ -78,7 +80,8 @@ extension Store {
             run: try latestRun(of: account),
             campaigns: try freshness("campaigns", account, interval),
             adSets: try freshness("ad_groups", account, interval),
-            ads: try freshness("creatives", account, interval)
+            ads: try freshness("creatives", account, interval),
+            token: row.token
         )
     }
 

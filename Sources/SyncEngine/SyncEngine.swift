@@ -10,6 +10,7 @@ package struct SyncEngine {
     private let store: Store
     private let settings: SyncSettings
     private let makeClient: (AdAccount) throws -> GraphClient
+    private let tokenCheck: TokenCheck?
     private let now: () -> Double
     private let isStopping: () -> Bool
     private let alive: () -> Void
@@ -17,6 +18,7 @@ package struct SyncEngine {
 
     /// - Parameters:
     ///   - makeClient: a client with the account's token. What it throws is told to people as it is.
+    ///   - tokenCheck: asks Facebook about the account's token, now and then.
     ///   - now: seconds since 1970, by the clock of the client.
     ///   - isStopping: asked again and again; `true` ends the run.
     ///   - alive: called again and again while there is progress, for a watchdog.
@@ -24,6 +26,7 @@ package struct SyncEngine {
         store: Store,
         settings: SyncSettings = SyncSettings(),
         makeClient: @escaping (AdAccount) throws -> GraphClient,
+        tokenCheck: TokenCheck? = nil,
         now: @escaping () -> Double,
         isStopping: @escaping () -> Bool,
         alive: @escaping () -> Void = {},
@@ -32,6 +35,7 @@ package struct SyncEngine {
         self.store = store
         self.settings = settings
         self.makeClient = makeClient
+        self.tokenCheck = tokenCheck
         self.now = now
         self.isStopping = isStopping
         self.alive = alive
@@ -56,6 +60,7 @@ package struct SyncEngine {
                     _ = try AccountSync(access, settings, isForced: false).perform()
                 }
                 try readHistory(access, journal)
+                tokenCheck?.perform(run.account, journal)
                 try store.finish(run, journal.tally)
                 report(.finished(run, journal.tally))
                 return .done
@@ -64,6 +69,8 @@ package struct SyncEngine {
                 report(.interrupted(run))
                 return .interrupted
             } catch {
+                // Why a token is refused is what people want to know then.
+                if SyncFailure.concernsToken(error) { tokenCheck?.perform(run.account, journal) }
                 let failure = SyncFailure(error)
                 try store.fail(run, error: failure.message, hold: failure.hold, journal.tally)
                 report(.failed(run, failure.message))

@@ -46,6 +46,13 @@ struct SyncFailure: Error {
         }
     }
 
+    static func concernsToken(_ error: any Error) -> Bool {
+        switch (error as? GraphError)?.kind {
+        case .tokenInvalid, .permissionMissing: true
+        default: false
+        }
+    }
+
     /// What became of a token, by the subcode of error 190. Source: Meta, Graph API, "Handling errors".
     private static func why(_ subcode: Int) -> String {
         switch subcode {

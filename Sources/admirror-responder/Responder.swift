@@ -5,12 +5,14 @@ import Logging
 import Model
 import Postgres
 import Program
+import Secrets
 import Store
 
 /// `admirror-responder`: answers the HTTP API, as one of many FastCGI processes behind nginx, or as a CGI program.
 @main
 struct Responder {
     static func main() {
+        MemorySecrecy.begin()
         LogLines.bootstrap()
         let log = Logger(label: "admirror-responder")
         do {
@@ -26,6 +28,7 @@ struct Responder {
                 environment: Endpoints.Environment(
                     syncInterval: settings.syncInterval,
                     cronSecret: settings.cronSecret,
+                    facebookLogin: facebookLogin(settings),
                     startSync: { try start($0, settings, environment) },
                     log: { log.error("\($0)") },
                     now: secondsSince1970
@@ -59,6 +62,20 @@ struct Responder {
         )
     }
 
+    /// - Returns: `nil` when no app is set, or what it gives could not be encrypted.
+    private static func facebookLogin(_ settings: Settings) -> FacebookLogin? {
+        guard let appID = settings.facebookAppID, settings.facebookAppSecret != nil,
+            let key = settings.tokenEncryptionKey
+        else { return nil }
+        return FacebookLogin(
+            appID: appID,
+            version: settings.facebookAPIVersion,
+            dialogURL: settings.facebookDialogURL,
+            publicURL: settings.publicURL,
+            cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey)
+        )
+    }
+
     /// A schema that we do not know ends the process. A database that is away does not: it may come back, and until
     /// then requests get a 503 that says so.
     private static func refuseUnknownSchema(_ store: Store, _ log: Logger) throws {
@@ -85,6 +102,8 @@ struct Responder {
         switch target {
         case .account(let account):
             try child(["--account", account.rawValue])
+        case .connection(let id):
+            try child(["--connection", id])
         case .waitingRuns(let count):
             for _ in 0..<min(count, settings.syncMaxChildren) { try child(["--waiting"]) }
         }

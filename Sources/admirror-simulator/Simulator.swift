@@ -41,6 +41,12 @@ struct Simulator: ParsableCommand {
     @Flag(name: .customLong("print-token"), help: "Print the access token that it accepts, and exit.")
     var printToken = false
 
+    @Flag(name: .customLong("print-app-id"), help: "Print the id of the app that it knows, and exit.")
+    var printAppID = false
+
+    @Flag(name: .customLong("print-app-secret"), help: "Print the secret of that app, and exit.")
+    var printAppSecret = false
+
     func validate() throws {
         guard threads > 0, latency >= 0 else { throw ValidationError("--threads and --latency cannot be negative") }
         guard Set(accounts.map(\.spec.id)).count == accounts.count else {
@@ -50,6 +56,8 @@ struct Simulator: ParsableCommand {
 
     func run() throws {
         if printToken { return print(GraphSimulator.demoToken) }
+        if printAppID { return print(GraphSimulator.appID) }
+        if printAppSecret { return print(GraphSimulator.demoAppSecret) }
         let secret = try appSecretFile.map { path in
             guard let text = readFile(path) else { throw ValidationError("\(path) cannot be read") }
             return String(text.prefix { !$0.isWhitespace })

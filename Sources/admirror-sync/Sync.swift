@@ -23,6 +23,9 @@ struct Sync: ParsableCommand {
     @Flag(help: "Sync every account whose data is stale.")
     var due = false
 
+    @Option(help: .hidden)
+    var connection: String?
+
     @Flag(help: .hidden)
     var waiting = false
 
@@ -30,12 +33,13 @@ struct Sync: ParsableCommand {
     var detached = false
 
     func validate() throws {
-        guard [account != nil, due, waiting].filter(\.self).count == 1 else {
+        guard [account != nil, due, waiting, connection != nil].filter(\.self).count == 1 else {
             throw ValidationError("Give either --account ID or --due.")
         }
     }
 
     func run() throws {
+        MemorySecrecy.begin()
         if detached { Detachment.complete() }
         StopSignal.watch()
         LogLines.bootstrap()
@@ -72,6 +76,8 @@ struct Sync: ParsableCommand {
             )
         )
         let work = SyncWork(settings: settings, store: store)
+        try store.forgetConnections()
+        if let connection { return try ConnectionTask(settings: settings, store: store).perform(connection) }
         if let account { return try work.sync(account, isOrdered: detached) }
         if due { try work.orderDueAccounts() }
         return try work.worker().exitCode(first: nil)

@@ -1,5 +1,4 @@
 import GraphAPI
-import HTTPClient
 import Model
 import Program
 import Secrets
@@ -52,6 +51,7 @@ struct SyncWork {
             store: store,
             settings: syncSettings,
             makeClient: makeClient,
+            tokenCheck: tokenCheck,
             now: secondsSince1970,
             isStopping: { StopSignal.isReceived },
             alive: Watchdog.reset,
@@ -67,6 +67,14 @@ struct SyncWork {
     }
 
     private func makeClient(_ account: AdAccount) throws -> GraphClient {
+        try FacebookCalls.client(FacebookCalls.credentials(settings, token: try token(of: account).text), settings)
+    }
+
+    private var tokenCheck: TokenCheck? {
+        FacebookCalls.app(settings).map { TokenCheck(store: store, app: $0, token: token) }
+    }
+
+    private func token(of account: AdAccount) throws -> (text: String, stored: StoredToken) {
         // What is missing is recorded on the run, where people look for the reason of a failed sync.
         guard let key = settings.tokenEncryptionKey else {
             throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
@@ -75,20 +83,11 @@ struct SyncWork {
             throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
         }
         let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
-        let token = try TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey).open(
+        let text = try TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey).open(
             sealed,
             account: account.facebookID
         )
-        let client = try HTTPClient(baseURL: settings.facebookGraphURL)
-        return GraphClient(
-            GraphClient.Credentials(
-                version: settings.facebookAPIVersion,
-                token: token,
-                appSecret: settings.facebookAppSecret
-            ),
-            exchanges: client,
-            clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
-        )
+        return (text, stored)
     }
 }
 

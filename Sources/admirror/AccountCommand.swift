@@ -45,9 +45,11 @@ extension Account {
                 guard let facebookID = AccountReference(id).facebookID else {
                     throw ExitCodeError(Program.ExitCode.usage, "\(id) is not a Facebook ad account id")
                 }
-                let token = try token.read()
-                let summary = try Operator.graph(settings, token: token).adAccount(facebookID)
-                try connect(summary, token: token, manager: manager, settings, Operator.store(settings))
+                let token = try OperatorToken(try token.read(), settings)
+                let summary = try Operator.graph(settings, token: token.text).adAccount(facebookID)
+                let store = Operator.store(settings)
+                try token.note(in: store)
+                try connect(summary, token: token.text, manager: manager, settings, store)
             }
         }
     }
@@ -79,13 +81,15 @@ extension Account {
         func run() throws {
             try Operator.run {
                 let settings = try Operator.settings(add ? [.database, .tokenEncryptionKey] : [])
-                let token = try token.read()
+                let given = try token.read()
                 var found: [AccountSummary] = []
-                try Operator.graph(settings, token: token).adAccounts { found += $0 }
+                try Operator.graph(settings, token: given).adAccounts { found += $0 }
                 if add {
+                    let token = try OperatorToken(given, settings)
                     let store = Operator.store(settings)
+                    try token.note(in: store)
                     for summary in found {
-                        try connect(summary, token: token, manager: manager, settings, store)
+                        try connect(summary, token: token.text, manager: manager, settings, store)
                     }
                 } else if json {
                     try Output.json(
@@ -170,9 +174,10 @@ extension Account {
                 let settings = try Operator.settings([.database, .tokenEncryptionKey])
                 let store = Operator.store(settings)
                 let account = try store.requireAccount(id)
-                let token = try token.read()
-                _ = try Operator.graph(settings, token: token).adAccount(account.facebookID)
-                try store.setToken(try Operator.seal(token, for: account.facebookID, settings), of: account.id)
+                let token = try OperatorToken(try token.read(), settings)
+                _ = try Operator.graph(settings, token: token.text).adAccount(account.facebookID)
+                try token.note(in: store)
+                try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
                 try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)
                 print("act_\(account.facebookID) has another token")
             }

@@ -13,6 +13,7 @@ enum Operator {
 
     /// Runs a command's body. An error becomes one message on standard error and the exit code that belongs to it.
     static func run(_ body: () throws -> Void) throws {
+        MemorySecrecy.begin()
         do {
             try body()
         } catch let error as ExitCodeError {
@@ -61,14 +62,26 @@ enum Operator {
     }
 
     static func graph(_ settings: Settings, token: String) throws -> GraphClient {
-        let client = try HTTPClient(baseURL: settings.facebookGraphURL)
-        return GraphClient(
+        try graph(
+            settings,
             GraphClient.Credentials(
                 version: settings.facebookAPIVersion,
                 token: token,
                 appSecret: settings.facebookAppSecret
-            ),
-            exchanges: client,
+            )
+        )
+    }
+
+    /// - Returns: `nil` when no app is set.
+    static func app(_ settings: Settings) -> GraphApp? {
+        guard let id = settings.facebookAppID, let secret = settings.facebookAppSecret else { return nil }
+        return GraphApp(id: id, secret: secret, version: settings.facebookAPIVersion) { try graph(settings, $0) }
+    }
+
+    private static func graph(_ settings: Settings, _ credentials: GraphClient.Credentials) throws -> GraphClient {
+        GraphClient(
+            credentials,
+            exchanges: try HTTPClient(baseURL: settings.facebookGraphURL),
             clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
         )
     }
@@ -82,7 +95,7 @@ enum Operator {
 
     static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
         let sealed = try cipher(settings).seal(token, account: facebookID)
-        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID, hash: sha256(token.utf8))
     }
 }
 

@@ -24,6 +24,9 @@ struct Status: ParsableCommand {
         let adSets: Int
         let ads: Int
         let apiCalls: Int?
+        /// RFC 3339.
+        let tokenExpiresAt: String?
+        let tokenProblem: String?
         /// Of the last run.
         let warnings: [String]
     }
@@ -50,6 +53,8 @@ struct Status: ParsableCommand {
                     adSets: status.adSets.total,
                     ads: status.ads.total,
                     apiCalls: status.run?.apiCalls,
+                    tokenExpiresAt: status.token.expiresAt,
+                    tokenProblem: status.token.problem,
                     warnings: status.run?.warnings ?? []
                 )
             }
@@ -65,6 +70,7 @@ struct Status: ParsableCommand {
             )
             for line in lines {
                 if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
+                if let problem = line.tokenProblem { print("\(line.facebookID): \(problem)") }
                 for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
             }
         }

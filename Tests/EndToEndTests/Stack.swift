@@ -115,6 +115,16 @@ final class Stack: Sendable {
         )
     }
 
+    /// The answer as nginx has kept it: it has not yet, for a moment after its first reader has it whole.
+    func hit(_ target: String, headers: [(String, String)] = []) throws -> HTTPResponse {
+        var response = try send("GET", target, headers: headers)
+        try eventually("\(target) is kept", seconds: 5) {
+            if response.headers["X-Cache"] != "HIT" { response = try send("GET", target, headers: headers) }
+            return response.headers["X-Cache"] == "HIT"
+        }
+        return response
+    }
+
     func postSync(_ account: String, isForced: Bool = true) throws -> HTTPResponse {
         try send(
             "POST",

@@ -31,12 +31,36 @@ import Testing
 
     @Test("every route that is described is answered, and takes just the methods that are described")
     func routes() {
-        #expect(operations.count == 15)
+        #expect(operations.count == 25)
         for path in document["paths"].names {
             let described = Set(operations.filter { $0.path == path }.map(\.method))
             let allow = bench.send("OPTIONS", path, headers: [:]).headers["Allow"] ?? ""
             let allowed = Set(allow.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
-            #expect(allowed == described.union(["HEAD", "OPTIONS"]), "\(path)")
+            #expect(
+                allowed == described.union(described.contains("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"]),
+                "\(path)"
+            )
+        }
+    }
+
+    @Test("nginx lets through what the routes take, and nothing else")
+    func methodsInServer() throws {
+        let lines = try text("nginx/snippets/routes.conf").matches(
+            of: /^ +(\/[a-z.\/-]+) +"([A-Z, ]+)";/.anchorsMatchLineEndings()
+        )
+        let taken = Dictionary(uniqueKeysWithValues: lines.map { (String($0.output.1), String($0.output.2)) })
+        let server = try text("nginx/conf.d/admirror.conf")
+        for path in document["paths"].names {
+            #expect(taken[path] == bench.send("OPTIONS", path, headers: [:]).headers["Allow"], "\(path)")
+            let name = String(path.split(separator: "/").last ?? "")
+            #expect(
+                server.contains("location = \(path) {") || server.contains(":\(name)|") || server.contains("|\(name)|")
+                    || server.contains("|\(name))"),
+                "\(path)"
+            )
+        }
+        for path in taken.keys {
+            #expect(document["paths"].names.contains(path), "\(path)")
         }
     }
 
@@ -85,13 +109,17 @@ import Testing
     @Test("nginx says of itself what the description says that it says")
     func serverErrors() throws {
         let lines = try text("nginx/snippets/errors.conf").matches(of: /return (\d{3}) '(.*)';/)
-        #expect(lines.count == 5)
+        #expect(lines.count == 8)
         let page = bench.send("GET", "/api/docs", headers: [:]).text
         for line in lines {
             let body = line.output.2.replacing("\\'", with: "'")
             let json = JSON(Array(body.utf8))
             let code = try #require(json["code"].string)
             guard code != "METHOD_NOT_ALLOWED" else { continue }
+            if code == "ROUTE_UNKNOWN" {
+                #expect(body == bench.send("GET", "/api/nothing", headers: [:]).text)
+                continue
+            }
             let message = try #require(json["error"].string)
             let hint = try #require(json["hint"].string)
             #expect(

@@ -30,13 +30,19 @@ final class Bench {
         if isSynced { try sample.sync() }
     }
 
-    func makeEndpoints(_ store: Store, replica: Store? = nil, cronSecret: String? = Bench.secret) -> Endpoints {
+    func makeEndpoints(
+        _ store: Store,
+        replica: Store? = nil,
+        cronSecret: String? = Bench.secret,
+        facebookLogin: FacebookLogin? = nil
+    ) -> Endpoints {
         Endpoints(
             store: store,
             replica: replica,
             environment: Endpoints.Environment(
                 syncInterval: 600,
                 cronSecret: cronSecret,
+                facebookLogin: facebookLogin,
                 startSync: { [unowned self] target in
                     started.append(target)
                     if let startError { throw startError }

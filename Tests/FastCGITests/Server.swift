@@ -113,6 +113,8 @@ final class Server {
                 uwsgi_temp_path uwsgi;
                 scgi_temp_path scgi;
                 fastcgi_cache_path cache keys_zone=answers:1m use_temp_path=off;
+                map "" $is_tls { default ""; }
+                map "" $proxied_user { default ""; }
                 server {
                     listen 127.0.0.1:\(port);
                     include \(root)/nginx/snippets/fastcgi.conf;

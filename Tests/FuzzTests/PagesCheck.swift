@@ -36,7 +36,7 @@ func checkPages(_ input: [UInt8]) throws {
 }
 
 /// - Parameter read: ids and amounts of a row.
-private func check<Object>(_ answer: GraphAnswer, _ read: (Object) throws -> ([String], [Money?])) throws {
+private func check<Object: Decodable>(_ answer: GraphAnswer, _ read: (Object) throws -> ([String], [Money?])) throws {
     do {
         let page: Page<Object> = try answer.decode()
         for row in page.data {

@@ -73,7 +73,8 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
         let needed = [
             "DATABASE_URL": "d", "DATABASE_URL_FILE": "df", "FACEBOOK_APP_ID": "i", "FACEBOOK_APP_SECRET": "s",
             "FACEBOOK_APP_SECRET_FILE": "sf", "FACEBOOK_API_VERSION": "v", "FACEBOOK_GRAPH_URL": "u",
-            "TOKEN_ENCRYPTION_KEY": "k", "TOKEN_ENCRYPTION_KEY_FILE": "kf", "SYNC_INTERVAL_SECONDS": "1",
+            "TOKEN_ENCRYPTION_KEY": "k", "TOKEN_ENCRYPTION_KEY_FILE": "kf", "TOKEN_ENCRYPTION_OLD_KEY_FILE": "of",
+            "SYNC_INTERVAL_SECONDS": "1",
             "SYNC_MAX_CHILDREN": "2", "SYNC_LOG": "l", "PGHOST": "h", "PGUSER": "u", "PGPASSFILE": "p",
             "PGSSLROOTCERT": "c", "PATH": "/bin", "HOME": "/", "LANG": "C", "TZ": "UTC", "SSL_CERT_FILE": "f",
             "https_proxy": "x", "no_proxy": "y",

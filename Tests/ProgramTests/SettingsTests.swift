@@ -198,6 +198,35 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(problems(environment, [.database]).count == 1)
     }
 
+    @Test(
+        "the dialog is Facebook's, unless the Graph API is another's; people come back to the local port unless told otherwise"
+    )
+    func login() throws {
+        func settings(_ environment: [String: String]) throws -> Settings {
+            try Settings(environment: environment, requiring: [])
+        }
+        let standard = try settings([:])
+        #expect(
+            standard.facebookDialogURL == "https://www.facebook.com" && standard.publicURL == "http://127.0.0.1:8080"
+        )
+        let simulated = try settings(["FACEBOOK_GRAPH_URL": "http://127.0.0.1:90/simulator", "PORT": "90"])
+        #expect(simulated.facebookDialogURL == "http://127.0.0.1:90/simulator")
+        #expect(simulated.publicURL == "http://127.0.0.1:90")
+        let own = try settings(["FACEBOOK_DIALOG_URL": "https://a.example", "PUBLIC_URL": "https://ads.example.com"])
+        #expect(own.facebookDialogURL == "https://a.example" && own.publicURL == "https://ads.example.com")
+    }
+
+    @Test(
+        "a code is sent to no address that others could listen to",
+        arguments: [
+            "http://ads.example.com", "https://ads.example.com/", "ads.example.com", "https://a@b", "javascript:x",
+        ]
+    )
+    func badLogin(url: String) {
+        #expect(problems(["PUBLIC_URL": url]).count == 1)
+        #expect(problems(["FACEBOOK_DIALOG_URL": url]).count == 1)
+    }
+
     @Test("all problems come in one error, with no secret in it")
     func allAtOnce() throws {
         let error = try #require(throws: SettingsError.self) {

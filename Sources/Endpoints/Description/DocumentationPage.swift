@@ -52,6 +52,7 @@ enum DocumentationPage {
     private static func access(_ access: RouteDescription.Access) -> String {
         switch access {
         case .everybody: "For everybody."
+        case .person: "For everybody who is signed in: <code>Authorization: Bearer $TOKEN</code>."
         case .viewer: "For viewers: <code>Authorization: Bearer $TOKEN</code>."
         case .manager: "For managers: <code>Authorization: Bearer $TOKEN</code>."
         case .owner: "For owners: <code>Authorization: Bearer $TOKEN</code>."
@@ -99,7 +100,7 @@ enum DocumentationPage {
         if route.method != "GET" && route.method != "HEAD" { words.append("-X \(route.method)") }
         switch description.access {
         case .everybody: break
-        case .viewer, .manager, .owner: words.append("-H \"Authorization: Bearer $TOKEN\"")
+        case .person, .viewer, .manager, .owner: words.append("-H \"Authorization: Bearer $TOKEN\"")
         case .cronSecret: words.append("-H \"Authorization: Bearer $CRON_SECRET\"")
         }
         if let body = description.body?.examples.first?.value {

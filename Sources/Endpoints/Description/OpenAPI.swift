@@ -66,7 +66,7 @@ enum OpenAPI {
     private static func security(_ access: RouteDescription.Access) -> JSONValue {
         switch access {
         case .everybody: []
-        case .viewer, .manager, .owner: [["token": []], ["session": []]]
+        case .person, .viewer, .manager, .owner: [["token": []], ["session": []]]
         case .cronSecret: [["cronSecret": []], ["cronBearer": []]]
         }
     }

@@ -37,6 +37,11 @@ extension RouteDescription {
             ("sync_error", .string.orNull),
             ("last_synced_at", .moment.orNull),
             ("role", .choice(Role.allCases.map(\.rawValue))),
+            ("token_expires_at", .moment.orNull),
+            (
+                "token_problem",
+                .string.orNull.adding(["description": "What somebody should see to, from 14 days ahead."])
+            ),
         ],
         // Missing when the account was connected between two queries.
         optional: [("totals", totals)]

@@ -6,6 +6,8 @@ internal import Store
 struct RouteDescription: Sendable {
     enum Access: Sendable {
         case everybody
+        /// Whoever is signed in.
+        case person
         case viewer
         case manager
         case owner
@@ -100,7 +102,7 @@ extension RouteDescription.Access {
     fileprivate var errors: [RequestError] {
         switch self {
         case .everybody: []
-        case .viewer: Self.credential
+        case .person, .viewer: Self.credential
         case .manager: Self.credential + [.managerRequired, .scopeInsufficient, .crossSite]
         case .owner: Self.credential + [.ownerRequired]
         case .cronSecret: [.cronSecretInvalid]

@@ -142,8 +142,15 @@ extension RouteDescription {
                 ("total", .integer), ("percent", .integer(in: 0...100)),
             ]).orNull
         ),
+        ("token", token),
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
+    ])
+
+    /// What Facebook told of the account's token, at most a day ago.
+    private static let token = JSONValue.object([
+        ("expiresAt", .moment.orNull), ("missingPermissions", .list(of: .string)),
+        ("problem", .string.orNull.adding(["description": "What somebody should see to, from 14 days ahead."])),
     ])
 
     /// The sync under way, or the last one.

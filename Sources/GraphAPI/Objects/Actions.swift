@@ -10,7 +10,8 @@ struct Action: Codable {
     var value: FlexibleText? { members["value"] }
 
     init(from decoder: any Decoder) throws {
-        members = try decoder.singleValueContainer().decode([String: FlexibleText].self)
+        let told = try decoder.singleValueContainer().decode([String: FlexibleText].self)
+        members = Dictionary(told.map { ($0.key.withoutNUL, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     func encode(to encoder: any Encoder) throws {

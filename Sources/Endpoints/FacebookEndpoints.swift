@@ -1,0 +1,215 @@
+internal import HTTPMessages
+internal import Model
+internal import Secrets
+internal import Store
+
+// Connecting ad accounts by Facebook Login. Facebook itself is called by the sync child only.
+
+extension Endpoints {
+    private func requireLogin() throws -> FacebookLogin {
+        guard let login = environment.facebookLogin else { throw RequestError.facebookAppMissing }
+        return login
+    }
+
+    /// GET /api/facebook/connect: sends the browser to Facebook's dialog.
+    func beginConnection(_ request: HTTPRequest) throws -> HTTPResponse {
+        let admission = try admitChange(request)
+        let login = try requireLogin()
+        let secret = ConnectionCookie.newSecret()
+        let state = ConnectionCookie.state(of: secret)
+        _ = try store.beginConnection(
+            of: admission.userID,
+            stateHash: sha256(state.utf8),
+            redirectURI: login.redirectURI
+        )
+        var response = redirect(to: login.dialog(state: state))
+        response.headers.add("Set-Cookie", ConnectionCookie.set(secret, for: request))
+        return response
+    }
+
+    /// GET /api/facebook/callback: where the dialog sends the browser back to. What it brings is believed only if this browser
+    /// asked for it, and once.
+    func endDialog(_ request: HTTPRequest) throws -> HTTPResponse {
+        let parameters = try Parameters(request, of: .facebookCallback)
+        let login = try requireLogin()
+        guard let secret = ConnectionCookie.secret(in: request), let state = parameters["state"],
+            isSameSecret(state, ConnectionCookie.state(of: secret))
+        else { throw RequestError.connectionStateInvalid }
+        let code = parameters["error"] == nil ? parameters["code"] : nil
+        guard code != nil || parameters["error"] != nil, (code ?? "").utf8.count <= Self.longestCode else {
+            throw RequestError.connectionStateInvalid
+        }
+        let id = try store.answerConnection(
+            stateHash: sha256(state.utf8),
+            seal: code.map { code in { try login.seal(code, for: $0) } }
+        )
+        guard let id else { throw RequestError.connectionStateInvalid }
+        if code != nil { startChild(for: id) }
+        var response = redirect(to: "/#/settings?connection=\(id)")
+        response.headers.add("Set-Cookie", ConnectionCookie.clear(for: request))
+        return response
+    }
+
+    /// Codes have some 350 characters.
+    private static let longestCode = 4000
+
+    /// What goes wrong with it the next look at the connection mends, or tells.
+    private func startChild(for id: String) {
+        do {
+            try environment.startSync(.connection(id))
+        } catch {
+            environment.log("no child for a connection: \(error)")
+        }
+    }
+
+    /// GET /api/facebook/connection: how far it is.
+    func describeConnection(_ request: HTTPRequest) throws -> HTTPResponse {
+        let admission = try admit(request)
+        guard let id = try Parameters(request, of: .facebookConnection)["id"] else {
+            throw RequestError.connectionNotFound
+        }
+        guard let found = try connection(id, of: admission) else { throw RequestError.connectionNotFound }
+        guard found.status == .exchanging, try store.takeConnectionRestart(found.id) else {
+            return describe(try connection(id, of: admission) ?? found)
+        }
+        startChild(for: found.id)
+        return describe(found)
+    }
+
+    private func connection(_ id: String, of admission: Admission) throws -> FacebookConnection? {
+        // Not every text is an id, and PostgreSQL makes an error of one that is none.
+        guard let id = AccountReference(id).id?.rawValue else { return nil }
+        return try store.facebookConnection(id, of: admission.userID)
+    }
+
+    private func describe(_ connection: FacebookConnection) -> HTTPResponse {
+        json(200) { object in
+            object.member("connection") { object in
+                object.member("id", connection.id)
+                object.member("status", connection.status.rawValue)
+                object.member("error", connection.error)
+                object.list("adAccounts") { list in
+                    for account in connection.accounts {
+                        list.object {
+                            $0.member("facebook_id", account.facebookID)
+                            $0.member("name", account.name)
+                            $0.member("currency", account.currency)
+                            $0.member("time_zone", account.timeZone)
+                            $0.member("connected", account.isConnected)
+                        }
+                    }
+                }
+                object.list("missing_permissions") { list in
+                    for name in connection.missingPermissions { list.value(name) }
+                }
+            }
+        }
+    }
+
+    // MARK: The choice
+
+    /// `{"id": "…", "adAccounts": ["act_1234567890"]}`
+    private struct Choice: Decodable {
+        var id: String?
+        var adAccounts: [String]?
+    }
+
+    /// POST /api/facebook/connection: connects the accounts that were chosen.
+    func completeConnection(_ request: HTTPRequest) throws -> HTTPResponse {
+        let admission = try admitChange(request)
+        let example = #"{"id": "…", "adAccounts": ["act_1234567890"]}"#
+        let choice = try body(of: request, as: Choice.self, like: example)
+        guard let id = choice.id, let names = choice.adAccounts, !names.isEmpty else {
+            throw RequestError.bodyInvalid("id or adAccounts is missing, or no account is chosen.", example)
+        }
+        let login = try requireLogin()
+        guard let found = try connection(id, of: admission) else { throw RequestError.connectionNotFound }
+        guard found.status == .ready, let stored = try store.connectionToken(found.id) else {
+            throw RequestError.connectionNotReady(found.status.rawValue)
+        }
+        let wanted = names.map { AccountReference($0).facebookID }
+        let chosen = found.accounts.filter { wanted.contains($0.facebookID) }
+        guard chosen.count == Set(wanted).count else {
+            throw RequestError.bodyInvalid("adAccounts names an account that Facebook did not show.", example)
+        }
+        let tokens = try login.tokens(from: stored, of: found.id, for: chosen.map(\.facebookID))
+        let outcome = try store.complete(
+            found.id,
+            of: admission.userID,
+            email: admission.email,
+            accounts: Array(zip(chosen, tokens)),
+            app: login.appID
+        )
+        switch outcome {
+        case .gone:
+            throw RequestError.connectionNotReady("done")
+        case .taken(let facebookID):
+            try store.note(
+                .requestRefused,
+                by: admission.email,
+                from: request.clientAddress,
+                account: facebookID,
+                "POST /api/facebook/connection"
+            )
+            throw RequestError.adAccountTaken(facebookID)
+        case .connected(let accounts):
+            try note(accounts, by: admission, from: request.clientAddress)
+            startFirstSyncs(of: accounts)
+            return json(200) { object in
+                object.list("connected") { list in
+                    for account in accounts { list.value("act_\(account.facebookID)") }
+                }
+            }
+        }
+    }
+
+    private func note(_ accounts: [ConnectedAccount], by admission: Admission, from address: String) throws {
+        for account in accounts {
+            try store.note(
+                account.isNew ? .accountAdded : .facebookTokenSet,
+                by: admission.email,
+                from: address,
+                account: account.facebookID,
+                "by Facebook Login"
+            )
+            guard account.isOwnerNew else { continue }
+            try store.note(
+                .roleGranted,
+                by: admission.email,
+                from: address,
+                account: account.facebookID,
+                "\(admission.email) is owner"
+            )
+        }
+    }
+
+    /// The accounts are connected: a sync that cannot be started now is started by the first read.
+    private func startFirstSyncs(of accounts: [ConnectedAccount]) {
+        do {
+            var runs: [SyncRun.ID] = []
+            for account in accounts {
+                let outcome = try store.requestSync(
+                    of: account.id,
+                    trigger: .manual,
+                    isForced: false,
+                    interval: environment.syncInterval
+                )
+                if case .started(let run) = outcome { runs.append(run) }
+            }
+            guard !runs.isEmpty else { return }
+            do {
+                try environment.startSync(.waitingRuns(runs.count))
+            } catch {
+                for run in runs { try store.abandon(run, because: "the sync process cannot be started") }
+                throw error
+            }
+        } catch {
+            environment.log("no sync of accounts that were connected: \(error)")
+        }
+    }
+
+    /// Nobody may keep it: it is for one browser, and once.
+    private func redirect(to target: String) -> HTTPResponse {
+        HTTPResponse(status: 302, headers: ["Location": target, "Cache-Control": "no-store"])
+    }
+}

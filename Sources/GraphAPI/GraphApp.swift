@@ -1,0 +1,109 @@
+internal import HTTPMessages
+
+/// What a Facebook app asks in its own name: of tokens, and for them.
+///
+/// Its secret, codes and tokens stand in headers and bodies, but for the token that `debug_token` is asked about, for which
+/// Facebook takes a query only. None of them is in the text of an error.
+package struct GraphApp {
+    private let id: String
+    private let secret: String
+    private let version: String
+    private let makeClient: (GraphClient.Credentials) throws -> GraphClient
+
+    /// - Parameters:
+    ///   - secret: that of the app.
+    ///   - version: `v23.0`
+    ///   - makeClient: a client for one call.
+    package init(
+        id: String,
+        secret: String,
+        version: String,
+        makeClient: @escaping (GraphClient.Credentials) throws -> GraphClient
+    ) {
+        self.id = id
+        self.secret = secret
+        self.version = version
+        self.makeClient = makeClient
+    }
+
+    /// A token for the code that Facebook's dialog gave to the browser. A code is good for one token.
+    /// - Parameter redirectURI: the one that the dialog was called with.
+    package func token(for code: String, redirectURI: String) throws -> String {
+        try grant([("redirect_uri", redirectURI), ("code", code)], hiding: [code])
+    }
+
+    /// A token that lives for about 60 days, for one that lives for an hour or two.
+    package func longLived(_ token: String) throws -> String {
+        try grant([("grant_type", "fb_exchange_token"), ("fb_exchange_token", token)], hiding: [token])
+    }
+
+    /// What Facebook knows of a token.
+    package func facts(of token: String) throws -> TokenFacts {
+        let reading = AppReading<DebuggedToken, TokenFacts>(
+            method: "GET",
+            path: "debug_token",
+            parameters: [("input_token", token)]
+        ) { $0.data.facts }
+        return try read(reading, hiding: [token])
+    }
+
+    private func grant(_ parameters: [(String, String)], hiding texts: [String]) throws -> String {
+        let reading = AppReading<Grant, String>(
+            method: "POST",
+            path: "oauth/access_token",
+            parameters: [("client_id", id), ("client_secret", secret)] + parameters
+        ) { grant in
+            guard !grant.accessToken.text.isEmpty else { throw GraphError.unreadable("Facebook gave no token") }
+            return grant.accessToken.text
+        }
+        return try read(reading, hiding: texts)
+    }
+
+    private func read<Object, Value>(_ reading: AppReading<Object, Value>, hiding texts: [String]) throws -> Value {
+        var credentials = GraphClient.Credentials(version: version, token: "\(id)|\(secret)", appSecret: secret)
+        credentials.hidden = texts
+        try makeClient(credentials).read([reading], of: "")
+        guard let value = reading.value else { throw GraphError.unreadable("Facebook told nothing") }
+        return value
+    }
+}
+
+/// One call, and what its answer comes to.
+private final class AppReading<Object: Decodable, Value>: GraphReading {
+    private let method: String
+    private let path: String
+    private let parameters: QueryParameters
+    private let read: (Object) throws -> Value
+    private(set) var value: Value?
+
+    init(
+        method: String,
+        path: String,
+        parameters: [(String, String)],
+        reading read: @escaping (Object) throws -> Value
+    ) {
+        self.method = method
+        self.path = path
+        self.parameters = QueryParameters(parameters.map { .init(name: $0.0, value: $0.1) })
+        self.read = read
+    }
+
+    var call: GraphCall? {
+        value == nil ? GraphCall(method: method, path: path, parameters: parameters, kind: .objects) : nil
+    }
+
+    func take(_ answer: GraphAnswer) throws {
+        value = try read(try answer.decode())
+    }
+
+    func adapt(_ adaptation: Adaptation) {}
+}
+
+/// Answer of `oauth/access_token`.
+private struct Grant: Decodable {
+    var accessToken: FlexibleText
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+    }
+}

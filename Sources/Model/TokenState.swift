@@ -1,0 +1,56 @@
+/// What is known of an ad account's Facebook token, as Facebook told it at most a day ago.
+package struct TokenState: Sendable, Equatable {
+    /// RFC 3339; `nil` when it does not expire by itself, or nobody has asked yet.
+    package var expiresAt: String?
+    package var secondsLeft: Double?
+    /// When Facebook ends the app's access to the data of the token's user, unless they sign in again. RFC 3339.
+    package var dataAccessExpiresAt: String?
+    package var dataAccessSecondsLeft: Double?
+    /// Those that a sync needs and the token has not.
+    package var missingPermissions: [String]
+    package var isValid: Bool
+
+    package init(
+        expiresAt: String? = nil,
+        secondsLeft: Double? = nil,
+        dataAccessExpiresAt: String? = nil,
+        dataAccessSecondsLeft: Double? = nil,
+        missingPermissions: [String] = [],
+        isValid: Bool = true
+    ) {
+        self.expiresAt = expiresAt
+        self.secondsLeft = secondsLeft
+        self.dataAccessExpiresAt = dataAccessExpiresAt
+        self.dataAccessSecondsLeft = dataAccessSecondsLeft
+        self.missingPermissions = missingPermissions
+        self.isValid = isValid
+    }
+
+    /// Days before an end from which people are told of it.
+    package static let daysAhead = 14
+
+    /// What somebody should see to, in a sentence; `nil` when nothing.
+    package var problem: String? {
+        if !isValid { return "Facebook no longer accepts the access token: connect the account again." }
+        if !missingPermissions.isEmpty {
+            let names = missingPermissions.joined(separator: ", ")
+            return "The access token lacks the permission \(names): connect the account again, and allow it."
+        }
+        let limit = Double(Self.daysAhead) * 86_400
+        if let expiresAt, let secondsLeft, secondsLeft < limit {
+            return secondsLeft > 0
+                ? "The access token expires on \(Self.day(expiresAt)): connect the account again before that."
+                : "The access token expired on \(Self.day(expiresAt)): connect the account again."
+        }
+        if let dataAccessExpiresAt, let dataAccessSecondsLeft, dataAccessSecondsLeft < limit {
+            return dataAccessSecondsLeft > 0
+                ? "Facebook ends the access to the account's data on \(Self.day(dataAccessExpiresAt)): connect the account "
+                    + "again before that."
+                : "Facebook ended the access to the account's data on \(Self.day(dataAccessExpiresAt)): connect the account "
+                    + "again."
+        }
+        return nil
+    }
+
+    private static func day(_ moment: String) -> String { String(moment.prefix(10)) }
+}

@@ -1,0 +1,93 @@
+package import Model
+internal import Postgres
+
+/// What Facebook told of a token.
+package struct TokenReport: Sendable, Equatable {
+    package var isValid: Bool
+    /// `nil`: never.
+    package var expiresAt: Timestamp?
+    package var dataAccessExpiresAt: Timestamp?
+    package var missingPermissions: [String]
+
+    package init(
+        isValid: Bool,
+        expiresAt: Timestamp?,
+        dataAccessExpiresAt: Timestamp?,
+        missingPermissions: [String]
+    ) {
+        self.isValid = isValid
+        self.expiresAt = expiresAt
+        self.dataAccessExpiresAt = dataAccessExpiresAt
+        self.missingPermissions = missingPermissions
+    }
+}
+
+/// The columns from which a `TokenState` is read, wherever an account `a` stands.
+enum TokenStateColumns {
+    static let join = "LEFT JOIN facebook_tokens ft ON ft.hash = a.facebook_token_hash"
+
+    /// Six columns.
+    static let sql = """
+        ft.expires_at, extract(epoch FROM ft.expires_at - now()),
+        ft.data_access_expires_at, extract(epoch FROM ft.data_access_expires_at - now()),
+        array_to_string(ft.missing_permissions, ','), coalesce(ft.is_valid, true)
+        """
+
+    static func decode(_ row: borrowing Row, from start: Int) throws -> TokenState {
+        TokenState(
+            expiresAt: row.optionalTimestamp(start),
+            secondsLeft: row.optionalDouble(start + 1),
+            dataAccessExpiresAt: row.optionalTimestamp(start + 2),
+            dataAccessSecondsLeft: row.optionalDouble(start + 3),
+            missingPermissions: (row.optionalText(start + 4) ?? "").split(separator: ",").map(String.init),
+            isValid: try row.boolean(start + 5)
+        )
+    }
+}
+
+extension Store {
+    /// Whether it is time to ask Facebook about a token, which is so once a day, however many accounts have it. Who is told so
+    /// is the only one.
+    /// - Parameters:
+    ///   - hash: SHA-256 of the token.
+    ///   - account: has this token, in the stored form.
+    package func takeTokenCheck(_ hash: [UInt8], of account: AdAccount.ID, stored: StoredToken) throws -> Bool {
+        let isDue =
+            try connection.execute(
+                """
+                INSERT INTO facebook_tokens AS t (hash) VALUES (\(hash)::bytea)
+                ON CONFLICT (hash) DO UPDATE SET asked_at = now() WHERE t.asked_at <= now() - interval '1 day'
+                """
+            ) == 1
+        // The token may have been replaced since it was read.
+        try connection.execute(
+            """
+            UPDATE ad_accounts SET facebook_token_hash = \(hash)::bytea
+            WHERE id = \(account)::uuid AND facebook_token = \(stored.bytes)::bytea
+              AND facebook_token_hash IS DISTINCT FROM \(hash)::bytea
+            """
+        )
+        return isDue
+    }
+
+    /// Stores what Facebook told of a token.
+    package func note(_ report: TokenReport, ofToken hash: [UInt8]) throws {
+        try connection.execute(
+            """
+            INSERT INTO facebook_tokens (hash, checked_at, is_valid, expires_at, data_access_expires_at, missing_permissions)
+            VALUES (\(hash)::bytea, now(), \(report.isValid)::boolean, \(report.expiresAt?.description)::timestamptz,
+                    \(report.dataAccessExpiresAt?.description)::timestamptz, \(TextArray(report.missingPermissions))::text[])
+            ON CONFLICT (hash) DO UPDATE SET asked_at = now(), checked_at = now(), is_valid = excluded.is_valid,
+                expires_at = excluded.expires_at, data_access_expires_at = excluded.data_access_expires_at,
+                missing_permissions = excluded.missing_permissions
+            """
+        )
+        // Those that no account has any more.
+        try connection.execute(
+            """
+            DELETE FROM facebook_tokens t WHERE t.asked_at < now() - interval '2 days'
+              AND NOT EXISTS (SELECT FROM ad_accounts a WHERE a.facebook_token_hash = t.hash)
+            """
+        )
+    }
+}

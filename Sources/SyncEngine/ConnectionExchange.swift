@@ -1,0 +1,137 @@
+package import GraphAPI
+internal import Model
+package import Secrets
+package import Store
+
+/// Brings a connection from the dialog's code to a token that lives long and the accounts that it opens.
+///
+/// What each step brings is kept before the next begins, so that a child that comes after a killed one goes on from there; but
+/// a code that was used and brought nothing is lost.
+package struct ConnectionExchange {
+    package enum Result: Sendable, Equatable {
+        case ready(accounts: Int)
+        case failed(String)
+        /// There is nothing to do, or another child does it.
+        case none
+    }
+
+    private let store: Store
+    private let cipher: TokenCipher
+    private let app: GraphApp
+    private let makeClient: (_ token: String) throws -> GraphClient
+
+    /// - Parameter makeClient: a client with this token.
+    package init(
+        store: Store,
+        cipher: TokenCipher,
+        app: GraphApp,
+        makeClient: @escaping (_ token: String) throws -> GraphClient
+    ) {
+        self.store = store
+        self.cipher = cipher
+        self.app = app
+        self.makeClient = makeClient
+    }
+
+    /// - Throws: what the database says; another child may try again then.
+    package func perform(_ id: String) throws -> Result {
+        guard let work = try store.claimConnection(id) else { return .none }
+        defer { try? store.release(work) }
+        do {
+            let token = try exchange(work)
+            let facts = try app.facts(of: token)
+            try store.note(TokenReport(facts), ofToken: sha256(token.utf8))
+            guard facts.isValid else {
+                throw Refusal("Facebook does not accept the token that it gave. Connect again.")
+            }
+            guard facts.missingPermissions.isEmpty else {
+                let names = facts.missingPermissions.joined(separator: ", ")
+                throw Refusal(
+                    "The permission \(names) was not given. Connect again, and allow it.",
+                    facts.missingPermissions
+                )
+            }
+            let accounts = try readAccounts(token)
+            try store.finishConnection(work.id, accounts: accounts)
+            return .ready(accounts: accounts.count)
+        } catch let refusal as Refusal {
+            try store.failConnection(work.id, refusal.sentence, missingPermissions: refusal.missingPermissions)
+            return .failed(refusal.sentence)
+        } catch let error as GraphError {
+            let sentence = Self.sentence(error)
+            try store.failConnection(work.id, sentence)
+            return .failed(sentence)
+        } catch let error as TokenCipher.Failure {
+            try store.failConnection(work.id, "What Facebook gave cannot be decrypted. Connect again.")
+            return .failed("\(error)")
+        }
+    }
+
+    private func exchange(_ work: ConnectionWork) throws -> String {
+        let sealed = TokenCipher.Sealed(bytes: work.secret.stored.bytes, keyID: work.secret.stored.keyID)
+        var text = try cipher.open(sealed, connection: work.id)
+        var kind = work.secret.kind
+        if kind == .code {
+            text = try app.token(for: text, redirectURI: work.redirectURI)
+            kind = .shortToken
+            try keep(text, kind, work)
+        }
+        if kind == .shortToken {
+            text = try app.longLived(text)
+            try keep(text, .token, work)
+        }
+        return text
+    }
+
+    private func keep(_ text: String, _ kind: ConnectionSecret.Kind, _ work: ConnectionWork) throws {
+        let sealed = try cipher.seal(text, connection: work.id)
+        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        try store.keep(ConnectionSecret(kind: kind, stored: stored), of: work.id)
+    }
+
+    private func readAccounts(_ token: String) throws -> [FacebookConnection.Account] {
+        var accounts: [String: FacebookConnection.Account] = [:]
+        try makeClient(token).adAccounts { page in
+            for summary in page {
+                accounts[summary.facebookID] = FacebookConnection.Account(
+                    facebookID: summary.facebookID,
+                    name: summary.name,
+                    currency: summary.currency,
+                    timeZone: summary.timeZone
+                )
+            }
+        }
+        return Array(accounts.values)
+    }
+
+    /// What the person who connects can do about it.
+    private static func sentence(_ error: GraphError) -> String {
+        switch (error.kind, error.subcode) {
+        case (_, 36_007), (_, 36_009):
+            "Facebook's code is too old or was used already: \(error). Connect again."
+        case (_, 36_008):
+            "Facebook refuses the address that it was to come back to: \(error). Check PUBLIC_URL."
+        case (_, _) where error.message.contains("client secret") || error.message.contains("appsecret_proof"):
+            "Facebook refuses the app's secret: \(error). Check FACEBOOK_APP_SECRET."
+        case (.rateLimited, _):
+            "Facebook's limit is reached: \(error). Connect again later."
+        case (.permissionMissing, _):
+            "A permission was not given: \(error). Connect again, and allow what is asked for."
+        case (.transient, _):
+            "Facebook did not answer as it should, several times: \(error). Connect again later."
+        default:
+            "Facebook refused the connection: \(error)"
+        }
+    }
+}
+
+/// Facebook has answered, but what it gave is of no use.
+private struct Refusal: Error {
+    let sentence: String
+    let missingPermissions: [String]
+
+    init(_ sentence: String, _ missingPermissions: [String] = []) {
+        self.sentence = sentence
+        self.missingPermissions = missingPermissions
+    }
+}

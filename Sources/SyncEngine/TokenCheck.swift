@@ -1,0 +1,47 @@
+package import GraphAPI
+package import Model
+internal import Secrets
+package import Store
+
+/// Asks Facebook, once a day for each distinct token, when it expires and what it lacks, so that people hear of it days before
+/// syncs fail.
+package struct TokenCheck {
+    private let store: Store
+    private let app: GraphApp
+    private let token: (AdAccount) throws -> (text: String, stored: StoredToken)
+
+    /// - Parameter token: the account's token, and how it is stored.
+    package init(
+        store: Store,
+        app: GraphApp,
+        token: @escaping (AdAccount) throws -> (text: String, stored: StoredToken)
+    ) {
+        self.store = store
+        self.app = app
+        self.token = token
+    }
+
+    /// Never fails a sync: what goes wrong is a warning.
+    func perform(_ account: AdAccount, _ journal: RunJournal) {
+        do {
+            let (text, stored) = try token(account)
+            let hash = sha256(text.utf8)
+            guard try store.takeTokenCheck(hash, of: account.id, stored: stored) else { return }
+            journal.tally.apiCalls += 1
+            try store.note(TokenReport(try app.facts(of: text)), ofToken: hash)
+        } catch {
+            journal.warn("Facebook tells nothing of the access token: \(error)")
+        }
+    }
+}
+
+extension TokenReport {
+    package init(_ facts: TokenFacts) {
+        self.init(
+            isValid: facts.isValid,
+            expiresAt: facts.expiresAt,
+            dataAccessExpiresAt: facts.dataAccessExpiresAt,
+            missingPermissions: facts.missingPermissions
+        )
+    }
+}

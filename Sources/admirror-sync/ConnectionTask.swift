@@ -1,0 +1,44 @@
+import GraphAPI
+import Logging
+import Model
+import Program
+import Secrets
+import Store
+import SyncEngine
+
+/// What a child does that a responder started for somebody who connects ad accounts.
+struct ConnectionTask {
+    let settings: Settings
+    let store: Store
+    private let log = Logger(label: "admirror-sync")
+
+    init(settings: Settings, store: Store) {
+        self.settings = settings
+        self.store = store
+    }
+
+    /// - Parameter id: the connection's.
+    func perform(_ id: String) throws -> Int32 {
+        guard let key = settings.tokenEncryptionKey, let app = FacebookCalls.app(settings) else {
+            log.error("FACEBOOK_APP_ID, FACEBOOK_APP_SECRET or TOKEN_ENCRYPTION_KEY is not set where the child runs")
+            return ExitCode.badSettings
+        }
+        Watchdog.reset()
+        let exchange = ConnectionExchange(
+            store: store,
+            cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey),
+            app: app,
+            makeClient: { try FacebookCalls.client(FacebookCalls.credentials(settings, token: $0), settings) }
+        )
+        switch try exchange.perform(id) {
+        case .ready(let accounts):
+            log.info("connection ready", metadata: ["connection": "\(id)", "accounts": "\(accounts)"])
+        case .failed(let error):
+            log.error("connection failed", metadata: ["connection": "\(id)", "error": "\(error)"])
+            return ExitCode.failed
+        case .none:
+            break
+        }
+        return 0
+    }
+}

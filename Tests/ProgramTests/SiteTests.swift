@@ -1,0 +1,46 @@
+import Program
+import Testing
+
+/// What the settings make of nginx.
+@Suite struct SiteTests {
+    private func site(_ environment: [String: String]) throws -> NginxSite {
+        NginxSite(try Settings(environment: environment, requiring: []).site)
+    }
+
+    @Test("without settings nobody is trusted, nothing is sent elsewhere, and TLS is not spoken")
+    func standard() throws {
+        let site = try site([:])
+        #expect(!site.text.contains("set_real_ip_from"))
+        #expect(!site.text.contains("308") && !site.text.contains("https://"))
+        #expect(site.listening.isEmpty)
+    }
+
+    @Test("proxies, their header, and sites that may read stand where nginx looks for them")
+    func everything() throws {
+        let site = try site([
+            "TRUSTED_PROXIES": "10.0.0.0/8, ::1", "TRUSTED_USER_HEADER": "X-Forwarded-User",
+            "ALLOWED_ORIGINS": "https://a.example,https://b.example:8443", "PUBLIC_URL": "https://ads.example.com",
+            "TLS_CERTIFICATE": "/c.pem", "TLS_CERTIFICATE_KEY": "/k.pem", "HTTPS_PORT": "8443",
+        ])
+        #expect(site.text.contains("set_real_ip_from 10.0.0.0/8;\nset_real_ip_from ::1;\n"))
+        #expect(site.text.contains("  1 $http_x_forwarded_user;\n"))
+        #expect(site.text.contains("  \"https://b.example:8443\" $http_origin;\n"))
+        #expect(site.text.contains(" \"https://ads.example.com\";\n"))
+        #expect(site.listening.contains("listen 127.0.0.1:8443 ssl http2;"))
+    }
+
+    @Test(
+        "what would be more than a value to nginx is a bad setting",
+        arguments: [
+            ("PUBLIC_URL", "https://ads.example.com/"), ("PUBLIC_URL", "https://a\"; return 200 \"x"),
+            ("PUBLIC_URL", "https://$host"), ("PUBLIC_URL", "javascript:x"), ("PUBLIC_URL", "https://a b"),
+            ("PUBLIC_URL", "https://user@host"), ("TRUSTED_PROXIES", "0.0.0.0/0; }"), ("TRUSTED_PROXIES", "all"),
+            ("ALLOWED_ORIGINS", "*"), ("ALLOWED_ORIGINS", "null"), ("ALLOWED_ORIGINS", "https://a\" $http_origin"),
+            ("TRUSTED_USER_HEADER", "X User"), ("TRUSTED_USER_HEADER", "X-User"),
+            ("TLS_CERTIFICATE", "/c.pem"), ("HTTPS_PORT", "8443"),
+        ]
+    )
+    func bad(_ name: String, _ value: String) {
+        #expect(throws: SettingsError.self) { try site([name: value]) }
+    }
+}

@@ -1,0 +1,201 @@
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Secrets
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// From the dialog's code to the accounts.
+@Suite struct ConnectionExchangeTests {
+    static let back = "http://127.0.0.1:8080/api/facebook/callback"
+    let sample: Sample
+    let cipher = TokenCipher(key: Sample.key)
+    let userID: String
+
+    init() throws {
+        sample = try Sample()
+        userID = try #require(try sample.store.users().first).id
+    }
+
+    /// A code of the simulator's dialog, and the connection that it came for.
+    private func connection() throws -> (id: String, code: String) {
+        let query = QueryParameters([
+            .init(name: "client_id", value: GraphSimulator.appID), .init(name: "redirect_uri", value: Self.back),
+            .init(name: "scope", value: "ads_read"),
+        ])
+        let answer = sample.simulator.respond(to: HTTPRequest(path: "/v23.0/dialog/oauth", query: query.encoded))
+        let location = try #require(answer.headers["Location"])
+        let code = try #require(
+            try QueryParameters(decoding: String(location.dropFirst(Self.back.count + 1).prefix { $0 != "#" }))["code"]
+        )
+        let hash = sha256(code.utf8)
+        _ = try sample.store.beginConnection(of: userID, stateHash: hash, redirectURI: Self.back)
+        let id = try #require(
+            try sample.store.answerConnection(stateHash: hash) {
+                let sealed = try cipher.seal(code, connection: $0)
+                return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+            }
+        )
+        return (id, code)
+    }
+
+    private func exchange(
+        _ store: Store? = nil,
+        send: ((HTTPRequest) throws -> HTTPResponse)? = nil
+    ) -> ConnectionExchange {
+        ConnectionExchange(store: store ?? sample.store, cipher: cipher, app: sample.app(send: send)) {
+            sample.client(token: $0, send: send)
+        }
+    }
+
+    private func seen(_ id: String) throws -> FacebookConnection {
+        try #require(try sample.store.facebookConnection(id, of: userID))
+    }
+
+    @Test("the code becomes a token that lives long, with what is known of it, and the accounts that it opens")
+    func ready() throws {
+        let (id, _) = try connection()
+        #expect(try seen(id).status == .exchanging)
+        #expect(try exchange().perform(id) == .ready(accounts: 1))
+        let seen = try seen(id)
+        #expect(seen.status == .ready && seen.error == nil && seen.missingPermissions.isEmpty)
+        #expect(seen.accounts.map(\.facebookID) == [sample.facebookID])
+        #expect(seen.accounts.map(\.name) == ["Small"] && seen.accounts.map(\.currency) == ["USD"])
+        let stored = try #require(try sample.store.connectionToken(id))
+        let token = try cipher.open(TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID), connection: id)
+        #expect(try sample.app().facts(of: token).expiresAt == Timestamp(seconds: Int(Sample.now) + 5_183_944))
+        // For no other connection.
+        #expect(throws: TokenCipher.Failure.self) {
+            try cipher.open(TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID), connection: "other")
+        }
+        #expect(try exchange().perform(id) == .none)
+    }
+
+    @Test("a child that is killed at any step is followed by one that goes on", arguments: 1...4)
+    func killed(step: Int) throws {
+        struct Killed: Error {}
+        let (id, _) = try connection()
+        var calls = 0
+        let gone = sample.database.store()
+        let client = exchange(gone) { [sample] request in
+            calls += 1
+            let answer = sample.simulator.respond(to: request)
+            // The lock goes, as it does when the process is killed.
+            if calls == step { try sample.endOtherConnections() }
+            return answer
+        }
+        #expect(throws: (any Error).self) { try client.perform(id) }
+        // What the code brought was lost with the first.
+        let result = try exchange().perform(id)
+        if step == 1 {
+            #expect(result != .ready(accounts: 1))
+            #expect(try seen(id).status == .failed)
+            #expect(try seen(id).error?.contains("used") == true)
+        } else {
+            #expect(result == .ready(accounts: 1))
+        }
+    }
+
+    @Test("a connection has one child at a time, and another is started when it is gone")
+    func once() throws {
+        let (id, _) = try connection()
+        #expect(try sample.store.takeConnectionRestart(id) == false)
+        try sample.database.connect().execute(
+            "UPDATE facebook_connections SET started_at = now() - interval '6 seconds'"
+        )
+        let other = sample.database.store()
+        let work = try #require(try other.claimConnection(id))
+        #expect(try exchange().perform(id) == .none)
+        #expect(try sample.store.takeConnectionRestart(id) == false)
+        try other.release(work)
+        #expect(try sample.store.takeConnectionRestart(id))
+        // Not two at once.
+        #expect(try sample.store.takeConnectionRestart(id) == false)
+        #expect(try exchange().perform(id) == .ready(accounts: 1))
+    }
+
+    @Test("children that are killed again and again are not started for ever")
+    func attempts() throws {
+        let (id, _) = try connection()
+        var started = 0
+        for _ in 0..<10 {
+            try sample.database.connect().execute(
+                "UPDATE facebook_connections SET started_at = now() - interval '6 seconds'"
+            )
+            if try sample.store.takeConnectionRestart(id) { started += 1 }
+        }
+        #expect(started == 4)
+        #expect(try seen(id).status == .failed)
+    }
+
+    @Test("a permission that was not given fails it, by name")
+    func declined() throws {
+        sample.order(#"{"fault":"login","scopes":"public_profile"}"#)
+        let (id, _) = try connection()
+        guard case .failed = try exchange().perform(id) else {
+            Issue.record("it should have failed")
+            return
+        }
+        let seen = try seen(id)
+        #expect(seen.status == .failed && seen.missingPermissions == ["ads_read"] && seen.accounts.isEmpty)
+        #expect(seen.error?.contains("ads_read") == true)
+        #expect(try sample.store.connectionToken(id) == nil)
+    }
+
+    @Test(
+        "whatever Facebook says, the person gets a sentence without a secret, and no secret stays",
+        arguments: [
+            #"{"fault":"error","code":1,"message":"Error validating client secret.","path":"oauth"}"#,
+            #"{"fault":"error","code":100,"subcode":36008,"path":"oauth"}"#,
+            #"{"fault":"server_error_html","path":"debug_token"}"#, #"{"fault":"redirect","path":"adaccounts"}"#,
+            #"{"fault":"token_expired","path":"adaccounts"}"#, #"{"fault":"empty_body","path":"oauth"}"#,
+        ]
+    )
+    func refused(order: String) throws {
+        let (id, code) = try connection()
+        sample.order(order)
+        guard case .failed(let sentence) = try exchange().perform(id) else {
+            Issue.record("it should have failed")
+            return
+        }
+        let seen = try seen(id)
+        #expect(seen.status == .failed && seen.error == sentence)
+        for secret in [code, GraphSimulator.demoAppSecret, "EAASim"] { #expect(!sentence.contains(secret)) }
+        let left = try sample.database.connect().firstRow(
+            "SELECT count(*) FROM facebook_connections WHERE secret IS NOT NULL"
+        ) {
+            try $0.integer(0)
+        }
+        #expect(left == 0)
+    }
+
+    @Test("what is over is forgotten: at once what is secret of it")
+    func forgotten() throws {
+        let (id, _) = try connection()
+        #expect(try exchange().perform(id) == .ready(accounts: 1))
+        let connection = sample.database.connect()
+        try connection.execute("UPDATE facebook_connections SET expires_at = now() - interval '1 second'")
+        #expect(try seen(id).status == .expired && (try seen(id).accounts.isEmpty))
+        #expect(try sample.store.connectionToken(id) == nil)
+        try sample.store.forgetConnections()
+        #expect(try connection.firstRow("SELECT count(secret) FROM facebook_connections") { try $0.integer(0) } == 0)
+        try connection.execute("UPDATE facebook_connections SET expires_at = now() - interval '2 days'")
+        try sample.store.forgetConnections()
+        #expect(try sample.store.facebookConnection(id, of: userID) == nil)
+    }
+}
+
+extension Sample {
+    func endOtherConnections() throws {
+        _ = try database.connect().rows(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """
+        ) { try $0.boolean(0) }
+    }
+}

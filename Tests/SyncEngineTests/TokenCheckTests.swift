@@ -1,0 +1,131 @@
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Secrets
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// Facebook is asked about tokens once a day, and never at the cost of a sync.
+@Suite struct TokenCheckTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample(
+            world: .with([
+                AccountSpec(id: "10000000000001", name: "One", campaigns: 2, adSets: 4, ads: 8),
+                AccountSpec(id: "99", name: "Other", campaigns: 1, adSets: 1, ads: 2),
+            ])
+        )
+    }
+
+    private var app: GraphApp { sample.app() }
+
+    /// A sync of the sample's account, or of another that has its token.
+    private func sync(_ account: AdAccount.ID? = nil, app: GraphApp? = nil) throws -> SyncRun.Outcome? {
+        let account = account ?? sample.account
+        _ = try sample.store.requestSync(of: account, trigger: .manual, isForced: true, interval: 600)
+        guard let run = try sample.store.claimRun(of: account) else { return nil }
+        let check = TokenCheck(store: sample.store, app: app ?? self.app) { [store = sample.store] account in
+            (GraphSimulator.demoToken, try #require(try store.token(of: account.id)))
+        }
+        let outcome = SyncEngine(
+            store: sample.store,
+            settings: sample.settings,
+            makeClient: { [sample] _ in sample.client() },
+            tokenCheck: check,
+            now: { [clock = sample.clock] in clock.now },
+            isStopping: { false },
+            report: { _ in }
+        ).perform(run)
+        try sample.store.release(run)
+        return outcome
+    }
+
+    private func checks() -> Int { sample.calls()["GET debug_token"] ?? 0 }
+
+    private func state() throws -> TokenState {
+        try #require(try sample.store.syncStatus(of: sample.account, interval: 600)).token
+    }
+
+    @Test("once a day for each token, however many accounts have it and however often they are synced")
+    func daily() throws {
+        let other = try sample.store.addAdAccount(
+            facebookID: "99",
+            name: "Other",
+            token: StoredToken(bytes: [1], keyID: "k")
+        )
+        sample.order(#"{"fault":"token_facts","expires_in":864000}"#)
+        #expect(try sync() == .done)
+        #expect(try sync() == .done)
+        #expect(try sync(other) == .done)
+        #expect(checks() == 1)
+        let state = try state()
+        #expect(state.expiresAt == Timestamp(seconds: Int(Sample.now) + 864_000).description)
+        #expect(state.problem?.hasPrefix("The access token expires on ") == true)
+        #expect(try sample.store.adAccounts().allSatisfy { $0.tokenState.problem == state.problem })
+
+        try sample.database.connect().execute("UPDATE facebook_tokens SET asked_at = now() - interval '25 hours'")
+        sample.order(#"{"fault":"token_facts","expires_in":5000000}"#)
+        #expect(try sync() == .done)
+        #expect(checks() == 2)
+        #expect(try self.state().problem == nil)
+    }
+
+    @Test("another token is another matter, and what was known of the first is forgotten")
+    func replaced() throws {
+        sample.order(#"{"fault":"token_facts","expires_in":864000}"#)
+        #expect(try sync() == .done)
+        #expect(try state().problem != nil)
+        try sample.store.setToken(StoredToken(bytes: [9], keyID: "k"), of: sample.account)
+        #expect(try state() == TokenState())
+    }
+
+    @Test(
+        "a sync is done although Facebook tells nothing of the token, and says so",
+        arguments: [
+            #"{"fault":"error","code":100,"path":"debug_token"}"#, #"{"fault":"transient","path":"debug_token"}"#,
+            #"{"fault":"body_not_json","path":"debug_token"}"#, #"{"fault":"token_expired","path":"debug_token"}"#,
+            #"{"fault":"rate_limited","path":"debug_token"}"#,
+        ]
+    )
+    func fails(order: String) throws {
+        sample.order(order)
+        #expect(try sync() == .done)
+        let status = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
+        #expect(status.error == nil && status.state.hold == nil && status.token == TokenState())
+        #expect(status.run?.warnings.contains { $0.contains("tells nothing of the access token") } == true)
+        #expect(status.run?.warnings.contains { $0.contains(GraphSimulator.demoToken) } == false)
+        // Not again at once.
+        let before = checks()
+        #expect(try sync() == .done)
+        #expect(checks() == before)
+    }
+
+    @Test("when a sync fails for a permission that is missing, it is known which")
+    func missing() throws {
+        sample.order(#"{"fault":"permission","edge":"campaigns"}"#)
+        sample.order(#"{"fault":"token_facts","scopes":"public_profile"}"#)
+        #expect(try sync() == .failed)
+        #expect(try state().missingPermissions == ["ads_read"])
+        #expect(try state().problem?.contains("ads_read") == true)
+    }
+}
+
+extension Sample {
+    /// The simulator's app, without a network.
+    /// - Parameter send: goes in between.
+    func app(send: ((HTTPRequest) throws -> HTTPResponse)? = nil) -> GraphApp {
+        let simulator = simulator
+        return GraphApp(id: GraphSimulator.appID, secret: GraphSimulator.demoAppSecret, version: "v23.0") { [clock] in
+            GraphClient(
+                $0,
+                exchanges: SequentialExchanges(send: send ?? { simulator.respond(to: $0) }),
+                clock: GraphClient.Clock(now: { clock.now }, sleep: { clock.now += $0 })
+            )
+        }
+    }
+}
