@@ -30,7 +30,9 @@ struct CursorSigner {
         else { return nil }
         let id = String(decoding: message[..<lineFeed], as: UTF8.self)
         let value = String(decoding: message[(lineFeed + 2)...], as: UTF8.self)
-        return Position(value: message[lineFeed + 1] == UInt8(ascii: "=") ? value : nil, id: id)
+        let position = Position(value: message[lineFeed + 1] == UInt8(ascii: "=") ? value : nil, id: id)
+        // Base 64 has several spellings of its last letter, of which we write one.
+        return self.cursor(position) == cursor ? position : nil
     }
 
     private func signature(of message: [UInt8]) -> [UInt8] {
