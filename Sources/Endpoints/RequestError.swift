@@ -240,7 +240,7 @@ extension RequestError {
             409,
             "TOKEN_EXPIRED",
             error ?? "Facebook no longer accepts the ad account's access token.",
-            hint: "Set another with `admirror account set-token`."
+            hint: "Connect the account again in the dashboard, or set another with `admirror account set-token`."
         )
     }
 

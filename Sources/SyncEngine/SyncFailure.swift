@@ -19,7 +19,7 @@ struct SyncFailure: Error {
         case .tokenInvalid:
             message =
                 "Facebook no longer accepts the access token\(Self.why(error.subcode)): \(error). "
-                + "Set another with `admirror account set-token`."
+                + "Connect the account again in the dashboard, or set another token with `admirror account set-token`."
             hold = Hold(reason: .tokenExpired, secondsLeft: .infinity)
         case .permissionMissing:
             message =
