@@ -20,7 +20,7 @@ import Testing
                     try parser.check(bytes)
                 }
             }
-            #expect(took < .seconds(2), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+            #expect(took < .seconds(30), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
         }
     }
 
@@ -29,7 +29,8 @@ import Testing
         let took = ContinuousClock().measure {
             #expect(throws: Never.self) { try parser.check(Array(excess.text.utf8)) }
         }
-        #expect(took < .seconds(10), "\(took)")
+        // A search without end would take hours; a busy machine takes some of the time that is allowed here.
+        #expect(took < .seconds(120), "\(took)")
     }
 }
 
