@@ -37,10 +37,11 @@ enum SessionCookie {
 extension HTTPRequest {
     /// The values of all cookies of that name, which may be several: other sites of the same domain set some, too.
     func cookies(named name: String) -> [String] {
-        let prefix = "\(name)="
-        return headers.all("Cookie").flatMap { $0.split(separator: ";") }
-            .map { $0.trimmingPrefix { $0 == " " } }
-            .filter { $0.hasPrefix(prefix) }
-            .map { String($0.dropFirst(prefix.count)) }
+        // Byte by byte: an accent makes another character of the `=` or `;` before it.
+        let prefix = Array("\(name)=".utf8)
+        return headers.all("Cookie").flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }
+            .map { $0.drop { $0 == UInt8(ascii: " ") } }
+            .filter { $0.starts(with: prefix) }
+            .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
     }
 }
