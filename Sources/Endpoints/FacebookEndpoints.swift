@@ -69,7 +69,7 @@ extension Endpoints {
             throw RequestError.connectionNotFound
         }
         guard let found = try connection(id, of: admission) else { throw RequestError.connectionNotFound }
-        guard found.status == .exchanging, try store.takeConnectionRestart(found.id) else {
+        guard found.status == .exchanging, admission.scope == .sync, try store.takeConnectionRestart(found.id) else {
             return describe(try connection(id, of: admission) ?? found)
         }
         startChild(for: found.id)

@@ -350,9 +350,12 @@ extension Store {
                         timeZone: zone
                     )
                     try connection.execute("SELECT FROM ad_accounts WHERE id = \(accountID)::uuid FOR NO KEY UPDATE")
-                    let owners = try access(to: accountID).filter { $0.role == .owner }
-                    let isOwner = owners.contains { $0.email.lowercased() == email.lowercased() }
-                    guard isOwner || owners.isEmpty else { throw Taken(facebookID: account.facebookID) }
+                    let people = try access(to: accountID)
+                    let role = people.first { $0.email.lowercased() == email.lowercased() }?.role
+                    let isOwner = role == .owner
+                    // To see an account at Facebook is no right to what is here already, nor to the token that the operator set.
+                    let isFree = known == nil || role == .manager && !people.contains { $0.role == .owner }
+                    guard isOwner || isFree else { throw Taken(facebookID: account.facebookID) }
                     try setToken(token, of: accountID)
                     try noteApp(app, of: accountID)
                     if !isOwner { _ = try grant(.owner, on: accountID, to: email) }

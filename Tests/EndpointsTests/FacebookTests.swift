@@ -283,6 +283,16 @@ import Testing
         #expect(try bench.sample.store.access(to: bench.sample.account).map(\.role) == [.owner])
     }
 
+    @Test("to see an account at Facebook is no right to one that is here", arguments: [Role.viewer, nil])
+    func notTheirs(role: Role?) throws {
+        let person = try bench.newPerson("vic@example.com", role: role)
+        let before = try bench.sample.store.token(of: bench.sample.account)
+        let id = try ready([bench.sample.facebookID], person)
+        #expect(isError(choose(id, ["act_\(bench.sample.facebookID)"], person), 409, "AD_ACCOUNT_TAKEN"))
+        #expect(try bench.sample.store.token(of: bench.sample.account) == before)
+        #expect(try bench.sample.store.access(to: bench.sample.account).allSatisfy { $0.role != .owner })
+    }
+
     @Test(
         "a choice that names no account, or one that Facebook did not show, is none",
         arguments: [[], ["act_1"], ["act_77", "1"], ["x"], ["act_77", ""]]
