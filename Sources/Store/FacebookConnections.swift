@@ -75,12 +75,23 @@ extension Store {
     /// Children that are started for one connection, should each of them be killed.
     private static let attempts = 5
 
+    /// Ends what the same person has under way: they have one connection at a time.
     /// - Parameter stateHash: SHA-256 of the state that the dialog's answer will bring.
     /// - Returns: its id.
     package func beginConnection(of userID: String, stateHash: [UInt8], redirectURI: String) throws -> String {
         try forgetConnections()
         return try connection.transaction {
-            // Whoever asks again and again has only so many.
+            // Of two that the person begins at the same moment one waits for the other.
+            try connection.execute("SELECT FROM users WHERE id = \(userID)::uuid FOR NO KEY UPDATE")
+            try connection.execute(
+                """
+                UPDATE facebook_connections SET status = 'failed', error = \(
+                    "Another connection was begun after this one. Go on with that one, or connect again."),
+                    secret = NULL, secret_key_id = NULL, secret_kind = NULL
+                WHERE user_id = \(userID)::uuid AND status IN ('waiting', 'exchanging')
+                """
+            )
+            // Of those that are over, too, there are only so many.
             try connection.execute(
                 """
                 DELETE FROM facebook_connections WHERE id IN (
@@ -138,11 +149,14 @@ extension Store {
 // MARK: The child
 
 extension Store {
-    /// Takes a connection for this process, until it is released or the database connection falls.
-    /// - Returns: `nil` when there is nothing to do, or somebody else does it.
+    /// Takes a connection for this process, until it is released or the database connection falls. What is locked is its
+    /// person: a child that still waits for Facebook, for a connection that they have given up, is enough for them.
+    /// - Returns: `nil` when there is nothing to do, or a child is at work for the person.
     package func claimConnection(_ id: String) throws -> ConnectionWork? {
-        let number = try connection.firstRow("SELECT hashtext(\(id.lowercased()))") { try $0.integer(0) } ?? 0
-        guard try lock(LockClass.connection, number) else { return nil }
+        let person = try connection.firstRow(
+            "SELECT hashtext(user_id::text) FROM facebook_connections WHERE id = \(id)::uuid"
+        ) { try $0.integer(0) }
+        guard let number = person, try lock(LockClass.connection, number) else { return nil }
         let work = try connection.firstRow(
             """
             SELECT id, redirect_uri, secret_kind, secret, secret_key_id FROM facebook_connections
@@ -174,14 +188,16 @@ extension Store {
     }
 
     /// Keeps what a step has brought, so that a child that comes after this one goes on from there.
-    package func keep(_ secret: ConnectionSecret, of id: String) throws {
+    /// - Returns: `false` when the connection has ended meanwhile.
+    @discardableResult
+    package func keep(_ secret: ConnectionSecret, of id: String) throws -> Bool {
         try connection.execute(
             """
             UPDATE facebook_connections SET secret = \(secret.stored.bytes)::bytea,
                 secret_key_id = \(secret.stored.keyID), secret_kind = \(secret.kind.rawValue)
             WHERE id = \(id)::uuid AND status = 'exchanging'
             """
-        )
+        ) == 1
     }
 
     /// The accounts can be chosen.
@@ -259,8 +275,8 @@ extension Store {
         }
     }
 
-    /// Whether another child is to be started for a connection, because the last one is gone without having finished it. Who
-    /// is told so is the only one.
+    /// Whether another child is to be started for a connection, because the last one is gone without having finished it, or
+    /// found one at work for the same person. Who is told so is the only one.
     package func takeConnectionRestart(_ id: String) throws -> Bool {
         try connection.execute(
             """
@@ -282,7 +298,7 @@ extension Store {
 
     private static let isWorkedOn = """
         EXISTS (SELECT FROM pg_locks l WHERE \(SyncStateColumns.isLock(LockClass.connection))
-                AND l.objid = (hashtext(facebook_connections.id::text)::bigint & 4294967295)::oid)
+                AND l.objid = (hashtext(facebook_connections.user_id::text)::bigint & 4294967295)::oid)
         """
 
     /// The token of a connection whose accounts can be chosen.

@@ -23,6 +23,7 @@ package enum Schema {
         (5, "reads", PackageResources.m0005_reads_sql),
         (6, "access", PackageResources.m0006_access_sql),
         (7, "facebook_connections", PackageResources.m0007_facebook_connections_sql),
+        (8, "abuse", PackageResources.m0008_abuse_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -349,21 +349,6 @@ extension Store {
         return try unlock(LockClass.account, run.lockNumber)
     }
 
-    /// Takes one of the host's places for sync children; the place is free again when the connection falls.
-    /// - Returns: the place's number for `releaseChildPlace`; `nil` when all are taken.
-    package func takeChildPlace(host: String, places: Int) throws -> Int? {
-        for place in 0..<places {
-            let number =
-                try connection.firstRow("SELECT hashtext(\(host) || ':' || \(place)::text)") { try $0.integer(0) } ?? 0
-            if try lock(LockClass.child, number) { return number }
-        }
-        return nil
-    }
-
-    package func releaseChildPlace(_ number: Int) throws {
-        try unlock(LockClass.child, number)
-    }
-
     package func hasWaitingRuns() throws -> Bool {
         try connection.firstRow(
             """

@@ -9,8 +9,10 @@ enum LockClass {
     static let account = 1_094_995_273
     /// One sync child of a host; the second number is made of the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
-    /// The child of a connection; the second number is made of its id. ("ADMC")
+    /// The child that connects accounts for a person; the second number is made of the person's id. ("ADMC")
     static let connection = 1_094_995_267
+    /// One of these on a host; the second number is made as for `child`. ("ADMP")
+    static let connectionPlace = 1_094_995_280
 }
 
 enum SyncStateColumns {

@@ -11,25 +11,33 @@ package struct ConnectionExchange {
     package enum Result: Sendable, Equatable {
         case ready(accounts: Int)
         case failed(String)
-        /// There is nothing to do, or another child does it.
+        /// There is nothing to do, or not any more, or another child is at work for the person.
         case none
     }
 
     private let store: Store
     private let cipher: TokenCipher
     private let app: GraphApp
+    private let host: String
+    private let places: Int
     private let makeClient: (_ token: String) throws -> GraphClient
 
-    /// - Parameter makeClient: a client with this token.
+    /// - Parameters:
+    ///   - places: children that may ask Facebook for somebody who connects, at once on this host.
+    ///   - makeClient: a client with this token.
     package init(
         store: Store,
         cipher: TokenCipher,
         app: GraphApp,
+        host: String,
+        places: Int,
         makeClient: @escaping (_ token: String) throws -> GraphClient
     ) {
         self.store = store
         self.cipher = cipher
         self.app = app
+        self.host = host
+        self.places = places
         self.makeClient = makeClient
     }
 
@@ -38,6 +46,10 @@ package struct ConnectionExchange {
         guard let work = try store.claimConnection(id) else { return .none }
         defer { try? store.release(work) }
         do {
+            guard let place = try store.takePlace(for: .connection, host: host, of: places) else {
+                throw Refusal("Too many people connect accounts at the moment. Try again in a minute.")
+            }
+            defer { try? store.leave(place) }
             let token = try exchange(work)
             let facts = try app.facts(of: token)
             try store.note(TokenReport(facts), ofToken: sha256(token.utf8))
@@ -54,6 +66,8 @@ package struct ConnectionExchange {
             let accounts = try readAccounts(token)
             try store.finishConnection(work.id, accounts: accounts)
             return .ready(accounts: accounts.count)
+        } catch is Abandoned {
+            return .none
         } catch let refusal as Refusal {
             try store.failConnection(work.id, refusal.sentence, missingPermissions: refusal.missingPermissions)
             return .failed(refusal.sentence)
@@ -86,7 +100,7 @@ package struct ConnectionExchange {
     private func keep(_ text: String, _ kind: ConnectionSecret.Kind, _ work: ConnectionWork) throws {
         let sealed = try cipher.seal(text, connection: work.id)
         let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
-        try store.keep(ConnectionSecret(kind: kind, stored: stored), of: work.id)
+        guard try store.keep(ConnectionSecret(kind: kind, stored: stored), of: work.id) else { throw Abandoned() }
     }
 
     private func readAccounts(_ token: String) throws -> [FacebookConnection.Account] {
@@ -124,6 +138,9 @@ package struct ConnectionExchange {
         }
     }
 }
+
+/// The person has begun another connection meanwhile: Facebook is asked nothing more for this one.
+private struct Abandoned: Error {}
 
 /// Facebook has answered, but what it gave is of no use.
 private struct Refusal: Error {

@@ -30,7 +30,7 @@ package struct SyncWorker {
         var preferred = account
         var hadPlace = false
         var idlePasses = 0
-        while !isStopping(), idlePasses < 2, let place = try store.takeChildPlace(host: host, places: places) {
+        while !isStopping(), idlePasses < 2, let place = try store.takePlace(for: .sync, host: host, of: places) {
             hadPlace = true
             let before = outcomes.count
             var holdsPlace = true
@@ -42,7 +42,7 @@ package struct SyncWorker {
                 // A connection that was lost has taken our place among the children with it.
                 holdsPlace = try store.release(run)
             }
-            if holdsPlace { try store.releaseChildPlace(place) }
+            if holdsPlace { try store.leave(place) }
             idlePasses = outcomes.count == before ? idlePasses + 1 : 0
             // A run may have been asked for after our last look, by somebody whose child found no place but ours.
             guard try store.hasWaitingRuns() else { break }

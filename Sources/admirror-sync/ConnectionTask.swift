@@ -28,6 +28,8 @@ struct ConnectionTask {
             store: store,
             cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey),
             app: app,
+            host: hostName(),
+            places: settings.syncMaxChildren,
             makeClient: { try FacebookCalls.client(FacebookCalls.credentials(settings, token: $0), settings) }
         )
         switch try exchange.perform(id) {

@@ -99,6 +99,30 @@ import Testing
         stack.stop()
     }
 
+    @Test(
+        "however often somebody connects while Facebook is slow, one child is at work for them, and it may take the next"
+    )
+    func again() throws {
+        let session = try signIn()
+        try stack.order(#"{"fault":"latency","value":4000,"path":"oauth/access_token"}"#)
+        var ids: [String] = []
+        for _ in 0..<8 {
+            let begun = try open("/api/facebook/connect", session)
+            let back = try next(try open(try next(begun), "")).prefix { $0 != "#" }
+            let page = try next(try open(String(back), try cookie(begun)))
+            ids.append(String(page.dropFirst("/#/settings?connection=".count)))
+        }
+        func children() -> Int { Command.processes(named: "admirror-sync", with: stack.state.path).count }
+        try eventually("one child is left, which waits for Facebook", seconds: 4) { children() == 1 }
+        let states = try ids.map { try connection($0, session)["status"] as? String }
+        #expect(states == Array(repeating: "failed", count: 7) + ["exchanging"])
+        _ = try stack.send("DELETE", "/simulator/_control")
+        try eventually("the last one goes on when the child of the first is gone", seconds: 30) {
+            try connection(ids[7], session)["status"] as? String == "ready"
+        }
+        stack.stop()
+    }
+
     @Test("connect, dialog, callback, choice, first sync; and no secret in any log, argument or environment")
     func whole() throws {
         #expect(try stack.admirror("account", "remove", Stack.yen, "--yes").status == 0)

@@ -163,6 +163,19 @@ extension DoorTests {
         #expect((1...900).contains(Int(late.header("Retry-After") ?? "") ?? 0))
     }
 
+    @Test("connecting accounts again and again is slowed down by nginx, on the way there and back")
+    func connecting() throws {
+        let statuses = try (0..<30).map { index in
+            let path = index % 2 == 0 ? "/api/facebook/connect" : "/api/facebook/callback"
+            return try stack.raw("GET \(path) HTTP/1.1\nHost: x\nConnection: close\n\n", from: "127.0.0.12").status
+        }
+        #expect(statuses.prefix(20).allSatisfy { $0 == 400 || $0 == 401 }, "\(statuses)")
+        #expect(statuses.suffix(2) == [429, 429], "\(statuses)")
+        // What tells how far it is may be asked often.
+        let look = "GET /api/facebook/connection HTTP/1.1\nHost: x\nConnection: close\n\n"
+        #expect(try stack.raw(look, from: "127.0.0.12").status == 401)
+    }
+
     @Test("what a client says of its address, its user and TLS is not heard from whoever is no trusted proxy")
     func forged() throws {
         let forged = [

@@ -71,22 +71,22 @@ import Testing
     @Test("a host has so many places for children, and one that falls is free again")
     func places() throws {
         let stores = (0..<4).map { _ in sample.database.store() }
-        let first = try #require(try stores[0].takeChildPlace(host: "one", places: 2))
-        let second = try #require(try stores[1].takeChildPlace(host: "one", places: 2))
+        let first = try #require(try stores[0].takePlace(for: .sync, host: "one", of: 2))
+        let second = try #require(try stores[1].takePlace(for: .sync, host: "one", of: 2))
         #expect(first != second)
-        #expect(try stores[2].takeChildPlace(host: "one", places: 2) == nil)
-        #expect(try stores[2].takeChildPlace(host: "two", places: 1) != nil)
-        try stores[0].releaseChildPlace(first)
-        #expect(try stores[3].takeChildPlace(host: "one", places: 2) == first)
+        #expect(try stores[2].takePlace(for: .sync, host: "one", of: 2) == nil)
+        #expect(try stores[2].takePlace(for: .sync, host: "two", of: 1) != nil)
+        try stores[0].leave(first)
+        #expect(try stores[3].takePlace(for: .sync, host: "one", of: 2) == first)
 
         let process = try #require(
             try sample.database.connect().integer(
-                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint::int8 = (\(second)::int8 & 4294967295)"
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid::bigint::int8 = (\(second.number)::int8 & 4294967295)"
             )
         )
         stores[1].close()
         try sample.database.waitForEnd(of: process)
-        #expect(try stores[0].takeChildPlace(host: "one", places: 2) == second)
+        #expect(try stores[0].takePlace(for: .sync, host: "one", of: 2) == second)
     }
 
     @Test("progress stands in the run, and the status tells it")

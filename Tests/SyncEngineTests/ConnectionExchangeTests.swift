@@ -47,7 +47,13 @@ import Testing
         _ store: Store? = nil,
         send: ((HTTPRequest) throws -> HTTPResponse)? = nil
     ) -> ConnectionExchange {
-        ConnectionExchange(store: store ?? sample.store, cipher: cipher, app: sample.app(send: send)) {
+        ConnectionExchange(
+            store: store ?? sample.store,
+            cipher: cipher,
+            app: sample.app(send: send),
+            host: "test",
+            places: 2
+        ) {
             sample.client(token: $0, send: send)
         }
     }
@@ -116,6 +122,68 @@ import Testing
         // Not two at once.
         #expect(try sample.store.takeConnectionRestart(id) == false)
         #expect(try exchange().perform(id) == .ready(accounts: 1))
+    }
+
+    @Test(
+        "a person has one connection under way: another ends it, and waits for the child that is still at work for it"
+    )
+    func oneForEach() throws {
+        let (first, _) = try connection()
+        let other = sample.database.store()
+        let work = try #require(try other.claimConnection(first))
+        let (second, _) = try connection()
+        #expect(try seen(first).status == .failed)
+        #expect(try seen(first).error?.contains("Another connection") == true)
+        #expect(try exchange().perform(second) == .none)
+        #expect(try seen(second).status == .exchanging)
+        // What the first child still brings is nobody's.
+        try other.keep(work.secret, of: first)
+        try other.finishConnection(first, accounts: [])
+        #expect(try seen(first).status == .failed)
+        let secrets = try sample.database.connect().integer(
+            "SELECT count(secret) FROM facebook_connections WHERE id = \(first)::uuid"
+        )
+        #expect(secrets == 0)
+        try other.release(work)
+        #expect(try exchange().perform(second) == .ready(accounts: 1))
+    }
+
+    @Test("of connections that one person begins at the same moment one is under way")
+    func atOnce() throws {
+        let database = sample.database
+        _ = try inThreads(8) { [userID] number in
+            try database.store().beginConnection(
+                of: userID,
+                stateHash: sha256("\(number)".utf8),
+                redirectURI: Self.back
+            )
+        }
+        let waiting = try database.connect().integer(
+            "SELECT count(*) FROM facebook_connections WHERE status = 'waiting'"
+        )
+        #expect(waiting == 1)
+    }
+
+    @Test(
+        "a host has so many children for connections, whatever its syncs do; whoever finds no place is told to try again"
+    )
+    func places() throws {
+        let others = (0..<3).map { _ in sample.database.store() }
+        for other in others { _ = try other.takePlace(for: .sync, host: "test", of: 3) }
+        let taken = try others.prefix(2).compactMap { try $0.takePlace(for: .connection, host: "test", of: 2) }
+        #expect(taken.count == 2)
+        let (id, _) = try connection()
+        guard case .failed(let sentence) = try exchange().perform(id) else {
+            Issue.record("it should have failed")
+            return
+        }
+        #expect(sentence.contains("Try again"))
+        #expect(try seen(id).error == sentence)
+        try others[0].leave(taken[0])
+        let (again, _) = try connection()
+        #expect(try exchange().perform(again) == .ready(accounts: 1))
+        // The place is free again.
+        #expect(try others[0].takePlace(for: .connection, host: "test", of: 2) != nil)
     }
 
     @Test("children that are killed again and again are not started for ever")

@@ -271,7 +271,7 @@ import Testing
     @Test("a worker without a place leaves the run to those who have one")
     func noPlace() throws {
         try ask()
-        #expect(try sample.store.takeChildPlace(host: "test", places: 1) != nil)
+        #expect(try sample.store.takePlace(for: .sync, host: "test", of: 1) != nil)
         #expect(try worker(sample.database.store()).work(first: sample.account) == .noPlace)
         #expect(try sample.store.hasWaitingRuns())
     }

@@ -1,0 +1,40 @@
+internal import Postgres
+
+/// What a host has only so many places for, counted over all of its processes.
+package enum PlaceKind: Sendable {
+    /// Children that sync.
+    case sync
+    /// Children that ask Facebook for somebody who connects accounts: apart, so that long syncs keep no person waiting.
+    case connection
+
+    fileprivate var lockClass: Int {
+        switch self {
+        case .sync: LockClass.child
+        case .connection: LockClass.connectionPlace
+        }
+    }
+}
+
+/// A place that this process holds, until it leaves it or the database connection falls.
+package struct Place: Sendable, Equatable {
+    fileprivate let kind: PlaceKind
+    /// The second number of its advisory lock.
+    package let number: Int
+}
+
+extension Store {
+    /// Takes one of the host's places.
+    /// - Returns: `nil` when all are taken.
+    package func takePlace(for kind: PlaceKind, host: String, of places: Int) throws -> Place? {
+        for place in 0..<places {
+            let number =
+                try connection.firstRow("SELECT hashtext(\(host) || ':' || \(place)::text)") { try $0.integer(0) } ?? 0
+            if try lock(kind.lockClass, number) { return Place(kind: kind, number: number) }
+        }
+        return nil
+    }
+
+    package func leave(_ place: Place) throws {
+        try unlock(place.kind.lockClass, place.number)
+    }
+}
