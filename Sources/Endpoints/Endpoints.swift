@@ -11,6 +11,10 @@ package final class Endpoints {
         package var syncInterval: Int
         /// `nil` closes the cron URL.
         package var cronSecret: String?
+        /// Names the host to others.
+        package var host: String
+        /// Responders of this host that may hash a password at the same moment: the others go on answering reads.
+        package var hashingPlaces: Int
         /// `nil` when there is no Facebook app to sign in with.
         package var facebookLogin: FacebookLogin?
         /// Starts a detached sync child: for an account's waiting run, for every run that waits, or for a connection.
@@ -23,6 +27,8 @@ package final class Endpoints {
         package init(
             syncInterval: Int,
             cronSecret: String?,
+            host: String = "",
+            hashingPlaces: Int = 1,
             facebookLogin: FacebookLogin? = nil,
             startSync: @escaping (SyncTarget) throws -> Void,
             log: @escaping (String) -> Void,
@@ -30,6 +36,8 @@ package final class Endpoints {
         ) {
             self.syncInterval = syncInterval
             self.cronSecret = cronSecret
+            self.host = host
+            self.hashingPlaces = hashingPlaces
             self.facebookLogin = facebookLogin
             self.startSync = startSync
             self.log = log

@@ -154,6 +154,14 @@ extension RequestError {
         )
     }
 
+    static let signInsBusy = RequestError(
+        429,
+        "SIGN_IN_THROTTLED",
+        "Many people sign in at this moment.",
+        hint: "Try again after Retry-After.",
+        headers: ["Retry-After": "1"]
+    )
+
     static let crossSite = RequestError(
         403,
         "CROSS_SITE",

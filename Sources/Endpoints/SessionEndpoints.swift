@@ -32,7 +32,7 @@ extension Endpoints {
             throw RequestError.signInThrottled(seconds: delay)
         }
         let candidate = try store.signInCandidate(email: email)
-        guard Passwords.matches(password, candidate?.passwordHash), let candidate else {
+        guard try matches(password, candidate?.passwordHash), let candidate else {
             try store.noteSignInFailure(email: email, address: address)
             try store.note(.signInRefused, by: email, from: address)
             throw RequestError.signInRefused
@@ -50,6 +50,16 @@ extension Endpoints {
         var response = whoIs(candidate.userID, candidate.email, by: "session")
         response.headers.add("Set-Cookie", SessionCookie.set(id, for: request))
         return response
+    }
+
+    /// Hashing takes all of a core for as long as many reads take: not all responders do it at once.
+    /// - Throws: `RequestError` with status 429 when enough of them do.
+    private func matches(_ password: String, _ hash: String?) throws -> Bool {
+        guard
+            let place = try store.takePlace(for: .hashing, host: environment.host, of: environment.hashingPlaces)
+        else { throw RequestError.signInsBusy }
+        defer { try? store.leave(place) }
+        return Passwords.matches(password, hash)
     }
 
     /// Tells who is signed in; nobody is no error.

@@ -30,6 +30,8 @@ package struct Settings: Sendable {
     package var changesRetention = 0
     /// Sync children at once on one host.
     package var syncMaxChildren = 0
+    /// Responder processes on one host.
+    package var responders = 0
     /// Where sync children write their log; `nil` for where their parent writes its own.
     package var syncLog: String?
 
@@ -69,7 +71,8 @@ package struct Settings: Sendable {
         site = SiteSettings(&reader)
         let port = reader.optionalNumber(.port, in: 1...65_535) ?? 8080
         publicURL = site.publicURL ?? "http://127.0.0.1:\(port)"
-        _ = reader.optionalNumber(.responders, in: 1...256)
+        // Unless set, there are as many as the host's cores ask for, but at least these.
+        responders = reader.optionalNumber(.responders, in: 1...256) ?? 4
 
         check(&reader)
         for requirement in requirements {

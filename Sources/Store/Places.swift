@@ -6,11 +6,14 @@ package enum PlaceKind: Sendable {
     case sync
     /// Children that ask Facebook for somebody who connects accounts: apart, so that long syncs keep no person waiting.
     case connection
+    /// Responders that hash a password.
+    case hashing
 
     fileprivate var lockClass: Int {
         switch self {
         case .sync: LockClass.child
         case .connection: LockClass.connectionPlace
+        case .hashing: LockClass.hashing
         }
     }
 }

@@ -9,7 +9,8 @@ extension Store {
 
     /// Seconds after which somebody may try to sign in again; 0 for now.
     ///
-    /// An address that nobody has is counted like one that somebody has, so that the answer tells nothing.
+    /// An e-mail address that nobody has is counted like one that somebody has, so that the answer tells nothing. Network
+    /// addresses of one IPv6 /64 count as one.
     package func signInDelay(email: String, address: String) throws -> Int {
         try connection.firstRow(
             """
@@ -18,7 +19,7 @@ extension Store {
                  WHERE email = lower(\(email)) AND at > now() - make_interval(secs => \(Self.window)::int)
                  ORDER BY at DESC OFFSET \(Self.failuresOfPerson - 1)::int LIMIT 1),
                 (SELECT at FROM sign_in_failures
-                 WHERE address = \(address) AND at > now() - make_interval(secs => \(Self.window)::int)
+                 WHERE address = client_network(\(address)) AND at > now() - make_interval(secs => \(Self.window)::int)
                  ORDER BY at DESC OFFSET \(Self.failuresOfAddress - 1)::int LIMIT 1)
             ) + make_interval(secs => \(Self.window)::int) - now())))::int
             """
@@ -27,7 +28,7 @@ extension Store {
 
     package func noteSignInFailure(email: String, address: String) throws {
         try connection.execute(
-            "INSERT INTO sign_in_failures (address, email) VALUES (\(address), lower(\(email)))"
+            "INSERT INTO sign_in_failures (address, email) VALUES (client_network(\(address)), lower(\(email)))"
         )
         try connection.execute(
             "DELETE FROM sign_in_failures WHERE at < now() - make_interval(secs => \(Self.window)::int)"

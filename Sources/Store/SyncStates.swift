@@ -13,6 +13,8 @@ enum LockClass {
     static let connection = 1_094_995_267
     /// One of these on a host; the second number is made as for `child`. ("ADMP")
     static let connectionPlace = 1_094_995_280
+    /// One responder of a host that hashes a password; the second number is made as for `child`. ("ADMH")
+    static let hashing = 1_094_995_272
 }
 
 enum SyncStateColumns {

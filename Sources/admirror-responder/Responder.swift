@@ -28,6 +28,8 @@ struct Responder {
                 environment: Endpoints.Environment(
                     syncInterval: settings.syncInterval,
                     cronSecret: settings.cronSecret,
+                    host: hostName(),
+                    hashingPlaces: max(settings.responders / 2, 1),
                     facebookLogin: facebookLogin(settings),
                     startSync: { try start($0, settings, environment) },
                     log: { log.error("\($0)") },

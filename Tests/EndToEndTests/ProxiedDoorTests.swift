@@ -112,6 +112,13 @@ struct ProxiedDoorTests {
         }
         let statuses = try (0..<14).map { _ in try attempt("203.0.113.8") }
         #expect(statuses.last == 429)
+        // Of IPv6 a whole /64 is one customer's.
+        func attemptFromIPv6(_ address: String) throws -> Int {
+            try stack.signIn("", "", headers: [("X-Forwarded-For", address)]).status
+        }
+        let network = try (0..<14).map { try attemptFromIPv6("2001:db8:0:1:\($0)::1") }
+        #expect(network.last == 429 && network.first == 400, "\(network)")
+        #expect(try attemptFromIPv6("2001:db8:0:2::1") == 400)
         #expect(try stack.signIn(headers: [("X-Forwarded-For", "203.0.113.9")]).status == 200)
     }
 

@@ -162,6 +162,33 @@ import Testing
         #expect(signIn(address: "192.0.2.2").status == 200)
     }
 
+    @Test("so many addresses of one IPv6 /64 count as one, and one of another network does not")
+    func throttledNetwork() {
+        for index in 0..<50 { _ = signIn("p\(index)@example.com", "x", address: "2001:db8:0:1::\(index)") }
+        #expect(isError(signIn(address: "2001:db8:0:1:ffff:ffff:ffff:ffff"), 429, "SIGN_IN_THROTTLED"))
+        #expect(signIn(address: "2001:db8:0:2::1").status == 200)
+        for address in ["::ffff:192.0.2.9", "::1", ":", "unix:", ""] {
+            #expect(signIn(address: address).status == 200, "\(address)")
+        }
+    }
+
+    @Test("while enough responders hash passwords, a sign-in is put off, and none is held against anybody")
+    func busy() throws {
+        let other = bench.sample.database.store()
+        let place = try #require(try other.takePlace(for: .hashing, host: "", of: 1))
+        for _ in 0..<11 {
+            let answer = signIn()
+            #expect(isError(answer, 429, "SIGN_IN_THROTTLED"))
+            #expect(answer.headers["Retry-After"] == "1")
+        }
+        #expect(bench.get("/api/campaigns").status == 200)
+        try other.leave(place)
+        #expect(signIn().status == 200)
+        // The place is left after each.
+        #expect(signIn(Sample.email, "wrong").status == 401)
+        #expect(try other.takePlace(for: .hashing, host: "", of: 1) != nil)
+    }
+
     @Test("signing in again makes a new id, and the old one is over")
     func rotation() throws {
         let first = try cookie(signIn())
