@@ -55,6 +55,10 @@ struct FailureTests {
         let hit = try stack.send("GET", cached)
         #expect(hit.status == 200)
         #expect(hit.body == before.body)
+        // It stands for every way to ask for the same form; whether another is wanted, only the responder can tell.
+        for (accept, status) in [("text/html", 200), ("application/json;q=0.3", 200), ("text/csv;q=0.1", 503)] {
+            #expect(try stack.send("GET", cached, headers: [("Accept", accept)]).status == status, "\(accept)")
+        }
         // Whoever has no authorization on record gets none now.
         let stranger = try stack.send("GET", cached, token: "adm_unknown")
         #expect(stranger.status == 503)
@@ -91,6 +95,31 @@ struct FailureTests {
         try eventually("every worker answers again", seconds: 20) {
             try (0..<(2 * workers)).allSatisfy { _ in try stack.send("GET", target).status == 200 }
         }
+    }
+
+    @Test("the last authorization stands while no responder can be reached, but not while they only keep others waiting")
+    func respondersAway() throws {
+        let stack = try Stack()
+        let target = "/api/campaigns?adAccountId=\(Stack.dollars)"
+        let before = try stack.hit(target)
+        let responders = Command.processes(named: "admirror-responder", with: stack.state.path)
+        for responder in responders { kill(responder, SIGSTOP) }
+        // For what is left of the second it may still stand.
+        try eventually("nobody is authorized", seconds: 30) {
+            try stack.send("GET", target).code == "SERVICE_UNAVAILABLE"
+        }
+        for responder in responders { kill(responder, SIGCONT) }
+        try eventually("readers get answers again") { try stack.send("GET", target).status == 200 }
+
+        for name in ["multiwatch", "admirror-responder"] {
+            for process in Command.processes(named: name, with: stack.state.path) { kill(process, SIGKILL) }
+        }
+        try eventually("the responders are gone") {
+            try stack.send("GET", "/healthz").status == 503
+        }
+        let after = try stack.send("GET", target)
+        #expect(after.status == 200 && after.body == before.body)
+        stack.stop()
     }
 
     @Test("responders that are killed are replaced, and readers do not notice")
