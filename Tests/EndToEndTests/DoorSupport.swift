@@ -54,6 +54,13 @@ final class RawConnection {
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    /// Whether nginx closes the connection, on which nothing comes, in that time.
+    func isClosed(within seconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var byte: UInt8 = 0
+        return poll(&descriptor, 1, seconds * 1000) == 1 && recv(descriptor.fd, &byte, 1, 0) <= 0
+    }
+
     /// All that comes until nginx closes the connection, or is silent for so long.
     func read(seconds: Int = 3) -> RawAnswer {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)

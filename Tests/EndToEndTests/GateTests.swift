@@ -108,6 +108,8 @@ extension DoorTests {
         let began = ContinuousClock.now
         for _ in 0..<10 { #expect(try stack.send("GET", "/api/ad-accounts").status == 200) }
         #expect(ContinuousClock.now - began < .seconds(3))
+        let idle = try RawConnection(port: stack.port, from: "127.0.0.9")
+        #expect(idle.isClosed(within: 9), "a connection that sends nothing is not kept for long")
         for connection in [slow[0], slow[1]] {
             let answer = connection.read(seconds: 20)
             #expect(answer.text.isEmpty || answer.status == 408, "\(answer.text)")
