@@ -36,6 +36,11 @@ package struct NginxSite {
           default "";
         \(site.trustedUserHeader.map { "  1 $http_\(variable($0));\n" } ?? "")}
 
+        # For caches between that proxy and us: one person's answer is not another's.
+        map $server_port $varies_with_user {
+          default "\(site.trustedUserHeader ?? "")";
+        }
+
         # Sites whose pages may read the API.
         map $http_origin $allowed_origin {
           default "";

@@ -43,6 +43,9 @@ struct ProxiedDoorTests {
         for email in [viewer, Stack.admin, viewer.uppercased()] {
             let answer = try ask(as: email)
             #expect(answer.status == 200 && answer.headers["X-Cache"] == "HIT" && answer.body == hit.body, "\(email)")
+            // A cache in between keeps what is public: for each of them.
+            let varies = answer.headers.all("Vary").joined(separator: ", ")
+            #expect(varies.contains("X-Forwarded-User") && varies.contains("Authorization"), "\(varies)")
         }
         #expect(try ask(as: "stranger@example.com").code == "AD_ACCOUNT_NOT_FOUND")
         #expect(try ask(as: "unknown@example.com").code == "USER_UNKNOWN")

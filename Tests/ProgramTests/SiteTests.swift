@@ -12,6 +12,7 @@ import Testing
         let site = try site([:])
         #expect(!site.text.contains("set_real_ip_from"))
         #expect(!site.text.contains("308") && !site.text.contains("https://"))
+        #expect(site.text.contains("$varies_with_user {\n  default \"\";\n}"))
         #expect(site.listening.isEmpty)
     }
 
@@ -24,6 +25,7 @@ import Testing
         ])
         #expect(site.text.contains("set_real_ip_from 10.0.0.0/8;\nset_real_ip_from ::1;\n"))
         #expect(site.text.contains("  1 $http_x_forwarded_user;\n"))
+        #expect(site.text.contains("$varies_with_user {\n  default \"X-Forwarded-User\";\n}"))
         #expect(site.text.contains("  \"https://b.example:8443\" $http_origin;\n"))
         #expect(site.text.contains(" \"https://ads.example.com\";\n"))
         #expect(site.listening.contains("listen 127.0.0.1:8443 ssl http2;"))
