@@ -44,18 +44,7 @@ extension Endpoints {
             throw RequestError.bodyInvalid("adAccountId or email is missing.", Self.example)
         }
         let role = try role(wish)
-        let admission = try admitChange(request, to: AccountReference(name))
-        guard let account = admission.account else { throw RequestError.adAccountNotFound }
-        guard account.role == .owner else {
-            try store.note(
-                .requestRefused,
-                by: admission.email,
-                from: request.clientAddress,
-                account: account.facebookID,
-                "\(request.method) \(request.path) as \(account.role.rawValue)"
-            )
-            throw RequestError.ownerRequired
-        }
+        let (admission, account) = try admit(request, as: .owner, of: AccountReference(name))
         switch try store.changeRole(of: email, on: account.id, to: role) {
         case .done: break
         case .userUnknown: throw RequestError.userNotFound

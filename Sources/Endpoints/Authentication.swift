@@ -45,27 +45,45 @@ extension Endpoints {
     /// our own pages.
     /// - Throws: `RequestError` with status 401 or 403.
     func admitChange(_ request: HTTPRequest, to reference: AccountReference? = nil) throws -> Admission {
-        if Credential(request)?.isSentByItself == true { try SameOrigin.require(request) }
+        let isOurs = Credential(request)?.isSentByItself != true || SameOrigin.isSender(of: request)
         let admission = try admit(request, to: reference)
-        guard admission.scope == .sync else { throw RequestError.scopeInsufficient }
+        guard isOurs else { throw refused(request, .crossSite, by: admission.email) }
+        guard admission.scope == .sync else { throw refused(request, .scopeInsufficient, by: admission.email) }
         return admission
     }
 
-    /// The account that a request wants to change, of which its sender has to be a manager at least.
-    func admitManager(_ request: HTTPRequest, to reference: AccountReference) throws -> (Admission, AdmittedAccount) {
+    /// The account that a request wants to change, of which its sender has to have this role at least.
+    func admit(
+        _ request: HTTPRequest,
+        as role: Role,
+        of reference: AccountReference
+    ) throws -> (Admission, AdmittedAccount) {
         let admission = try admitChange(request, to: reference)
         guard let account = admission.account else { throw RequestError.adAccountNotFound }
-        guard account.role >= .manager else {
-            try? store.note(
-                .requestRefused,
-                by: admission.email,
-                from: request.clientAddress,
-                account: account.facebookID,
-                "\(request.method) \(request.path) as \(account.role.rawValue)"
-            )
-            throw RequestError.managerRequired
+        guard account.role >= role else {
+            let error = role == .owner ? RequestError.ownerRequired : .managerRequired
+            throw refused(request, error, by: admission.email, account: account.facebookID)
         }
         return (admission, account)
+    }
+
+    /// Writes down that a request is refused. It is refused, too, when that cannot be written.
+    /// - Parameter email: of its sender, if it is known who that is.
+    /// - Returns: `error`
+    func refused(
+        _ request: HTTPRequest,
+        _ error: RequestError,
+        by email: String? = nil,
+        account facebookID: String? = nil
+    ) -> RequestError {
+        try? store.noteRefusal(
+            .requestRefused,
+            by: email,
+            from: request.clientAddress,
+            account: facebookID,
+            "\(request.method) \(request.path): \(error.code)"
+        )
+        return error
     }
 }
 
@@ -125,17 +143,12 @@ enum Credential {
 
 /// Whether a browser sent a request from one of our own pages.
 enum SameOrigin {
-    /// - Throws: `RequestError` with status 403.
-    static func require(_ request: HTTPRequest) throws {
+    static func isSender(of request: HTTPRequest) -> Bool {
         // Every browser of today says it (https://www.w3.org/TR/fetch-metadata/); "none" is a person typing an address.
-        if let site = request.headers["Sec-Fetch-Site"] {
-            guard site == "same-origin" || site == "none" else { throw RequestError.crossSite }
-        } else if let origin = request.headers["Origin"] {
-            guard let host = request.headers["Host"], hostOf(origin) == host.lowercased() else {
-                throw RequestError.crossSite
-            }
-        }
+        if let site = request.headers["Sec-Fetch-Site"] { return site == "same-origin" || site == "none" }
         // Without either it is no browser's request from another page: those have an Origin unless they are GET or HEAD.
+        guard let origin = request.headers["Origin"] else { return true }
+        return request.headers["Host"].map { hostOf(origin) == $0.lowercased() } ?? false
     }
 
     private static func hostOf(_ origin: String) -> String? {

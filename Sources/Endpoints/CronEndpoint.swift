@@ -63,7 +63,7 @@ extension Endpoints {
         let parameters = try Parameters(request, of: .cron)
         guard let given = parameters["secret"] ?? Credential.bearerToken(request), let secret = environment.cronSecret,
             isSameSecret(given, secret)
-        else { throw RequestError.cronSecretInvalid }
+        else { throw refused(request, .cronSecretInvalid) }
     }
 
     private func startChildren(for runs: [SyncRun.ID]) -> String? {

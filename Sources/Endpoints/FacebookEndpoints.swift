@@ -34,7 +34,7 @@ extension Endpoints {
         let login = try requireLogin()
         guard let secret = ConnectionCookie.secret(in: request), let state = parameters["state"],
             isSameSecret(state, ConnectionCookie.state(of: secret))
-        else { throw RequestError.connectionStateInvalid }
+        else { throw refused(request, .connectionStateInvalid) }
         let code = parameters["error"] == nil ? parameters["code"] : nil
         guard code != nil || parameters["error"] != nil, (code ?? "").utf8.count <= Self.longestCode else {
             throw RequestError.connectionStateInvalid
@@ -43,7 +43,7 @@ extension Endpoints {
             stateHash: sha256(state.utf8),
             seal: code.map { code in { try login.seal(code, for: $0) } }
         )
-        guard let id else { throw RequestError.connectionStateInvalid }
+        guard let id else { throw refused(request, .connectionStateInvalid) }
         if code != nil { startChild(for: id) }
         var response = redirect(to: "/#/settings?connection=\(id)")
         response.headers.add("Set-Cookie", ConnectionCookie.clear(for: request))
@@ -144,14 +144,7 @@ extension Endpoints {
         case .gone:
             throw RequestError.connectionNotReady("done")
         case .taken(let facebookID):
-            try store.note(
-                .requestRefused,
-                by: admission.email,
-                from: request.clientAddress,
-                account: facebookID,
-                "POST /api/facebook/connection"
-            )
-            throw RequestError.adAccountTaken(facebookID)
+            throw refused(request, .adAccountTaken(facebookID), by: admission.email, account: facebookID)
         case .connected(let accounts):
             try note(accounts, by: admission, from: request.clientAddress)
             startFirstSyncs(of: accounts)

@@ -25,7 +25,7 @@ extension Endpoints {
         }
         var account: AdAccount.ID?
         if let reference = target.reference {
-            account = try admitManager(request, to: reference).1.id
+            account = try admit(request, as: .manager, of: reference).1.id
         }
         let accounts = try store.revalidate(target.kind, of: account, for: person.userID)
         guard !accounts.isEmpty else { throw RequestError.managerRequired }

@@ -15,7 +15,7 @@ extension Endpoints {
     /// Signs a person in. Whether the address is unknown, has no password, or has another one, the answer and the time that it
     /// takes are the same.
     func signIn(_ request: HTTPRequest) throws -> HTTPResponse {
-        try SameOrigin.require(request)
+        guard SameOrigin.isSender(of: request) else { throw refused(request, .crossSite) }
         let given = try body(of: request, as: SignIn.self, like: #"{"email": "ada@example.com", "password": "…"}"#)
         guard let email = given.email, let password = given.password, !email.isEmpty, email.utf8.count <= 254,
             password.utf8.count <= Passwords.lengths.upperBound, !(email + password).utf8.contains(0)
@@ -26,15 +26,15 @@ extension Endpoints {
             )
         }
         let address = request.clientAddress
+        let candidate = try store.signInCandidate(email: email)
         let delay = try store.signInDelay(email: email, address: address)
         guard delay == 0 else {
-            try store.note(.signInThrottled, by: email, from: address)
+            try store.noteRefusal(.signInThrottled, by: candidate?.email, from: address)
             throw RequestError.signInThrottled(seconds: delay)
         }
-        let candidate = try store.signInCandidate(email: email)
         guard try matches(password, candidate?.passwordHash), let candidate else {
             try store.noteSignInFailure(email: email, address: address)
-            try store.note(.signInRefused, by: email, from: address)
+            try store.note(.signInRefused, by: candidate?.email, from: address)
             throw RequestError.signInRefused
         }
         let id = SessionCookie.newID()
@@ -80,7 +80,7 @@ extension Endpoints {
     /// Signs out: this browser, or with `?everywhere=true` every one that the person has signed in with. Whoever is not signed in
     /// is out already.
     func signOut(_ request: HTTPRequest) throws -> HTTPResponse {
-        try SameOrigin.require(request)
+        guard SameOrigin.isSender(of: request) else { throw refused(request, .crossSite) }
         let parameters = try Parameters(request, of: .signOut)
         let isEverywhere = try parameters.choice("everywhere", of: Flag.self) == .true
         var ended = 0

@@ -17,7 +17,7 @@ extension Endpoints {
         guard let name = wish.adAccountId, !name.isEmpty else {
             throw RequestError.adAccountIDNotSent
         }
-        let (admission, account) = try admitManager(request, to: AccountReference(name))
+        let (admission, account) = try admit(request, as: .manager, of: AccountReference(name))
         let outcome = try store.requestSync(
             of: account.id,
             trigger: .manual,

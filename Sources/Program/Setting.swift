@@ -75,6 +75,11 @@ package struct Setting: Sendable {
         "days for which changes of names, statuses, budgets, bids and schedules are kept",
         standard: "90"
     )
+    package static let auditRetentionDays = Setting(
+        "AUDIT_RETENTION_DAYS",
+        "days for which it is kept who did what, 90 or more",
+        standard: "400"
+    )
     package static let trustedProxies = Setting(
         "TRUSTED_PROXIES",
         "networks, with commas, of proxies whose word on the client's address and on TLS is taken"
@@ -98,7 +103,8 @@ package struct Setting: Sendable {
         .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
         .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .changesRetentionDays, .syncMaxChildren, .responders, .syncLog, .trustedProxies,
+        .insightsHistoryDays, .changesRetentionDays, .auditRetentionDays, .syncMaxChildren, .responders, .syncLog,
+        .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
     ]
 

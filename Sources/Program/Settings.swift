@@ -28,6 +28,8 @@ package struct Settings: Sendable {
     package var insightsHistory = 0
     /// Days for which changes of objects are kept.
     package var changesRetention = 0
+    /// Days for which it is kept who did what.
+    package var auditRetention = 0
     /// Sync children at once on one host.
     package var syncMaxChildren = 0
     /// Responder processes on one host.
@@ -66,6 +68,8 @@ package struct Settings: Sendable {
         // 37 months are what Facebook tells of; 30 days are what the tables show.
         insightsHistory = reader.number(.insightsHistoryDays, in: 30...1100)
         changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
+        // The table refuses to lose what is younger.
+        auditRetention = reader.number(.auditRetentionDays, in: 90...3650)
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)
         site = SiteSettings(&reader)

@@ -26,7 +26,8 @@ package struct AuditEvent: Sendable, Equatable {
 
     package let at: String
     package let event: String
-    package let actor: String
+    /// `nil` for nobody that is known.
+    package let actor: String?
     package let address: String
     package let facebookAccountID: String?
     package let detail: String
@@ -35,12 +36,12 @@ package struct AuditEvent: Sendable, Equatable {
 extension Store {
     /// Writes down what was done.
     /// - Parameters:
-    ///   - actor: an e-mail address, or `operator`.
+    ///   - actor: an e-mail address, or `operator`; `nil` for nobody that is known, never what somebody typed.
     ///   - address: the client's network address; empty for the command line.
     ///   - detail: without any secret.
     package func note(
         _ event: AuditEvent.Kind,
-        by actor: String,
+        by actor: String?,
         from address: String = "",
         account facebookAccountID: String? = nil,
         _ detail: String = ""
@@ -48,9 +49,36 @@ extension Store {
         try connection.execute(
             """
             INSERT INTO audit_events (event, actor, address, facebook_account_id, detail)
-            VALUES (\(event.rawValue), \(String(actor.prefix(254))), \(address), \(facebookAccountID), \(String(detail.prefix(500))))
+            VALUES (\(event.rawValue), \(actor), \(address), \(facebookAccountID), \(String(detail.prefix(500))))
             """
         )
+    }
+
+    /// Writes down what somebody tried, but not as often as they do: the same of the same person makes one line an hour, of all
+    /// who are nobody together one a minute.
+    package func noteRefusal(
+        _ event: AuditEvent.Kind,
+        by actor: String?,
+        from address: String,
+        account facebookAccountID: String? = nil,
+        _ detail: String = ""
+    ) throws {
+        let isKnown = try connection.firstRow(
+            """
+            SELECT EXISTS (
+                SELECT FROM audit_events
+                WHERE actor IS NOT DISTINCT FROM \(actor) AND at > now() - make_interval(secs => \(actor == nil ? 60 : 3600)::int)
+                  AND event = \(event.rawValue) AND detail = \(String(detail.prefix(500)))
+                  AND facebook_account_id IS NOT DISTINCT FROM \(facebookAccountID))
+            """
+        ) { try $0.boolean(0) }
+        if isKnown != true { try note(event, by: actor, from: address, account: facebookAccountID, detail) }
+    }
+
+    /// Removes what is older than so many days. The table itself refuses to lose what is younger than 90 days.
+    /// - Returns: how many events are gone.
+    package func pruneAudit(olderThan days: Int) throws -> Int {
+        try connection.execute("DELETE FROM audit_events WHERE at < now() - make_interval(days => \(days)::int)")
     }
 
     /// The latest events, newest first.
@@ -64,7 +92,7 @@ extension Store {
             AuditEvent(
                 at: $0.optionalTimestamp(0) ?? "",
                 event: try $0.text(1),
-                actor: try $0.text(2),
+                actor: $0.optionalText(2),
                 address: try $0.text(3),
                 facebookAccountID: $0.optionalText(4),
                 detail: try $0.text(5)

@@ -11,12 +11,14 @@ extension Store {
     ///
     /// An e-mail address that nobody has is counted like one that somebody has, so that the answer tells nothing. Network
     /// addresses of one IPv6 /64 count as one.
+    ///
+    /// Of what was typed as an e-mail address, which may be a password, only the SHA-256 is kept, for as long as it counts.
     package func signInDelay(email: String, address: String) throws -> Int {
         try connection.firstRow(
             """
             SELECT ceil(greatest(0, extract(epoch FROM greatest(
                 (SELECT at FROM sign_in_failures
-                 WHERE email = lower(\(email)) AND at > now() - make_interval(secs => \(Self.window)::int)
+                 WHERE person = sha256(convert_to(lower(\(email)), 'UTF8')) AND at > now() - make_interval(secs => \(Self.window)::int)
                  ORDER BY at DESC OFFSET \(Self.failuresOfPerson - 1)::int LIMIT 1),
                 (SELECT at FROM sign_in_failures
                  WHERE address = client_network(\(address)) AND at > now() - make_interval(secs => \(Self.window)::int)
@@ -28,7 +30,10 @@ extension Store {
 
     package func noteSignInFailure(email: String, address: String) throws {
         try connection.execute(
-            "INSERT INTO sign_in_failures (address, email) VALUES (client_network(\(address)), lower(\(email)))"
+            """
+            INSERT INTO sign_in_failures (address, person)
+            VALUES (client_network(\(address)), sha256(convert_to(lower(\(email)), 'UTF8')))
+            """
         )
         try connection.execute(
             "DELETE FROM sign_in_failures WHERE at < now() - make_interval(secs => \(Self.window)::int)"
@@ -37,6 +42,8 @@ extension Store {
 
     /// Somebody has got in: what they mistyped before counts no more. What came from the address still does.
     package func forgetSignInFailures(email: String) throws {
-        try connection.execute("UPDATE sign_in_failures SET email = '' WHERE email = lower(\(email))")
+        try connection.execute(
+            "UPDATE sign_in_failures SET person = NULL WHERE person = sha256(convert_to(lower(\(email)), 'UTF8'))"
+        )
     }
 }

@@ -5,7 +5,10 @@ import Store
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show who did what, from where: sign-ins, refusals, roles, tokens, syncs by hand.",
-        discussion: "The latest first. The table behind it, audit_events, is only ever added to."
+        discussion: """
+            The latest first. The table behind it, audit_events, is only ever added to, until lines are old enough to be \
+            pruned. Nobody that is known is shown as -.
+            """
     )
 
     @Option(help: "How many at most.")
@@ -17,7 +20,7 @@ struct Audit: ParsableCommand {
     private struct Line: Encodable {
         let at: String
         let event: String
-        let actor: String
+        let actor: String?
         let address: String
         let account: String?
         let detail: String
@@ -42,7 +45,7 @@ struct Audit: ParsableCommand {
             guard !json else { return try Output.json(lines) }
             Output.table(
                 ["AT", "EVENT", "WHO", "FROM", "ACCOUNT", "DETAIL"],
-                lines.map { [$0.at, $0.event, $0.actor, $0.address, $0.account ?? "-", $0.detail] }
+                lines.map { [$0.at, $0.event, $0.actor ?? "-", $0.address, $0.account ?? "-", $0.detail] }
             )
         }
     }

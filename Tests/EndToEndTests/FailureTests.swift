@@ -97,7 +97,9 @@ struct FailureTests {
         }
     }
 
-    @Test("the last authorization stands while no responder can be reached, but not while they only keep others waiting")
+    @Test(
+        "the last authorization stands while no responder can be reached, but not while they only keep others waiting"
+    )
     func respondersAway() throws {
         let stack = try Stack()
         let target = "/api/campaigns?adAccountId=\(Stack.dollars)"

@@ -176,6 +176,8 @@ import Testing
             #expect(isError(callback(query, cookie), 400, "CONNECTION_STATE_INVALID"), "\(query.prefix(90))")
         }
         #expect(bench.started.isEmpty)
+        let events = try bench.sample.store.auditEvents(limit: 10).map { "\($0.event) \($0.actor ?? "-") \($0.detail)" }
+        #expect(events == ["request_refused - GET /api/facebook/callback: CONNECTION_STATE_INVALID"])
         _ = try id(callback("code=c&state=\(state)", cookie))
         #expect(isError(callback("code=c&state=\(state)", cookie), 400, "CONNECTION_STATE_INVALID"))
         #expect(bench.started.count == 1)

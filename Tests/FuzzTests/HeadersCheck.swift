@@ -49,7 +49,7 @@ private func checkToken(_ request: HTTPRequest) throws {
 }
 
 private func checkOrigin(_ request: HTTPRequest) throws {
-    guard (try? SameOrigin.require(request)) != nil else { return }
+    guard SameOrigin.isSender(of: request) else { return }
     if let site = request.headers["Sec-Fetch-Site"] {
         try hold(["same-origin", "none"].contains(site), "another site's request was taken: \(site)")
     } else if let origin = request.headers["Origin"], let host = request.headers["Host"] {
