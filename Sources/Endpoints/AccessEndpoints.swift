@@ -45,8 +45,9 @@ extension Endpoints {
         }
         let role = try role(wish)
         let (admission, account) = try admit(request, as: .owner, of: AccountReference(name))
-        switch try store.changeRole(of: email, on: account.id, to: role) {
+        switch try store.changeRole(of: email, on: account.id, to: role, by: admission.email) {
         case .done: break
+        case .notOwner: throw refused(request, .ownerRequired, by: admission.email, account: account.facebookID)
         case .userUnknown: throw RequestError.userNotFound
         case .lastOwner: throw RequestError.lastOwner
         case .noRole: throw RequestError.userNotFound

@@ -132,7 +132,13 @@ extension Endpoints {
         guard chosen.count == Set(wanted).count else {
             throw RequestError.bodyInvalid("adAccounts names an account that Facebook did not show.", example)
         }
-        let tokens = try login.tokens(from: stored, of: found.id, for: chosen.map(\.facebookID))
+        let tokens: [StoredToken]
+        do {
+            tokens = try login.tokens(from: stored, of: found.id, for: chosen.map(\.facebookID))
+        } catch let failure as TokenCipher.Failure {
+            environment.log("the connection \(found.id): \(failure)")
+            throw RequestError.connectionUnreadable
+        }
         let outcome = try store.complete(
             found.id,
             of: admission.userID,

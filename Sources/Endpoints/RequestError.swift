@@ -283,6 +283,15 @@ extension RequestError {
         )
     }
 
+    static let connectionUnreadable = RequestError(
+        409,
+        "CONNECTION_UNREADABLE",
+        "What Facebook gave cannot be decrypted: the key was changed meanwhile.",
+        hint:
+            "Begin again at /api/facebook/connect. Operators: start every responder again after TOKEN_ENCRYPTION_KEY was "
+            + "changed."
+    )
+
     static func adAccountTaken(_ facebookID: String) -> RequestError {
         RequestError(
             409,

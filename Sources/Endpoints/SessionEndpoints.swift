@@ -38,13 +38,15 @@ extension Endpoints {
             throw RequestError.signInRefused
         }
         let id = SessionCookie.newID()
-        try store.beginSession(
+        let hasBegun = try store.beginSession(
             idHash: sha256(id.utf8),
             of: candidate.userID,
+            verifiedBy: candidate.passwordHash,
             from: address,
             agent: request.headers["User-Agent"] ?? "",
             replacing: SessionCookie.id(in: request).map { sha256($0.utf8) }
         )
+        guard hasBegun else { throw RequestError.signInRefused }
         try store.forgetSignInFailures(email: email)
         try store.note(.signedIn, by: candidate.email, from: address)
         var response = whoIs(candidate.userID, candidate.email, by: "session")

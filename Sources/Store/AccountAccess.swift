@@ -10,6 +10,8 @@ package struct AccessRow: Sendable, Equatable {
 /// What became of the wish to change a role.
 package enum RoleChange: Sendable, Equatable {
     case done
+    /// Whoever wishes it is no owner, or not any more.
+    case notOwner
     /// Nobody has that e-mail address.
     case userUnknown
     /// An account that has an owner keeps one.
@@ -30,13 +32,22 @@ extension Store {
     }
 
     /// Changes a role as an owner may.
-    /// - Parameter role: `nil` takes it away.
-    package func changeRole(of email: String, on account: AdAccount.ID, to role: Role?) throws -> RoleChange {
+    /// - Parameters:
+    ///   - role: `nil` takes it away.
+    ///   - owner: the e-mail address of whoever wishes it.
+    package func changeRole(
+        of email: String,
+        on account: AdAccount.ID,
+        to role: Role?,
+        by owner: String
+    ) throws -> RoleChange {
         try connection.transaction {
             // Two owners who take each other's role away at the same moment would both be right.
             try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
             let all = try access(to: account)
             let owners = all.filter { $0.role == .owner }
+            // Their role may have been taken away since they were admitted.
+            guard owners.contains(where: { $0.email.lowercased() == owner.lowercased() }) else { return .notOwner }
             if role != .owner, owners.count == 1, owners[0].email.lowercased() == email.lowercased() {
                 return .lastOwner
             }

@@ -312,6 +312,28 @@ extension Store {
     }
 }
 
+// MARK: Keys
+
+extension Store {
+    /// The secrets that were encrypted with another key than this one, each with the id of its connection.
+    package func connectionSecrets(notUnder keyID: String) throws -> [(id: String, stored: StoredToken)] {
+        try connection.rows(
+            "SELECT id, secret, secret_key_id FROM facebook_connections WHERE secret_key_id <> \(keyID) ORDER BY id"
+        ) { (try $0.text(0), StoredToken(bytes: try $0.optionalBytes(1) ?? [], keyID: try $0.text(2))) }
+    }
+
+    /// Stores the same secret in another form, unless it was replaced meanwhile.
+    /// - Returns: whether it was stored.
+    package func replaceConnectionSecret(_ old: StoredToken, by new: StoredToken, of id: String) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE facebook_connections SET secret = \(new.bytes)::bytea, secret_key_id = \(new.keyID)
+            WHERE id = \(id)::uuid AND secret = \(old.bytes)::bytea
+            """
+        ) == 1
+    }
+}
+
 // MARK: The choice
 
 /// What became of the choice of accounts.

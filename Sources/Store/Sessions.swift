@@ -29,23 +29,32 @@ extension Store {
     /// Begins a session, and ends the one that the same browser had.
     /// - Parameters:
     ///   - idHash: SHA-256 of the new session's id.
+    ///   - passwordHash: against which the password was verified.
     ///   - oldHash: that of the id which came with the request, if any.
+    /// - Returns: `false` when the person has another password meanwhile, or is gone.
     package func beginSession(
         idHash: [UInt8],
         of userID: String,
+        verifiedBy passwordHash: String?,
         from address: String,
         agent: String,
         replacing oldHash: [UInt8]?
-    ) throws {
+    ) throws -> Bool {
         try connection.transaction {
+            // SHARE: of this and the setting of another password one waits for the other. Either the hash is another one then,
+            // or the session is there to be ended.
+            let hasBegun =
+                try connection.execute(
+                    """
+                    INSERT INTO sessions (id_hash, user_id, address, agent)
+                    SELECT \(idHash)::bytea, id, \(address), \(String(agent.prefix(200))) FROM users
+                    WHERE id = \(userID)::uuid AND password_hash IS NOT DISTINCT FROM \(passwordHash) FOR SHARE
+                    """
+                ) == 1
+            guard hasBegun else { return false }
             if let oldHash { try connection.execute("DELETE FROM sessions WHERE id_hash = \(oldHash)::bytea") }
-            try connection.execute(
-                """
-                INSERT INTO sessions (id_hash, user_id, address, agent)
-                VALUES (\(idHash)::bytea, \(userID)::uuid, \(address), \(String(agent.prefix(200))))
-                """
-            )
             try connection.execute("DELETE FROM sessions s WHERE NOT (\(raw: SessionLife.isAlive))")
+            return true
         }
     }
 

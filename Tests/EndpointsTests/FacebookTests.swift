@@ -226,13 +226,15 @@ import Testing
     func crossSite() throws {
         let id = try ready(["77"])
         let session = String(repeating: "a", count: 64)
-        try bench.sample.store.beginSession(
+        let hasBegun = try bench.sample.store.beginSession(
             idHash: sha256(session.utf8),
             of: try #require(try bench.sample.store.users().first { $0.email == Sample.email }).id,
+            verifiedBy: nil,
             from: "",
             agent: "",
             replacing: nil
         )
+        #expect(hasBegun)
         let cookie = "__Host-admirror=\(session)"
         for header: HTTPHeaders in [
             ["Sec-Fetch-Site": "cross-site"], ["Sec-Fetch-Site": "same-site"], ["Origin": "https://evil.example"],
@@ -275,6 +277,23 @@ import Testing
         #expect(try store.token(of: bench.sample.account) != before)
         #expect(try store.syncStatus(of: bench.sample.account, interval: 600)?.state.hold == nil)
         #expect(try store.auditEvents(limit: 1).first?.event == "facebook_token_set")
+    }
+
+    @Test(
+        "what was encrypted with a key that this responder has not is refused, and can be chosen where the key is known"
+    )
+    func otherKey() throws {
+        let id = try ready(["77"])
+        let ours = try #require(try bench.sample.store.connectionToken(id))
+        let other = TokenCipher(key: [UInt8](repeating: 9, count: 32))
+        let sealed = try other.seal("EAAnewtoken", connection: id)
+        let theirs = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        #expect(try bench.sample.store.replaceConnectionSecret(ours, by: theirs, of: id))
+        #expect(isError(choose(id, ["act_77"]), 409, "CONNECTION_UNREADABLE"))
+        #expect(bench.logs.contains { $0.contains(other.keyID) })
+        #expect(try bench.sample.store.adAccount(AccountReference("77")) == nil)
+        #expect(try bench.sample.store.replaceConnectionSecret(theirs, by: ours, of: id))
+        #expect(choose(id, ["act_77"]).status == 200)
     }
 
     @Test("a manager of an account without an owner becomes its owner")

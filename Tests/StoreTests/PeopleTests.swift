@@ -46,6 +46,58 @@ import Testing
         #expect(try admission(sample.token)?.account == nil)
     }
 
+    @Test("an owner who loses the role while a wish of theirs is under way changes nothing")
+    func lateOwner() throws {
+        _ = try store.grant(.owner, on: sample.account, to: Sample.email)
+        _ = try store.addUser(email: "grace@example.com")
+        _ = try store.grant(.owner, on: sample.account, to: "grace@example.com")
+        let other = sample.database.connect()
+        let late = try other.transaction {
+            try other.execute("SELECT FROM ad_accounts FOR NO KEY UPDATE")
+            try other.execute(
+                "DELETE FROM account_access USING users u WHERE u.id = user_id AND u.email = \(Sample.email)"
+            )
+            let (database, account) = (sample.database, sample.account)
+            let late = Background {
+                try database.store().changeRole(of: "grace@example.com", on: account, to: .viewer, by: Sample.email)
+            }
+            #expect(try sample.database.hasWaiter())
+            return late
+        }
+        #expect(try late.value() == .notOwner)
+        #expect(try store.access(to: sample.account).map(\.role) == [.owner])
+    }
+
+    @Test("a session that begins while another password is set is none, however the two fall")
+    func lateSession() throws {
+        let userID = try #require(try store.users().first).id
+        #expect(try store.setPasswordHash("old", of: Sample.email))
+        let database = sample.database
+        let begin: @Sendable (String) throws -> Bool = { hash in
+            try database.store().beginSession(
+                idHash: sha256(hash.utf8),
+                of: userID,
+                verifiedBy: hash,
+                from: "",
+                agent: "",
+                replacing: nil
+            )
+        }
+        let other = database.connect()
+        let late = try other.transaction {
+            try other.execute("UPDATE users SET password_hash = 'new'")
+            let late = Background { try begin("old") }
+            #expect(try database.hasWaiter())
+            try other.execute("DELETE FROM sessions")
+            return late
+        }
+        #expect(try late.value() == false)
+        let sessions = { try database.connect().integer("SELECT count(*) FROM sessions") }
+        #expect(try sessions() == 0)
+        #expect(try begin("new"))
+        #expect(try sessions() == 1)
+    }
+
     @Test("an unknown person gets no role and no token")
     func unknownPerson() throws {
         #expect(try !store.grant(.viewer, on: sample.account, to: "nobody@example.com"))

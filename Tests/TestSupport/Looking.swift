@@ -32,6 +32,19 @@ extension TemporaryDatabase {
         for process in processes { try terminate(process) }
     }
 
+    /// Whether a statement comes to wait for a lock.
+    package func hasWaiter() throws -> Bool {
+        let other = connect()
+        return try comesTrue {
+            try other.integer(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """
+            ) != 0
+        }
+    }
+
     /// A session whose client hung up ends a moment later.
     package func waitForEnd(of process: Int) throws {
         let other = connect()

@@ -94,7 +94,8 @@ extension RouteDescription {
             )
         ],
         errors: [
-            .connectionNotFound, .connectionNotReady("waiting"), .adAccountTaken("1569761797025413"),
+            .connectionNotFound, .connectionNotReady("waiting"), .connectionUnreadable,
+            .adAccountTaken("1569761797025413"),
             .facebookAppMissing, .scopeInsufficient, .crossSite,
         ]
     )

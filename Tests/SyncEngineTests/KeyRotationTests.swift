@@ -1,0 +1,64 @@
+import Model
+import Postgres
+import Secrets
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// Another key in place of the one with which everything was encrypted.
+@Suite struct KeyRotationTests {
+    private static let newKey = [UInt8](repeating: 9, count: 32)
+    private let sample: Sample
+    private let old = TokenCipher(key: Sample.key)
+    private let both = TokenCipher(key: newKey, oldKey: Sample.key)
+    private let new = TokenCipher(key: newKey)
+
+    init() throws {
+        sample = try Sample()
+    }
+
+    /// A connection whose accounts can be chosen, encrypted with the old key.
+    private func connection() throws -> String {
+        let userID = try #require(try sample.store.users().first).id
+        let hash = sha256("state".utf8)
+        _ = try sample.store.beginConnection(of: userID, stateHash: hash, redirectURI: "")
+        let id = try sample.store.answerConnection(stateHash: hash) {
+            let sealed = try old.seal("EAAtoken", connection: $0)
+            return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        }
+        let sealed = try old.seal("EAAtoken", connection: try #require(id))
+        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        #expect(try sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: try #require(id)))
+        try sample.store.finishConnection(try #require(id), accounts: [])
+        return try #require(id)
+    }
+
+    @Test(
+        "tokens of accounts and of connections open with the new key alone, and the second time there is nothing to do"
+    )
+    func rotated() throws {
+        let id = try connection()
+        #expect(try KeyRotation(store: sample.store, cipher: both).perform().replaced == 2)
+        let account = try #require(try sample.store.token(of: sample.account))
+        let sealed = TokenCipher.Sealed(bytes: account.bytes, keyID: account.keyID)
+        #expect(try new.open(sealed, account: sample.facebookID).hasPrefix("EAA"))
+        let chosen = try #require(try sample.store.connectionToken(id))
+        #expect(
+            try new.open(TokenCipher.Sealed(bytes: chosen.bytes, keyID: chosen.keyID), connection: id) == "EAAtoken"
+        )
+        let again = try KeyRotation(store: sample.store, cipher: both).perform()
+        #expect(again.replaced == 0 && again.failures.isEmpty)
+    }
+
+    @Test("without the old key nothing is changed, and each secret that cannot be read is named")
+    func keyMissing() throws {
+        let id = try connection()
+        let before = try sample.store.token(of: sample.account)
+        let result = try KeyRotation(store: sample.store, cipher: new).perform()
+        #expect(result.replaced == 0 && result.failures.count == 2)
+        #expect(result.failures[0].hasPrefix("act_\(sample.facebookID): "))
+        #expect(result.failures[1].hasPrefix("the connection \(id): "))
+        #expect(try sample.store.token(of: sample.account) == before)
+    }
+}
