@@ -99,7 +99,7 @@ enum Credential {
             self = .token(token)
         } else if let email = request.proxiedUser {
             self = .proxied(email)
-        } else if let id = SessionCookie.id(in: request) {
+        } else if let id = SecretCookie.session.secret(in: request) {
             self = .session(id)
         } else {
             return nil

@@ -15,15 +15,15 @@ extension Endpoints {
     func beginConnection(_ request: HTTPRequest) throws -> HTTPResponse {
         let admission = try admitChange(request)
         let login = try requireLogin()
-        let secret = ConnectionCookie.newSecret()
-        let state = ConnectionCookie.state(of: secret)
+        let secret = SecretCookie.newSecret()
+        let state = FacebookLogin.state(of: secret)
         _ = try store.beginConnection(
             of: admission.userID,
             stateHash: sha256(state.utf8),
             redirectURI: login.redirectURI
         )
         var response = redirect(to: login.dialog(state: state))
-        response.headers.add("Set-Cookie", ConnectionCookie.set(secret, for: request))
+        response.headers.add("Set-Cookie", SecretCookie.connection.set(secret, for: request))
         return response
     }
 
@@ -32,8 +32,8 @@ extension Endpoints {
     func endDialog(_ request: HTTPRequest) throws -> HTTPResponse {
         let parameters = try Parameters(request, of: .facebookCallback)
         let login = try requireLogin()
-        guard let secret = ConnectionCookie.secret(in: request), let state = parameters["state"],
-            isSameSecret(state, ConnectionCookie.state(of: secret))
+        guard let secret = SecretCookie.connection.secret(in: request), let state = parameters["state"],
+            isSameSecret(state, FacebookLogin.state(of: secret))
         else { throw refused(request, .connectionStateInvalid) }
         let code = parameters["error"] == nil ? parameters["code"] : nil
         guard code != nil || parameters["error"] != nil, (code ?? "").utf8.count <= Self.longestCode else {
@@ -46,7 +46,7 @@ extension Endpoints {
         guard let id else { throw refused(request, .connectionStateInvalid) }
         if code != nil { startChild(for: id) }
         var response = redirect(to: "/#/settings?connection=\(id)")
-        response.headers.add("Set-Cookie", ConnectionCookie.clear(for: request))
+        response.headers.add("Set-Cookie", SecretCookie.connection.clear(for: request))
         return response
     }
 

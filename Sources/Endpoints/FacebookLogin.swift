@@ -40,6 +40,9 @@ package struct FacebookLogin {
     /// Where the dialog sends the browser back to. Never from a request's Host header, which anybody can choose.
     var redirectURI: String { "\(publicURL)/api/facebook/callback" }
 
+    /// What goes through Facebook, from which nobody learns the secret of the cookie.
+    static func state(of secret: String) -> String { hexadecimal(sha256("state \(secret)".utf8)) }
+
     func dialog(state: String) -> String {
         let query = QueryParameters([
             .init(name: "client_id", value: appID), .init(name: "redirect_uri", value: redirectURI),
@@ -47,37 +50,5 @@ package struct FacebookLogin {
             .init(name: "response_type", value: "code"),
         ])
         return "\(dialogURL)/\(version)/dialog/oauth?\(query.encoded)"
-    }
-}
-
-/// The cookie that shows that the dialog's answer comes to the browser that asked. The session's cookie does not come with it,
-/// because the answer is a navigation from another site.
-enum ConnectionCookie {
-    private static func name(_ request: HTTPRequest) -> String {
-        request.isSecure ? "__Host-admirror_connection" : "admirror_connection"
-    }
-
-    static func newSecret() -> String { randomHexadecimal(bytes: 32) }
-
-    /// What goes through Facebook, from which nobody learns the secret.
-    static func state(of secret: String) -> String { hexadecimal(sha256("state \(secret)".utf8)) }
-
-    /// The secrets that a request brings: a browser in which somebody connects twice has the last one only.
-    static func secret(in request: HTTPRequest) -> String? {
-        let secrets = request.cookies(named: name(request))
-        guard secrets.count == 1, secrets[0].utf8.count == 64 else { return nil }
-        return secrets[0]
-    }
-
-    static func set(_ secret: String, for request: HTTPRequest) -> String {
-        "\(name(request))=\(secret); Max-Age=900; \(attributes(request))"
-    }
-
-    static func clear(for request: HTTPRequest) -> String {
-        "\(name(request))=; Max-Age=0; \(attributes(request))"
-    }
-
-    private static func attributes(_ request: HTTPRequest) -> String {
-        "Path=/; HttpOnly; SameSite=Lax" + (request.isSecure ? "; Secure" : "")
     }
 }

@@ -37,20 +37,20 @@ extension Endpoints {
             try store.note(.signInRefused, by: candidate?.email, from: address)
             throw RequestError.signInRefused
         }
-        let id = SessionCookie.newID()
+        let id = SecretCookie.newSecret()
         let hasBegun = try store.beginSession(
             idHash: sha256(id.utf8),
             of: candidate.userID,
             verifiedBy: candidate.passwordHash,
             from: address,
             agent: request.headers["User-Agent"] ?? "",
-            replacing: SessionCookie.id(in: request).map { sha256($0.utf8) }
+            replacing: SecretCookie.session.secret(in: request).map { sha256($0.utf8) }
         )
         guard hasBegun else { throw RequestError.signInRefused }
         try store.forgetSignInFailures(email: email)
         try store.note(.signedIn, by: candidate.email, from: address)
         var response = whoIs(candidate.userID, candidate.email, by: "session")
-        response.headers.add("Set-Cookie", SessionCookie.set(id, for: request))
+        response.headers.add("Set-Cookie", SecretCookie.session.set(id, for: request))
         return response
     }
 
@@ -86,7 +86,7 @@ extension Endpoints {
         let parameters = try Parameters(request, of: .signOut)
         let isEverywhere = try parameters.choice("everywhere", of: Flag.self) == .true
         var ended = 0
-        if let id = SessionCookie.id(in: request) {
+        if let id = SecretCookie.session.secret(in: request) {
             let hash = sha256(id.utf8)
             if let admission = try store.admission(of: .session(hash), to: nil) {
                 ended =
@@ -103,7 +103,7 @@ extension Endpoints {
             $0.member("success", true)
             $0.member("ended", ended)
         }
-        response.headers.add("Set-Cookie", SessionCookie.clear(for: request))
+        response.headers.add("Set-Cookie", SecretCookie.session.clear(for: request))
         return response
     }
 

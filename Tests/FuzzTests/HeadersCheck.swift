@@ -27,7 +27,7 @@ private func checkSession(_ request: HTTPRequest) throws {
     let name = request.isSecure ? "__Host-admirror" : "admirror"
     let sent = request.headers.all("Cookie").flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }
         .map { Array($0.drop { $0 == 0x20 }) }.filter { $0.starts(with: Array("\(name)=".utf8)) }
-    let id = SessionCookie.id(in: request)
+    let id = SecretCookie.session.secret(in: request)
     if let id {
         try hold(sent == [Array("\(name)=\(id)".utf8)], "the session \(id) is not the one that was sent")
         try hold(id.utf8.count == 64, "a session id of \(id.utf8.count) bytes")
@@ -35,8 +35,8 @@ private func checkSession(_ request: HTTPRequest) throws {
     // Ours beside any of theirs: taken when theirs has no cookie of the name, else none is.
     var ours = request
     let own = String(repeating: "5f", count: 32)
-    ours.headers.add("Cookie", String(SessionCookie.set(own, for: request).prefix { $0 != ";" }))
-    try hold(isSame(SessionCookie.id(in: ours), sent.isEmpty ? own : nil), "a foreign cookie hides or replaces ours")
+    ours.headers.add("Cookie", String(SecretCookie.session.set(own, for: request).prefix { $0 != ";" }))
+    try hold(isSame(SecretCookie.session.secret(in: ours), sent.isEmpty ? own : nil), "a foreign cookie hides or replaces ours")
 }
 
 private func checkToken(_ request: HTTPRequest) throws {

@@ -1,0 +1,60 @@
+internal import HTTPMessages
+internal import Secrets
+
+/// A cookie that holds 256 random bits, of which the database knows a hash.
+struct SecretCookie {
+    private let plainName: String
+    private let otherSites: String
+    /// For how long the browser keeps it, in seconds; `nil` until it is closed.
+    private let lifetime: Int?
+
+    /// The id of a session. It comes with no request that another site has made the browser send.
+    static let session = SecretCookie(plainName: "admirror", otherSites: "Strict", lifetime: nil)
+
+    /// Shows that what comes back from Facebook's dialog comes to the browser that asked. That is a navigation from another site,
+    /// with which the session's cookie does not come.
+    static let connection = SecretCookie(plainName: "admirror_connection", otherSites: "Lax", lifetime: 900)
+
+    static func newSecret() -> String { randomHexadecimal(bytes: 32) }
+
+    /// The secret that a request brings. Two of them, of which one may be somebody else's, count as none.
+    func secret(in request: HTTPRequest) -> String? {
+        let secrets = request.cookies(named: name(request))
+        guard secrets.count == 1, secrets[0].utf8.count == 64 else { return nil }
+        return secrets[0]
+    }
+
+    /// Hands the secret to the browser.
+    func set(_ secret: String, for request: HTTPRequest) -> String {
+        field(secret, lifetime, request)
+    }
+
+    /// Makes the browser forget it.
+    func clear(for request: HTTPRequest) -> String {
+        field("", 0, request)
+    }
+
+    private func field(_ secret: String, _ lifetime: Int?, _ request: HTTPRequest) -> String {
+        let age = lifetime.map { "; Max-Age=\($0)" } ?? ""
+        let attributes = "; Path=/; HttpOnly; SameSite=\(otherSites)" + (request.isSecure ? "; Secure" : "")
+        return "\(name(request))=\(secret)\(age)\(attributes)"
+    }
+
+    /// Under TLS the name makes browsers see to it that no other host, and nobody without TLS, can have set it (RFC 6265bis,
+    /// section 4.1.3).
+    private func name(_ request: HTTPRequest) -> String {
+        request.isSecure ? "__Host-\(plainName)" : plainName
+    }
+}
+
+extension HTTPRequest {
+    /// The values of all cookies of that name, which may be several: other sites of the same domain set some, too.
+    func cookies(named name: String) -> [String] {
+        // Byte by byte: an accent makes another character of the `=` or `;` before it.
+        let prefix = Array("\(name)=".utf8)
+        return headers.all("Cookie").flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }
+            .map { $0.drop { $0 == UInt8(ascii: " ") } }
+            .filter { $0.starts(with: prefix) }
+            .map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
+    }
+}
