@@ -28,10 +28,15 @@ extension Endpoints {
             }
             if let reason { skipped.append((account, reason)) }
         }
-        let error = startChildren(for: runs)
-        if error != nil { started = [] }
-        return json(error == nil ? 202 : 503) { object in
-            object.member("success", error == nil)
+        var problem: String?
+        do {
+            try start(runs)
+        } catch {
+            started = []
+            problem = "The sync process cannot be started; the responder's log says why."
+        }
+        return json(problem == nil ? 202 : 503) { object in
+            object.member("success", problem == nil)
             object.member("message", "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")")
             object.member("due", due)
             object.list("started") { list in
@@ -46,7 +51,7 @@ extension Endpoints {
                 }
             }
             object.list("errors") { list in
-                if let error { list.value(error) }
+                if let problem { list.value(problem) }
             }
         }
     }
@@ -64,18 +69,6 @@ extension Endpoints {
         guard let given = parameters["secret"] ?? Credential.bearerToken(request), let secret = environment.cronSecret,
             isSameSecret(given, secret)
         else { throw refused(request, .cronSecretInvalid) }
-    }
-
-    private func startChildren(for runs: [SyncRun.ID]) -> String? {
-        guard !runs.isEmpty else { return nil }
-        do {
-            try environment.startSync(.waitingRuns(runs.count))
-            return nil
-        } catch {
-            environment.log("\(error)")
-            for run in runs { try? store.abandon(run, because: "the sync process cannot be started") }
-            return "The sync process cannot be started; the responder's log says why."
-        }
     }
 }
 

@@ -195,13 +195,7 @@ extension Endpoints {
                 )
                 if case .started(let run) = outcome { runs.append(run) }
             }
-            guard !runs.isEmpty else { return }
-            do {
-                try environment.startSync(.waitingRuns(runs.count))
-            } catch {
-                for run in runs { try store.abandon(run, because: "the sync process cannot be started") }
-                throw error
-            }
+            try start(runs)
         } catch {
             environment.log("no sync of accounts that were connected: \(error)")
         }

@@ -13,19 +13,22 @@ extension Endpoints {
         }
         do {
             let outcome = try store.requestSync(of: account.id, trigger: .read, isForced: false, interval: interval)
-            if case .started(let run) = outcome { try start(run, of: account.id) }
+            if case .started(let run) = outcome { try start([run], with: .account(account.id)) }
         } catch {
             environment.log("no sync for a read of stale data: \(error)")
         }
     }
 
-    /// Starts the child for a run that is ours to start.
-    func start(_ run: SyncRun.ID, of account: AdAccount.ID) throws {
+    /// Starts the children for runs that are ours to start, and closes the runs when that cannot be.
+    /// - Parameter target: all that wait, unless another is named.
+    /// - Throws: `RequestError` with status 503; the log says why.
+    func start(_ runs: [SyncRun.ID], with target: SyncTarget? = nil) throws {
+        guard !runs.isEmpty else { return }
         do {
-            try environment.startSync(.account(account))
+            try environment.startSync(target ?? .waitingRuns(runs.count))
         } catch {
-            try store.abandon(run, because: "the sync process cannot be started")
             environment.log("\(error)")
+            for run in runs { try? store.abandon(run, because: "the sync process cannot be started") }
             throw RequestError.syncUnavailable
         }
     }

@@ -33,7 +33,7 @@ extension Endpoints {
         )
         switch outcome {
         case .started(let run):
-            try start(run, of: account.id)
+            try start([run], with: .account(account.id))
             return accepted("started", run, "The sync has been started.", account)
         case .running(let run):
             return accepted("running", run, "A sync is under way already.", account)
