@@ -97,7 +97,8 @@ let package = Package(
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", ["CProcess", logging]),
+        module("Program", ["CProcess", "Secrets", logging]),
+        module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program"]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]
@@ -105,16 +106,14 @@ let package = Package(
         program(
             "admirror-sync",
             [
-                "SyncEngine", "HTTPClient", "HTTPMessages", "GraphAPI", "Program", "Secrets", "Store", "Postgres",
-                "Model",
+                "SyncEngine", "FacebookCalls", "GraphAPI", "Program", "Secrets", "Store", "Postgres", "Model",
                 argumentParser, logging,
             ]
         ),
         program(
             "admirror",
             [
-                "Store", "SyncEngine", "Program", "Secrets", "GraphAPI", "HTTPClient", "HTTPMessages", "Postgres",
-                "Model",
+                "Store", "SyncEngine", "FacebookCalls", "Program", "Secrets", "GraphAPI", "Postgres", "Model",
                 argumentParser, logging,
             ]
         ),

@@ -67,14 +67,14 @@ struct Responder {
     /// - Returns: `nil` when no app is set, or what it gives could not be encrypted.
     private static func facebookLogin(_ settings: Settings) -> FacebookLogin? {
         guard let appID = settings.facebookAppID, settings.facebookAppSecret != nil,
-            let key = settings.tokenEncryptionKey
+            let cipher = settings.tokenCipher
         else { return nil }
         return FacebookLogin(
             appID: appID,
             version: settings.facebookAPIVersion,
             dialogURL: settings.facebookDialogURL,
             publicURL: settings.publicURL,
-            cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey)
+            cipher: cipher
         )
     }
 

@@ -1,4 +1,4 @@
-import GraphAPI
+import FacebookCalls
 import Logging
 import Model
 import Program
@@ -19,18 +19,19 @@ struct ConnectionTask {
 
     /// - Parameter id: the connection's.
     func perform(_ id: String) throws -> Int32 {
-        guard let key = settings.tokenEncryptionKey, let app = FacebookCalls.app(settings) else {
+        let facebook = FacebookCalls(settings)
+        guard let cipher = settings.tokenCipher, let app = facebook.app else {
             log.error("FACEBOOK_APP_ID, FACEBOOK_APP_SECRET or TOKEN_ENCRYPTION_KEY is not set where the child runs")
             return ExitCode.badSettings
         }
         Watchdog.reset()
         let exchange = ConnectionExchange(
             store: store,
-            cipher: TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey),
+            cipher: cipher,
             app: app,
             host: hostName(),
             places: settings.syncMaxChildren,
-            makeClient: { try FacebookCalls.client(FacebookCalls.credentials(settings, token: $0), settings) }
+            makeClient: facebook.client
         )
         switch try exchange.perform(id) {
         case .ready(let accounts):

@@ -1,3 +1,4 @@
+import FacebookCalls
 import GraphAPI
 import Model
 import Program
@@ -67,27 +68,23 @@ struct SyncWork {
     }
 
     private func makeClient(_ account: AdAccount) throws -> GraphClient {
-        try FacebookCalls.client(FacebookCalls.credentials(settings, token: try token(of: account).text), settings)
+        try FacebookCalls(settings).client(token: try token(of: account).text)
     }
 
     private var tokenCheck: TokenCheck? {
-        FacebookCalls.app(settings).map { TokenCheck(store: store, app: $0, token: token) }
+        FacebookCalls(settings).app.map { TokenCheck(store: store, app: $0, token: token) }
     }
 
     private func token(of account: AdAccount) throws -> (text: String, stored: StoredToken) {
         // What is missing is recorded on the run, where people look for the reason of a failed sync.
-        guard let key = settings.tokenEncryptionKey else {
+        guard let cipher = settings.tokenCipher else {
             throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
         }
         guard let stored = try store.token(of: account.id) else {
             throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
         }
         let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
-        let text = try TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey).open(
-            sealed,
-            account: account.facebookID
-        )
-        return (text, stored)
+        return (try cipher.open(sealed, account: account.facebookID), stored)
     }
 }
 

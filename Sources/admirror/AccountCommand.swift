@@ -1,4 +1,5 @@
 import ArgumentParser
+import FacebookCalls
 import GraphAPI
 import Model
 import Program
@@ -46,7 +47,7 @@ extension Account {
                     throw ExitCodeError(Program.ExitCode.usage, "\(id) is not a Facebook ad account id")
                 }
                 let token = try OperatorToken(try token.read(), settings)
-                let summary = try Operator.graph(settings, token: token.text).adAccount(facebookID)
+                let summary = try FacebookCalls(settings).client(token: token.text).adAccount(facebookID)
                 let store = Operator.store(settings)
                 try token.note(in: store)
                 try connect(summary, token: token.text, manager: manager, settings, store)
@@ -83,7 +84,7 @@ extension Account {
                 let settings = try Operator.settings(add ? [.database, .tokenEncryptionKey] : [])
                 let given = try token.read()
                 var found: [AccountSummary] = []
-                try Operator.graph(settings, token: given).adAccounts { found += $0 }
+                try FacebookCalls(settings).client(token: given).adAccounts { found += $0 }
                 if add {
                     let token = try OperatorToken(given, settings)
                     let store = Operator.store(settings)
@@ -175,7 +176,7 @@ extension Account {
                 let store = Operator.store(settings)
                 let account = try store.requireAccount(id)
                 let token = try OperatorToken(try token.read(), settings)
-                _ = try Operator.graph(settings, token: token.text).adAccount(account.facebookID)
+                _ = try FacebookCalls(settings).client(token: token.text).adAccount(account.facebookID)
                 try token.note(in: store)
                 try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
                 try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import GraphAPI
-import HTTPClient
 import Postgres
 import Program
 import Secrets
@@ -61,36 +60,11 @@ enum Operator {
         )
     }
 
-    static func graph(_ settings: Settings, token: String) throws -> GraphClient {
-        try graph(
-            settings,
-            GraphClient.Credentials(
-                version: settings.facebookAPIVersion,
-                token: token,
-                appSecret: settings.facebookAppSecret
-            )
-        )
-    }
-
-    /// - Returns: `nil` when no app is set.
-    static func app(_ settings: Settings) -> GraphApp? {
-        guard let id = settings.facebookAppID, let secret = settings.facebookAppSecret else { return nil }
-        return GraphApp(id: id, secret: secret, version: settings.facebookAPIVersion) { try graph(settings, $0) }
-    }
-
-    private static func graph(_ settings: Settings, _ credentials: GraphClient.Credentials) throws -> GraphClient {
-        GraphClient(
-            credentials,
-            exchanges: try HTTPClient(baseURL: settings.facebookGraphURL),
-            clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
-        )
-    }
-
     static func cipher(_ settings: Settings) throws -> TokenCipher {
-        guard let key = settings.tokenEncryptionKey else {
+        guard let cipher = settings.tokenCipher else {
             throw ExitCodeError(Program.ExitCode.badSettings, "TOKEN_ENCRYPTION_KEY is not set")
         }
-        return TokenCipher(key: key, oldKey: settings.tokenEncryptionOldKey)
+        return cipher
     }
 
     static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {

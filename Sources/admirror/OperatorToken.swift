@@ -1,3 +1,4 @@
+import FacebookCalls
 import GraphAPI
 import Model
 import Program
@@ -15,7 +16,7 @@ struct OperatorToken {
         var text = given
         var facts: TokenFacts?
         do {
-            let app = Operator.app(settings)
+            let app = FacebookCalls(settings).app
             facts = try app?.facts(of: given)
             // Those for an hour or two are people's; the exchange gives 60 days. Others live as long as they were made for.
             if let app, let known = facts, known.isValid, known.isOfUser, let end = known.expiresAt,

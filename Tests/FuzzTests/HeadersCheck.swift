@@ -36,7 +36,10 @@ private func checkSession(_ request: HTTPRequest) throws {
     var ours = request
     let own = String(repeating: "5f", count: 32)
     ours.headers.add("Cookie", String(SecretCookie.session.set(own, for: request).prefix { $0 != ";" }))
-    try hold(isSame(SecretCookie.session.secret(in: ours), sent.isEmpty ? own : nil), "a foreign cookie hides or replaces ours")
+    try hold(
+        isSame(SecretCookie.session.secret(in: ours), sent.isEmpty ? own : nil),
+        "a foreign cookie hides or replaces ours"
+    )
 }
 
 private func checkToken(_ request: HTTPRequest) throws {
