@@ -67,7 +67,7 @@ extension Store {
             """
             SELECT EXISTS (
                 SELECT FROM audit_events
-                WHERE actor IS NOT DISTINCT FROM \(actor) AND at > now() - make_interval(secs => \(actor == nil ? 60 : 3600)::int)
+                WHERE coalesce(actor, '') = \(actor ?? "") AND at > now() - make_interval(secs => \(actor == nil ? 60 : 3600)::int)
                   AND event = \(event.rawValue) AND detail = \(String(detail.prefix(500)))
                   AND facebook_account_id IS NOT DISTINCT FROM \(facebookAccountID))
             """

@@ -25,7 +25,7 @@ ALTER INDEX sign_in_failures_email_idx RENAME TO sign_in_failures_person_idx;
 -- Nobody that is known.
 ALTER TABLE audit_events ALTER COLUMN actor DROP NOT NULL;
 -- Whether the same was written down of the same person a moment ago.
-CREATE INDEX audit_events_actor_idx ON audit_events (actor, at DESC);
+CREATE INDEX audit_events_actor_idx ON audit_events (coalesce(actor, ''), at DESC);
 
 -- Old rows may go: those, and no other.
 DROP TRIGGER audit_events_are_kept ON audit_events;
