@@ -97,7 +97,7 @@ let package = Package(
         module("GraphSimulator", ["HTTPMessages", crypto]),
 
         // Programs.
-        module("Program", ["CProcess", "Secrets", logging]),
+        module("Program", ["CProcess", "Model", "Secrets", logging]),
         module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program"]),
         program(
             "admirror-responder",

@@ -9,6 +9,7 @@ extension Endpoints {
     /// Starts a sync of every account that is due, and says of the others why they are not.
     func syncDueAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
         try requireCronSecret(request)
+        try store.noteDone(.cron)
         var due = 0
         var started: [AdAccount.ID] = []
         var runs: [SyncRun.ID] = []

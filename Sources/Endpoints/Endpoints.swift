@@ -19,6 +19,8 @@ package final class Endpoints {
         package var facebookLogin: FacebookLogin?
         /// Starts a detached sync child: for an account's waiting run, for every run that waits, or for a connection.
         package var startSync: (SyncTarget) throws -> Void
+        /// Asked for each time that somebody wants to see the metrics.
+        package var hostFigures: () -> HostFigures
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
         /// Seconds since 1970.
@@ -31,6 +33,7 @@ package final class Endpoints {
             hashingPlaces: Int = 1,
             facebookLogin: FacebookLogin? = nil,
             startSync: @escaping (SyncTarget) throws -> Void,
+            hostFigures: @escaping () -> HostFigures = { HostFigures(responders: 0, cacheStatuses: nil) },
             log: @escaping (String) -> Void,
             now: @escaping () -> Double
         ) {
@@ -40,6 +43,7 @@ package final class Endpoints {
             self.hashingPlaces = hashingPlaces
             self.facebookLogin = facebookLogin
             self.startSync = startSync
+            self.hostFigures = hostFigures
             self.log = log
             self.now = now
         }

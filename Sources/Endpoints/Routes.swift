@@ -53,6 +53,7 @@ struct Route: Sendable {
         Route("GET", "/api/docs", .whole { $0.showDocumentation($1) }, .documentation),
         Route("GET", "/healthz", .whole { endpoints, _ in endpoints.liveness() }, .liveness),
         Route("GET", "/readyz", .whole { endpoints, _ in try endpoints.readiness() }, .readiness),
+        Route("GET", "/metrics", .whole { try $0.showMetrics($1) }, .metrics),
         // Only nginx asks these, before it looks into its cache; they are not reachable from outside.
         Route("GET", "/_authorize/api/campaigns", .authorize(.campaigns), nil),
         Route("GET", "/_authorize/api/ad-sets", .authorize(.adSets), nil),

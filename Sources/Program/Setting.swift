@@ -77,8 +77,27 @@ package struct Setting: Sendable {
     )
     package static let auditRetentionDays = Setting(
         "AUDIT_RETENTION_DAYS",
-        "days for which it is kept who did what, 90 or more",
+        "days for which `admirror prune` leaves what is known of who did what, 90 or more",
         standard: "400"
+    )
+    package static let insightsRetentionDays = Setting(
+        "INSIGHTS_RETENTION_DAYS",
+        "days of results that `admirror prune` leaves, today included; at least INSIGHTS_HISTORY_DAYS",
+        standard: "1150"
+    )
+    package static let syncRunsRetentionDays = Setting(
+        "SYNC_RUNS_RETENTION_DAYS",
+        "days for which `admirror prune` leaves what is known of each sync",
+        standard: "90"
+    )
+    package static let nginxConfiguration = Setting(
+        "NGINX_CONFIGURATION",
+        "nginx's configuration file, which `admirror doctor` looks into",
+        standard: "/etc/nginx/nginx.conf"
+    )
+    package static let nginxAccessLog = Setting(
+        "NGINX_ACCESS_LOG",
+        "nginx's access log, from whose end /metrics tells how many answers came from the cache"
     )
     package static let trustedProxies = Setting(
         "TRUSTED_PROXIES",
@@ -103,8 +122,8 @@ package struct Setting: Sendable {
         .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
         .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .changesRetentionDays, .auditRetentionDays, .syncMaxChildren, .responders, .syncLog,
-        .trustedProxies,
+        .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays, .auditRetentionDays,
+        .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
     ]
 

@@ -28,14 +28,22 @@ package struct Settings: Sendable {
     package var insightsHistory = 0
     /// Days for which changes of objects are kept.
     package var changesRetention = 0
-    /// Days for which it is kept who did what.
+    /// Days of results that are left when the operator prunes, today included.
+    package var insightsRetention = 0
+    /// The same of what is known of each sync, and of who did what.
+    package var syncRunsRetention = 0
     package var auditRetention = 0
     /// Sync children at once on one host.
     package var syncMaxChildren = 0
-    /// Responder processes on one host.
-    package var responders = 0
     /// Where sync children write their log; `nil` for where their parent writes its own.
     package var syncLog: String?
+    /// nginx's, as far as they are known.
+    package var nginxConfiguration = ""
+    package var nginxAccessLog: String?
+    /// Where nginx listens on this host for plain HTTP.
+    package var port = 0
+    /// How many responders there are to be; `nil` for as many as the starter thinks right.
+    package var responders: Int?
 
     package var site = SiteSettings()
 
@@ -68,15 +76,19 @@ package struct Settings: Sendable {
         // 37 months are what Facebook tells of; 30 days are what the tables show.
         insightsHistory = reader.number(.insightsHistoryDays, in: 30...1100)
         changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
+        // From and to of a read may be that far apart.
+        insightsRetention = reader.number(.insightsRetentionDays, in: insightsHistory...36_500)
+        syncRunsRetention = reader.number(.syncRunsRetentionDays, in: 1...36_500)
         // The table refuses to lose what is younger.
-        auditRetention = reader.number(.auditRetentionDays, in: 90...3650)
+        auditRetention = reader.number(.auditRetentionDays, in: 90...36_500)
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)
         site = SiteSettings(&reader)
-        let port = reader.optionalNumber(.port, in: 1...65_535) ?? 8080
+        port = reader.number(.port, in: 1...65_535)
         publicURL = site.publicURL ?? "http://127.0.0.1:\(port)"
-        // Unless set, there are as many as the host's cores ask for, but at least these.
-        responders = reader.optionalNumber(.responders, in: 1...256) ?? 4
+        responders = reader.optionalNumber(.responders, in: 1...256)
+        nginxConfiguration = reader.text(.nginxConfiguration) ?? ""
+        nginxAccessLog = reader.text(.nginxAccessLog)
 
         check(&reader)
         for requirement in requirements {

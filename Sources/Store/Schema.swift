@@ -24,6 +24,7 @@ package enum Schema {
         (6, "access", PackageResources.m0006_access_sql),
         (7, "facebook_connections", PackageResources.m0007_facebook_connections_sql),
         (8, "abuse", PackageResources.m0008_abuse_sql),
+        (9, "operations", PackageResources.m0009_operations_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -29,9 +29,11 @@ struct Responder {
                     syncInterval: settings.syncInterval,
                     cronSecret: settings.cronSecret,
                     host: hostName(),
-                    hashingPlaces: max(settings.responders / 2, 1),
+                    // Unless set, there are as many as the cores ask for, but at least four.
+                    hashingPlaces: max((settings.responders ?? 4) / 2, 1),
                     facebookLogin: facebookLogin(settings),
                     startSync: { try start($0, settings, environment) },
+                    hostFigures: { hostFigures(settings) },
                     log: { log.error("\($0)") },
                     now: secondsSince1970
                 )
@@ -75,6 +77,13 @@ struct Responder {
             dialogURL: settings.facebookDialogURL,
             publicURL: settings.publicURL,
             cipher: cipher
+        )
+    }
+
+    private static func hostFigures(_ settings: Settings) -> HostFigures {
+        HostFigures(
+            responders: Host.processes(of: "admirror-responder").count,
+            cacheStatuses: settings.nginxAccessLog.flatMap { AccessLog(path: $0).cacheStatuses(now: secondsSince1970()) }
         )
     }
 

@@ -15,7 +15,7 @@ struct AdMirror: ParsableCommand {
         subcommands: [
             Migrate.self, ShowSettings.self, Status.self, SyncCommand.self, Revalidate.self, Account.self,
             UserCommand.self,
-            Access.self, Token.self, Audit.self, Nginx.self,
+            Access.self, Token.self, Audit.self, Prune.self, Nginx.self,
         ]
     )
 }

@@ -11,10 +11,7 @@ struct Migrate: ParsableCommand {
 
     func run() throws {
         try Operator.run {
-            var options = Operator.connectionOptions(try Operator.settings())
-            options.statementTimeout = 0
-            options.responseTimeout = 0
-            let applied = try Schema.migrate(options)
+            let applied = try Schema.migrate(Operator.patientOptions(try Operator.settings()))
             for name in applied { print("applied \(name)") }
             print("the schema is at version \(Schema.knownVersion)")
         }

@@ -60,6 +60,14 @@ enum Operator {
         )
     }
 
+    /// For what may take long, and whose progress somebody watches.
+    static func patientOptions(_ settings: Settings) -> Connection.Options {
+        var options = connectionOptions(settings)
+        options.statementTimeout = 0
+        options.responseTimeout = 0
+        return options
+    }
+
     static func cipher(_ settings: Settings) throws -> TokenCipher {
         guard let cipher = settings.tokenCipher else {
             throw ExitCodeError(Program.ExitCode.badSettings, "TOKEN_ENCRYPTION_KEY is not set")

@@ -47,6 +47,7 @@ final class Bench {
                     started.append(target)
                     if let startError { throw startError }
                 },
+                hostFigures: { HostFigures(responders: 4, cacheStatuses: ["hit": 97, "miss": 3]) },
                 log: { [unowned self] in logs.append($0) },
                 now: { [unowned self] in now }
             )

@@ -93,6 +93,21 @@ extension RouteDescription {
         errors: [.databaseUnavailable, .schemaUnknown]
     )
 
+    static let metrics = RouteDescription(
+        "getMetrics",
+        "How the service is, for Prometheus",
+        "Whoever asks from the host itself needs no access token, unless a proxy on it stands between.",
+        access: .person,
+        answers: [
+            Answer(
+                status: 200,
+                description: "Metrics in Prometheus' text format.",
+                content: [(MetricsText.contentType, .string)],
+                headers: [.notKept]
+            )
+        ]
+    )
+
     private static let alive = Answer(
         status: 200,
         description: "It does.",

@@ -1,0 +1,50 @@
+internal import Glibc
+internal import Model
+
+/// nginx's access log, as far as it tells how many answers came from the cache.
+package struct AccessLog {
+    /// How far back from its end it is read: seconds, and bytes.
+    package static let window = (seconds: 300, bytes: 4 << 20)
+
+    private let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// nginx's cache statuses in the window, in small letters, with how often each stands there.
+    /// - Parameter now: seconds since 1970.
+    /// - Returns: `nil` when the log cannot be read.
+    package func cacheStatuses(now: Double) -> [String: Int]? {
+        guard let tail = readTail() else { return nil }
+        var counts: [String: Int] = [:]
+        for line in tail.split(separator: UInt8(ascii: "\n")).reversed() {
+            // A line that was cut, or is none of ours, tells no time.
+            guard let text = Self.value("time", of: line), let time = Timestamp(text) else { continue }
+            if Double(time.seconds) < now - Double(Self.window.seconds) { break }
+            if let status = Self.value("cache", of: line), !["", "-"].contains(status) {
+                counts[status.lowercased(), default: 0] += 1
+            }
+        }
+        return counts
+    }
+
+    private func readTail() -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0 else { return nil }
+        let length = min(Int(size), Self.window.bytes)
+        return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            count = max(0, pread(descriptor, buffer.baseAddress, length, size - length))
+        }
+    }
+
+    /// The value of the first pair of that name.
+    private static func value(_ name: String, of line: ArraySlice<UInt8>) -> String? {
+        let name = Array("\(name)=".utf8)
+        return line.split(separator: UInt8(ascii: " ")).first { $0.starts(with: name) }
+            .map { String(decoding: $0.dropFirst(name.count), as: UTF8.self) }
+    }
+}

@@ -1,0 +1,33 @@
+internal import Glibc
+
+/// The machine that we run on.
+package enum Host {
+    /// Running processes of a program, by the name of its file; those that we may not look at are not among them.
+    package static func processes(of program: String) -> [Int] {
+        // The kernel keeps 15 bytes of a name, which anybody may read; of whose file it is, only root and the owner.
+        let known = Array(program.utf8.prefix(15))
+        return entries("/proc").compactMap { Int($0) }.filter { process in
+            guard let name = readFile("/proc/\(process)/comm") else { return false }
+            return Array(name.utf8.prefix { $0 != UInt8(ascii: "\n") }) == known
+        }
+    }
+
+    /// Bytes that are free for us where a path lies, and how many there are in all; `nil` when nothing is there.
+    package static func diskSpace(at path: String) -> (free: Int, total: Int)? {
+        var facts = statvfs()
+        guard statvfs(path, &facts) == 0 else { return nil }
+        return (Int(facts.f_bavail) * Int(facts.f_frsize), Int(facts.f_blocks) * Int(facts.f_frsize))
+    }
+
+    private static func entries(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            )
+        }
+        return names
+    }
+}

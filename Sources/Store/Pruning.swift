@@ -1,0 +1,93 @@
+internal import Model
+internal import Postgres
+
+/// For how many days things are kept.
+package struct Retention: Sendable, Equatable {
+    /// Results of ads and accounts, counted back from the account's own today.
+    package var insights: Int
+    /// Syncs that have ended.
+    package var syncRuns: Int
+
+    package init(insights: Int, syncRuns: Int) {
+        self.insights = insights
+        self.syncRuns = syncRuns
+    }
+}
+
+/// Rows that were removed, or would be.
+package struct PrunedRows: Sendable, Equatable {
+    /// Of `insights_daily` and `insights_days`.
+    package var insights = 0
+    package var syncRuns = 0
+
+    package init(insights: Int = 0, syncRuns: Int = 0) {
+        self.insights = insights
+        self.syncRuns = syncRuns
+    }
+}
+
+extension Store {
+    /// Counts what is older than its retention.
+    package func prunable(_ retention: Retention) throws -> PrunedRows {
+        let counts = try connection.firstRow(
+            """
+            SELECT (SELECT count(*) FROM ad_accounts a JOIN insights_daily d ON d.ad_account_id = a.id
+                    WHERE d.day < \(raw: Self.firstDay("a", retention))),
+                   (SELECT count(*) FROM ad_accounts a JOIN insights_days d ON d.ad_account_id = a.id
+                    WHERE d.day < \(raw: Self.firstDay("a", retention))),
+                   (SELECT count(*) FROM sync_runs r WHERE \(raw: Self.isOld("r", retention)))
+            """
+        ) { PrunedRows(insights: try $0.integer(0) + $0.integer(1), syncRuns: try $0.integer(2)) }
+        return counts ?? PrunedRows()
+    }
+
+    /// Removes what is older than its retention, an account at a time, so that no sync waits long. What was removed before an
+    /// interruption stays removed.
+    /// - Parameter progress: told after each account, with how many of how many are done.
+    package func prune(_ retention: Retention, progress: (Int, Int) -> Void = { _, _ in }) throws -> PrunedRows {
+        var pruned = PrunedRows()
+        let accounts = try adAccounts().map(\.account.id)
+        for (index, account) in accounts.enumerated() {
+            pruned.insights += try pruneInsights(of: account, retention)
+            pruned.syncRuns += try connection.execute(
+                """
+                DELETE FROM sync_runs r WHERE r.ad_account_id = \(account)::uuid AND \(raw: Self.isOld("r", retention))
+                """
+            )
+            progress(index + 1, accounts.count)
+        }
+        try noteDone(.prune)
+        return pruned
+    }
+
+    private func pruneInsights(of account: AdAccount.ID, _ retention: Retention) throws -> Int {
+        try connection.transaction {
+            var removed = 0
+            for table in ["insights_daily", "insights_days"] {
+                removed += try connection.execute(
+                    """
+                    DELETE FROM \(raw: table) d USING ad_accounts a
+                    WHERE a.id = \(account)::uuid AND d.ad_account_id = \(account)::uuid
+                      AND d.day < \(raw: Self.firstDay("a", retention))
+                    """
+                )
+            }
+            // Sums of such days are other sums now.
+            if removed > 0 { _ = try revalidate(.insights, of: account) }
+            return removed
+        }
+    }
+
+    /// The first day that an account `a` keeps.
+    private static func firstDay(_ a: String, _ retention: Retention) -> String {
+        "((now() AT TIME ZONE \(a).time_zone)::date - \(retention.insights - 1))"
+    }
+
+    /// Whether a run `r` ended too long ago. The last one of each account tells how it is, and stays.
+    private static func isOld(_ r: String, _ retention: Retention) -> String {
+        """
+        \(r).finished_at < now() - interval '\(retention.syncRuns) days'
+        AND EXISTS (SELECT FROM sync_runs n WHERE n.ad_account_id = \(r).ad_account_id AND n.requested_at > \(r).requested_at)
+        """
+    }
+}

@@ -1,0 +1,104 @@
+internal import Model
+internal import Postgres
+
+// What a monitor wants to know of the whole service. Nothing here names an ad account or a person.
+
+/// What all runs of one trigger that ended in one way came to, since there is a database.
+package struct SyncTotals: Sendable, Equatable {
+    /// `read`, `cron`, `manual` or `cli`.
+    package let trigger: String
+    /// `done`, `failed` or `interrupted`.
+    package let outcome: String
+    package let runs: Int
+    /// From start to end, of all of them.
+    package let seconds: Double
+    package let apiCalls: Int
+    package let retries: Int
+    package let waits: Int
+    package let waitSeconds: Double
+    package let rowsChanged: Int
+}
+
+/// How much of one of Facebook's quotas is used.
+package struct QuotaUse: Sendable, Equatable {
+    /// `app`, `ads_insights` …: see `GraphAPI.Quota`.
+    package let quota: String
+    /// Percent, of the account that has used most of it; 0 when nobody has heard of it for an hour.
+    package let percent: Double
+    /// For how many accounts, or for the app as one, there is to be no call.
+    package let holds: Int
+}
+
+/// What is wrong with accounts, as far as it does not follow from when they were synced.
+package struct AccountFigures: Sendable, Equatable {
+    /// Accounts whose last sync failed.
+    package let failed: Int
+    /// Accounts that have no token.
+    package let withoutToken: Int
+    /// Accounts of whose token `TokenState` has something to say.
+    package let withTokenProblem: Int
+    /// Seconds until the first token ends; `nil` when none does.
+    package let secondsToTokenEnd: Double?
+}
+
+/// The database itself.
+package struct DatabaseFigures: Sendable, Equatable {
+    /// Bytes on disk.
+    package let size: Int
+    /// Of everybody, to this database.
+    package let connections: Int
+}
+
+extension Store {
+    package func syncTotals() throws -> [SyncTotals] {
+        try connection.rows(
+            """
+            SELECT trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds, rows_changed
+            FROM sync_totals ORDER BY trigger, outcome
+            """
+        ) {
+            SyncTotals(
+                trigger: try $0.text(0),
+                outcome: try $0.text(1),
+                runs: try $0.integer(2),
+                seconds: $0.optionalDouble(3) ?? 0,
+                apiCalls: try $0.integer(4),
+                retries: try $0.integer(5),
+                waits: try $0.integer(6),
+                waitSeconds: $0.optionalDouble(7) ?? 0,
+                rowsChanged: try $0.integer(8)
+            )
+        }
+    }
+
+    package func quotaUse() throws -> [QuotaUse] {
+        try connection.rows(
+            """
+            SELECT quota, coalesce(max(percent) FILTER (WHERE observed_at > now() - interval '1 hour'), 0),
+                   count(*) FILTER (WHERE held_until > now())
+            FROM api_usage GROUP BY quota ORDER BY quota
+            """
+        ) { QuotaUse(quota: try $0.text(0), percent: $0.optionalDouble(1) ?? 0, holds: try $0.integer(2)) }
+    }
+
+    package func accountFigures() throws -> AccountFigures {
+        let accounts = try adAccounts()
+        return AccountFigures(
+            failed: accounts.count { $0.syncError != nil },
+            withoutToken: accounts.count { !$0.hasToken },
+            withTokenProblem: accounts.count { $0.tokenState.problem != nil },
+            secondsToTokenEnd: accounts.compactMap(\.tokenState.secondsLeft).min()
+        )
+    }
+
+    package func databaseFigures() throws -> DatabaseFigures {
+        let figures = try connection.firstRow(
+            """
+            SELECT pg_database_size(current_database()),
+                   (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())
+            """
+        ) { DatabaseFigures(size: try $0.integer(0), connections: try $0.integer(1)) }
+        guard let figures else { throw PostgresError(code: .badValue, message: "the database tells nothing of itself") }
+        return figures
+    }
+}

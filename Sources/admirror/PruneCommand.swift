@@ -1,0 +1,52 @@
+import ArgumentParser
+import Program
+import Store
+
+struct Prune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Remove what is older than its retention: results of ads, and what is known of past syncs.",
+        discussion: """
+            INSIGHTS_RETENTION_DAYS and SYNC_RUNS_RETENTION_DAYS say how many days stay. Safe while everything runs, and \
+            safe to interrupt: what is removed stays removed, the next call goes on. The last sync of each account stays. \
+            Changes of names and budgets need no pruning: each sync removes those older than CHANGES_RETENTION_DAYS.
+
+            Look first:   admirror prune --dry-run
+            Every night:  admirror prune
+            """
+    )
+
+    @Flag(help: "Only count what would be removed.")
+    var dryRun = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    private struct Line: Encodable {
+        let removed: Bool
+        let insights: Int
+        let syncRuns: Int
+    }
+
+    func run() throws {
+        try Operator.run {
+            let settings = try Operator.settings()
+            let retention = Retention(insights: settings.insightsRetention, syncRuns: settings.syncRunsRetention)
+            let store = Store(Operator.patientOptions(settings))
+            let pruned = try dryRun ? store.prunable(retention) : prune(store, retention)
+            guard !json else {
+                return try Output.json(Line(removed: !dryRun, insights: pruned.insights, syncRuns: pruned.syncRuns))
+            }
+            print("\(dryRun ? "would remove" : "removed") \(pruned.insights) results older than \(retention.insights) days")
+            print("\(dryRun ? "would remove" : "removed") \(pruned.syncRuns) syncs older than \(retention.syncRuns) days")
+        }
+    }
+
+    private func prune(_ store: Store, _ retention: Retention) throws -> PrunedRows {
+        guard isTerminal(.error) else { return try store.prune(retention) }
+        var bar = ProgressBar()
+        defer { bar.finish() }
+        return try store.prune(retention) { done, total in
+            bar.draw(percent: done * 100 / total, "ad accounts \(done)/\(total)")
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Endpoints
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+@Suite struct MetricsTests {
+    let bench: Bench
+
+    init() throws {
+        bench = try Bench()
+    }
+
+    private func ask(from address: String, headers: HTTPHeaders = [:], of endpoints: Endpoints? = nil) -> HTTPResponse {
+        var request = HTTPRequest(path: "/metrics", headers: headers)
+        request.clientAddress = address
+        return (endpoints ?? bench.endpoints).answer(request)
+    }
+
+    /// The value of a line, whose name may have labels.
+    private func value(_ name: String) throws -> Double {
+        let response = ask(from: "127.0.0.1")
+        let line = try #require(
+            response.text.split(separator: "\n").first { $0.hasPrefix("\(name) ") },
+            "no \(name) in\n\(response.text)"
+        )
+        return try #require(Double(line.split(separator: " ").last ?? ""))
+    }
+
+    @Test("this host may look, and whoever has an access token; a proxy on this host may be anybody")
+    func access() throws {
+        for address in ["127.0.0.1", "::1"] {
+            let response = ask(from: address)
+            #expect(response.status == 200)
+            #expect(response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+            #expect(response.headers["Cache-Control"] == "no-store")
+            for header in ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"] {
+                #expect(isError(ask(from: address, headers: [header: "x"]), 401, "AUTHENTICATION_REQUIRED"), "\(header)")
+            }
+        }
+        for address in ["", "10.0.0.1", "127.0.0.1.example.com", "::ffff:127.0.0.1"] {
+            #expect(isError(ask(from: address), 401, "AUTHENTICATION_REQUIRED"), "\(address)")
+            #expect(isError(ask(from: address, headers: ["Authorization": "Bearer adm_x"]), 401, "TOKEN_INVALID"))
+            #expect(ask(from: address, headers: bench.bearer).status == 200)
+        }
+    }
+
+    @Test("every metric that is declared is told, with its help and kind, and no other")
+    func complete() throws {
+        try bench.sql(
+            """
+            INSERT INTO api_usage (app_id, facebook_account_id, quota, percent, observed_at)
+            VALUES ('', '1', 'ads_insights', 40, now());
+            INSERT INTO facebook_tokens (hash, expires_at) VALUES (sha256('t'), now() + interval '3 days');
+            UPDATE ad_accounts SET facebook_token_hash = sha256('t');
+            INSERT INTO last_done (what) VALUES ('cron');
+            """
+        )
+        let text = ask(from: "127.0.0.1").text
+        let told = text.matches(of: /# HELP (\S+) (.+)\n# TYPE (\S+) (\S+)\n/)
+        #expect(told.map { String($0.output.1) }.sorted() == Metric.all.map(\.name).sorted())
+        for match in told {
+            let metric = try #require(Metric.all.first { $0.name == match.output.1 })
+            #expect(match.output.2 == metric.help)
+            #expect(match.output.3 == metric.name)
+            #expect(match.output.4 == metric.kind.rawValue)
+            #expect(metric.help.hasSuffix(".") && !metric.help.contains("\n"))
+        }
+        #expect(text.hasSuffix("\n"))
+        #expect(!text.contains(bench.sample.facebookID) && !text.contains(bench.id) && !text.contains("Sample"))
+    }
+
+    @Test("accounts are counted by the age of their data, by what holds them, and by what is wrong")
+    func accounts() throws {
+        for number in 1...3 {
+            _ = try bench.sample.store.addAdAccount(
+                facebookID: "\(number)",
+                name: "",
+                token: StoredToken(bytes: [1], keyID: "key")
+            )
+        }
+        try bench.sql(
+            """
+            UPDATE ad_accounts SET last_synced_at = now() - interval '2 hours', sync_status = 'error', sync_error = 'x',
+                held_reason = 'RETRY_LATER', held_until = now() + interval '1 hour' WHERE facebook_account_id = '1';
+            UPDATE ad_accounts SET facebook_token = NULL, facebook_token_key_id = NULL WHERE facebook_account_id = '2';
+            """
+        )
+        #expect(try value(#"admirror_ad_accounts{state="fresh"}"#) == 1)
+        #expect(try value(#"admirror_ad_accounts{state="stale"}"#) == 1)
+        #expect(try value(#"admirror_ad_accounts{state="never_synced"}"#) == 2)
+        #expect(try value("admirror_ad_accounts_failed") == 1)
+        #expect(try value(#"admirror_ad_accounts_held{reason="retry_later"}"#) == 1)
+        #expect(try value(#"admirror_ad_accounts_held{reason="rate_limited"}"#) == 0)
+        #expect(try value("admirror_facebook_tokens_missing") == 1)
+        #expect(try 7200...7260 ~= value("admirror_oldest_data_age_seconds"))
+    }
+
+    @Test("runs that end are counted once, with what they took, and stay counted when they are gone")
+    func runs() throws {
+        let done = #"admirror_sync_runs_total{trigger="manual",outcome="done"}"#
+        let before = try value(#"admirror_sync_runs_total{trigger="read",outcome="done"}"#)
+        let calls = try value("admirror_facebook_calls_total")
+        #expect(before == 1 && calls > 3)
+        try bench.sql(
+            """
+            INSERT INTO sync_runs (ad_account_id, trigger, started_at) SELECT id, 'manual', now() - interval '90 seconds'
+            FROM ad_accounts;
+            UPDATE sync_runs SET api_calls = 7, retries = 2, waits = 1, wait_seconds = 1.5, rows_changed = 4
+            WHERE trigger = 'manual';
+            """
+        )
+        #expect(try value(#"admirror_sync_runs_unfinished{state="abandoned"}"#) == 1)
+        try bench.sql("UPDATE sync_runs SET finished_at = now(), outcome = 'done' WHERE trigger = 'manual'")
+        try bench.sql("UPDATE sync_runs SET finished_at = now() WHERE trigger = 'manual'")
+        for _ in 1...2 {
+            #expect(try value(done) == 1)
+            #expect(try value(#"admirror_sync_run_duration_seconds_count{trigger="manual",outcome="done"}"#) == 1)
+            #expect(try value(#"admirror_sync_run_duration_seconds_sum{trigger="manual",outcome="done"}"#) == 90)
+            #expect(try value("admirror_facebook_calls_total") == calls + 7)
+            #expect(try value("admirror_facebook_retries_total") == 2)
+            #expect(try value("admirror_facebook_waits_total") == 1)
+            #expect(try value("admirror_facebook_wait_seconds_total") == 1.5)
+            #expect(try value(#"admirror_sync_runs_unfinished{state="abandoned"}"#) == 0)
+            try bench.sql("DELETE FROM ad_accounts")
+        }
+    }
+
+    @Test("quotas are told by the account that uses most, and names from outside end no line")
+    func quotas() throws {
+        try bench.sql(
+            """
+            INSERT INTO api_usage (app_id, facebook_account_id, quota, percent, observed_at, held_until) VALUES
+                ('', '1', 'ads_insights', 40, now(), NULL), ('', '2', 'ads_insights', 75, now(), now() + interval '1 hour'),
+                ('', '3', 'ads_insights', 99, now() - interval '2 hours', NULL),
+                ('', '1', E'a"b\\\\c\\nd', 10, now(), NULL), ('', '1', E'"\\u0301x', 10, now(), NULL);
+            """
+        )
+        #expect(try value(#"admirror_facebook_quota_used_ratio{quota="ads_insights"}"#) == 0.75)
+        #expect(try value("admirror_facebook_quota_holds") == 1)
+        #expect(try value(#"admirror_facebook_quota_used_ratio{quota="a\"b\\c\nd"}"#) == 0.1)
+        #expect(ask(from: "127.0.0.1").text.contains("{quota=\"\\\"\u{301}x\"} 0.1"))
+    }
+
+    @Test("a call of the cron URL is remembered, a refused one is not")
+    func cron() throws {
+        #expect(!ask(from: "127.0.0.1").text.contains("admirror_cron_last_call_age_seconds"))
+        _ = bench.send("GET", "/api/sync", "secret=wrong", headers: [:])
+        #expect(!ask(from: "127.0.0.1").text.contains("admirror_cron_last_call_age_seconds"))
+        _ = bench.send("GET", "/api/sync", "secret=\(Bench.secret)", headers: [:])
+        #expect(try 0...60 ~= value("admirror_cron_last_call_age_seconds"))
+    }
+
+    @Test("while the database is away the metrics say so, and those of the host go on")
+    func away() throws {
+        let away = bench.makeEndpoints(
+            Store(
+                Connection.Options(
+                    url: "host=/nowhere",
+                    applicationName: "tests",
+                    statementTimeout: 1000,
+                    responseTimeout: 1000
+                )
+            )
+        )
+        let response = ask(from: "127.0.0.1", of: away)
+        #expect(response.status == 200)
+        #expect(response.text.contains("\nadmirror_database_up 0\n"))
+        #expect(response.text.contains("\nadmirror_responders 4\n"))
+        #expect(response.text.contains("\nadmirror_nginx_recent_answers{cache=\"hit\"} 97\n"))
+        #expect(!response.text.contains("admirror_ad_accounts"))
+        #expect(isError(ask(from: "10.0.0.1", headers: bench.bearer, of: away), 503, "DATABASE_UNAVAILABLE"))
+    }
+}

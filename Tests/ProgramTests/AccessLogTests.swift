@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import Program
+
+@Suite struct AccessLogTests {
+    private let file = FileManager.default.temporaryDirectory.appending(path: "access-\(UUID().uuidString).log")
+    /// 2026-11-23T12:00:00Z
+    private let now = 1_795_435_200.0
+
+    private func count(_ log: String) throws -> [String: Int]? {
+        try Data(log.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return AccessLog(path: file.path).cacheStatuses(now: now)
+    }
+
+    private func line(_ time: String, _ cache: String, agent: String = "curl") -> String {
+        #"time=\#(time) request_id=1 client=::1 method=GET target="/api/ads?q=x" status=200 bytes=1 seconds=0.001 "#
+            + #"cache=\#(cache) responder_seconds="" agent="\#(agent)""# + "\n"
+    }
+
+    @Test("the cache statuses of the last five minutes are counted, in whatever time zone nginx writes")
+    func window() throws {
+        let log =
+            line("2026-11-23T11:54:59+00:00", "MISS") + line("2026-11-23T11:55:01+00:00", "MISS")
+            + line("2026-11-23T17:29:59+05:30", "HIT") + line("2026-11-23T12:00:00+00:00", "HIT")
+            + line("2026-11-23T12:00:00+00:00", "") + line("2026-11-23T12:00:00+00:00", "-")
+        #expect(try count(log) == ["hit": 2, "miss": 1])
+    }
+
+    @Test("what a client says of itself counts for nothing, nor does a line that is none of ours")
+    func hostile() throws {
+        let log =
+            line("2026-11-23T12:00:00+00:00", "HIT", agent: "x cache=MISS y") + "cache=EXPIRED\n\n"
+            + line("2026-11-23T12:00:00+00:00", "", agent: "x cache=MISS y") + "time= cache=\n\u{0}\u{FF}\n"
+        #expect(try count(log) == ["hit": 1])
+    }
+
+    @Test("only the end of a long log is read, and a line that is cut there is left out")
+    func long() throws {
+        let one = line("2026-11-23T12:00:00+00:00", "HIT")
+        let lines = AccessLog.window.bytes / one.utf8.count
+        #expect(try count(String(repeating: one, count: lines + 1000)) == ["hit": lines])
+    }
+
+    @Test("an empty log has nothing, a missing one is not known")
+    func none() throws {
+        #expect(try count("") == [:])
+        #expect(AccessLog(path: "/nowhere/access.log").cacheStatuses(now: now) == nil)
+    }
+}

@@ -1,0 +1,80 @@
+import Model
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+@Suite struct PruneTests {
+    let sample: Sample
+    let store: Store
+    private let retention = Retention(insights: 100, syncRuns: 30)
+
+    /// An account whose own day is another than UTC's for half of the time, with results on the first day that is kept and on
+    /// the last that is not, and three runs, of which two ended long ago.
+    init() throws {
+        sample = try Sample()
+        store = sample.store
+        try sample.database.connect().runScript(
+            """
+            UPDATE ad_accounts SET time_zone = 'Pacific/Kiritimati';
+            INSERT INTO insights_days (ad_account_id, day, spent, impressions, clicks, engagement, conversions, conversion_value)
+            SELECT id, (now() AT TIME ZONE time_zone)::date - age, 1, 1, 1, 0, 0, 0 FROM ad_accounts, unnest('{99,100}'::int[]) age;
+            INSERT INTO insights_daily (ad_account_id, day, facebook_ad_id, facebook_ad_set_id, facebook_campaign_id, spent,
+                                        impressions, clicks, engagement, conversions, conversion_value, fetched_at)
+            SELECT ad_account_id, day, ad, '2', '3', 1, 1, 1, 0, 0, 0, now() FROM insights_days, unnest('{7,8}'::text[]) ad;
+            INSERT INTO sync_runs (ad_account_id, trigger, requested_at, started_at, finished_at, outcome)
+            SELECT id, 'cron', at, at, at + interval '5 minutes', 'done'
+            FROM ad_accounts, unnest(ARRAY[now() - interval '40 days', now() - interval '31 days', now() - interval '29 days']) at;
+            """
+        )
+    }
+
+    private func counts() throws -> [Int] {
+        try ["insights_daily", "insights_days", "sync_runs"].map {
+            try sample.database.connect().integer("SELECT count(*) FROM \(raw: $0)") ?? -1
+        }
+    }
+
+    @Test("what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing")
+    func prune() throws {
+        #expect(try store.prunable(retention) == PrunedRows(insights: 3, syncRuns: 2))
+        #expect(try counts() == [4, 2, 3])
+        var steps: [[Int]] = []
+        #expect(try store.prune(retention) { steps.append([$0, $1]) } == PrunedRows(insights: 3, syncRuns: 2))
+        #expect(steps == [[1, 1]])
+        #expect(try counts() == [2, 1, 1])
+        #expect(
+            try sample.database.connect().integer(
+                """
+                SELECT count(*) FROM insights_days d JOIN ad_accounts a ON a.id = d.ad_account_id
+                WHERE d.day = (now() AT TIME ZONE a.time_zone)::date - 99
+                """
+            ) == 1
+        )
+        #expect(try store.prune(retention) == PrunedRows())
+        #expect(try (0...60).contains(store.secondsSince(.prune) ?? -1))
+    }
+
+    @Test("answers over the days that went are cached no longer; those of accounts that lost none are")
+    func versions() throws {
+        let version = { try sample.database.connect().integer("SELECT insights_version FROM ad_accounts") ?? -1 }
+        let before = try version()
+        _ = try store.prune(Retention(insights: 101, syncRuns: 30))
+        #expect(try version() == before)
+        _ = try store.prune(retention)
+        #expect(try version() > before)
+    }
+
+    @Test("the last run of an account stays, however old, and so does one under way")
+    func lastRun() throws {
+        try sample.database.connect().runScript(
+            """
+            UPDATE sync_runs SET requested_at = requested_at - interval '1 year', finished_at = finished_at - interval '1 year';
+            INSERT INTO sync_runs (ad_account_id, trigger, requested_at, started_at)
+            SELECT id, 'read', now() - interval '3 years', now() - interval '3 years' FROM ad_accounts;
+            """
+        )
+        #expect(try store.prune(retention).syncRuns == 2)
+        #expect(try counts()[2] == 2)
+    }
+}
