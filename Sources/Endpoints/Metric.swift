@@ -18,9 +18,17 @@ package struct Metric: Sendable {
         self.help = help
     }
 
-    static let databaseUp = Metric("database_up", .gauge, "Whether the database answers, with the schema of this program.")
+    static let databaseUp = Metric(
+        "database_up",
+        .gauge,
+        "Whether the database answers, with the schema of this program."
+    )
     static let databaseSize = Metric("database_size_bytes", .gauge, "Size of the database on disk.")
-    static let databaseConnections = Metric("database_connections", .gauge, "Connections to the database, of everybody.")
+    static let databaseConnections = Metric(
+        "database_connections",
+        .gauge,
+        "Connections to the database, of everybody."
+    )
     static let responders = Metric("responders", .gauge, "Responder processes on this host.")
     static let cacheAnswers = Metric(
         "nginx_recent_answers",
@@ -65,7 +73,8 @@ package struct Metric: Sendable {
     /// In the order in which they are told.
     package static let all = [
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
-        oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged, quotaUsed,
+        oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,
+        quotaUsed,
         quotasHeld, tokensMissing, tokenProblems, tokenEnd, cronAge,
     ]
 }

@@ -32,7 +32,7 @@ extension Endpoints {
             try writeSyncs(to: &text)
             try writeFacebook(to: &text)
             text.write(.cronAge, try store.secondsSince(.cron))
-        } catch where error is Schema.Mismatch || (error as? PostgresError)?.isUnavailable == true {
+        } catch  where error is Schema.Mismatch || (error as? PostgresError)?.isUnavailable == true {
             environment.log("metrics without a database: \(error)")
             text = MetricsText()
             text.write(.databaseUp, 0)

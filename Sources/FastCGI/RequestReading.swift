@@ -24,6 +24,7 @@ extension Exchange {
             query: variables["QUERY_STRING"] ?? "",
             headers: headers
         )
+        request.id = variables["REQUEST_ID"] ?? ""
         request.clientAddress = variables["REMOTE_ADDR"] ?? ""
         request.isSecure = variables["HTTPS"] == "on"
         request.proxiedUser = variables["ADMIRROR_USER"].flatMap { $0.isEmpty ? nil : $0 }

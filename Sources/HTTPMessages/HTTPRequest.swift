@@ -10,6 +10,8 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]
     /// The body was longer than the server reads; `body` is empty then.
     package var isBodyTooLarge = false
+    /// Names it in the server's log; empty when the server gave it no name.
+    package var id = ""
     /// The network address of whoever sent it, as the server in front knows it; empty when nobody told.
     package var clientAddress = ""
     /// It came over TLS.

@@ -19,6 +19,16 @@ package enum Host {
         return (Int(facts.f_bavail) * Int(facts.f_frsize), Int(facts.f_blocks) * Int(facts.f_frsize))
     }
 
+    /// Permission bits of a file or folder; `nil` when it is not there, or not to be seen.
+    package static func mode(of path: String) -> Int? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int(facts.st_mode & 0o7777) : nil
+    }
+
+    package static func isReadableByAll(_ path: String) -> Bool {
+        mode(of: path).map { $0 & 0o004 != 0 } ?? false
+    }
+
     private static func entries(_ folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

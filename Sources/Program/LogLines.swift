@@ -23,7 +23,9 @@ package struct LogLines: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        let request = RequestID.current
+        if !request.isEmpty { all["request_id"] = "\(request)" }
         let line = Self.line(
             time: Self.now(),
             level: event.level,

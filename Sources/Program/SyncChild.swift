@@ -13,13 +13,14 @@ package enum SyncChild {
         try DetachedProcess(
             program: "admirror-sync",
             arguments: arguments + ["--detached"],
-            environment: neededEnvironment(environment),
+            environment: neededEnvironment(environment, request: RequestID.current),
             errorLog: settings.syncLog ?? (inheritsErrorOutput ? nil : "/dev/null")
         ).start()
     }
 
     /// What a sync needs, and nothing more: not the cron secret, and of a CGI program's environment not the request.
-    static func neededEnvironment(_ environment: [String: String]) -> [String: String] {
+    /// - Parameter request: on whose behalf it is started.
+    static func neededEnvironment(_ environment: [String: String], request: String) -> [String: String] {
         let settings: [Setting] = [
             .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
             .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds, .syncListingSeconds,
@@ -34,6 +35,8 @@ package enum SyncChild {
                 + ["ADMIRROR_STATE_DIR"]
         )
         // PG…: what libpq reads besides the URL, such as PGPASSFILE and PGSSLROOTCERT.
-        return environment.filter { names.contains($0.key) || $0.key.hasPrefix("PG") }
+        var needed = environment.filter { names.contains($0.key) || $0.key.hasPrefix("PG") }
+        if !request.isEmpty { needed[RequestID.variable] = request }
+        return needed
     }
 }

@@ -2,6 +2,13 @@ package import Model
 internal import Postgres
 
 extension Store {
+    /// Seconds since a run began; `nil` when it has not, or is not there.
+    package func secondsSinceStart(of run: SyncRun.ID) throws -> Double? {
+        try connection.firstRow(
+            "SELECT extract(epoch FROM now() - started_at) FROM sync_runs WHERE id = \(run)::uuid"
+        ) { $0.optionalDouble(0) } ?? nil
+    }
+
     /// The last runs of an account, the one under way among them, newest first.
     package func syncRuns(of account: AdAccount.ID, limit: Int) throws -> [SyncStatus.Run] {
         try connection.rows(

@@ -40,9 +40,11 @@ struct Responder {
             )
             try Listener.serve(
                 bodyLimit: 64 << 10,
-                onFailure: { log.error("an answer broke off: \($0)") },
-                endpoints.respond
-            )
+                onFailure: { log.error("an answer broke off: \($0)") }
+            ) { request in
+                RequestID.begin(request.id)
+                return endpoints.respond(to: request)
+            }
         } catch let error as SettingsError {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.badSettings)
@@ -83,7 +85,9 @@ struct Responder {
     private static func hostFigures(_ settings: Settings) -> HostFigures {
         HostFigures(
             responders: Host.processes(of: "admirror-responder").count,
-            cacheStatuses: settings.nginxAccessLog.flatMap { AccessLog(path: $0).cacheStatuses(now: secondsSince1970()) }
+            cacheStatuses: settings.nginxAccessLog.flatMap {
+                AccessLog(path: $0).cacheStatuses(now: secondsSince1970())
+            }
         )
     }
 

@@ -43,6 +43,7 @@ struct Sync: ParsableCommand {
         if detached { Detachment.complete() }
         StopSignal.watch()
         LogLines.bootstrap()
+        RequestID.inherit(processEnvironment())
         let code = Self.exitCode { try perform() }
         if code != 0 { exitProcess(code) }
     }

@@ -13,7 +13,7 @@ struct AdMirror: ParsableCommand {
             not answer, 75 try again later, 78 bad settings.
             """,
         subcommands: [
-            Migrate.self, ShowSettings.self, Status.self, SyncCommand.self, Revalidate.self, Account.self,
+            Migrate.self, ShowSettings.self, Doctor.self, Status.self, SyncCommand.self, Revalidate.self, Account.self,
             UserCommand.self,
             Access.self, Token.self, Audit.self, Prune.self, Nginx.self,
         ]

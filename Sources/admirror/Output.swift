@@ -29,6 +29,19 @@ enum Output {
         )
     }
 
+    /// SGR numbers (ECMA-48).
+    enum Colour: Int {
+        case red = 31
+        case green = 32
+        case yellow = 33
+    }
+
+    /// Coloured on a terminal, plain elsewhere and for those who want none (https://no-color.org).
+    static func coloured(_ text: String, _ colour: Colour) -> String {
+        let isWanted = isTerminal(.output) && (processEnvironment()["NO_COLOR"] ?? "").isEmpty
+        return isWanted ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
     /// A secret from a file, or from standard input; at a terminal after a prompt, without an echo.
     static func readSecret(_ what: String, file: String?) throws -> String {
         let secret = try readLine(what, file: file).split(whereSeparator: \.isWhitespace).joined()

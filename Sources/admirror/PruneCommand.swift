@@ -36,8 +36,12 @@ struct Prune: ParsableCommand {
             guard !json else {
                 return try Output.json(Line(removed: !dryRun, insights: pruned.insights, syncRuns: pruned.syncRuns))
             }
-            print("\(dryRun ? "would remove" : "removed") \(pruned.insights) results older than \(retention.insights) days")
-            print("\(dryRun ? "would remove" : "removed") \(pruned.syncRuns) syncs older than \(retention.syncRuns) days")
+            print(
+                "\(dryRun ? "would remove" : "removed") \(pruned.insights) results older than \(retention.insights) days"
+            )
+            print(
+                "\(dryRun ? "would remove" : "removed") \(pruned.syncRuns) syncs older than \(retention.syncRuns) days"
+            )
         }
     }
 

@@ -103,6 +103,35 @@ struct ProgramTests {
         try stack.database().execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL, sync_error = NULL")
     }
 
+    @Test("README lists every command, and no other")
+    func commands() throws {
+        struct Command: Decodable {
+            let commandName: String
+            let subcommands: [Command]?
+
+            /// Those that do something, by their whole names.
+            var names: [String] {
+                let all = (subcommands ?? []).filter { $0.commandName != "help" }.flatMap(\.names)
+                return all.isEmpty ? [commandName] : all.map { "\(commandName) \($0)" }
+            }
+        }
+        struct Help: Decodable {
+            let command: Command
+        }
+        let dump = try program("admirror", ["--experimental-dump-help"])
+        let names = try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8)).command.names
+        #expect(names.count > 20)
+        let readme = try String(contentsOfFile: "\(Stack.root)/README.md", encoding: .utf8)
+        let rows = readme.matches(of: /^\| `(admirror [a-z -]+)` \|/.anchorsMatchLineEndings()).map {
+            String($0.output.1)
+        }
+        #expect(rows.sorted() == names.sorted())
+        for shell in ["bash", "zsh", "fish"] {
+            let script = try program("admirror", ["--generate-completion-script", shell])
+            #expect(script.status == 0 && script.output.contains("set-token"))
+        }
+    }
+
     private static let exits: [([String], Int32)] = [
         (["nonsense"], 64), (["sync", "--account", "1"], 1), (["sync", "--due", "--account", "1"], 64),
         (["token", "revoke", "ffffffff"], 1), (["token", "create", "--user", "nobody@example.com"], 1),

@@ -85,7 +85,7 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
             "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "5", "REMOTE_ADDR": "1", "SCRIPT_NAME": "x",
             "GATEWAY_INTERFACE": "CGI/1.1", "LD_PRELOAD": "x", "FCGI_ROLE": "RESPONDER", "RANDOM": "1",
         ]
-        #expect(SyncChild.neededEnvironment(needed.merging(request) { one, _ in one }) == needed)
-        #expect(SyncChild.neededEnvironment([:]).isEmpty)
+        #expect(SyncChild.neededEnvironment(needed.merging(request) { one, _ in one }, request: "") == needed)
+        #expect(SyncChild.neededEnvironment([:], request: "").isEmpty)
     }
 }

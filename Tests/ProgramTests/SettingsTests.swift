@@ -360,11 +360,19 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
 }
 
 @Suite struct ReadmeTests {
-    @Test("README names every setting", arguments: Setting.all.map(\.name))
-    func settings(name: String) throws {
+    @Test("README's table has every setting, with its default, and no other")
+    func settings() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-        #expect(readme.contains("`\(name)`"))
+        let rows = readme.matches(of: /^\| ((?:`[A-Z_]+`(?:, )?)+) \| .+ \| (.+) \|$/.anchorsMatchLineEndings())
+        let listed = rows.flatMap { row in
+            row.output.1.split(separator: ", ").map { (name: String($0.filter { $0 != "`" }), standard: row.output.2) }
+        }.filter { $0.name.contains("_") || $0.name == "PORT" || $0.name == "RESPONDERS" }
+        #expect(listed.map(\.name).sorted() == Setting.all.map(\.name).sorted())
+        for setting in Setting.all {
+            guard let standard = setting.standard else { continue }
+            #expect(listed.contains { $0.name == setting.name && $0.standard.contains(standard) }, "\(setting.name)")
+        }
     }
 }

@@ -35,7 +35,9 @@ import Testing
         }
     }
 
-    @Test("what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing")
+    @Test(
+        "what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing"
+    )
     func prune() throws {
         #expect(try store.prunable(retention) == PrunedRows(insights: 3, syncRuns: 2))
         #expect(try counts() == [4, 2, 3])

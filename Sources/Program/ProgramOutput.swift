@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// A program that was run to its end.
+package struct ProgramOutput: Sendable {
+    /// Its exit code; `nil` when a signal ended it.
+    package let status: Int?
+    /// What it wrote to both of its outputs, in bytes at most 4 MiB.
+    package let text: String
+
+    /// - Parameter words: the program, which is looked for in `PATH` and where servers lie, and its arguments.
+    /// - Returns: `nil` when it cannot be started.
+    package static func of(_ words: [String]) -> ProgramOutput? {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        let process = start(words, output: ends[1])
+        close(ends[1])
+        guard let process else { return nil }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < 4 << 20 {
+            let count = read(ends[0], &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += buffer.prefix(count)
+        }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        return ProgramOutput(
+            status: status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : nil,
+            text: String(decoding: bytes, as: UTF8.self)
+        )
+    }
+
+    private static func start(_ words: [String], output: Int32) -> pid_t? {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        // Nothing of ours, least of all a secret. People's PATH seldom has the folders of servers.
+        let path = processEnvironment()["PATH"].map { "\($0):" } ?? ""
+        var variables = [strdup("PATH=\(path)/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"), nil]
+        var arguments = words.map { strdup($0) } + [nil]
+        defer {
+            for copy in arguments + variables { free(copy) }
+        }
+        var process = pid_t()
+        for folder in "\(path)/usr/local/sbin:/usr/sbin:/sbin".split(separator: ":") {
+            let program = words[0].hasPrefix("/") ? words[0] : "\(folder)/\(words[0])"
+            if posix_spawn(&process, program, &actions, nil, &arguments, &variables) == 0 { return process }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,25 @@
+internal import Synchronization
+
+/// The request on whose behalf this process is at work: its id stands in every line that is logged meanwhile, of the responder
+/// and of a sync child that it starts, as it stands in nginx's access log.
+package enum RequestID {
+    /// In the environment of a child.
+    static let variable = "ADMIRROR_REQUEST_ID"
+
+    private static let id = Mutex("")
+
+    /// As nginx makes them: 32 hex digits. Empty when there is none.
+    package static var current: String { id.withLock { $0 } }
+
+    /// Begins another request. What has another form does not come from nginx, and is taken for none.
+    package static func begin(_ text: String) {
+        let isID =
+            text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        id.withLock { $0 = isID ? text : "" }
+    }
+
+    /// In a child: goes on with the request of whoever started it.
+    package static func inherit(_ environment: [String: String]) {
+        begin(environment[variable] ?? "")
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Model
+import Program
+import Store
+
+struct Access: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say who may do what with which ad account.",
+        subcommands: [List.self, Grant.self, Revoke.self]
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List who has which role on an ad account.")
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var account: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        private struct Line: Encodable {
+            let email: String
+            let role: String
+        }
+
+        func run() throws {
+            try Operator.run {
+                let store = Operator.store(try Operator.settings())
+                let lines = try store.access(to: store.requireAccount(account).id).map {
+                    Line(email: $0.email, role: $0.role.rawValue)
+                }
+                guard !json else { return try Output.json(lines) }
+                Output.table(["EMAIL", "ROLE"], lines.map { [$0.email, $0.role] })
+            }
+        }
+    }
+
+    struct Grant: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a person a role on an ad account.",
+            discussion: """
+                viewer reads, manager also syncs and revalidates, owner also gives and takes roles. The role takes the place \
+                of the one they had.
+                """
+        )
+
+        @Argument(help: "The person's e-mail address.")
+        var email: String
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var account: String
+
+        @Option(help: "viewer, manager or owner.")
+        var role = "viewer"
+
+        func run() throws {
+            try Operator.run {
+                guard let role = Role(rawValue: role) else {
+                    throw ExitCodeError(Program.ExitCode.usage, "\(role) is not a role: use viewer, manager or owner")
+                }
+                let store = Operator.store(try Operator.settings())
+                let found = try store.requireAccount(account)
+                guard try store.grant(role, on: found.id, to: email) else {
+                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                }
+                try store.note(
+                    .roleGranted,
+                    by: Operator.name,
+                    account: found.facebookID,
+                    "\(email) is \(role.rawValue)"
+                )
+                print("\(email) is \(role.rawValue) of \(account)")
+            }
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a person's role on an ad account away.")
+
+        @Argument(help: "The person's e-mail address.")
+        var email: String
+
+        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        var account: String
+
+        func run() throws {
+            try Operator.run {
+                let store = Operator.store(try Operator.settings())
+                let found = try store.requireAccount(account)
+                guard try store.revoke(on: found.id, from: email) else {
+                    throw ExitCodeError.failed("\(email) has no role on \(account)")
+                }
+                try store.note(.roleRevoked, by: Operator.name, account: found.facebookID, email)
+                print("\(email) no longer sees \(account)")
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Program
+import Store
+
+/// Who syncs what nobody looks at.
+struct CronCheck: Check {
+    let area = "cron"
+    let settings: Settings
+    let store: Store
+
+    private static let advice = "call the cron URL, or admirror sync --due, every five minutes: see README, Cron"
+
+    func look() throws -> [Finding] {
+        guard let secret = settings.cronSecret else {
+            return [warning("there is no CRON_SECRET: the cron URL is closed", "openssl rand -hex 32 makes one")]
+        }
+        var findings: [Finding] = []
+        if Set(secret).count < 10 {
+            findings.append(problem("CRON_SECRET is easy to guess", "openssl rand -hex 32 makes a good one"))
+        }
+        switch try store.secondsSince(.cron) {
+        case nil:
+            findings.append(
+                warning("nobody has called yet: accounts are synced only while somebody looks", Self.advice)
+            )
+        case let age? where age > max(3600, 3 * Double(settings.syncInterval)):
+            findings.append(warning("the last call was \(words(for: age)) ago", Self.advice))
+        case let age?:
+            findings.append(ok("last called \(words(for: age)) ago"))
+        }
+        return findings
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Model
+import Postgres
+import Program
+import Secrets
+import Store
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at everything that AdMirror needs, and say what is wrong and which command mends it.",
+        discussion: """
+            A line for each thing: ok, warning or problem. The exit code is 1 when there is a problem, else 0; 78 when the \
+            settings are bad. Changes nothing. As root it sees more of nginx.
+
+            By eyes:       admirror doctor
+            By a monitor:  admirror doctor --json
+            At night:      admirror doctor --problems
+            """
+    )
+
+    @Flag(help: "Ask Facebook nothing.")
+    var offline = false
+
+    @Flag(help: "Leave out what is well.")
+    var problems = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        try Operator.run {
+            let environment = processEnvironment()
+            let settings = try Settings(environment: environment, requiring: [.database, .tokenEncryptionKey])
+            var all: [Finding] = []
+            for check in checks(settings, environment) {
+                let findings = look(check).filter { !problems || $0.level > .ok }
+                all += findings
+                if !json { findings.forEach(Self.show) }
+            }
+            if json { try Output.json(all) }
+            let worst = all.map(\.level).max() ?? .ok
+            if !json {
+                let counts = Finding.Level.allCases.map { level in all.count { $0.level == level } }
+                print(
+                    "\(counts[2]) problem\(counts[2] == 1 ? "" : "s"), \(counts[1]) warning\(counts[1] == 1 ? "" : "s")"
+                )
+            }
+            if worst == .problem { throw ArgumentParser.ExitCode(Program.ExitCode.failed) }
+        }
+    }
+
+    private func checks(_ settings: Settings, _ environment: [String: String]) -> [any Check] {
+        let store = Operator.store(settings)
+        return [
+            SettingsCheck(settings: settings, environment: environment),
+            DatabaseCheck(settings: settings, store: store),
+            NginxCheck(configuration: settings.nginxConfiguration),
+            ResponderCheck(settings: settings),
+            FacebookCheck(settings: settings, store: store, isOffline: offline),
+            CronCheck(settings: settings, store: store),
+            SyncCheck(settings: settings, store: store),
+            HostCheck(settings: settings),
+        ]
+    }
+
+    /// What a check finds. One that cannot look says why; the others go on.
+    private func look(_ check: any Check) -> [Finding] {
+        do {
+            return try check.look()
+        } catch is Schema.Mismatch {
+            return []  // DatabaseCheck has said it.
+        } catch let error as PostgresError where error.isUnavailable {
+            return []
+        } catch {
+            return [check.problem("cannot be looked at: \(Output.printable("\(error)"))", "admirror doctor --json")]
+        }
+    }
+
+    private static func show(_ finding: Finding) {
+        let word = Output.coloured(finding.level.rawValue.padded(to: 8), finding.level.colour)
+        print("\(word) \(finding.area.padded(to: 10)) \(Output.printable(finding.text))")
+        if let mend = finding.mend { print("\(String(repeating: " ", count: 20))→ \(Output.printable(mend))") }
+    }
+}
+
+extension Finding.Level {
+    fileprivate var colour: Output.Colour {
+        switch self {
+        case .ok: .green
+        case .warning: .yellow
+        case .problem: .red
+        }
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

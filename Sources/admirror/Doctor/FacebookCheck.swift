@@ -1,0 +1,118 @@
+import GraphAPI
+import Model
+import Program
+import Secrets
+import Store
+
+/// Facebook: whether it answers with a token of ours, how long the tokens live, and how much of the quotas is used.
+struct FacebookCheck: Check {
+    let area = "facebook"
+    let settings: Settings
+    let store: Store
+    let isOffline: Bool
+
+    func look() throws -> [Finding] {
+        let accounts = try store.adAccounts()
+        guard !accounts.isEmpty else {
+            return [warning("no ad account is connected", "admirror account discover --add --manager EMAIL")]
+        }
+        return try (isOffline ? [] : ask(accounts)) + tokens(accounts) + quotas()
+    }
+
+    /// One call, with the token of the first account that has one and is not held off.
+    private func ask(_ accounts: [AdAccountRow]) throws -> [Finding] {
+        let held = try Set(store.syncStates().filter { $0.state.hold?.reason == .rateLimited }.map(\.id))
+        guard let account = accounts.first(where: { $0.hasToken && !held.contains($0.account.id) })?.account,
+            let stored = try store.token(of: account.id)
+        else { return [] }
+        let name = "act_\(account.facebookID)"
+        do {
+            let token = try Operator.cipher(settings).open(
+                TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID),
+                account: account.facebookID
+            )
+            let graph = try Operator.graph(settings, token: token)
+            _ = try graph.adAccount(account.facebookID)
+            return [
+                graph.version == settings.facebookAPIVersion
+                    ? ok("answers for \(name), version \(graph.version)")
+                    : warning(
+                        "no longer serves version \(settings.facebookAPIVersion)",
+                        "set FACEBOOK_API_VERSION=\(graph.version)"
+                    )
+            ]
+        } catch let error as TokenCipher.Failure {
+            return [
+                problem(
+                    "\(error)",
+                    "put the TOKEN_ENCRYPTION_KEY back with which it was set, or admirror account set-token"
+                )
+            ]
+        } catch let error as GraphError {
+            switch error.kind {
+            case .tokenInvalid, .permissionMissing, .notFound:
+                return [problem("refuses the token of \(name): \(error)", "admirror account set-token \(name)")]
+            case .rateLimited:
+                return [warning("holds \(name) off: \(error)", "wait; syncs go on by themselves")]
+            case .versionExpired(let version):
+                return [
+                    problem(
+                        "no longer serves \(settings.facebookAPIVersion)",
+                        "set FACEBOOK_API_VERSION=\(version ?? "…")"
+                    )
+                ]
+            default:
+                return [
+                    problem(
+                        "does not answer as it should: \(error)",
+                        "see https://metastatus.com, proxies and firewalls"
+                    )
+                ]
+            }
+        }
+    }
+
+    private func tokens(_ accounts: [AdAccountRow]) -> [Finding] {
+        var findings: [Finding] = []
+        for row in accounts {
+            let name = "act_\(row.account.facebookID)"
+            if !row.hasToken {
+                findings.append(problem("\(name) has no token", "admirror account set-token \(name)"))
+            } else if let text = row.tokenState.problem {
+                let isDead = !row.tokenState.isValid || !row.tokenState.missingPermissions.isEmpty
+                let mend = "connect it in the dashboard, or admirror account set-token \(name)"
+                let sentence = "\(name): \(text.hasSuffix(".") ? String(text.dropLast()) : text)"
+                findings.append(isDead ? problem(sentence, mend) : warning(sentence, mend))
+            }
+        }
+        guard findings.isEmpty else { return findings }
+        let first = accounts.compactMap { row in row.tokenState.secondsLeft.map { ($0, row.tokenState.expiresAt ?? "") }
+        }
+        .min { $0.0 < $1.0 }
+        return [
+            ok(
+                first.map { "all tokens are good, the first one until \($0.1.prefix(10))" }
+                    ?? "no token is known to end"
+            )
+        ]
+    }
+
+    private func quotas() throws -> [Finding] {
+        let quotas = try store.quotaUse()
+        let mend =
+            "wait; a longer SYNC_INTERVAL_SECONDS, or a higher access tier of the app, keeps it from coming again"
+        let tight = quotas.filter { $0.holds > 0 || $0.percent >= 75 }.map { use in
+            use.holds > 0
+                ? warning(
+                    "the quota \(use.quota) is held off for \(use.holds) ad account\(use.holds == 1 ? "" : "s")",
+                    mend
+                )
+                : warning("\(Int(use.percent)) % of the quota \(use.quota) are used", mend)
+        }
+        guard tight.isEmpty else { return tight }
+        let most = quotas.max { $0.percent < $1.percent }
+        return [
+            ok(most.map { "at most \(Int($0.percent)) % of a quota are used (\($0.quota))" } ?? "no quota is used yet")
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+/// One line of what `admirror doctor` has to say.
+struct Finding: Encodable, Equatable {
+    enum Level: String, Encodable, Comparable, CaseIterable {
+        case ok
+        /// It works, but somebody should see to it.
+        case warning
+        /// It does not work, or not safely.
+        case problem
+
+        static func < (one: Level, other: Level) -> Bool {
+            (allCases.firstIndex(of: one) ?? 0) < (allCases.firstIndex(of: other) ?? 0)
+        }
+    }
+
+    let level: Level
+    /// What it is about: `database`.
+    let area: String
+    /// One sentence, without a full stop.
+    let text: String
+    /// The command that mends it, or what else to do.
+    let mend: String?
+}
+
+/// Looks at one thing.
+protocol Check {
+    var area: String { get }
+
+    func look() throws -> [Finding]
+}
+
+extension Check {
+    func ok(_ text: String) -> Finding { Finding(level: .ok, area: area, text: text, mend: nil) }
+
+    func warning(_ text: String, _ mend: String) -> Finding {
+        Finding(level: .warning, area: area, text: text, mend: mend)
+    }
+
+    func problem(_ text: String, _ mend: String) -> Finding {
+        Finding(level: .problem, area: area, text: text, mend: mend)
+    }
+}
+
+/// Words for a time: `40 s`, `12 min`, `5 h`, `3 d`.
+func words(for seconds: Double) -> String {
+    switch seconds {
+    case ..<120: "\(Int(seconds)) s"
+    case ..<7200: "\(Int(seconds / 60)) min"
+    case ..<172_800: "\(Int(seconds / 3600)) h"
+    default: "\(Int(min(seconds, 1e12) / 86_400)) d"
+    }
+}

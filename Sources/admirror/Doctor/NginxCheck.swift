@@ -1,0 +1,57 @@
+import Program
+
+/// nginx: that it has what we need, that its configuration holds, and that its caches are where nobody else can read them.
+struct NginxCheck: Check {
+    let area = "nginx"
+    /// The main file of its configuration.
+    let configuration: String
+
+    private static let modules = [
+        "http_auth_request_module", "http_realip_module", "http_gunzip_module", "http_sub_module", "http_ssl_module",
+        "http_v2_module",
+    ]
+
+    func look() -> [Finding] {
+        guard let build = ProgramOutput.of(["nginx", "-V"]), build.status == 0 else {
+            return [problem("is not installed", "apt-get install nginx")]
+        }
+        let missing = Self.modules.filter { !build.text.contains("--with-\($0)") }
+        guard missing.isEmpty else {
+            return [problem("was built without \(missing.joined(separator: ", "))", "apt-get install nginx")]
+        }
+        guard let whole = ProgramOutput.of(["nginx", "-T", "-q", "-e", "stderr", "-c", configuration]) else {
+            return [problem("cannot be started", "apt-get install nginx")]
+        }
+        guard whole.status == 0 else {
+            let reason = whole.text.split(separator: "\n").first { $0.contains("[emerg]") } ?? "it does not say why"
+            return [
+                reason.contains("Permission denied")
+                    ? warning("its configuration can be tested by root only: \(reason)", "sudo admirror doctor")
+                    : problem("its configuration is not valid: \(reason)", "nginx -t -c \(configuration)")
+            ]
+        }
+        guard whole.text.contains("upstream admirror_responders") else {
+            return [
+                problem(
+                    "\(configuration) does not include AdMirror's server",
+                    "scripts/install, or set NGINX_CONFIGURATION"
+                )
+            ]
+        }
+        return [ok("the configuration is valid, and every module that it needs is there")] + caches(whole.text)
+    }
+
+    private func caches(_ text: String) -> [Finding] {
+        text.matches(of: #/fastcgi_cache_path +"?(?<folder>[^"\s]+)"? .*keys_zone=(?<zone>[a-z_]+):/#).flatMap {
+            match in
+            let folder = String(match.output.folder)
+            guard let mode = Host.mode(of: folder) else {
+                return [problem("the cache folder \(folder) is not there", "restart nginx, which makes it")]
+            }
+            // An entry's key stands in clear in its file, and that of an authorization holds a credential.
+            return match.output.zone == "authorizations" && mode & 0o077 != 0
+                ? [problem("others can look into \(folder), whose files hold credentials", "chmod 700 '\(folder)'")]
+                : [ok("the cache folder \(folder) is there")]
+        }
+    }
+}

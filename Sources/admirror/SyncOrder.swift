@@ -1,0 +1,58 @@
+import Model
+import Program
+import Store
+
+/// Syncs that the operator wants, and the children that do them.
+struct SyncOrder {
+    /// Those of which nothing was started because their data is young.
+    private(set) var fresh: [AdAccount] = []
+    private var running: [AdAccount] = []
+    private var isHeld = false
+    private let settings: Settings
+    private let store: Store
+
+    /// Starts what can be started, and says how much that is.
+    init(_ accounts: [AdAccount], isForced: Bool, _ settings: Settings, _ store: Store) throws {
+        self.settings = settings
+        self.store = store
+        var started = 0
+        for account in accounts {
+            let outcome = try store.requestSync(
+                of: account.id,
+                trigger: .cli,
+                isForced: isForced,
+                interval: settings.syncInterval
+            )
+            switch outcome {
+            case .started:
+                started += 1
+                running.append(account)
+            case .running:
+                running.append(account)
+            case .fresh:
+                fresh.append(account)
+            case .held(let hold):
+                isHeld = true
+                printError("act_\(account.facebookID) is held off: \(hold.reason.rawValue)")
+            case nil:
+                break
+            }
+        }
+        for _ in 0..<min(started, settings.syncMaxChildren) {
+            try SyncChild.start(
+                ["--waiting"],
+                settings: settings,
+                environment: processEnvironment(),
+                inheritsErrorOutput: false
+            )
+        }
+        print("Started \(started) ad account sync\(started == 1 ? "" : "s")")
+    }
+
+    /// - Parameter wait: stays until all of them are over.
+    /// - Throws: when one failed, or Facebook holds one off.
+    func finish(wait: Bool) throws {
+        if wait && !running.isEmpty { try SyncWatch(store: store, settings: settings, accounts: running).follow() }
+        if isHeld { throw ExitCodeError(Program.ExitCode.tryLater, "not every ad account could be synced now") }
+    }
+}

@@ -1,0 +1,184 @@
+import Foundation
+import HTTPMessages
+import Postgres
+import Testing
+
+/// What those who run AdMirror see of it.
+@Suite(.serialized)
+struct OperationsTests {
+    private static let shared = Result { try Stack() }
+    private let stack: Stack
+
+    init() throws {
+        stack = try Self.shared.get()
+    }
+
+    private func log(_ name: String) throws -> [Substring] {
+        try String(contentsOf: stack.state.appending(path: "log/\(name).log"), encoding: .utf8).split(separator: "\n")
+    }
+
+    /// The value of a pair in a log line.
+    private func value(_ name: String, in line: Substring) -> Substring? {
+        line.split(separator: " ").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
+    }
+
+    /// What `admirror doctor` says that is not well, an area and a level each.
+    private func findings(_ settings: [String: String] = [:], status: Int32) throws -> [String] {
+        struct Finding: Decodable {
+            let level: String
+            let area: String
+            let text: String
+            let mend: String?
+        }
+        let environment = ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) { $1 }
+        let assignments = settings.map { "export \($0.key)='\($0.value)';" }.joined()
+        let bin = try stack.setting("ADMIRROR_BIN_DIR")
+        let result = try Command.run(
+            "/bin/sh",
+            ["-c", ". '\(stack.state.path)/settings'; \(assignments) exec '\(bin)/admirror' doctor --json --problems"],
+            environment: environment
+        )
+        #expect(result.status == status, "\(result.output)\(result.errors)")
+        let findings = try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
+        // Every one of them says what to do.
+        #expect(findings.allSatisfy { $0.mend?.isEmpty == false })
+        return findings.map { "\($0.level) \($0.area)" }
+    }
+
+    @Test(
+        "promtool finds nothing to say against the metrics that nginx gives to this host, and to no other without a token"
+    )
+    func metrics() throws {
+        _ = try stack.hit("/api/campaigns?adAccountId=\(Stack.yen)")
+        let response = try stack.send("GET", "/metrics", token: .some(nil))
+        #expect(response.status == 200)
+        #expect(response.text.contains(#"admirror_nginx_recent_answers{cache="hit"}"#))
+        let check = try Command.run("/usr/bin/promtool", ["check", "metrics"], input: response.text)
+        #expect(check.status == 0 && check.output.isEmpty && check.errors.isEmpty, "\(check.output)\(check.errors)")
+        // As through a proxy on this host.
+        let foreign = try stack.send(
+            "GET",
+            "/metrics",
+            token: .some(nil),
+            headers: [("X-Forwarded-For", "203.0.113.9")]
+        )
+        #expect(foreign.status == 401)
+        #expect(try stack.send("GET", "/metrics", headers: [("X-Forwarded-For", "203.0.113.9")]).status == 200)
+        #expect(try !log("nginx-access").contains { $0.contains("target=\"/metrics") })
+    }
+
+    @Test("the example alerts are valid")
+    func alerts() throws {
+        let check = try Command.run(
+            "/usr/bin/promtool",
+            ["check", "rules", "\(Stack.root)/scripts/monitoring/alerts.yml"]
+        )
+        #expect(check.status == 0, "\(check.output)\(check.errors)")
+    }
+
+    @Test("one id names a request in nginx's log, in the responder's, and in that of the sync child that it started")
+    func requestIDs() throws {
+        try stack.makeStale(Stack.yen)
+        _ = try stack.send("GET", "/api/ads?adAccountId=\(Stack.yen)&q=traced")
+        try stack.waitForSync(Stack.yen)
+        var line: Substring?
+        try eventually("nginx has logged it") {
+            line = try log("nginx-access").last { $0.contains("q=traced") }
+            return line != nil
+        }
+        let id = try #require(value("request_id", in: line ?? ""))
+        #expect(id.count == 32)
+        let child = try log("sync").filter { value("request_id", in: $0) == id }
+        #expect(child.contains { $0.contains("event=\"sync finished\"") }, "\(child)")
+
+        try stack.database().execute("ALTER TABLE users RENAME TO people")
+        defer { _ = try? stack.database().execute("ALTER TABLE people RENAME TO users") }
+        #expect(try stack.send("GET", "/api/ad-accounts?q=failed").status == 500)
+        try eventually("nginx has logged it") {
+            line = try log("nginx-access").last { $0.contains("q=failed") }
+            return line != nil
+        }
+        let failed = try #require(value("request_id", in: line ?? ""))
+        #expect(failed != id)
+        #expect(try log("responders").contains { $0.contains("request_id=\(failed)") && $0.contains("level=error") })
+    }
+
+    @Test("the doctor finds nothing where nothing is wrong, and each thing that is, with what to do")
+    func doctor() throws {
+        // The demo's settings have no cron service.
+        #expect(try findings(status: 0) == ["warning cron"])
+        #expect(
+            try stack.send("GET", "/api/sync?secret=\(stack.secret("cron_secret"))", token: .some(nil)).status == 202
+        )
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        #expect(try findings(status: 0) == [])
+
+        #expect(try findings(["PORT": "1"], status: 1) == ["problem responders"])
+        #expect(try findings(["NGINX_CONFIGURATION": "/etc/hostname"], status: 1) == ["problem nginx"])
+        #expect(try findings(["RESPONDERS": "256"], status: 0) == ["warning responders"])
+        #expect(try findings(["FACEBOOK_GRAPH_URL": "http://127.0.0.1:1"], status: 1) == ["problem facebook"])
+        #expect(
+            try findings(
+                ["TOKEN_ENCRYPTION_KEY_FILE": "", "TOKEN_ENCRYPTION_KEY": String(repeating: "0", count: 64)],
+                status: 1
+            )
+                == ["warning settings", "problem facebook"]
+        )
+        #expect(
+            try findings(["CRON_SECRET_FILE": "", "CRON_SECRET": String(repeating: "ab", count: 16)], status: 1)
+                == ["warning settings", "problem cron"]
+        )
+        #expect(try findings(["DATABASE_URL": "host=/nowhere"], status: 1) == ["problem database"])
+        #expect(try findings(["DATABASE_READ_URL": "host=/nowhere"], status: 0) == ["warning database"])
+    }
+
+    @Test("the doctor sees accounts that fail, were never synced, have a token that ends, or have none")
+    func accounts() throws {
+        let database = try stack.database()
+        try database.execute(
+            "UPDATE ad_accounts SET sync_error = 'x', sync_status = 'error' WHERE facebook_account_id = \(Stack.yen)"
+        )
+        try database.execute(
+            "UPDATE ad_accounts SET last_synced_at = NULL, facebook_token = NULL, facebook_token_key_id = NULL WHERE facebook_account_id = '\(raw: Stack.euros)'"
+        )
+        try database.execute(
+            "INSERT INTO facebook_tokens (hash, expires_at) VALUES (sha256('e'), now() + interval '3 days')"
+        )
+        try database.execute(
+            "UPDATE ad_accounts SET facebook_token_hash = sha256('e') WHERE facebook_account_id = \(Stack.dollars)"
+        )
+        try database.execute("INSERT INTO last_done (what) VALUES ('cron') ON CONFLICT DO NOTHING")
+        #expect(
+            try findings(status: 1).sorted()
+                == ["problem facebook", "problem syncs", "warning facebook", "warning syncs"]
+        )
+    }
+
+    @Test("the doctor tells of a schema that is not its own, and of a cache that others can look into")
+    func schema() throws {
+        let database = try stack.database()
+        try database.execute("INSERT INTO schema_migrations (version, name) VALUES (99, 'from_the_future')")
+        #expect(try findings(status: 1).first == "problem database")
+        try database.execute("DELETE FROM schema_migrations WHERE version = 99")
+
+        let folder = try String(contentsOf: stack.state.appending(path: "run/authorizations"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        chmod(folder, 0o755)
+        defer { chmod(folder, 0o700) }
+        #expect(try findings(status: 1).contains("problem nginx"))
+    }
+
+    @Test("pruning by hand says what it removed, and --dry-run removes nothing")
+    func prune() throws {
+        try stack.database().execute(
+            """
+            INSERT INTO sync_runs (ad_account_id, trigger, requested_at, started_at, finished_at, outcome)
+            SELECT id, 'cron', at, at, at, 'done' FROM ad_accounts, (SELECT now() - interval '1 year' AS at) old
+            """
+        )
+        #expect(try stack.admirror("prune", "--dry-run").output.contains("would remove 3 syncs older than 90 days"))
+        #expect(try stack.admirror("prune").output.contains("removed 3 syncs older than 90 days"))
+        let json = try stack.admirror("prune", "--json").output
+        #expect(json.contains(#""syncRuns" : 0"#) && json.contains(#""removed" : true"#))
+    }
+}
