@@ -42,6 +42,10 @@ struct Access: ParsableCommand {
                 viewer reads, manager also syncs and revalidates, owner also gives and takes roles. The role takes the place \
                 of the one they had.
                 """
+                    + examples([
+                        "admirror access grant ada@example.com act_1569761797025413 --role manager":
+                            "Ada may read, sync and revalidate this account."
+                    ])
         )
 
         @Argument(help: "The person's e-mail address.")

@@ -9,10 +9,10 @@ struct Prune: ParsableCommand {
             INSIGHTS_RETENTION_DAYS and SYNC_RUNS_RETENTION_DAYS say how many days stay. Safe while everything runs, and \
             safe to interrupt: what is removed stays removed, the next call goes on. The last sync of each account stays. \
             Changes of names and budgets need no pruning: each sync removes those older than CHANGES_RETENTION_DAYS.
-
-            Look first:   admirror prune --dry-run
-            Every night:  admirror prune
             """
+                + examples([
+                    "admirror prune --dry-run": "Look first.", "admirror prune": "As a timer does every night.",
+                ])
     )
 
     @Flag(help: "Only count what would be removed.")

@@ -10,6 +10,10 @@ struct Revalidate: ParsableCommand {
             Syncs do this by themselves when they have changed anything. It is of use after the database was changed by \
             hand.
             """
+                + examples([
+                    "admirror revalidate campaigns-act_1569761797025413": "The campaigns of one account.",
+                    "admirror revalidate /api/ads": "The ads of all accounts.",
+                ])
     )
 
     @Argument(

@@ -5,7 +5,13 @@ import Store
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how fresh each ad account is and how its last sync went."
+        abstract: "Show how fresh each ad account is and how its last sync went.",
+        discussion:
+            "FRESH says whether the data is younger than SYNC_INTERVAL_SECONDS; CALLS are those of the last sync."
+            + examples([
+                "admirror status": "A line for each ad account, and what is wrong below.",
+                "admirror status --json": "With times, holds and warnings.",
+            ])
     )
 
     @Flag(help: "Print JSON.")

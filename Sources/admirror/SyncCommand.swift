@@ -11,6 +11,11 @@ struct SyncCommand: ParsableCommand {
             The sync goes on in the background; --wait stays until it is over and shows how far it is. Exit code 1 says \
             that a sync failed, 75 that Facebook holds an account off.
             """
+                + examples([
+                    "admirror sync": "Start what is stale, and come back at once.",
+                    "admirror sync --wait --account act_1569761797025413": "One account, with a progress bar.",
+                    "admirror sync --wait --force": "Everything anew, also what is fresh.",
+                ])
     )
 
     @Option(help: "This ad account: its own id, or its Facebook id with or without act_.")

@@ -14,6 +14,11 @@ struct Token: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a token, and print it: it is shown this once and kept nowhere.",
             discussion: "The token may do what its owner may do. Only the token goes to standard output."
+                + examples([
+                    "admirror token create --user ada@example.com --scope read --label dashboard":
+                        "For a dashboard that only reads.",
+                    "admirror token create --user ada@example.com > token.txt": "Into a file, and nowhere else.",
+                ])
         )
 
         @Option(help: "The owner's e-mail address; may be left out when there is only one person.")

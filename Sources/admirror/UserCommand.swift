@@ -60,6 +60,10 @@ struct UserCommand: ParsableCommand {
             commandName: "set-password",
             abstract: "Set the password with which a person signs in, and sign them out everywhere.",
             discussion: "The password is read from standard input, a file, or a prompt. It has 12 characters or more."
+                + examples([
+                    "admirror user set-password ada@example.com": "Asks for it.",
+                    "admirror user set-password ada@example.com --password-file new.txt": "For scripts.",
+                ])
         )
 
         @Argument(help: "Their e-mail address.")

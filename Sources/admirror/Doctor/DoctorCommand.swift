@@ -11,11 +11,12 @@ struct Doctor: ParsableCommand {
         discussion: """
             A line for each thing: ok, warning or problem. The exit code is 1 when there is a problem, else 0; 78 when the \
             settings are bad. Changes nothing. As root it sees more of nginx.
-
-            By eyes:       admirror doctor
-            By a monitor:  admirror doctor --json
-            At night:      admirror doctor --problems
             """
+                + examples([
+                    "admirror doctor": "Everything, for eyes.",
+                    "admirror doctor --problems": "Only what is not well.",
+                    "admirror doctor --json --offline": "For a monitor, without a call of Facebook.",
+                ])
     )
 
     @Flag(help: "Ask Facebook nothing.")
