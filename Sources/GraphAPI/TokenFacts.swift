@@ -7,6 +7,8 @@ package struct TokenFacts: Sendable, Equatable {
     package var expiresAt: Timestamp?
     /// When the app may no longer see its user's data; `nil`: never.
     package var dataAccessExpiresAt: Timestamp?
+    /// What it may do, in Facebook's words; `nil` when Facebook does not tell.
+    package var permissions: [String]?
     /// Those that a sync needs and the token has not.
     package var missingPermissions: [String]
     /// It belongs to a person, and not to the system user of a business.
@@ -37,6 +39,7 @@ struct DebuggedToken: Decodable {
                 isValid: isValid ?? true,
                 expiresAt: Self.moment(expiresAt),
                 dataAccessExpiresAt: Self.moment(dataAccessExpiresAt),
+                permissions: scopes.map { $0.map(\.text) },
                 missingPermissions: mayRead || isValid == false ? [] : ["ads_read"],
                 isOfUser: type?.text == "USER"
             )

@@ -122,7 +122,8 @@ package struct Setting: Sendable {
         .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
         .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays, .auditRetentionDays,
+        .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
+        .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
         .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
     ]

@@ -7,10 +7,13 @@ package struct Retention: Sendable, Equatable {
     package var insights: Int
     /// Syncs that have ended.
     package var syncRuns: Int
+    /// Who did what; 90 or more.
+    package var audit: Int
 
-    package init(insights: Int, syncRuns: Int) {
+    package init(insights: Int, syncRuns: Int, audit: Int) {
         self.insights = insights
         self.syncRuns = syncRuns
+        self.audit = audit
     }
 }
 
@@ -19,10 +22,12 @@ package struct PrunedRows: Sendable, Equatable {
     /// Of `insights_daily` and `insights_days`.
     package var insights = 0
     package var syncRuns = 0
+    package var audit = 0
 
-    package init(insights: Int = 0, syncRuns: Int = 0) {
+    package init(insights: Int = 0, syncRuns: Int = 0, audit: Int = 0) {
         self.insights = insights
         self.syncRuns = syncRuns
+        self.audit = audit
     }
 }
 
@@ -35,9 +40,16 @@ extension Store {
                     WHERE d.day < \(raw: Self.firstDay("a", retention))),
                    (SELECT count(*) FROM ad_accounts a JOIN insights_days d ON d.ad_account_id = a.id
                     WHERE d.day < \(raw: Self.firstDay("a", retention))),
-                   (SELECT count(*) FROM sync_runs r WHERE \(raw: Self.isOld("r", retention)))
+                   (SELECT count(*) FROM sync_runs r WHERE \(raw: Self.isOld("r", retention))),
+                   (SELECT count(*) FROM audit_events WHERE at < now() - make_interval(days => \(retention.audit)::int))
             """
-        ) { PrunedRows(insights: try $0.integer(0) + $0.integer(1), syncRuns: try $0.integer(2)) }
+        ) {
+            PrunedRows(
+                insights: try $0.integer(0) + $0.integer(1),
+                syncRuns: try $0.integer(2),
+                audit: try $0.integer(3)
+            )
+        }
         return counts ?? PrunedRows()
     }
 
@@ -56,6 +68,7 @@ extension Store {
             )
             progress(index + 1, accounts.count)
         }
+        pruned.audit = try pruneAudit(olderThan: retention.audit)
         try noteDone(.prune)
         return pruned
     }

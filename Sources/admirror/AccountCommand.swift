@@ -25,19 +25,36 @@ struct TokenSource: ParsableArguments {
     }
 }
 
+/// What is done with the accounts that are connected.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: "Give this person the manager role on each account that is connected.")
+    var manager: String?
+
+    @Flag(help: "Start the first sync.")
+    var sync = false
+
+    @Flag(help: "Start the first sync, and wait until it is over.")
+    var wait = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+}
+
 extension Account {
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Connect an ad account, with a token that may read it.",
             discussion: "The token is checked with Facebook first. A known account gets the new token."
+                + examples([
+                    "admirror account add act_1569761797025413 --manager ada@example.com --wait": "Asks for the token.",
+                    "admirror account add act_1569761797025413 --token-file token.txt --sync": "For scripts.",
+                ])
         )
 
         @Argument(help: "The account's Facebook id, with or without act_.")
         var id: String
 
-        @Option(help: "Give this person the manager role on the account.")
-        var manager: String?
-
+        @OptionGroup var options: ConnectionOptions
         @OptionGroup var token: TokenSource
 
         func run() throws {
@@ -48,35 +65,33 @@ extension Account {
                 }
                 let token = try OperatorToken(try token.read(), settings)
                 let summary = try FacebookCalls(settings).client(token: token.text).adAccount(facebookID)
-                let store = Operator.store(settings)
-                try token.note(in: store)
-                try connect(summary, token: token.text, manager: manager, settings, store)
+                token.describe()
+                try Connecting(settings: settings, token: token, options: options).connect([summary])
             }
         }
     }
 
     struct Discover: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the ad accounts that a token can see, and connect them with --add."
+            abstract: "List the ad accounts that a token can see, and connect them with --add.",
+            discussion: "Says of the token how long it is good and what it may do, where a Facebook app is set."
+                + examples([
+                    "admirror account discover --token-file token.txt": "Look first.",
+                    "admirror account discover --token-file token.txt --add --manager ada@example.com --wait":
+                        "Connect all of them, and fetch everything.",
+                ])
         )
 
         @Flag(help: "Connect all of them.")
         var add = false
 
-        @Option(help: "Give this person the manager role on each account.")
-        var manager: String?
-
-        @Flag(help: "Print JSON.")
-        var json = false
-
+        @OptionGroup var options: ConnectionOptions
         @OptionGroup var token: TokenSource
 
-        private struct Line: Encodable {
-            let facebookID: String
-            let name: String
-            let currency: String
-            let timeZone: String
-            let status: String?
+        func validate() throws {
+            guard add || !(options.sync || options.wait || options.manager != nil) else {
+                throw ValidationError("--manager, --sync and --wait go with --add.")
+            }
         }
 
         func run() throws {
@@ -84,31 +99,16 @@ extension Account {
                 let settings = try Operator.settings(add ? [.database, .tokenEncryptionKey] : [])
                 let given = try token.read()
                 var found: [AccountSummary] = []
-                try FacebookCalls(settings).client(token: given).adAccounts { found += $0 }
+                try FacebookCalls(settings).client(token: given).adAccounts { page in
+                    found += page
+                    if isTerminal(.error) { printError("admirror: \(found.count) ad accounts …") }
+                }
+                let token = try OperatorToken(given, settings, isKept: add)
+                token.describe()
                 if add {
-                    let token = try OperatorToken(given, settings)
-                    let store = Operator.store(settings)
-                    try token.note(in: store)
-                    for summary in found {
-                        try connect(summary, token: token.text, manager: manager, settings, store)
-                    }
-                } else if json {
-                    try Output.json(
-                        found.map {
-                            Line(
-                                facebookID: $0.facebookID,
-                                name: $0.name,
-                                currency: $0.currency,
-                                timeZone: $0.timeZone,
-                                status: $0.status
-                            )
-                        }
-                    )
+                    try Connecting(settings: settings, token: token, options: options).connect(found)
                 } else {
-                    Output.table(
-                        ["ACCOUNT", "CURRENCY", "TIME ZONE", "STATUS", "NAME"],
-                        found.map { [$0.facebookID, $0.currency, $0.timeZone, $0.status ?? "-", $0.name] }
-                    )
+                    try AccountLine.show(found, asJSON: options.json)
                 }
             }
         }
@@ -176,6 +176,7 @@ extension Account {
                 let store = Operator.store(settings)
                 let account = try store.requireAccount(id)
                 let token = try OperatorToken(try token.read(), settings)
+                token.describe()
                 _ = try FacebookCalls(settings).client(token: token.text).adAccount(account.facebookID)
                 try token.note(in: store)
                 try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
@@ -212,28 +213,4 @@ extension Account {
             }
         }
     }
-}
-
-private func connect(
-    _ summary: AccountSummary,
-    token: String,
-    manager: String?,
-    _ settings: Settings,
-    _ store: Store
-) throws {
-    let stored = try Operator.seal(token, for: summary.facebookID, settings)
-    let id = try store.addAdAccount(
-        facebookID: summary.facebookID,
-        name: summary.name,
-        currency: summary.currency,
-        timeZone: summary.timeZone,
-        token: stored
-    )
-    try store.noteApp(settings.facebookAppID ?? "", of: id)
-    try store.note(.accountAdded, by: Operator.name, account: summary.facebookID)
-    if let manager, try !store.grant(.manager, on: id, to: manager, leavingOwners: true) {
-        throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
-    }
-    let name = Output.printable(summary.name)
-    print("connected act_\(summary.facebookID)  \(summary.currency)  \(summary.timeZone)  \(name)")
 }

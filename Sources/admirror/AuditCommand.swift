@@ -9,7 +9,9 @@ struct Audit: ParsableCommand {
             The latest first. The table behind it, audit_events, is only ever added to, until lines are old enough to be \
             pruned. Nobody that is known is shown as -.
             """
-            + examples(["admirror audit --limit 20": "What happened last.", "admirror audit --json": "For a program."])
+                + examples([
+                    "admirror audit --limit 20": "What happened last.", "admirror audit --json": "For a program.",
+                ])
     )
 
     @Option(help: "How many at most.")

@@ -12,14 +12,15 @@ struct OperatorToken {
     private let facts: TokenFacts?
 
     /// Without an app nobody can be asked. A token of another app is taken as it is.
-    init(_ given: String, _ settings: Settings) throws {
+    /// - Parameter isKept: whether it is for more than one look, so that one that lives longer is wanted.
+    init(_ given: String, _ settings: Settings, isKept: Bool = true) throws {
         var text = given
         var facts: TokenFacts?
         do {
             let app = FacebookCalls(settings).app
             facts = try app?.facts(of: given)
             // Those for an hour or two are people's; the exchange gives 60 days. Others live as long as they were made for.
-            if let app, let known = facts, known.isValid, known.isOfUser, let end = known.expiresAt,
+            if isKept, let app, let known = facts, known.isValid, known.isOfUser, let end = known.expiresAt,
                 Double(end.seconds) - secondsSince1970() < 7 * 86_400
             {
                 text = try app.longLived(given)
@@ -33,11 +34,22 @@ struct OperatorToken {
         self.facts = facts
     }
 
-    /// Writes down what Facebook says, so that nobody need ask today, and warns of what is wrong with it.
+    /// Writes down what Facebook says, so that nobody need ask today.
     func note(in store: Store) throws {
         guard let facts else { return }
         try store.note(TokenReport(facts), ofToken: sha256(text.utf8))
-        if let end = facts.expiresAt { printError("admirror: the token expires on \("\(end)".prefix(10))") }
+    }
+
+    /// Says whose it is, how long it is good and what for, and warns of what is wrong with it.
+    func describe() {
+        guard let facts else { return }
+        let owner = facts.isOfUser ? "a person's token" : "a token of no person"
+        let end = facts.expiresAt.map { "good until \("\($0)".prefix(10))" } ?? "which does not expire"
+        printError("admirror: \(owner), \(end)")
+        if let permissions = facts.permissions {
+            printError("admirror: its permissions: \(Output.printable(permissions.joined(separator: ", ")))")
+        }
+        if !facts.isValid { printError("admirror: warning: Facebook does not accept the token any more") }
         for name in facts.missingPermissions { printError("admirror: warning: the token lacks \(name)") }
     }
 }

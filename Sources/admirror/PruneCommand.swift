@@ -4,9 +4,10 @@ import Store
 
 struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Remove what is older than its retention: results of ads, and what is known of past syncs.",
+        abstract:
+            "Remove what is older than its retention: results of ads, and what is known of past syncs and of who did what.",
         discussion: """
-            INSIGHTS_RETENTION_DAYS and SYNC_RUNS_RETENTION_DAYS say how many days stay. Safe while everything runs, and \
+            INSIGHTS_RETENTION_DAYS, SYNC_RUNS_RETENTION_DAYS and AUDIT_RETENTION_DAYS say how many days stay. Safe while everything runs, and \
             safe to interrupt: what is removed stays removed, the next call goes on. The last sync of each account stays. \
             Changes of names and budgets need no pruning: each sync removes those older than CHANGES_RETENTION_DAYS.
             """
@@ -25,23 +26,28 @@ struct Prune: ParsableCommand {
         let removed: Bool
         let insights: Int
         let syncRuns: Int
+        let audit: Int
     }
 
     func run() throws {
         try Operator.run {
             let settings = try Operator.settings()
-            let retention = Retention(insights: settings.insightsRetention, syncRuns: settings.syncRunsRetention)
+            let retention = Retention(
+                insights: settings.insightsRetention,
+                syncRuns: settings.syncRunsRetention,
+                audit: settings.auditRetention
+            )
             let store = Store(Operator.patientOptions(settings))
             let pruned = try dryRun ? store.prunable(retention) : prune(store, retention)
             guard !json else {
-                return try Output.json(Line(removed: !dryRun, insights: pruned.insights, syncRuns: pruned.syncRuns))
+                return try Output.json(
+                    Line(removed: !dryRun, insights: pruned.insights, syncRuns: pruned.syncRuns, audit: pruned.audit)
+                )
             }
-            print(
-                "\(dryRun ? "would remove" : "removed") \(pruned.insights) results older than \(retention.insights) days"
-            )
-            print(
-                "\(dryRun ? "would remove" : "removed") \(pruned.syncRuns) syncs older than \(retention.syncRuns) days"
-            )
+            let verb = dryRun ? "would remove" : "removed"
+            print("\(verb) \(pruned.insights) results older than \(retention.insights) days")
+            print("\(verb) \(pruned.syncRuns) syncs older than \(retention.syncRuns) days")
+            print("\(verb) \(pruned.audit) lines of the audit older than \(retention.audit) days")
         }
     }
 

@@ -43,6 +43,7 @@ struct SyncCommand: ParsableCommand {
             if account != nil, let account = order.fresh.first {
                 print("act_\(account.facebookID) is fresh; --force syncs it all the same")
             }
+            order.tell()
             try order.finish(wait: wait)
         }
     }

@@ -6,16 +6,17 @@ import Store
 struct SyncOrder {
     /// Those of which nothing was started because their data is young.
     private(set) var fresh: [AdAccount] = []
+    /// How many were started.
+    private(set) var started = 0
     private var running: [AdAccount] = []
     private var isHeld = false
     private let settings: Settings
     private let store: Store
 
-    /// Starts what can be started, and says how much that is.
+    /// Starts what can be started.
     init(_ accounts: [AdAccount], isForced: Bool, _ settings: Settings, _ store: Store) throws {
         self.settings = settings
         self.store = store
-        var started = 0
         for account in accounts {
             let outcome = try store.requestSync(
                 of: account.id,
@@ -46,6 +47,9 @@ struct SyncOrder {
                 inheritsErrorOutput: false
             )
         }
+    }
+
+    func tell() {
         print("Started \(started) ad account sync\(started == 1 ? "" : "s")")
     }
 

@@ -29,7 +29,7 @@ struct SyncWatch {
                     if let run = status.run, run.outcome != "done" {
                         failures.append("act_\(account.facebookID): \(run.error ?? "the sync process ended early")")
                     } else if !isTerminal(.error), let run = status.run {
-                        print(
+                        printError(
                             "act_\(account.facebookID): \(run.campaigns) campaigns, \(run.adSets) ad sets, "
                                 + "\(run.ads) ads, \(run.apiCalls) calls"
                         )

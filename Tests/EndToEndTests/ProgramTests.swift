@@ -172,6 +172,37 @@ struct ProgramTests {
         #expect(value?.isEmpty == false)
     }
 
+    @Test("connecting an account says what Facebook knows of it and of the token, and starts its first sync on request")
+    func connecting() throws {
+        let token = try program("admirror-simulator", ["--print-token"]).output
+        let seen = try program("admirror", ["account", "discover"], input: token)
+        #expect(seen.status == 0, "\(seen.errors)")
+        let header = seen.output.split(separator: "\n")[0].split(separator: " ").joined(separator: " ")
+        #expect(header == "ACCOUNT CURRENCY TIME ZONE STATUS NAME")
+        #expect(seen.output.contains(Stack.yen) && seen.output.contains("JPY") && seen.output.contains("Asia/Tokyo"))
+        #expect(seen.errors.contains("its permissions: ") && seen.errors.contains("ads_read"))
+        #expect(!(seen.output + seen.errors).contains(token.trimmingCharacters(in: .newlines)))
+
+        _ = try program("admirror", ["account", "remove", Stack.yen, "--yes"])
+        let added = try program(
+            "admirror",
+            ["account", "add", "act_\(Stack.yen)", "--manager", "admin@localhost.localdomain", "--wait", "--json"],
+            input: token
+        )
+        #expect(added.status == 0, "\(added.errors)")
+        let lines = try JSONSerialization.jsonObject(with: Data(added.output.utf8)) as? [[String: Any]]
+        #expect(lines?.count == 1 && lines?[0]["facebookID"] as? String == Stack.yen)
+        #expect(lines?[0]["currency"] as? String == "JPY" && lines?[0]["timeZone"] as? String == "Asia/Tokyo")
+        let ads = try stack.send("GET", "/api/ads?adAccountId=\(Stack.yen)&limit=1").json()["ads"] as? [Any]
+        #expect(ads?.count == 1)
+        let everybody = try program("admirror", ["access", "list", Stack.yen])
+        #expect(everybody.output.contains("admin@localhost.localdomain  manager"))
+
+        #expect(try program("admirror", ["account", "discover", "--sync"], input: token).status == 64)
+        #expect(try program("admirror", ["account", "discover"], input: "EAAnonsense").status == 1)
+        #expect(try program("admirror", ["account", "add", "act_1"], input: token).status == 1)
+    }
+
     @Test("a token is printed alone, works, and stops working when it is revoked")
     func tokens() throws {
         let created = try program("admirror", ["token", "create", "--label", "test", "--days", "1"])
@@ -189,7 +220,8 @@ struct ProgramTests {
     private func program(
         _ name: String,
         _ arguments: [String],
-        _ settings: [String: String] = [:]
+        _ settings: [String: String] = [:],
+        input: String = ""
     ) throws -> Command.Result {
         let file = stack.state.appending(path: "settings").path
         let overrides = settings.map { "unset \($0.key)_FILE; export \($0.key)='\($0.value)'; " }.joined()
@@ -198,7 +230,8 @@ struct ProgramTests {
         return try Command.run(
             "/bin/sh",
             ["-c", ". '\(file)'; \(overrides)exec '\(bin)/\(name)' \(words)"],
-            environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+            environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"],
+            input: input
         )
     }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PruneTests {
     let sample: Sample
     let store: Store
-    private let retention = Retention(insights: 100, syncRuns: 30)
+    private let retention = Retention(insights: 100, syncRuns: 30, audit: 400)
 
     /// An account whose own day is another than UTC's for half of the time, with results on the first day that is kept and on
     /// the last that is not, and three runs, of which two ended long ago.
@@ -25,12 +25,14 @@ import Testing
             INSERT INTO sync_runs (ad_account_id, trigger, requested_at, started_at, finished_at, outcome)
             SELECT id, 'cron', at, at, at + interval '5 minutes', 'done'
             FROM ad_accounts, unnest(ARRAY[now() - interval '40 days', now() - interval '31 days', now() - interval '29 days']) at;
+            INSERT INTO audit_events (at, event, actor, address)
+            SELECT now() - age * interval '1 day', 'signed_in', 'ada@example.com', '' FROM unnest('{401,399}'::int[]) age;
             """
         )
     }
 
     private func counts() throws -> [Int] {
-        try ["insights_daily", "insights_days", "sync_runs"].map {
+        try ["insights_daily", "insights_days", "sync_runs", "audit_events"].map {
             try sample.database.connect().integer("SELECT count(*) FROM \(raw: $0)") ?? -1
         }
     }
@@ -39,12 +41,14 @@ import Testing
         "what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing"
     )
     func prune() throws {
-        #expect(try store.prunable(retention) == PrunedRows(insights: 3, syncRuns: 2))
-        #expect(try counts() == [4, 2, 3])
+        #expect(try store.prunable(retention) == PrunedRows(insights: 3, syncRuns: 2, audit: 1))
+        #expect(try counts() == [4, 2, 3, 2])
         var steps: [[Int]] = []
-        #expect(try store.prune(retention) { steps.append([$0, $1]) } == PrunedRows(insights: 3, syncRuns: 2))
+        #expect(
+            try store.prune(retention) { steps.append([$0, $1]) } == PrunedRows(insights: 3, syncRuns: 2, audit: 1)
+        )
         #expect(steps == [[1, 1]])
-        #expect(try counts() == [2, 1, 1])
+        #expect(try counts() == [2, 1, 1, 1])
         #expect(
             try sample.database.connect().integer(
                 """
@@ -61,7 +65,7 @@ import Testing
     func versions() throws {
         let version = { try sample.database.connect().integer("SELECT insights_version FROM ad_accounts") ?? -1 }
         let before = try version()
-        _ = try store.prune(Retention(insights: 101, syncRuns: 30))
+        _ = try store.prune(Retention(insights: 101, syncRuns: 30, audit: 400))
         #expect(try version() == before)
         _ = try store.prune(retention)
         #expect(try version() > before)

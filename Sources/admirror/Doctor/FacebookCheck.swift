@@ -1,3 +1,4 @@
+import FacebookCalls
 import GraphAPI
 import Model
 import Program
@@ -31,7 +32,7 @@ struct FacebookCheck: Check {
                 TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID),
                 account: account.facebookID
             )
-            let graph = try Operator.graph(settings, token: token)
+            let graph = try FacebookCalls(settings).client(token: token)
             _ = try graph.adAccount(account.facebookID)
             return [
                 graph.version == settings.facebookAPIVersion
