@@ -56,9 +56,9 @@ import Testing
         let id = try connection()
         let before = try sample.store.token(of: sample.account)
         let result = try KeyRotation(store: sample.store, cipher: new).perform()
-        #expect(result.replaced == 0 && result.failures.count == 2)
-        #expect(result.failures[0].hasPrefix("act_\(sample.facebookID): "))
-        #expect(result.failures[1].hasPrefix("the connection \(id): "))
+        #expect(result.replaced == 0)
+        let names = result.failures.map { String($0.prefix { $0 != ":" }) }
+        #expect(names == ["act_\(sample.facebookID)", "the connection \(id)"])
         #expect(try sample.store.token(of: sample.account) == before)
     }
 }
