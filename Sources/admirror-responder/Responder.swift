@@ -38,13 +38,15 @@ struct Responder {
                     now: secondsSince1970
                 )
             )
-            try Listener.serve(
-                bodyLimit: 64 << 10,
-                onFailure: { log.error("an answer broke off: \($0)") }
-            ) { request in
+            func respond(to request: HTTPRequest) -> HTTPReply {
                 RequestID.begin(request.id)
                 return endpoints.respond(to: request)
             }
+            try Listener.serve(
+                bodyLimit: 64 << 10,
+                onFailure: { log.error("an answer broke off: \($0)") },
+                respond
+            )
         } catch let error as SettingsError {
             printError("admirror-responder: \(error)")
             exitProcess(ExitCode.badSettings)
