@@ -68,7 +68,11 @@ package struct Metric: Sendable {
         "Ad accounts whose access token ends within 14 days, is refused, or lacks a permission."
     )
     static let tokenEnd = Metric("facebook_token_remaining_seconds", .gauge, "Time until the first access token ends.")
-    static let cronAge = Metric("cron_last_call_age_seconds", .gauge, "Time since the cron URL was last called.")
+    static let cronAge = Metric(
+        "cron_last_call_age_seconds",
+        .gauge,
+        "Time since the cron URL, or --due on a host, last asked for what is due."
+    )
 
     /// In the order in which they are told.
     package static let all = [

@@ -2,7 +2,7 @@ internal import Postgres
 
 /// What leaves no row of its own, and of which one wants to know when it last happened.
 package enum Chore: String, Sendable {
-    /// A call of the cron URL with the right secret.
+    /// A call of the cron URL with the right secret, or of what does the same on the host itself.
     case cron
     /// `admirror prune`.
     case prune

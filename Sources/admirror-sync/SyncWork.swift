@@ -34,6 +34,7 @@ struct SyncWork {
     }
 
     func orderDueAccounts() throws {
+        try store.noteDone(.cron)
         for (account, _) in try store.syncStates() {
             // As cron does, which a timer that starts this stands for: failed accounts rest.
             _ = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: settings.syncInterval)

@@ -39,6 +39,8 @@ struct SyncCommand: ParsableCommand {
             let settings = try Operator.settings([.database, .tokenEncryptionKey])
             let store = Operator.store(settings)
             let accounts = try chosen(store)
+            // Who waits is a person.
+            if due && !wait { try store.noteDone(.cron) }
             let order = try SyncOrder(accounts, isForced: force, settings, store)
             if account != nil, let account = order.fresh.first {
                 print("act_\(account.facebookID) is fresh; --force syncs it all the same")

@@ -102,7 +102,9 @@ import Testing
             }
         }
         #expect(described == known)
-        let table = try text("README.md").matches(of: /^\| \d{3} \| `([A-Z_]+)` \| .+ \| .+ \|$/.anchorsMatchLineEndings())
+        let table = try text("README.md").matches(
+            of: /^\| \d{3} \| `([A-Z_]+)` \| .+ \| .+ \|$/.anchorsMatchLineEndings()
+        )
         #expect(Set(table.map { String($0.output.1) }) == known)
     }
 

@@ -38,7 +38,7 @@ CREATE INDEX sync_runs_finished_at_idx ON sync_runs (finished_at);
 
 -- When something was last done that has no row of its own.
 CREATE TABLE last_done (
-    -- cron: a call of the cron URL. prune: admirror prune.
+    -- cron: somebody asked for a sync of all that is due. prune: admirror prune.
     what text PRIMARY KEY,
     at   timestamptz NOT NULL DEFAULT now()
 );
