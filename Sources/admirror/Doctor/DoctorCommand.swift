@@ -28,6 +28,10 @@ struct Doctor: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    // The installed `admirror` runs as a user who may not test nginx's configuration: root does, and hands it over.
+    @Flag(help: .hidden)
+    var nginxFromStandardInput = false
+
     func run() throws {
         try Operator.run {
             let environment = processEnvironment()
@@ -55,7 +59,10 @@ struct Doctor: ParsableCommand {
         return [
             SettingsCheck(settings: settings, environment: environment),
             DatabaseCheck(settings: settings, store: store),
-            NginxCheck(configuration: settings.nginxConfiguration),
+            NginxCheck(
+                configuration: settings.nginxConfiguration,
+                dump: nginxFromStandardInput ? readStandardInput() : nil
+            ),
             ResponderCheck(settings: settings),
             FacebookCheck(settings: settings, store: store, isOffline: offline),
             CronCheck(settings: settings, store: store),

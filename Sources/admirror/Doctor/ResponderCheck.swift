@@ -10,7 +10,7 @@ struct ResponderCheck: Check {
     func look() -> [Finding] {
         let count = Host.processes(of: "admirror-responder").count
         guard count > 0 else {
-            return [problem("none runs on this host", "systemctl start admirror-responders, or scripts/run")]
+            return [problem("none runs on this host", "systemctl start admirror.target, or scripts/run")]
         }
         var findings: [Finding] = []
         if let wanted = settings.responders, count < wanted {
