@@ -1,4 +1,4 @@
-/// The part of nginx's configuration that follows from the settings, for the http level.
+/// The part of nginx's configuration that follows from the settings.
 ///
 /// Every value in it was checked by `SiteSettings`: none can end a directive.
 package struct NginxSite {
@@ -8,6 +8,7 @@ package struct NginxSite {
         self.site = site
     }
 
+    /// Of the http level.
     package var text: String {
         """
         # Made by `admirror nginx` from the settings.
@@ -16,8 +17,6 @@ package struct NginxSite {
         geo $realip_remote_addr $is_trusted_proxy {
           default 0;
         \(lines(site.trustedProxies) { "  \($0) 1;" })}
-        \(lines(site.trustedProxies) { "set_real_ip_from \($0);" })real_ip_header X-Forwarded-For;
-        real_ip_recursive on;
 
         # Whether the client speaks TLS, with us or with such a proxy.
         map "$is_trusted_proxy $http_x_forwarded_proto" $is_tls {
@@ -49,14 +48,32 @@ package struct NginxSite {
         """
     }
 
-    /// Of the server: how it speaks TLS, if it does.
-    package var listening: String {
+    /// Of the server: its name beside others on the same host, whose word on the client's address it takes, and how it
+    /// speaks TLS, if it does.
+    package var listening: String { name + proxies + tls }
+
+    private var name: String {
+        guard let host = site.publicURL?.split(separator: "/").last?.prefix(while: { $0 != ":" && $0 != "[" }),
+            !host.isEmpty
+        else { return "" }
+        return "server_name \(host);\n"
+    }
+
+    private var proxies: String {
+        guard !site.trustedProxies.isEmpty else { return "" }
+        return """
+            \(lines(site.trustedProxies) { "set_real_ip_from \($0);" })real_ip_header X-Forwarded-For;
+            real_ip_recursive on;
+
+            """
+    }
+
+    private var tls: String {
         guard let certificate = site.certificate, let key = site.certificateKey, let port = site.tlsPort else {
             return ""
         }
         return """
-            listen 127.0.0.1:\(port) ssl http2;
-            ssl_certificate "\(certificate)";
+            \(lines(site.tlsAddresses) { "listen \($0):\(port) ssl http2;" })ssl_certificate "\(certificate)";
             ssl_certificate_key "\(key)";
             include snippets/tls.conf;
 

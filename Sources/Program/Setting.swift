@@ -12,7 +12,7 @@ package struct Setting: Sendable {
         self.isSecret = isSecret
     }
 
-    package static let port = Setting("PORT", "where nginx of a local run listens, on 127.0.0.1", standard: "8080")
+    package static let port = Setting("PORT", "where nginx listens for plain HTTP, on 127.0.0.1", standard: "8080")
     package static let databaseURL = Setting("DATABASE_URL", "libpq connection string or URI; several hosts allowed")
     package static let databaseReadURL = Setting("DATABASE_READ_URL", "where reads go, such as a replica")
     package static let facebookAppID = Setting("FACEBOOK_APP_ID", "the Facebook app")
@@ -113,7 +113,12 @@ package struct Setting: Sendable {
     )
     package static let tlsCertificate = Setting("TLS_CERTIFICATE", "PEM file; with it nginx speaks TLS")
     package static let tlsCertificateKey = Setting("TLS_CERTIFICATE_KEY", "PEM file of the certificate's key")
-    package static let httpsPort = Setting("HTTPS_PORT", "where nginx of a local run listens for TLS, on 127.0.0.1")
+    package static let httpsPort = Setting("HTTPS_PORT", "port on which nginx listens for TLS")
+    package static let httpsAddresses = Setting(
+        "HTTPS_ADDRESSES",
+        "addresses, with commas, on which nginx listens for TLS",
+        standard: "127.0.0.1"
+    )
     package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
     package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
 
@@ -125,7 +130,7 @@ package struct Setting: Sendable {
         .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
         .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
-        .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
+        .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort, .httpsAddresses,
     ]
 
     /// What may be shown of a value: nothing of a secret, and of a connection string not its password.

@@ -11,7 +11,8 @@ package struct SiteSettings: Sendable, Equatable {
     /// PEM files.
     package var certificate: String?
     package var certificateKey: String?
-    /// Where nginx of a local run listens for TLS.
+    /// Where nginx listens for TLS: `0.0.0.0`, `[::]`.
+    package var tlsAddresses: [String] = []
     package var tlsPort: Int?
 
     package init() {}
@@ -23,6 +24,7 @@ package struct SiteSettings: Sendable, Equatable {
         publicURL = reader.text(.publicURL)
         certificate = reader.text(.tlsCertificate)
         certificateKey = reader.text(.tlsCertificateKey)
+        tlsAddresses = reader.list(.httpsAddresses)
         tlsPort = reader.optionalNumber(.httpsPort, in: 1...65_535)
         check(&reader)
     }
@@ -51,6 +53,9 @@ package struct SiteSettings: Sendable, Equatable {
         }
         if (tlsPort == nil) != (certificate == nil) {
             reader.note("HTTPS_PORT and TLS_CERTIFICATE belong together: set both or neither")
+        }
+        for address in tlsAddresses where !address.wholeMatches(#/[0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:]{2,39}\]/#) {
+            reader.note("HTTPS_ADDRESSES: \(address) is not an address such as 0.0.0.0 or [::]")
         }
         for file in [certificate, certificateKey].compactMap(\.self)
         where !file.hasPrefix("/") || file.contains(where: { "\"\\$;{}".contains($0) || $0.isNewline }) {

@@ -5,8 +5,8 @@ struct Nginx: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the part of nginx's configuration that follows from the settings.",
         discussion: """
-            For the http level: whom nginx trusts. With --server: certificates. scripts/run and scripts/install put them \
-            where they belong.
+            For the http level: whom nginx trusts. With --server: the site's name and certificates. scripts/run and \
+            admirror-setup put them where they belong.
             """
     )
 

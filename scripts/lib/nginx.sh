@@ -1,23 +1,41 @@
 # shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
 
-# scripts/lib/nginx.sh: nginx's configuration for a local run.
+# scripts/lib/nginx.sh: nginx's configuration, for a local run and for a host.
 
-# render_nginx AUTHORIZATIONS: fills in the words between @ signs of the files in nginx/ and puts them under $state/nginx.
-# Needs $bin, $port, $sockets and $simulator_include.
+# render_nginx AUTHORIZATIONS: puts nginx's configuration for a local run under $state/nginx. Needs $bin, $port, $sockets and
+# $simulator_include.
 render_nginx() {
   authorizations="$1"
-  nginx_user=""
-  [ "$(id -u)" != 0 ] || nginx_user="user root;"
-  version="$(find nginx/public -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12)"
+  nginx_files="$PWD/nginx"
+  version="$(version_of nginx/public)"
+  cache="$state/cache"
+  log="$state/log"
   rm -rf "$state/nginx"
   cp -R nginx "$state/nginx"
   for file in nginx.conf conf.d/admirror.conf snippets/simulator.conf; do
-    sed -e "s|@simulator@|$simulator_include|" -e "s|@state@|$(quote "$state")|g" -e "s|@nginx@|$(quote "$PWD/nginx")|g" \
-      -e "s|@sockets@|$(quote "$sockets")|g" -e "s|@authorizations@|$(quote "$authorizations")|g" \
-      -e "s|@port@|$port|g" -e "s|@version@|$version|g" -e "s|^@user@$|$nginx_user|" "nginx/$file" >"$state/nginx/$file"
+    fill_in "nginx/$file" >"$state/nginx/$file"
   done
-  "$bin/admirror" nginx >"$state/nginx/snippets/site.conf"
-  "$bin/admirror" nginx --server >"$state/nginx/snippets/listening.conf"
+  write_site "$state/nginx/snippets"
+}
+
+# fill_in FILE: the file with the words between @ signs filled in. Needs $nginx_files (the folder nginx/), $version, $sockets,
+# $cache, $log, $authorizations, $port and $simulator_include; $state for nginx.conf alone.
+fill_in() {
+  nginx_user=""
+  [ "$(id -u)" != 0 ] || nginx_user="user root;"
+  sed -e "s|@simulator@|$simulator_include|" -e "s|@state@|$(quote "$state")|g" -e "s|@nginx@|$(quote "$nginx_files")|g" \
+    -e "s|@sockets@|$(quote "$sockets")|g" -e "s|@authorizations@|$(quote "$authorizations")|g" \
+    -e "s|@cache@|$(quote "$cache")|g" -e "s|@log@|$(quote "$log")|g" \
+    -e "s|@port@|$port|g" -e "s|@version@|$version|g" -e "s|^@user@$|$nginx_user|" "$1"
+}
+
+# version_of FOLDER: a word that changes with any file in it.
+version_of() { (cd "$1" && find . -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12); }
+
+# write_site FOLDER: what follows from the settings. Needs $bin.
+write_site() {
+  "$bin/admirror" nginx >"$1/site.conf"
+  "$bin/admirror" nginx --server >"$1/listening.conf"
 }
 
 # quote TEXT: as the right side of a sed substitution.
