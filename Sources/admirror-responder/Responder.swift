@@ -42,6 +42,7 @@ struct Responder {
                 RequestID.begin(request.id)
                 return endpoints.respond(to: request)
             }
+            ServiceManager.tellReady(environment)
             try Listener.serve(
                 bodyLimit: 64 << 10,
                 onFailure: { log.error("an answer broke off: \($0)") },
