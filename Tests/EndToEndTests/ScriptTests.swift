@@ -121,7 +121,10 @@ struct ScriptTests {
         }
     }
 
-    @Test("every script has help", arguments: ["run", "stop", "test", "with-postgres", "admirror"])
+    @Test(
+        "every script has help",
+        arguments: ["run", "stop", "test", "with-postgres", "admirror", "install", "package"]
+    )
     func help(script: String) throws {
         let stack = try Stack.newStateFolder()
         let result = try Command.run(

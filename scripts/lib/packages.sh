@@ -9,7 +9,8 @@ have_packages() {
   done
 }
 
-# install_packages PACKAGE…: installs those that are missing, with sudo when not root.
+# install_packages PACKAGE…: installs those that are missing, with sudo when not root. Servers among them are started only for
+# a caller that says start_servers=yes.
 install_packages() {
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     fail 69 "this system has no apt; AdMirror runs on Debian 12. What it needs there: $*"
@@ -27,7 +28,9 @@ install_packages() {
   # file whether it may.
   policy=/usr/sbin/policy-rc.d
   our_policy=no
-  if [ ! -e "$policy" ] || grep -q AdMirror "$policy"; then
+  if [ "${start_servers:-no}" = yes ]; then
+    : # as an administrator's apt would
+  elif [ ! -e "$policy" ] || grep -q AdMirror "$policy"; then
     our_policy=yes
     printf '#!/bin/sh\n# AdMirror, while it installs packages\nexit 101\n' | $as_root tee "$policy" >/dev/null
     $as_root chmod 755 "$policy"

@@ -1,0 +1,51 @@
+# shellcheck shell=sh disable=SC2154 # $root and the like are the caller's
+
+# scripts/production/services.sh: The services of an installed AdMirror.
+
+enabled=/etc/systemd/system/admirror.target.wants
+
+# start_services: as many responders as RESPONDERS says. Those that run already are restarted one after another, so that the
+# others answer meanwhile; the first that does not come up again ends it, and the rest goes on as before.
+start_services() {
+  cores="$(nproc)"
+  responders="$(value_of RESPONDERS $((cores * 2 > 4 ? cores * 2 : 4)))"
+  systemctl daemon-reload
+  # What an operator has disabled since stays disabled.
+  systemctl --quiet is-enabled admirror.target 2>/dev/null ||
+    systemctl --quiet enable admirror.target admirror-responder.socket admirror-sync.timer
+  for number in $(seq 1 "$responders"); do
+    [ -e "$enabled/admirror-responder@$number.service" ] ||
+      systemctl --quiet enable "admirror-responder@$number.service"
+  done
+  for unit in "$enabled"/admirror-responder@*.service; do
+    number="${unit##*@}"
+    [ "${number%.service}" -le "$responders" ] || systemctl --quiet disable --now "${unit##*/}"
+  done
+
+  running="$(systemctl list-units --plain --no-legend --state=active 'admirror-responder@*.service' | cut -d ' ' -f 1)"
+  [ -z "$running" ] || step "Restarting the responders one after another"
+  for unit in $running; do restart "$unit"; done
+  step "Starting what does not run yet"
+  systemctl start admirror.target
+  for number in $(seq 1 "$responders"); do
+    systemctl --quiet is-active "admirror-responder@$number.service" || restart "admirror-responder@$number.service"
+  done
+}
+
+restart() {
+  systemctl restart "$1" || fail 1 "$1 does not start; the others go on as they were: journalctl -u $1 says why"
+}
+
+# stop_services: also the sync children, which outlive responders.
+stop_services() {
+  systemctl --quiet disable --now admirror.target admirror-sync.timer admirror-responder.socket 2>/dev/null || :
+  for unit in "$enabled"/admirror-responder@*.service; do
+    [ ! -L "$unit" ] || systemctl --quiet disable --now "${unit##*/}"
+  done
+  systemctl stop 'admirror-*.service' || :
+  for process in /proc/[0-9]*; do
+    case "$(readlink "$process/exe" 2>/dev/null)" in
+      "$lib/admirror-sync"*) kill -TERM "${process#/proc/}" 2>/dev/null || : ;;
+    esac
+  done
+}
