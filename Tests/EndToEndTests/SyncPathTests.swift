@@ -2,6 +2,7 @@ import Foundation
 import HTTPMessages
 import Postgres
 import Synchronization
+import TestSupport
 import Testing
 
 /// Syncs as readers, people and cron services start them.
@@ -184,6 +185,37 @@ struct SyncPathTests {
                 #expect(!text.contains(hidden), "\(name)")
             }
         }
+    }
+
+    @Test("cron calls, timers and reads at the same moment sync each account once")
+    func overlapping() throws {
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        try stack.database().execute("CREATE TABLE runs_before AS SELECT id FROM sync_runs")
+        defer { _ = try? stack.database().execute("DROP TABLE runs_before") }
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.makeStale(account) }
+        let secret = try stack.secret("cron_secret")
+        let settings = stack.state.appending(path: "settings").path
+        let stack = stack
+        let statuses = try inThreads(9) { number in
+            switch number {
+            case 0..<4: try stack.send("GET", "/api/sync", token: secret).status
+            case 4..<6:
+                Int(
+                    try Command.run(
+                        "/bin/sh",
+                        ["-c", ". '\(settings)'; exec \"$ADMIRROR_BIN_DIR/admirror-sync\" --due"]
+                    ).status
+                )
+            default: try stack.send("GET", "/api/campaigns?adAccountId=\(Stack.yen)&limit=\(number)").status
+            }
+        }
+        #expect(statuses[0..<4].allSatisfy { $0 == 202 } && statuses[6...].allSatisfy { $0 == 200 })
+        #expect(statuses[4..<6].allSatisfy { $0 == 0 || $0 == 75 })  // done, or as many as allowed are at work
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        let runs = try stack.database().rows(
+            "SELECT count(*) FROM sync_runs WHERE id NOT IN (SELECT id FROM runs_before) GROUP BY ad_account_id"
+        ) { try $0.integer(0) }
+        #expect(runs == [1, 1, 1])
     }
 
     @Test("a token that Facebook refuses stops the account until another is set, and says so")
