@@ -33,11 +33,25 @@ struct SyncWork {
         return try worker().exitCode(first: account.id)
     }
 
+    /// Orders what is due, and starts as many more children for it as there may be: this process is one of them.
     func orderDueAccounts() throws {
         try store.noteDone(.cron)
-        for (account, _) in try store.syncStates() {
+        let interval = settings.syncInterval
+        let started = try store.syncStates().count { account, _ in
             // As cron does, which a timer that starts this stands for: failed accounts rest.
-            _ = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: settings.syncInterval)
+            if case .started = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: interval) {
+                true
+            } else {
+                false
+            }
+        }
+        for _ in 1..<max(1, min(started, settings.syncMaxChildren)) {
+            try SyncChild.start(
+                ["--waiting"],
+                settings: settings,
+                environment: processEnvironment(),
+                inheritsErrorOutput: true
+            )
         }
     }
 

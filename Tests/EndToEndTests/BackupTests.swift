@@ -46,7 +46,7 @@ struct BackupTests {
         }
         #expect(try original.text("SELECT count(*)::text FROM insights_daily") != "0")
         for made: Query in [
-            "SELECT string_agg(pg_get_triggerdef(oid), ' ' ORDER BY oid::text) FROM pg_trigger WHERE NOT tgisinternal",
+            "SELECT string_agg(pg_get_triggerdef(oid), ' ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal",
             """
             SELECT string_agg(pg_get_functiondef(oid), ' ' ORDER BY proname) FROM pg_proc
             WHERE pronamespace = 'public'::regnamespace

@@ -34,6 +34,8 @@ struct InstallTests {
                 755 /lib/systemd/system/
                 755 /lib/systemd/system/admirror-.service.d/
                 644 /lib/systemd/system/admirror-.service.d/sandbox.conf
+                644 /lib/systemd/system/admirror-prune.service
+                644 /lib/systemd/system/admirror-prune.timer
                 644 /lib/systemd/system/admirror-responder.socket
                 644 /lib/systemd/system/admirror-responder@.service
                 644 /lib/systemd/system/admirror-sync.service
@@ -67,12 +69,18 @@ struct InstallTests {
                 755 /usr/share/
                 755 /usr/share/admirror/
                 644 /usr/share/admirror/admirror.env
+                755 /usr/share/admirror/monitoring/
+                644 /usr/share/admirror/monitoring/alerts.yml
+                644 /usr/share/admirror/monitoring/grafana.json
                 755 /usr/share/admirror/nginx/
                 755 /usr/share/admirror/nginx/conf.d/
                 644 /usr/share/admirror/nginx/conf.d/admirror.conf
                 755 /usr/share/admirror/nginx/public/
                 755 /usr/share/admirror/nginx/snippets/
                 \(try snippets([], below: "/usr/share/admirror/nginx/snippets"))
+                755 /usr/share/bash-completion/
+                755 /usr/share/bash-completion/completions/
+                644 /usr/share/bash-completion/completions/admirror
                 755 /usr/share/doc/
                 755 /usr/share/doc/admirror/
                 644 /usr/share/doc/admirror/README.md
@@ -148,12 +156,12 @@ struct InstallTests {
         where unit.hasSuffix(".target") || unit.hasSuffix(".slice") {
             try? FileManager.default.copyItem(atPath: "\(system)/\(unit)", toPath: "\(root)\(system)/\(unit)")
         }
-        let services = ["admirror-responder@1.service", "admirror-sync.service"]
+        let services = ["admirror-responder@1.service", "admirror-sync.service", "admirror-prune.service"]
         let verified = try Command.run(
             "/usr/bin/systemd-analyze",
             [
                 "verify", "--man=no", "--root=\(root)", "admirror.target", "admirror-responder.socket",
-                "admirror-sync.timer",
+                "admirror-sync.timer", "admirror-prune.timer",
             ]
                 + services
         )

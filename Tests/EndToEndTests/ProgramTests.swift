@@ -172,6 +172,29 @@ struct ProgramTests {
         #expect(value?.isEmpty == false)
     }
 
+    @Test("--due syncs several accounts at the same time, as the cron URL does")
+    func dueAtOnce() throws {
+        let accounts = [Stack.dollars, Stack.yen, Stack.euros]
+        for account in accounts {
+            try stack.waitForSync(account)
+            try stack.makeStale(account)
+        }
+        try stack.order(#"{"fault":"latency","value":200}"#)
+        defer { _ = try? stack.send("DELETE", "/simulator/_control") }
+        let before = try stack.number("SELECT count(*) FROM sync_runs")
+        #expect(try program("admirror-sync", ["--due"]).status == 0)
+        for account in accounts { try stack.waitForSync(account) }
+        #expect(try stack.number("SELECT count(*) FROM sync_runs") == before + 3)
+        let together = try stack.number(
+            """
+            WITH latest AS (SELECT * FROM sync_runs ORDER BY requested_at DESC LIMIT 3)
+            SELECT count(*) FROM latest a JOIN latest b
+                ON a.id < b.id AND a.started_at < b.finished_at AND b.started_at < a.finished_at
+            """
+        )
+        #expect(together == 3)
+    }
+
     @Test("connecting an account says what Facebook knows of it and of the token, and starts its first sync on request")
     func connecting() throws {
         let token = try program("admirror-simulator", ["--print-token"]).output

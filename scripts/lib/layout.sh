@@ -28,6 +28,10 @@ lay_out() {
   for file in $(cd nginx && find conf.d snippets public -type f ! -name simulator.conf | LC_ALL=C sort); do
     put 0644 "nginx/$file" "/usr/share/admirror/nginx/$file"
   done
+  for file in alerts.yml grafana.json; do put 0644 "scripts/monitoring/$file" "/usr/share/admirror/monitoring/$file"; done
+  "$bin/admirror" --generate-completion-script bash >"$to/usr/share/admirror/completion"
+  put 0644 "$to/usr/share/admirror/completion" /usr/share/bash-completion/completions/admirror
+  rm "$to/usr/share/admirror/completion"
   put 0644 README.md /usr/share/doc/admirror/README.md
 }
 

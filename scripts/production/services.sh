@@ -12,7 +12,7 @@ start_services() {
   systemctl daemon-reload
   # What an operator has disabled since stays disabled.
   systemctl --quiet is-enabled admirror.target 2>/dev/null ||
-    systemctl --quiet enable admirror.target admirror-responder.socket admirror-sync.timer
+    systemctl --quiet enable admirror.target admirror-responder.socket admirror-sync.timer admirror-prune.timer
   for number in $(seq 1 "$responders"); do
     [ -e "$enabled/admirror-responder@$number.service" ] ||
       systemctl --quiet enable "admirror-responder@$number.service"
@@ -38,7 +38,7 @@ restart() {
 
 # stop_services: also the sync children, which outlive responders.
 stop_services() {
-  systemctl --quiet disable --now admirror.target admirror-sync.timer admirror-responder.socket 2>/dev/null || :
+  systemctl --quiet disable --now admirror.target admirror-sync.timer admirror-prune.timer admirror-responder.socket 2>/dev/null || :
   for unit in "$enabled"/admirror-responder@*.service; do
     [ ! -L "$unit" ] || systemctl --quiet disable --now "${unit##*/}"
   done
