@@ -179,6 +179,9 @@ struct ProgramTests {
             try stack.waitForSync(account)
             try stack.makeStale(account)
         }
+        // What other tests have learned of limits.
+        try stack.database().execute("DELETE FROM api_usage")
+        try stack.database().execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
         try stack.order(#"{"fault":"latency","value":200}"#)
         defer { _ = try? stack.send("DELETE", "/simulator/_control") }
         let before = try stack.number("SELECT count(*) FROM sync_runs")
