@@ -9,5 +9,7 @@ purge_host() {
     /var/lib/admirror /var/cache/admirror /var/log/admirror /run/admirror /run/admirror-setup.lock; do
     rm -rf "${1:-}$path"
   done
+  # When systemd last started what a timer is for.
+  rm -f "${1:-}"/var/lib/systemd/timers/stamp-admirror-*
   if [ -z "${1:-}" ] && getent passwd admirror >/dev/null; then userdel admirror; fi
 }
