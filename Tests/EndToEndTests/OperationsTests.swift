@@ -128,6 +128,10 @@ struct OperationsTests {
             try findings(["CRON_SECRET_FILE": "", "CRON_SECRET": String(repeating: "ab", count: 16)], status: 1)
                 == ["warning settings", "problem cron"]
         )
+        try stack.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
+        defer { _ = try? stack.send("DELETE", "/simulator/_control") }
+        #expect(try findings(status: 0) == ["warning facebook"])
+        _ = try stack.send("DELETE", "/simulator/_control")
         #expect(try findings(["DATABASE_URL": "host=/nowhere"], status: 1) == ["problem database"])
         #expect(try findings(["DATABASE_READ_URL": "host=/nowhere"], status: 0) == ["warning database"])
     }

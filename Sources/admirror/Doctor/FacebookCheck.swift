@@ -33,8 +33,13 @@ struct FacebookCheck: Check {
                 account: account.facebookID
             )
             let graph = try FacebookCalls(settings).client(token: token)
+            var told: [Finding] = []
+            graph.report = { event in
+                guard case .warned(let text) = event else { return }
+                told.append(warning("says: \(text)", "see Meta's changelog, then set FACEBOOK_API_VERSION"))
+            }
             _ = try graph.adAccount(account.facebookID)
-            return [
+            return told + [
                 graph.version == settings.facebookAPIVersion
                     ? ok("answers for \(name), version \(graph.version)")
                     : warning(
