@@ -97,10 +97,13 @@ extension Store {
     }
 
     /// Whether a run `r` ended too long ago. The last one of each account tells how it is, and stays.
+    ///
+    /// (!) Not "EXISTS a later one": PostgreSQL would join each run of an account with each, which takes minutes for some
+    /// 100,000.
     private static func isOld(_ r: String, _ retention: Retention) -> String {
         """
         \(r).finished_at < now() - interval '\(retention.syncRuns) days'
-        AND EXISTS (SELECT FROM sync_runs n WHERE n.ad_account_id = \(r).ad_account_id AND n.requested_at > \(r).requested_at)
+        AND \(r).requested_at < (SELECT max(n.requested_at) FROM sync_runs n WHERE n.ad_account_id = \(r).ad_account_id)
         """
     }
 }
