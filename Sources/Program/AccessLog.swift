@@ -30,12 +30,14 @@ package struct AccessLog {
     }
 
     private func readTail() -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Of what is no file, a pipe to another program, nothing can be read; without O_NONBLOCK opening it would wait.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size >= 0 else { return nil }
-        let length = min(Int(size), Self.window.bytes)
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+        let size = Int(facts.st_size)
+        let length = min(size, Self.window.bytes)
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, length, size - length))
         }

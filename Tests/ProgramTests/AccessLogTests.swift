@@ -43,6 +43,13 @@ import Testing
         #expect(try count(String(repeating: one, count: lines + 1000)) == ["hit": lines])
     }
 
+    @Test("what is no file is not known, and nobody waits for it", arguments: ["a pipe", "/dev/zero", "/"])
+    func other(path: String) throws {
+        if path == "a pipe" { try #require(mkfifo(file.path, 0o600) == 0) }
+        defer { try? FileManager.default.removeItem(at: file) }
+        #expect(AccessLog(path: path == "a pipe" ? file.path : path).cacheStatuses(now: now) == nil)
+    }
+
     @Test("an empty log has nothing, a missing one is not known")
     func none() throws {
         #expect(try count("") == [:])
