@@ -2,14 +2,16 @@ internal import Glibc
 
 /// A program that was run to its end.
 package struct ProgramOutput: Sendable {
-    /// Its exit code; `nil` when a signal ended it.
+    /// Its exit code; `nil` when a signal ended it, or its time was over.
     package let status: Int?
-    /// What it wrote to both of its outputs, in bytes at most 4 MiB.
+    /// What it wrote to both of its outputs, in bytes at most 4 MiB; what comes after them is left out.
     package let text: String
 
-    /// - Parameter words: the program, which is looked for in `PATH` and where servers lie, and its arguments.
+    /// - Parameters:
+    ///   - words: the program, which is looked for in `PATH` and where servers lie, and its arguments.
+    ///   - limit: seconds after which it is killed.
     /// - Returns: `nil` when it cannot be started.
-    package static func of(_ words: [String]) -> ProgramOutput? {
+    package static func of(_ words: [String], within limit: Double = 15) -> ProgramOutput? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -17,20 +19,30 @@ package struct ProgramOutput: Sendable {
         let process = start(words, output: ends[1])
         close(ends[1])
         guard let process else { return nil }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count < 4 << 20 {
-            let count = read(ends[0], &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += buffer.prefix(count)
-        }
+        let (bytes, isWhole) = readAll(from: ends[0], until: secondsSince1970() + limit)
+        if !isWhole { kill(process, SIGKILL) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
         return ProgramOutput(
             status: status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : nil,
             text: String(decoding: bytes, as: UTF8.self)
         )
+    }
+
+    /// - Returns: what fits of it, and whether the end was seen.
+    private static func readAll(from descriptor: Int32, until deadline: Double) -> (bytes: [UInt8], isWhole: Bool) {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let left = deadline - secondsSince1970()
+            var end = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard left > 0 else { return (bytes, false) }
+            guard poll(&end, 1, Int32(left * 1000) + 1) > 0 else { continue }
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return (bytes, true) }
+            bytes += buffer.prefix(min(count, (4 << 20) - bytes.count))
+        }
     }
 
     private static func start(_ words: [String], output: Int32) -> pid_t? {

@@ -21,7 +21,9 @@ struct NginxCheck: Check {
         guard missing.isEmpty else {
             return [problem("was built without \(missing.joined(separator: ", "))", "apt-get install nginx")]
         }
-        let text = dump ?? ProgramOutput.of(["nginx", "-T", "-q", "-e", "stderr", "-c", configuration])?.text ?? ""
+        guard let text = dump ?? test() else {
+            return [problem("testing its configuration comes to no end", "nginx -t -c \(configuration)")]
+        }
         if let reason = text.split(separator: "\n").first(where: { $0.contains("[emerg]") }) {
             return [
                 reason.contains("Permission denied")
@@ -38,6 +40,13 @@ struct NginxCheck: Check {
             ]
         }
         return [ok("the configuration is valid, and every module that it needs is there")] + caches(text)
+    }
+
+    /// - Returns: what nginx says of its configuration; `nil` when it had to be stopped.
+    private func test() -> String? {
+        ProgramOutput.of(["nginx", "-T", "-q", "-e", "stderr", "-c", configuration]).flatMap {
+            $0.status == nil ? nil : $0.text
+        }
     }
 
     private func caches(_ text: String) -> [Finding] {
