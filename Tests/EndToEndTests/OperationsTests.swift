@@ -67,13 +67,34 @@ struct OperationsTests {
         #expect(try !log("nginx-access").contains { $0.contains("target=\"/metrics") })
     }
 
-    @Test("the example alerts are valid")
+    @Test("the example alerts are valid, and the one for a cold cache fires when nothing at all comes from there")
     func alerts() throws {
         let check = try Command.run(
             "/usr/bin/promtool",
             ["check", "rules", "\(Stack.root)/scripts/monitoring/alerts.yml"]
         )
         #expect(check.status == 0, "\(check.output)\(check.errors)")
+
+        let file = FileManager.default.temporaryDirectory.appending(path: "alerts-\(UUID().uuidString).yml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let series = #"admirror_nginx_recent_answers{cache="miss"}"#
+        let cold = """
+            rule_files: ['\(Stack.root)/scripts/monitoring/alerts.yml']
+            tests:
+              - interval: 1m
+                input_series: [{series: '\(series)', values: '5000+0x60'}]
+                alert_rule_test:
+                  - alertname: AdMirrorCacheCold
+                    eval_time: 40m
+                    exp_alerts:
+                      - exp_labels: {severity: info}
+                        exp_annotations:
+                          summary: Only 0% of the reads are answered by nginx's cache.
+                          do: does something ask with ever new parameters? nginx's access log
+            """
+        try Data(cold.utf8).write(to: file)
+        let test = try Command.run("/usr/bin/promtool", ["test", "rules", file.path])
+        #expect(test.status == 0, "\(test.output)\(test.errors)")
     }
 
     @Test("one id names a request in nginx's log, in the responder's, and in that of the sync child that it started")
