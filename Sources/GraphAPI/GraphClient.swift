@@ -39,6 +39,8 @@ package final class GraphClient {
     package private(set) var version: String
     /// Told of everything that is not a plain answer.
     package var report: (GraphEvent) -> Void = { _ in }
+    /// Whether what fails in passing is tried again after a while.
+    package var isPatient = true
 
     private let credentials: Credentials
     private let exchanges: any HTTPExchanges
@@ -251,6 +253,8 @@ package final class GraphClient {
         }
         let options = lane.call?.options ?? Retry.Options()
         switch Retry.decide(error, attempt: lane.attempt, options, jitter: Double.random(in: 0..<1)) {
+        case .again where !isPatient:
+            throw error
         case .again(let seconds):
             report(.retrying(error, afterSeconds: seconds))
             lane.notBefore = clock.now() + seconds

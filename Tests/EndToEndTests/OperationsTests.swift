@@ -157,6 +157,29 @@ struct OperationsTests {
         #expect(try findings(["DATABASE_READ_URL": "host=/nowhere"], status: 0) == ["warning database"])
     }
 
+    @Test("the doctor is not deceived by a server that is not ours, and does not wait long for Facebook")
+    func otherServers() throws {
+        let other = try LoopbackServer(answering: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        let silent = try LoopbackServer(answering: "")
+        defer { withExtendedLifetime((other, silent)) {} }
+        #expect(try findings(["PORT": "\(other.port)"], status: 1).contains("problem responders"))
+        #expect(
+            try findings(["FACEBOOK_GRAPH_URL": "http://127.0.0.1:\(silent.port)"], status: 1)
+                .contains("problem facebook")
+        )
+    }
+
+    @Test("what the doctor cannot look at, because the database keeps it waiting, is not well")
+    func locked() throws {
+        let database = try stack.database()
+        let url = try stack.setting("DATABASE_URL") + "&options=-c%20lock_timeout%3D100ms"
+        try database.transaction {
+            try database.execute("LOCK TABLE last_done")
+            let found = try findings(["DATABASE_URL": url], status: 1)
+            #expect(found.contains("problem cron"))
+        }
+    }
+
     @Test("the doctor sees accounts that fail, were never synced, have a token that ends, or have none")
     func accounts() throws {
         let database = try stack.database()

@@ -20,6 +20,16 @@ import Testing
         #expect(graph.recorder.client.calls == 3 + times)
     }
 
+    @Test("who is not patient hears of a passing fault at once")
+    func hasty() throws {
+        let graph = try SimulatedGraph(pageSize: 25)
+        graph.order(#"{"fault":"transient","times":1}"#)
+        graph.recorder.client.isPatient = false
+        #expect(graphError { _ = try graph.recorder.ads(graph.account) }?.kind == .transient)
+        #expect(graph.recorder.requests.count == 1)
+        #expect(graph.recorder.waits == [])
+    }
+
     @Test("a body cut short is tried again, and then all is read")
     func cutShort() throws {
         let graph = try SimulatedGraph(pageSize: 25)

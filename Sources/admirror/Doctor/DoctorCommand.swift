@@ -38,7 +38,8 @@ struct Doctor: ParsableCommand {
             let settings = try Settings(environment: environment, requiring: [.database, .tokenEncryptionKey])
             var all: [Finding] = []
             for check in checks(settings, environment) {
-                let findings = look(check).filter { !problems || $0.level > .ok }
+                let isDatabaseAway = all.contains { $0.area == "database" && $0.level == .problem }
+                let findings = look(check, isDatabaseAway: isDatabaseAway).filter { !problems || $0.level > .ok }
                 all += findings
                 if !json { findings.forEach(Self.show) }
             }
@@ -72,13 +73,21 @@ struct Doctor: ParsableCommand {
     }
 
     /// What a check finds. One that cannot look says why; the others go on.
-    private func look(_ check: any Check) -> [Finding] {
+    /// - Parameter isDatabaseAway: whether that was said already.
+    private func look(_ check: any Check, isDatabaseAway: Bool) -> [Finding] {
         do {
             return try check.look()
         } catch is Schema.Mismatch {
             return []  // DatabaseCheck has said it.
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as PostgresError where error.isUnavailable && isDatabaseAway {
             return []
+        } catch let error as PostgresError where error.isUnavailable {
+            return [
+                check.problem(
+                    "cannot be looked at: the database answers no more: \(Output.printable("\(error)"))",
+                    "look into pg_locks and pg_stat_activity for what it waits for"
+                )
+            ]
         } catch {
             return [check.problem("cannot be looked at: \(Output.printable("\(error)"))", "admirror doctor --json")]
         }

@@ -32,7 +32,7 @@ struct FacebookCheck: Check {
                 TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID),
                 account: account.facebookID
             )
-            let graph = try FacebookCalls(settings).client(token: token)
+            let graph = try FacebookCalls(settings).hastyClient(token: token)
             var told: [Finding] = []
             graph.report = { event in
                 guard case .warned(let text) = event else { return }

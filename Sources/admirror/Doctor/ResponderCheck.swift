@@ -23,14 +23,22 @@ struct ResponderCheck: Check {
             var limits = HTTPClient.Limits()
             limits.exchange = 5
             let began = secondsSince1970()
-            let status = try HTTPClient(baseURL: "http://127.0.0.1:\(settings.port)", limits: limits)
-                .send(HTTPRequest(path: "/readyz")).status
+            let response = try HTTPClient(baseURL: "http://127.0.0.1:\(settings.port)", limits: limits)
+                .send(HTTPRequest(path: "/readyz"))
             let milliseconds = Int(((secondsSince1970() - began) * 1000).rounded(.up))
-            findings.append(
-                status == 200
-                    ? ok("\(address) answers in \(milliseconds) ms")
-                    : problem("\(address) answers \(status)", "see the log of the responders, and nginx's error log")
-            )
+            if response.status != 200 {
+                let mend = "see the log of the responders, and nginx's error log"
+                findings.append(problem("\(address) answers \(response.status)", mend))
+            } else if response.body != Array(#"{"ok":true}"#.utf8) {
+                findings.append(
+                    problem(
+                        "another program answers at \(address)",
+                        "compare PORT (admirror settings) with nginx's listen"
+                    )
+                )
+            } else {
+                findings.append(ok("\(address) answers in \(milliseconds) ms"))
+            }
         } catch {
             findings.append(
                 problem("\(address) does not answer: \(error)", "start nginx, and compare PORT (admirror settings)")
