@@ -9,7 +9,7 @@ package struct DatabaseCondition: Sendable, Equatable {
     /// It takes no writes: a standby, or one that was made read-only.
     package let isReadOnly: Bool
     /// Seconds by which a standby is behind: since the last transaction that it has replayed; `nil` for a primary, and 0 for one
-    /// that has all that its primary has sent.
+    /// that its primary sends to, and that has replayed all of it.
     package let replicaLag: Double?
     /// Tables that we may not both read and change.
     package let forbiddenTables: [String]
@@ -24,8 +24,11 @@ extension Store {
             SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
                    current_setting('transaction_read_only') = 'on',
                    CASE WHEN NOT pg_is_in_recovery() THEN NULL
-                        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-                        ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END,
+                        -- Without a receiver it has replayed all that came, and knows nothing of what did not.
+                        WHEN EXISTS (SELECT FROM pg_stat_wal_receiver)
+                             AND pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                        ELSE extract(epoch FROM now() - coalesce(pg_last_xact_replay_timestamp(),
+                                                                 pg_postmaster_start_time())) END,
                    (SELECT coalesce(string_agg(c.relname, ',' ORDER BY c.relname), '') FROM pg_class c
                     WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
                       AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPMessages
 import Postgres
+import TestSupport
 import Testing
 
 /// What those who run AdMirror see of it.
@@ -178,6 +179,50 @@ struct OperationsTests {
             let found = try findings(["DATABASE_URL": url], status: 1)
             #expect(found.contains("problem cron"))
         }
+    }
+
+    @Test("the doctor does not take a standby that has lost its primary for one that is up to date")
+    func standby() throws {
+        let sockets = try #require(try stack.database().text("SHOW unix_socket_directories"))
+        func run(_ script: String) throws {
+            let result = try Command.run(
+                "/bin/sh",
+                [
+                    "-euc",
+                    """
+                    cd '\(Stack.root)'; . scripts/lib/common.sh; . scripts/lib/postgres.sh
+                    bin="$(pg_bin)"; data="$state/postgres/standby"; sockets="$1"; \(script)
+                    """, "sh", sockets,
+                ],
+                environment: ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) {
+                    $1
+                }
+            )
+            guard result.status == 0 else { throw Failure("\(result.output)\(result.errors)") }
+        }
+        try run(
+            """
+            as_postgres_owner "$bin/pg_basebackup" -h "$sockets" -p 5432 -U admirror -D "$data" -R -c fast
+            as_postgres_owner "$bin/pg_ctl" -D "$data" -l "$state/postgres/standby.log" -w start \
+              -o "-F -c listen_addresses='' -c port=5433" -o "-k '$sockets'" >/dev/null
+            """
+        )
+        defer { try? run(#"as_postgres_owner "$bin/pg_ctl" -D "$data" -m immediate -w stop; rm -rf "$data""#) }
+        let url = try stack.setting("DATABASE_URL").replacing("port=5432", with: "port=5433")
+        func isUpToDate() throws -> Bool {
+            let bin = try stack.setting("ADMIRROR_BIN_DIR")
+            let script = """
+                . '\(stack.state.path)/settings'; export DATABASE_READ_URL='\(url)'; exec '\(bin)/admirror' doctor --offline
+                """
+            return try Command.run("/bin/sh", ["-c", script]).output.contains("the replica is 0 s behind")
+        }
+        #expect(try comesTrue { try isUpToDate() })
+        let standby = Connection(
+            Connection.Options(url: url, applicationName: "tests", statementTimeout: 10_000, responseTimeout: 10_000)
+        )
+        try standby.execute("ALTER SYSTEM SET primary_conninfo = 'host=/nowhere'")
+        try standby.execute("SELECT pg_reload_conf()")
+        #expect(try comesTrue { try !isUpToDate() })
     }
 
     @Test("the doctor sees accounts that fail, were never synced, have a token that ends, or have none")
