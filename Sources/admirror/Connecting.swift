@@ -38,6 +38,10 @@ struct Connecting {
     /// Connects all of them, says so, and starts their first syncs if that is wanted.
     func connect(_ found: [AccountSummary]) throws {
         let store = Operator.store(settings)
+        // Before anything is connected, which nobody could see then.
+        if let manager = options.manager, try store.signInCandidate(email: manager) == nil {
+            throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
+        }
         try token.note(in: store)
         for summary in found {
             try connect(summary, store)
@@ -64,9 +68,6 @@ struct Connecting {
         )
         try store.noteApp(settings.facebookAppID ?? "", of: id)
         try store.note(.accountAdded, by: Operator.name, account: summary.facebookID)
-        guard let manager = options.manager else { return }
-        guard try store.grant(.manager, on: id, to: manager, leavingOwners: true) else {
-            throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
-        }
+        if let manager = options.manager { _ = try store.grant(.manager, on: id, to: manager, leavingOwners: true) }
     }
 }

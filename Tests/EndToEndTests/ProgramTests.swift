@@ -210,6 +210,9 @@ struct ProgramTests {
         #expect(!(seen.output + seen.errors).contains(token.trimmingCharacters(in: .newlines)))
 
         _ = try program("admirror", ["account", "remove", Stack.yen, "--yes"])
+        let orphan = ["account", "discover", "--add", "--manager", "nobody@example.com"]
+        #expect(try program("admirror", orphan, input: token).status == 1)
+        #expect(try program("admirror", ["account", "list"]).output.contains(Stack.yen) == false)
         let added = try program(
             "admirror",
             ["account", "add", "act_\(Stack.yen)", "--manager", "admin@localhost.localdomain", "--wait", "--json"],
