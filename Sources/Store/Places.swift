@@ -37,6 +37,13 @@ extension Store {
         return nil
     }
 
+    /// Whether any host has a child that syncs. Each does all that waits before it ends.
+    package func hasSyncChild() throws -> Bool {
+        try connection.firstRow(
+            "SELECT EXISTS (SELECT FROM pg_locks l WHERE \(raw: SyncStateColumns.isLock(LockClass.child)))"
+        ) { try $0.boolean(0) } ?? false
+    }
+
     package func leave(_ place: Place) throws {
         try unlock(place.kind.lockClass, place.number)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPMessages
 import Postgres
+import TestSupport
 import Testing
 
 /// The programs by themselves: the responder as a plain CGI program, the command line, the sync child by hand.
@@ -196,6 +197,23 @@ struct ProgramTests {
             """
         )
         #expect(together == 3)
+    }
+
+    @Test("who waits for several syncs waits for those, too, whose turn comes late")
+    func lateTurn() throws {
+        for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        let database = try stack.database()
+        try database.execute("DELETE FROM api_usage")
+        try database.execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
+        try stack.order(#"{"fault":"latency","value":200}"#)
+        defer { _ = try? stack.send("DELETE", "/simulator/_control") }
+        let watch = Background { try program("admirror", ["sync", "--force", "--wait"], ["SYNC_MAX_CHILDREN": "1"]) }
+        let waiting: Query = "SELECT count(*) FROM sync_runs WHERE started_at IS NULL AND finished_at IS NULL"
+        let running: Query = "SELECT count(*) FROM sync_runs WHERE started_at IS NOT NULL AND finished_at IS NULL"
+        #expect(try comesTrue { try stack.number(running) == 1 && stack.number(waiting) == 2 })
+        try database.execute("UPDATE sync_runs SET requested_at = requested_at - interval '1 hour'")
+        let result = try watch.value()
+        #expect(result.status == 0, "\(result.errors)")
     }
 
     @Test("connecting an account says what Facebook knows of it and of the token, and starts its first sync on request")
