@@ -108,6 +108,14 @@ import Testing
         #expect(Set(table.map { String($0.output.1) }) == known)
     }
 
+    @Test("README has every route, and no other")
+    func routesInReadme() throws {
+        let named = try text("README.md").matches(of: /`(GET|HEAD|POST|PUT|DELETE) (\/[a-z.\/-]+)/).map {
+            "\($0.output.1) \($0.output.2)"
+        }
+        #expect(Set(named) == Set(operations.map { "\($0.method) \($0.path)" }))
+    }
+
     @Test("nginx says of itself what the description says that it says")
     func serverErrors() throws {
         let lines = try text("nginx/snippets/errors.conf").matches(of: /return (\d{3}) '(.*)';/)
