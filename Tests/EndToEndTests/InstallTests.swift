@@ -84,6 +84,10 @@ struct InstallTests {
                 755 /usr/share/doc/
                 755 /usr/share/doc/admirror/
                 644 /usr/share/doc/admirror/README.md
+                755 /usr/share/doc/admirror/Sources/
+                644 /usr/share/doc/admirror/Sources/README.md
+                755 /usr/share/doc/admirror/scripts/
+                644 /usr/share/doc/admirror/scripts/README.md
                 755 /var/
                 755 /var/cache/
                 755 /var/cache/admirror/

@@ -122,7 +122,7 @@ struct ProgramTests {
         let dump = try program("admirror", ["--experimental-dump-help"])
         let names = try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8)).command.names
         #expect(names.count > 20)
-        let readme = try String(contentsOfFile: "\(Stack.root)/README.md", encoding: .utf8)
+        let readme = try String(contentsOfFile: "\(Stack.root)/scripts/README.md", encoding: .utf8)
         let rows = readme.matches(of: /^\| `(admirror [a-z -]+)` \|/.anchorsMatchLineEndings()).map {
             String($0.output.1)
         }

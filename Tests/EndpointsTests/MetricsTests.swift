@@ -80,7 +80,7 @@ import Testing
     func documents() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let readme = try String(contentsOf: root.appending(path: "scripts/README.md"), encoding: .utf8)
         let rows = readme.matches(
             of: /^\| `(admirror_[a-z_]+)(?:\{[a-z, ]+\})?` \| ([a-z]+) \|/.anchorsMatchLineEndings()
         )

@@ -360,6 +360,36 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
 }
 
 @Suite struct ReadmeTests {
+    @Test("every link of the pages leads to a file, or a heading, that is there")
+    func links() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        func headings(_ page: URL) throws -> Set<String> {
+            let text = try String(contentsOf: page, encoding: .utf8)
+            return Set(
+                text.matches(of: /^#{2,4} (.+)$/.anchorsMatchLineEndings()).map { match in
+                    match.output.1.lowercased().filter { $0.isLetter || $0.isNumber || " -".contains($0) }
+                        .replacing(" ", with: "-")
+                }
+            )
+        }
+        for name in ["README.md", "scripts/README.md", "Sources/README.md"] {
+            let page = root.appending(path: name)
+            let text = try String(contentsOf: page, encoding: .utf8)
+            let links = text.matches(of: /\]\(([^):#]*)(?:#([^)]+))?\)/)
+            #expect(links.count > 1, "\(name)")
+            for link in links {
+                let target =
+                    link.output.1.isEmpty
+                    ? page : URL(filePath: String(link.output.1), relativeTo: page).standardizedFileURL
+                #expect(FileManager.default.fileExists(atPath: target.path), "\(name): \(link.output.0)")
+                if let anchor = link.output.2 {
+                    #expect(try headings(target).contains(String(anchor)), "\(name): \(link.output.0)")
+                }
+            }
+        }
+    }
+
     @Test("README's table has every setting, with its default, and no other")
     func settings() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

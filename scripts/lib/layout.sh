@@ -32,7 +32,7 @@ lay_out() {
   "$bin/admirror" --generate-completion-script bash >"$to/usr/share/admirror/completion"
   put 0644 "$to/usr/share/admirror/completion" /usr/share/bash-completion/completions/admirror
   rm "$to/usr/share/admirror/completion"
-  put 0644 README.md /usr/share/doc/admirror/README.md
+  for page in README.md scripts/README.md Sources/README.md; do put 0644 "$page" "/usr/share/doc/admirror/$page"; done
 }
 
 put() { # put MODE FILE TARGET
