@@ -45,9 +45,12 @@ extension Endpoints {
         )
     }
 
-    /// Whether it comes from this host, and not by way of a proxy on it, behind which there may be anybody.
+    /// Whether it comes from this host, and not by way of a proxy on it, behind which there may be anybody; nor from a page in a
+    /// browser on it, whose own name somebody makes lead here.
     private static func isFromHere(_ request: HTTPRequest) -> Bool {
-        ["127.0.0.1", "::1"].contains(request.clientAddress)
+        let host = request.headers["Host"] ?? ""
+        return ["127.0.0.1", "::1"].contains(request.clientAddress)
+            && ["127.0.0.1", "[::1]", "localhost"].contains { host == $0 || host.hasPrefix("\($0):") }
             && ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"].allSatisfy { request.headers[$0] == nil }
     }
 
@@ -89,12 +92,16 @@ extension Endpoints {
             }
         )
         let unfinished = states.compactMap(\.unfinished)
+        // Whoever waits while children are at work is done in their turn.
+        let waits = try store.hasSyncChild()
+        let abandoned = unfinished.count { !$0.isAlive && ($0.hasStarted || !waits) }
+        let running = unfinished.count { $0.isAlive && $0.hasStarted }
         text.write(
             .syncUnfinished,
             [
-                MetricsText.Sample(unfinished.count { $0.isAlive && !$0.hasStarted }, ["state": "waiting"]),
-                MetricsText.Sample(unfinished.count { $0.isAlive && $0.hasStarted }, ["state": "running"]),
-                MetricsText.Sample(unfinished.count { !$0.isAlive }, ["state": "abandoned"]),
+                MetricsText.Sample(unfinished.count - running - abandoned, ["state": "waiting"]),
+                MetricsText.Sample(running, ["state": "running"]),
+                MetricsText.Sample(abandoned, ["state": "abandoned"]),
             ]
         )
         let accounts = try store.accountFigures()
@@ -106,8 +113,16 @@ extension Endpoints {
 
     private func writeSyncs(to text: inout MetricsText) throws {
         let totals = try store.syncTotals()
-        let runs = totals.map { MetricsText.Sample($0.runs, ["trigger": $0.trigger, "outcome": $0.outcome]) }
-        let seconds = totals.map { MetricsText.Sample($0.seconds, ["trigger": $0.trigger, "outcome": $0.outcome]) }
+        // Also of what has not happened yet: a counter that begins with its first event tells of no increase.
+        var runs: [MetricsText.Sample] = []
+        var seconds: [MetricsText.Sample] = []
+        for trigger in SyncRun.Trigger.allCases.map(\.rawValue) {
+            for outcome in SyncRun.Outcome.allCases.map(\.rawValue) {
+                let total = totals.first { $0.trigger == trigger && $0.outcome == outcome }
+                runs.append(MetricsText.Sample(total?.runs ?? 0, ["trigger": trigger, "outcome": outcome]))
+                seconds.append(MetricsText.Sample(total?.seconds ?? 0, ["trigger": trigger, "outcome": outcome]))
+            }
+        }
         text.write(.syncRuns, runs)
         text.write(.syncDuration, sums: seconds, counts: runs)
         text.write(.apiCalls, Double(totals.sum(of: \.apiCalls)))

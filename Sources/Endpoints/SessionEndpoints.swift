@@ -34,7 +34,11 @@ extension Endpoints {
         }
         guard try matches(password, candidate?.passwordHash), let candidate else {
             try store.noteSignInFailure(email: email, address: address)
-            try store.note(.signInRefused, by: candidate?.email, from: address)
+            if let candidate {
+                try store.note(.signInRefused, by: candidate.email, from: address)
+            } else {
+                try store.noteRefusal(.signInRefused, by: nil, from: address)
+            }
             throw RequestError.signInRefused
         }
         let id = SecretCookie.newSecret()

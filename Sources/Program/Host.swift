@@ -16,7 +16,12 @@ package enum Host {
     package static func diskSpace(at path: String) -> (free: Int, total: Int)? {
         var facts = statvfs()
         guard statvfs(path, &facts) == 0 else { return nil }
-        return (Int(facts.f_bavail) * Int(facts.f_frsize), Int(facts.f_blocks) * Int(facts.f_frsize))
+        // Some file systems tell of more than there can be.
+        func bytes(_ blocks: some BinaryInteger) -> Int {
+            let product = Int(clamping: blocks).multipliedReportingOverflow(by: Int(clamping: facts.f_frsize))
+            return product.overflow ? .max : product.partialValue
+        }
+        return (bytes(facts.f_bavail), bytes(facts.f_blocks))
     }
 
     /// Permission bits of a file or folder; `nil` when it is not there, or not to be seen.

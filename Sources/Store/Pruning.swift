@@ -75,6 +75,8 @@ extension Store {
 
     private func pruneInsights(of account: AdAccount.ID, _ retention: Retention) throws -> Int {
         try connection.transaction {
+            // Before its rows, as everywhere: who removes the account, or commits a sync of it, waits for us, or we for them.
+            try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
             var removed = 0
             for table in ["insights_daily", "insights_days"] {
                 removed += try connection.execute(

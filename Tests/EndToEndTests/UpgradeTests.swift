@@ -232,7 +232,7 @@ private final class Load: Sendable {
     /// Waits for so many more answers.
     func goOn(by more: Int) throws {
         let goal = answers.total + more
-        try eventually("\(more) more answers") { answers.total >= goal }
+        try eventually("\(more) more answers", seconds: 120) { answers.total >= goal }
     }
 
     /// - Returns: how many answers had which status; 0 stands for none.

@@ -16,6 +16,7 @@ import Testing
 
     private func ask(from address: String, headers: HTTPHeaders = [:], of endpoints: Endpoints? = nil) -> HTTPResponse {
         var request = HTTPRequest(path: "/metrics", headers: headers)
+        if headers["Host"] == nil { request.headers.add("Host", "127.0.0.1:8080") }
         request.clientAddress = address
         return (endpoints ?? bench.endpoints).answer(request)
     }
@@ -43,6 +44,11 @@ import Testing
                     "\(header)"
                 )
             }
+        }
+        for host in ["[::1]", "localhost:9090"] { #expect(ask(from: "::1", headers: ["Host": host]).status == 200) }
+        // A page whose name leads here.
+        for host in ["evil.example.com", "127.0.0.1.example.com", "", "localhostess"] {
+            #expect(isError(ask(from: "127.0.0.1", headers: ["Host": host]), 401, "AUTHENTICATION_REQUIRED"), "\(host)")
         }
         for address in ["", "10.0.0.1", "127.0.0.1.example.com", "::ffff:127.0.0.1"] {
             #expect(isError(ask(from: address), 401, "AUTHENTICATION_REQUIRED"), "\(address)")
@@ -134,6 +140,8 @@ import Testing
     @Test("runs that end are counted once, with what they took, and stay counted when they are gone")
     func runs() throws {
         let done = #"admirror_sync_runs_total{trigger="cron",outcome="done"}"#
+        #expect(try value(done) == 0)
+        #expect(try value(#"admirror_sync_runs_total{trigger="manual",outcome="failed"}"#) == 0)
         let calls = try value("admirror_facebook_calls_total")
         #expect(calls > 3)
         try bench.sql(

@@ -378,9 +378,8 @@ import Testing
         for index in 0..<12 { _ = signIn("hunter2 of ada", "x", address: "192.0.2.\(index)") }
         _ = signIn(Sample.email.uppercased(), "x", address: "198.51.100.1")
         let refused = try events().filter { $0.hasPrefix("sign_in_") }
-        #expect(refused.first == "sign_in_refused \(Sample.email) - ")
-        #expect(refused.dropFirst().allSatisfy { $0.hasPrefix("sign_in_refused - ") || $0 == "sign_in_throttled - - " })
-        #expect(refused.count == 12)
+        // Of nobody's tries one line a minute.
+        #expect(refused == ["sign_in_refused \(Sample.email) - ", "sign_in_throttled - - ", "sign_in_refused - - "])
         for table in ["audit_events", "sign_in_failures"] {
             let dump = try bench.sample.database.connect().text("SELECT string_agg(t::text, ' ') FROM \(raw: table) t")
             #expect(dump?.isEmpty == false && dump?.contains("hunter2") == false, "\(table)")

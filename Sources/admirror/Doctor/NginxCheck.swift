@@ -24,7 +24,7 @@ struct NginxCheck: Check {
         guard let text = dump ?? test() else {
             return [problem("testing its configuration comes to no end", "nginx -t -c \(configuration)")]
         }
-        if let reason = text.split(separator: "\n").first(where: { $0.contains("[emerg]") }) {
+        if let reason = text.split(separator: "\n").first(where: { $0.hasPrefix("nginx: [emerg]") }) {
             return [
                 reason.contains("Permission denied")
                     ? warning("its configuration can be tested by root only: \(reason)", "sudo admirror doctor")
