@@ -40,7 +40,10 @@ class SigningInTests(BrowserCase):
 
     def test_too_many_tries_are_told_with_how_long_to_wait(self):
         self.stack.add_person("eve@example.com", "correct horse battery")
-        self.stack.sql("INSERT INTO sign_in_failures (address, email) SELECT '192.0.2.1', 'eve@example.com' FROM generate_series(1, 10)")
+        self.stack.sql(
+            "INSERT INTO sign_in_failures (address, person) "
+            "SELECT '192.0.2.1', sha256('eve@example.com') FROM generate_series(1, 10)"
+        )
         page = self.dashboard
         page.open()
         page.sees_sign_in()
