@@ -88,6 +88,10 @@ class Dashboard:
             "return [...document.querySelectorAll('nav[aria-label=\"Where you are\"] li')].map((item) => item.textContent)"
         )
 
+    def leads_here(self, *names):
+        """Waits until these stand above the heading: names are there once the list that has them is."""
+        eventually(lambda: f"{names} above the heading, but {self.trail}", lambda: self.trail == ["Campaigns", *names])
+
     def sees(self, text, seconds=6):
         eventually(lambda: f"“{text}” in: {self.text}", lambda: text in self.text, seconds)
 

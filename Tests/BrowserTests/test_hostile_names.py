@@ -42,7 +42,7 @@ class HostileNamesTests(BrowserCase):
 
         # Where names stand elsewhere: above the table, in lists of changes, in what one searches for.
         page.move(f"{NAMED}/ads?status=all&campaign={family[0]}&adset={family[1]}")
-        eventually(lambda: f"names above the table: {page.trail}", lambda: page.trail == ["Campaigns", HOSTILE[0], HOSTILE[1]])
+        page.leads_here(HOSTILE[0], HOSTILE[1])
         self.check(page)
         page.move(f"{NAMED}/syncs")
         page.shows("Syncs")

@@ -132,7 +132,7 @@ class LooksTests(BrowserCase):
         self.assertIn(name, page.focus)
         page.keys(Keys.ENTER)
         page.shows("Ad sets")
-        self.assertEqual(page.trail[-1], name)
+        page.leads_here(name)
 
     def is_focus_seen(self):
         """Something is drawn around what has the focus; of a row, around its cells."""
