@@ -64,6 +64,11 @@ package func printError(_ text: String) {
     Array((text + "\n").utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
+/// Lets what was printed go out now: into a pipe it would wait for the end of the program.
+package func flushOutput() {
+    fflush(nil)
+}
+
 package func exitProcess(_ code: Int32) -> Never {
     exit(code)
 }

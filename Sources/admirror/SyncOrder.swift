@@ -51,6 +51,7 @@ struct SyncOrder {
 
     func tell() {
         print("Started \(started) ad account sync\(started == 1 ? "" : "s")")
+        flushOutput()
     }
 
     /// - Parameter wait: stays until all of them are over.

@@ -7,7 +7,7 @@ struct CronCheck: Check {
     let settings: Settings
     let store: Store
 
-    private static let advice = "call the cron URL, or start admirror-sync.timer: see README, Cron"
+    private static let advice = "call the cron URL, or start admirror-sync.timer: see Cron in scripts/README.md"
 
     func look() throws -> [Finding] {
         var findings: [Finding] = []
