@@ -90,7 +90,7 @@ let package = Package(
         module("Secrets", ["CSodium", crypto]),
 
         // What AdMirror is about.
-        module("Store", ["Model", "Postgres"], resources: [.embedInCode("Migrations")]),
+        module("Store", ["Model", "Postgres", "Secrets"], resources: [.embedInCode("Migrations")]),
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
         module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
         module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),

@@ -23,18 +23,13 @@ package struct FacebookLogin {
 
     /// Encrypts a code for the connection that it belongs to.
     func seal(_ code: String, for connection: String) throws -> StoredToken {
-        let sealed = try cipher.seal(code, connection: connection)
-        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        StoredToken(try cipher.seal(code, connection: connection))
     }
 
     /// The token of a connection, encrypted for each of the ad accounts that were chosen.
     func tokens(from stored: StoredToken, of connection: String, for facebookIDs: [String]) throws -> [StoredToken] {
-        let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
-        let token = try cipher.open(sealed, connection: connection)
-        return try facebookIDs.map {
-            let sealed = try cipher.seal(token, account: $0)
-            return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID, hash: sha256(token.utf8))
-        }
+        let token = try cipher.open(stored.sealed, connection: connection)
+        return try facebookIDs.map { StoredToken(try cipher.seal(token, account: $0), hash: sha256(token.utf8)) }
     }
 
     /// Where the dialog sends the browser back to. Never from a request's Host header, which anybody can choose.

@@ -92,9 +92,7 @@ extension Endpoints {
             }
         )
         let unfinished = states.compactMap(\.unfinished)
-        // Whoever waits while children are at work is done in their turn.
-        let waits = try store.hasSyncChild()
-        let abandoned = unfinished.count { !$0.isAlive && ($0.hasStarted || !waits) }
+        let abandoned = try unfinished.count { try store.isAbandoned($0) }
         let running = unfinished.count { $0.isAlive && $0.hasStarted }
         text.write(
             .syncUnfinished,
@@ -104,11 +102,11 @@ extension Endpoints {
                 MetricsText.Sample(abandoned, ["state": "abandoned"]),
             ]
         )
-        let accounts = try store.accountFigures()
-        text.write(.accountsFailed, Double(accounts.failed))
-        text.write(.tokensMissing, Double(accounts.withoutToken))
-        text.write(.tokenProblems, Double(accounts.withTokenProblem))
-        text.write(.tokenEnd, accounts.secondsToTokenEnd)
+        let accounts = try store.adAccounts()
+        text.write(.accountsFailed, Double(accounts.count { $0.syncError != nil }))
+        text.write(.tokensMissing, Double(accounts.count { !$0.hasToken }))
+        text.write(.tokenProblems, Double(accounts.count { $0.tokenState.problem != nil }))
+        text.write(.tokenEnd, accounts.compactMap(\.tokenState.secondsLeft).min())
     }
 
     private func writeSyncs(to text: inout MetricsText) throws {

@@ -20,9 +20,10 @@ package struct AccessLog {
         var counts: [String: Int] = [:]
         for line in tail.split(separator: UInt8(ascii: "\n")).reversed() {
             // A line that was cut, or is none of ours, tells no time.
-            guard let text = Self.value("time", of: line), let time = Timestamp(text) else { continue }
+            let pairs = line.split(separator: UInt8(ascii: " "))
+            guard let text = Self.value("time", of: pairs), let time = Timestamp(text) else { continue }
             if Double(time.seconds) < now - Double(Self.window.seconds) { break }
-            if let status = Self.value("cache", of: line), !["", "-"].contains(status) {
+            if let status = Self.value("cache", of: pairs), !["", "-"].contains(status) {
                 counts[status.lowercased(), default: 0] += 1
             }
         }
@@ -44,9 +45,9 @@ package struct AccessLog {
     }
 
     /// The value of the first pair of that name.
-    private static func value(_ name: String, of line: ArraySlice<UInt8>) -> String? {
+    private static func value(_ name: String, of pairs: [ArraySlice<UInt8>]) -> String? {
         let name = Array("\(name)=".utf8)
-        return line.split(separator: UInt8(ascii: " ")).first { $0.starts(with: name) }
+        return pairs.first { $0.starts(with: name) }
             .map { String(decoding: $0.dropFirst(name.count), as: UTF8.self) }
     }
 }

@@ -1,5 +1,6 @@
 package import Model
 internal import Postgres
+package import Secrets
 
 /// An account as lists show it.
 package struct AdAccountRow: Sendable, Equatable {
@@ -28,6 +29,15 @@ package struct StoredToken: Sendable, Equatable {
         self.keyID = keyID
         self.hash = hash
     }
+}
+
+extension StoredToken {
+    package init(_ sealed: TokenCipher.Sealed, hash: [UInt8]? = nil) {
+        self.init(bytes: sealed.bytes, keyID: sealed.keyID, hash: hash)
+    }
+
+    /// As the cipher opens it.
+    package var sealed: TokenCipher.Sealed { TokenCipher.Sealed(bytes: bytes, keyID: keyID) }
 }
 
 /// What Facebook says of an account itself.

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 internal import Postgres
 
 /// Somebody's connecting of ad accounts by Facebook Login, as they see it.
@@ -331,85 +331,5 @@ extension Store {
             WHERE id = \(id)::uuid AND secret = \(old.bytes)::bytea
             """
         ) == 1
-    }
-}
-
-// MARK: The choice
-
-/// What became of the choice of accounts.
-package enum ConnectionOutcome: Sendable, Equatable {
-    case connected([ConnectedAccount])
-    /// Somebody else owns this account.
-    case taken(facebookID: String)
-    /// Somebody was faster, or the time was over.
-    case gone
-}
-
-package struct ConnectedAccount: Sendable, Equatable {
-    package let id: AdAccount.ID
-    package let facebookID: String
-    package let isNew: Bool
-    /// The person has become its owner.
-    package let isOwnerNew: Bool
-}
-
-extension Store {
-    /// Connects accounts: all of them, or none.
-    /// - Parameters:
-    ///   - accounts: those that were chosen, and for each the token, encrypted for it.
-    ///   - app: whose quota counts.
-    package func complete(
-        _ id: String,
-        of userID: String,
-        email: String,
-        accounts: [(FacebookConnection.Account, StoredToken)],
-        app: String
-    ) throws -> ConnectionOutcome {
-        struct Taken: Error { let facebookID: String }
-        let zones = try accounts.map { try knownZone($0.0.timeZone) }
-        let inOrder = zip(accounts, zones).sorted { $0.0.0.facebookID < $1.0.0.facebookID }
-        do {
-            return try connection.transaction {
-                let isOurs = try connection.execute(
-                    """
-                    UPDATE facebook_connections SET status = 'done', secret = NULL, secret_key_id = NULL, secret_kind = NULL
-                    WHERE id = \(id)::uuid AND user_id = \(userID)::uuid AND status = 'ready' AND expires_at > now()
-                    """
-                )
-                guard isOurs == 1 else { return .gone }
-                var connected: [ConnectedAccount] = []
-                // In one order for all, so that two who connect the same accounts do not wait for each other.
-                for ((account, token), zone) in inOrder {
-                    let known = try adAccount(AccountReference(account.facebookID))
-                    let accountID = try insertAdAccount(
-                        facebookID: account.facebookID,
-                        name: account.name,
-                        currency: account.currency,
-                        timeZone: zone
-                    )
-                    try connection.execute("SELECT FROM ad_accounts WHERE id = \(accountID)::uuid FOR NO KEY UPDATE")
-                    let people = try access(to: accountID)
-                    let role = people.first { $0.email.lowercased() == email.lowercased() }?.role
-                    let isOwner = role == .owner
-                    // To see an account at Facebook is no right to what is here already, nor to the token that the operator set.
-                    let isFree = known == nil || role == .manager && !people.contains { $0.role == .owner }
-                    guard isOwner || isFree else { throw Taken(facebookID: account.facebookID) }
-                    try setToken(token, of: accountID)
-                    try noteApp(app, of: accountID)
-                    if !isOwner { _ = try grant(.owner, on: accountID, to: email) }
-                    connected.append(
-                        ConnectedAccount(
-                            id: accountID,
-                            facebookID: account.facebookID,
-                            isNew: known == nil,
-                            isOwnerNew: !isOwner
-                        )
-                    )
-                }
-                return .connected(connected)
-            }
-        } catch let taken as Taken {
-            return .taken(facebookID: taken.facebookID)
-        }
     }
 }

@@ -1,3 +1,4 @@
+package import Model
 internal import Postgres
 
 /// What a host has only so many places for, counted over all of its processes.
@@ -38,10 +39,17 @@ extension Store {
     }
 
     /// Whether any host has a child that syncs. Each does all that waits before it ends.
-    package func hasSyncChild() throws -> Bool {
+    private func hasSyncChild() throws -> Bool {
         try connection.firstRow(
             "SELECT EXISTS (SELECT FROM pg_locks l WHERE \(raw: SyncStateColumns.isLock(LockClass.child)))"
         ) { try $0.boolean(0) } ?? false
+    }
+
+    /// Whether nobody is at work on a run, or will be: its process is gone; or it has waited for long, and there is no child whose
+    /// turn it could be.
+    package func isAbandoned(_ run: SyncState.Unfinished) throws -> Bool {
+        guard !run.isAlive else { return false }
+        return try run.hasStarted || !hasSyncChild()
     }
 
     package func leave(_ place: Place) throws {

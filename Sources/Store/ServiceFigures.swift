@@ -1,4 +1,3 @@
-internal import Model
 internal import Postgres
 
 // What a monitor wants to know of the whole service. Nothing here names an ad account or a person.
@@ -27,18 +26,6 @@ package struct QuotaUse: Sendable, Equatable {
     package let percent: Double
     /// For how many accounts, or for the app as one, there is to be no call.
     package let holds: Int
-}
-
-/// What is wrong with accounts, as far as it does not follow from when they were synced.
-package struct AccountFigures: Sendable, Equatable {
-    /// Accounts whose last sync failed.
-    package let failed: Int
-    /// Accounts that have no token.
-    package let withoutToken: Int
-    /// Accounts of whose token `TokenState` has something to say.
-    package let withTokenProblem: Int
-    /// Seconds until the first token ends; `nil` when none does.
-    package let secondsToTokenEnd: Double?
 }
 
 /// The database itself.
@@ -79,16 +66,6 @@ extension Store {
             FROM api_usage GROUP BY quota ORDER BY quota
             """
         ) { QuotaUse(quota: try $0.text(0), percent: $0.optionalDouble(1) ?? 0, holds: try $0.integer(2)) }
-    }
-
-    package func accountFigures() throws -> AccountFigures {
-        let accounts = try adAccounts()
-        return AccountFigures(
-            failed: accounts.count { $0.syncError != nil },
-            withoutToken: accounts.count { !$0.hasToken },
-            withTokenProblem: accounts.count { $0.tokenState.problem != nil },
-            secondsToTokenEnd: accounts.compactMap(\.tokenState.secondsLeft).min()
-        )
     }
 
     package func databaseFigures() throws -> DatabaseFigures {

@@ -82,8 +82,7 @@ package struct ConnectionExchange {
     }
 
     private func exchange(_ work: ConnectionWork) throws -> String {
-        let sealed = TokenCipher.Sealed(bytes: work.secret.stored.bytes, keyID: work.secret.stored.keyID)
-        var text = try cipher.open(sealed, connection: work.id)
+        var text = try cipher.open(work.secret.stored.sealed, connection: work.id)
         var kind = work.secret.kind
         if kind == .code {
             text = try app.token(for: text, redirectURI: work.redirectURI)
@@ -98,8 +97,7 @@ package struct ConnectionExchange {
     }
 
     private func keep(_ text: String, _ kind: ConnectionSecret.Kind, _ work: ConnectionWork) throws {
-        let sealed = try cipher.seal(text, connection: work.id)
-        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        let stored = StoredToken(try cipher.seal(text, connection: work.id))
         guard try store.keep(ConnectionSecret(kind: kind, stored: stored), of: work.id) else { throw Abandoned() }
     }
 

@@ -24,20 +24,15 @@ package struct KeyRotation {
         for account in try store.adAccounts().map(\.account) {
             guard let old = try store.token(of: account.id), old.keyID != cipher.keyID else { continue }
             try count("act_\(account.facebookID)", in: &result) {
-                let token = try cipher.open(
-                    TokenCipher.Sealed(bytes: old.bytes, keyID: old.keyID),
-                    account: account.facebookID
-                )
-                let sealed = try cipher.seal(token, account: account.facebookID)
-                let new = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+                let token = try cipher.open(old.sealed, account: account.facebookID)
+                let new = StoredToken(try cipher.seal(token, account: account.facebookID))
                 return try store.replaceToken(old, by: new, of: account.id)
             }
         }
         for (id, old) in try store.connectionSecrets(notUnder: cipher.keyID) {
             try count("the connection \(id)", in: &result) {
-                let secret = try cipher.open(TokenCipher.Sealed(bytes: old.bytes, keyID: old.keyID), connection: id)
-                let sealed = try cipher.seal(secret, connection: id)
-                let new = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+                let secret = try cipher.open(old.sealed, connection: id)
+                let new = StoredToken(try cipher.seal(secret, connection: id))
                 return try store.replaceConnectionSecret(old, by: new, of: id)
             }
         }

@@ -98,8 +98,7 @@ struct SyncWork {
         guard let stored = try store.token(of: account.id) else {
             throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
         }
-        let sealed = TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID)
-        return (try cipher.open(sealed, account: account.facebookID), stored)
+        return (try cipher.open(stored.sealed, account: account.facebookID), stored)
     }
 }
 

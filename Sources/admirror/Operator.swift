@@ -76,8 +76,7 @@ enum Operator {
     }
 
     static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
-        let sealed = try cipher(settings).seal(token, account: facebookID)
-        return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID, hash: sha256(token.utf8))
+        StoredToken(try cipher(settings).seal(token, account: facebookID), hash: sha256(token.utf8))
     }
 }
 

@@ -20,7 +20,7 @@ struct SyncWatch {
                     open.removeAll { $0.id == account.id }  // the account was removed meanwhile
                     continue
                 }
-                if let run = status.run, let unfinished = status.state.unfinished, try isUnderWay(unfinished) {
+                if let run = status.run, let unfinished = status.state.unfinished, try !store.isAbandoned(unfinished) {
                     percent += run.percent
                     if text.isEmpty { text = describe(account, run) }
                 } else {
@@ -41,12 +41,6 @@ struct SyncWatch {
         }
         if isTerminal(.error) { bar.finish() }
         guard failures.isEmpty else { throw ExitCodeError.failed(failures.joined(separator: "\n")) }
-    }
-
-    /// Where there are more accounts than children a run may wait for long: its turn comes as long as there is a child.
-    private func isUnderWay(_ run: SyncState.Unfinished) throws -> Bool {
-        if run.isAlive { return true }
-        return try !run.hasStarted && store.hasSyncChild()
     }
 
     private func describe(_ account: AdAccount, _ run: SyncStatus.Run) -> String {

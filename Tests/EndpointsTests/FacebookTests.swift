@@ -86,7 +86,7 @@ import Testing
         let (state, cookie, _) = try begin(bearer)
         let id = try id(callback("code=c0de&state=\(state)", cookie))
         let sealed = try cipher.seal("EAAnewtoken", connection: id)
-        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        let stored = StoredToken(sealed)
         try bench.sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: id)
         try bench.sample.store.finishConnection(
             id,
@@ -134,7 +134,7 @@ import Testing
         #expect(bench.started.count == 1)
 
         let sealed = try cipher.seal("EAAnewtoken", connection: id)
-        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        let stored = StoredToken(sealed)
         try bench.sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: id)
         try bench.sample.store.finishConnection(
             id,
@@ -150,7 +150,7 @@ import Testing
         let known = try #require(try bench.sample.store.adAccount(AccountReference("77")))
         #expect(try bench.sample.store.access(to: known.id).map(\.role) == [.owner])
         let token = try #require(try bench.sample.store.token(of: known.id))
-        let text = try cipher.open(TokenCipher.Sealed(bytes: token.bytes, keyID: token.keyID), account: "77")
+        let text = try cipher.open(token.sealed, account: "77")
         #expect(text == "EAAnewtoken")
         #expect(look(id).json["connection"]["status"].string == "done")
         #expect(look(id).json["connection"]["adAccounts"].list[0]["connected"].boolean == true)
@@ -287,7 +287,7 @@ import Testing
         let ours = try #require(try bench.sample.store.connectionToken(id))
         let other = TokenCipher(key: [UInt8](repeating: 9, count: 32))
         let sealed = try other.seal("EAAnewtoken", connection: id)
-        let theirs = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        let theirs = StoredToken(sealed)
         #expect(try bench.sample.store.replaceConnectionSecret(ours, by: theirs, of: id))
         #expect(isError(choose(id, ["act_77"]), 409, "CONNECTION_UNREADABLE"))
         #expect(bench.logs.contains { $0.contains(other.keyID) })

@@ -37,7 +37,7 @@ import Testing
         let id = try #require(
             try sample.store.answerConnection(stateHash: hash) {
                 let sealed = try cipher.seal(code, connection: $0)
-                return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+                return StoredToken(sealed)
             }
         )
         return (id, code)
@@ -72,11 +72,11 @@ import Testing
         #expect(seen.accounts.map(\.facebookID) == [sample.facebookID])
         #expect(seen.accounts.map(\.name) == ["Small"] && seen.accounts.map(\.currency) == ["USD"])
         let stored = try #require(try sample.store.connectionToken(id))
-        let token = try cipher.open(TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID), connection: id)
+        let token = try cipher.open(stored.sealed, connection: id)
         #expect(try sample.app().facts(of: token).expiresAt == Timestamp(seconds: Int(Sample.now) + 5_183_944))
         // For no other connection.
         #expect(throws: TokenCipher.Failure.self) {
-            try cipher.open(TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID), connection: "other")
+            try cipher.open(stored.sealed, connection: "other")
         }
         #expect(try exchange().perform(id) == .none)
     }

@@ -25,10 +25,10 @@ import Testing
         _ = try sample.store.beginConnection(of: userID, stateHash: hash, redirectURI: "")
         let id = try sample.store.answerConnection(stateHash: hash) {
             let sealed = try old.seal("EAAtoken", connection: $0)
-            return StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+            return StoredToken(sealed)
         }
         let sealed = try old.seal("EAAtoken", connection: try #require(id))
-        let stored = StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+        let stored = StoredToken(sealed)
         #expect(try sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: try #require(id)))
         try sample.store.finishConnection(try #require(id), accounts: [])
         return try #require(id)
@@ -41,11 +41,11 @@ import Testing
         let id = try connection()
         #expect(try KeyRotation(store: sample.store, cipher: both).perform().replaced == 2)
         let account = try #require(try sample.store.token(of: sample.account))
-        let sealed = TokenCipher.Sealed(bytes: account.bytes, keyID: account.keyID)
+        let sealed = account.sealed
         #expect(try new.open(sealed, account: sample.facebookID).hasPrefix("EAA"))
         let chosen = try #require(try sample.store.connectionToken(id))
         #expect(
-            try new.open(TokenCipher.Sealed(bytes: chosen.bytes, keyID: chosen.keyID), connection: id) == "EAAtoken"
+            try new.open(chosen.sealed, connection: id) == "EAAtoken"
         )
         let again = try KeyRotation(store: sample.store, cipher: both).perform()
         #expect(again.replaced == 0 && again.failures.isEmpty)

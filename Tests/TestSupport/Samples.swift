@@ -41,7 +41,7 @@ package final class Sample {
         account = try store.addAdAccount(
             facebookID: facebookID,
             name: "Sample",
-            token: StoredToken(bytes: sealed.bytes, keyID: sealed.keyID)
+            token: StoredToken(sealed)
         )
         _ = try store.addUser(email: Self.email)
         if let role { _ = try store.grant(role, on: account, to: Self.email) }

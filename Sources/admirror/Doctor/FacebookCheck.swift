@@ -28,10 +28,7 @@ struct FacebookCheck: Check {
         else { return [] }
         let name = "act_\(account.facebookID)"
         do {
-            let token = try Operator.cipher(settings).open(
-                TokenCipher.Sealed(bytes: stored.bytes, keyID: stored.keyID),
-                account: account.facebookID
-            )
+            let token = try Operator.cipher(settings).open(stored.sealed, account: account.facebookID)
             let graph = try FacebookCalls(settings).hastyClient(token: token)
             var told: [Finding] = []
             graph.report = { event in

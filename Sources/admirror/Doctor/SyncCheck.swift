@@ -26,7 +26,7 @@ struct SyncCheck: Check {
         var findings: [Finding] = []
         if let run = state.unfinished {
             let age = try store.secondsSinceStart(of: run.id) ?? 0
-            if try !run.isAlive && (run.hasStarted || !store.hasSyncChild()) {
+            if try store.isAbandoned(run) {
                 findings.append(warning("\(name): the process of a sync is gone", "admirror sync --account \(name)"))
             } else if age > Self.long {
                 findings.append(

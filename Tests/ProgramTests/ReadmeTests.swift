@@ -1,0 +1,51 @@
+import Foundation
+import Program
+import Testing
+
+@Suite struct ReadmeTests {
+    @Test("every link of the pages leads to a file, or a heading, that is there")
+    func links() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        func headings(_ page: URL) throws -> Set<String> {
+            let text = try String(contentsOf: page, encoding: .utf8)
+            return Set(
+                text.matches(of: /^#{2,4} (.+)$/.anchorsMatchLineEndings()).map { match in
+                    match.output.1.lowercased().filter { $0.isLetter || $0.isNumber || " -".contains($0) }
+                        .replacing(" ", with: "-")
+                }
+            )
+        }
+        for name in ["README.md", "scripts/README.md", "Sources/README.md"] {
+            let page = root.appending(path: name)
+            let text = try String(contentsOf: page, encoding: .utf8)
+            let links = text.matches(of: /\]\(([^):#]*)(?:#([^)]+))?\)/)
+            #expect(links.count > 1, "\(name)")
+            for link in links {
+                let target =
+                    link.output.1.isEmpty
+                    ? page : URL(filePath: String(link.output.1), relativeTo: page).standardizedFileURL
+                #expect(FileManager.default.fileExists(atPath: target.path), "\(name): \(link.output.0)")
+                if let anchor = link.output.2 {
+                    #expect(try headings(target).contains(String(anchor)), "\(name): \(link.output.0)")
+                }
+            }
+        }
+    }
+
+    @Test("README's table has every setting, with its default, and no other")
+    func settings() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let rows = readme.matches(of: /^\| ((?:`[A-Z_]+`(?:, )?)+) \| .+ \| (.+) \|$/.anchorsMatchLineEndings())
+        let listed = rows.flatMap { row in
+            row.output.1.split(separator: ", ").map { (name: String($0.filter { $0 != "`" }), standard: row.output.2) }
+        }.filter { $0.name.contains("_") || $0.name == "PORT" || $0.name == "RESPONDERS" }
+        #expect(listed.map(\.name).sorted() == Setting.all.map(\.name).sorted())
+        for setting in Setting.all {
+            guard let standard = setting.standard else { continue }
+            #expect(listed.contains { $0.name == setting.name && $0.standard.contains(standard) }, "\(setting.name)")
+        }
+    }
+}
