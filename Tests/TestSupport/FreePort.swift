@@ -1,7 +1,18 @@
 internal import Foundation
+internal import Synchronization
 
-/// A port of the loopback address that nobody listens on at the moment.
+/// A port of the loopback address that nobody listens on at the moment, and that no other test of this process was given: two
+/// servers that begin at the same time would take one port for theirs, and the one that lost would be answered by the other.
 package func freePort() throws -> Int {
+    while true {
+        let port = try unusedPort()
+        if given.withLock({ $0.insert(port).inserted }) { return port }
+    }
+}
+
+private let given = Mutex<Set<Int>>([])
+
+private func unusedPort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
