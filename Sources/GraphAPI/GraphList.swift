@@ -42,6 +42,18 @@ package struct GraphList: Sendable {
     }
 }
 
+/// The parents of which the children are listed.
+package struct ParentFilter: Sendable, Equatable {
+    package var level: Level
+    /// Facebook's ids.
+    package var ids: [String]
+
+    package init(level: Level, ids: [String]) {
+        self.level = level
+        self.ids = ids
+    }
+}
+
 /// How far a list has been read, and how it is asked for.
 package struct ListPosition: Sendable, Equatable {
     /// Rows on a page.
@@ -73,15 +85,22 @@ package struct ListPage<Value> {
 extension GraphList {
     /// The account's campaigns, ad sets or ads, of every status: without asking for all of them Facebook leaves out
     /// archived and deleted ones, and children no longer add up to their parents.
-    /// - Parameter since: only those updated after this moment; `nil` for all.
+    /// - Parameters:
+    ///   - since: only those updated after this moment; `nil` for all.
+    ///   - parents: only the children of these objects; `nil` for all.
     static func objects(
         _ level: Level,
         of account: AccountSummary,
         fields: [String],
         needed: Int,
-        since: Timestamp?
+        since: Timestamp?,
+        parents: ParentFilter? = nil
     ) -> GraphList {
         var conditions = [anyStatus(level)]
+        if let parents {
+            let ids = parents.ids.map { "\"\($0)\"" }.joined(separator: ",")
+            conditions.append(#"{"field":"\#(parents.level.rawValue).id","operator":"IN","value":[\#(ids)]}"#)
+        }
         if let since {
             conditions.append(
                 #"{"field":"\#(level.rawValue).updated_time","operator":"GREATER_THAN","value":\#(since.seconds)}"#

@@ -69,12 +69,20 @@ extension GraphClient {
     package static func adSets(
         _ account: AccountSummary,
         since: Timestamp?,
+        of parents: ParentFilter? = nil,
         at position: ListPosition,
         page: @escaping (ListPage<AdSet>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         ListReading(
-            .objects(.adSet, of: account, fields: AdSetObject.fields, needed: 2, since: since),
+            .objects(
+                .adSet,
+                of: account,
+                fields: AdSetObject.fields,
+                needed: 2,
+                since: since,
+                parents: parents
+            ),
             at: position,
             reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
             page: page,
@@ -85,12 +93,20 @@ extension GraphClient {
     package static func ads(
         _ account: AccountSummary,
         since: Timestamp?,
+        of parents: ParentFilter? = nil,
         at position: ListPosition,
         page: @escaping (ListPage<Ad>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         ListReading(
-            .objects(.ad, of: account, fields: AdObject.fields, needed: 3, since: since),
+            .objects(
+                .ad,
+                of: account,
+                fields: AdObject.fields,
+                needed: 3,
+                since: since,
+                parents: parents
+            ),
             at: position,
             reading: { (object: AdObject) in try object.model() },
             page: page,

@@ -84,6 +84,9 @@ extension Store {
                 try deleteStaged(.totals(level), of: account)
                 if readings.totals != nil { try forgetReports(of: .totals(level), account) }
             }
+            let isChanged = changed.values.contains { $0 > 0 }
+            let listed = isChanged ? Set(readings.objects.filter { $0.value.isListing }.keys) : []
+            changed.merge(try followParents(account, listed: listed), uniquingKeysWith: +)
             tally.rowsChanged = changed.values.reduce(0, +)
             var changedDays = try tell(readings.accountDays, account)
             if let days = readings.recentDays {

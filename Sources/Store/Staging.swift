@@ -87,7 +87,7 @@ extension Store {
         )
     }
 
-    private func copy(_ rows: StagedRows, _ account: AdAccount.ID) throws {
+    func copy(_ rows: StagedRows, _ account: AdAccount.ID) throws {
         let id = account.rawValue
         switch rows {
         case .campaigns(let campaigns):

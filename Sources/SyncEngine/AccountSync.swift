@@ -80,8 +80,9 @@ final class AccountSync {
         try access.note()
         try access.read(all)
         // What was read so far counts budgets in another currency, or days in another zone.
-        guard let told, told.currency != account.currency || told.timeZone != account.timeZone else { return nil }
-        return told
+        if let told, told.currency != account.currency || told.timeZone != account.timeZone { return told }
+        try ResumedChildren(access: access, account: account, memory: memory).read()
+        return nil
     }
 
     private func note(_ summary: AccountSummary) throws {

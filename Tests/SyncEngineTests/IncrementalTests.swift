@@ -90,23 +90,6 @@ import Testing
         #expect(try connection.text("\(raw: names)") == "In time, Too late")
     }
 
-    @Test("a campaign's pause reaches its children with the next listing, which comes after six hours or when forced")
-    func parentPaused() throws {
-        let campaign = try #require(
-            try sample.database.connect().text(
-                "SELECT facebook_campaign_id FROM creatives WHERE effective_status = 'ACTIVE' ORDER BY 1 LIMIT 1"
-            )
-        )
-        let active = "facebook_campaign_id = '\(campaign)' AND effective_status = 'ACTIVE'"
-        sample.order(#"{"fault":"status","id":"\#(campaign)","status":"PAUSED"}"#)
-        #expect(try sample.sync(isForced: false) == .done)
-        #expect(try sample.ids("campaigns", where: "status = 'PAUSED'").contains(campaign))
-        #expect(try !sample.ids("creatives", where: active).isEmpty)
-        try sample.pass(21_600, movesClock: false)
-        #expect(try sample.sync(isForced: false) == .done)
-        #expect(try sample.ids("creatives", where: active).isEmpty)
-    }
-
     @Test("an object that moves between pages while they are read is stored once", arguments: [1, 2, 3])
     func churn(every: Int) throws {
         let fresh = try Sample()

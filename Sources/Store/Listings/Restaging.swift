@@ -1,0 +1,23 @@
+package import Model
+internal import Postgres
+
+extension Store {
+    /// Stages rows of a level that were read once more, in place of those that are staged already.
+    package func restage(_ rows: StagedRows, ids: [String], of level: Level, _ account: AdAccount.ID) throws {
+        try connection.transaction {
+            try connection.execute("SET LOCAL synchronous_commit = off")
+            try unstage(ids, of: level, account)
+            try copy(rows, account)
+        }
+    }
+
+    /// Removes staged rows: of two readings of an object the later one counts.
+    func unstage(_ ids: [String], of level: Level, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            DELETE FROM \(raw: Mirror.of(level).staging)
+            WHERE ad_account_id = \(account)::uuid AND id = ANY (\(TextArray(ids))::text[])
+            """
+        )
+    }
+}

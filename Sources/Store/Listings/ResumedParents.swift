@@ -1,0 +1,61 @@
+package import Model
+internal import Postgres
+
+/// Parents that run again, of which some children have to be read: their stored effective status still is the one that the
+/// parent had forced upon them, and nothing stored says what it is now.
+package struct ResumedParents: Sendable, Equatable {
+    /// The level of the children to read.
+    package var children: Level
+    /// The level of the parents, and their Facebook ids.
+    package var level: Level
+    package var ids: [String]
+}
+
+extension Store {
+    /// Compares the staged campaigns and ad sets with the stored ones. Costs next to nothing when none of them was resumed.
+    package func resumedParents(of account: AdAccount.ID) throws -> [ResumedParents] {
+        try connection.transaction {
+            try joinBySets()
+            var all: [ResumedParents] = []
+            for (parent, children) in [(Level.campaign, [Level.adSet, .ad]), (.adSet, [.ad])] {
+                let resumed = try connection.rows(Query(raw: Self.resumed(parent), account)) { try $0.text(0) }
+                guard !resumed.isEmpty else { continue }
+                for child in children {
+                    let sql = Self.withForcedChildren(child, below: parent)
+                    let ids = try connection.rows(Query(raw: sql, account, TextArray(resumed))) { try $0.text(0) }
+                    if !ids.isEmpty { all.append(ResumedParents(children: child, level: parent, ids: ids)) }
+                }
+            }
+            return all
+        }
+    }
+
+    private static let stopped = "('PAUSED', 'ARCHIVED', 'DELETED')"
+
+    private static func resumed(_ level: Level) -> String {
+        let mirror = Mirror.of(level)
+        return """
+            SELECT DISTINCT s.id FROM \(mirror.staging) s
+            JOIN \(mirror.table) t ON t.\(mirror.key) = s.id AND t.ad_account_id = $1::uuid
+            WHERE s.ad_account_id = $1::uuid AND t.status IN \(stopped) AND s.status NOT IN \(stopped)
+            """
+    }
+
+    /// Of the parents `$2` those with children that are set to run, and whose effective status, as far as it is known, is a
+    /// parent's.
+    private static func withForcedChildren(_ level: Level, below parent: Level) -> String {
+        let mirror = Mirror.of(level)
+        return """
+            SELECT DISTINCT t.\(Mirror.of(parent).key) FROM \(mirror.table) t
+            LEFT JOIN (
+                SELECT DISTINCT ON (id) id, status, effective_status FROM \(mirror.staging)
+                WHERE ad_account_id = $1::uuid ORDER BY id, updated_at DESC NULLS LAST
+            ) s ON s.id = t.\(mirror.key)
+            WHERE t.ad_account_id = $1::uuid AND t.\(Mirror.of(parent).key) = ANY ($2::text[])
+              AND coalesce(s.status, t.status) NOT IN \(stopped)
+              AND coalesce(s.effective_status, t.effective_status)
+                  IN ('CAMPAIGN_PAUSED', 'ADSET_PAUSED', 'ARCHIVED', 'DELETED')
+            ORDER BY 1
+            """
+    }
+}

@@ -1,0 +1,155 @@
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import TestSupport
+import Testing
+
+/// Children whose effective status changes because a parent's status did. Facebook does not list them as updated.
+@Suite struct ParentStatusTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample(
+            world: .with([
+                AccountSpec(id: "10000000000001", name: "Family", campaigns: 8, adSets: 40, ads: 500)
+            ])
+        )
+        // The second one also reads the last days of the ads.
+        #expect(try sample.sync() == .done)
+        try sync()
+    }
+
+    /// What Facebook says of every ad set and ad, and what is stored.
+    private func expectTruth(_ comment: Comment? = nil) throws {
+        let facebook = Facebook(sample: sample)
+        for (edge, level, table, key) in [
+            ("adsets", "adset", "ad_groups", "facebook_ad_set_id"), ("ads", "ad", "creatives", "facebook_ad_id"),
+        ] {
+            let told = facebook.rows(edge, level: level, fields: "id,effective_status").compactMap { row in
+                (row["id"] as? String).map { "\($0) \(row["effective_status"] ?? "")" }
+            }
+            let stored = try sample.database.connect().rows(
+                "SELECT \(raw: key) || ' ' || effective_status FROM \(raw: table) ORDER BY 1"
+            ) { try $0.text(0) }
+            #expect(stored == told.sorted(), comment)
+        }
+    }
+
+    private func set(_ id: String, _ status: String) {
+        sample.order(#"{"fault":"status","id":"\#(id)","status":"\#(status)"}"#)
+    }
+
+    /// Does an ordinary sync some minutes later.
+    /// - Returns: how many calls it made.
+    @discardableResult
+    private func sync() throws -> Int {
+        try sample.pass(600)
+        sample.forgetCalls()
+        #expect(try sample.sync(isForced: false) == .done)
+        return sample.calls().values.reduce(0, +)
+    }
+
+    /// The campaign or ad set with the most ads that run.
+    private func largest(_ column: String) throws -> String {
+        try #require(
+            try sample.database.connect().text(
+                """
+                SELECT \(raw: column) FROM creatives WHERE effective_status NOT IN
+                    ('PAUSED', 'ARCHIVED', 'DELETED', 'CAMPAIGN_PAUSED', 'ADSET_PAUSED')
+                GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
+                """
+            )
+        )
+    }
+
+    private func versions() throws -> [Int] {
+        try sample.database.connect().firstRow(
+            "SELECT campaigns_version, ad_groups_version, creatives_version FROM ad_accounts"
+        ) { [try $0.integer(0), try $0.integer(1), try $0.integer(2)] } ?? []
+    }
+
+    @Test(
+        "what a parent's new status implies for its children is stored with it, without a call",
+        arguments: ["facebook_campaign_id", "facebook_ad_set_id"],
+        ["PAUSED", "ARCHIVED", "DELETED"]
+    )
+    func stopped(column: String, status: String) throws {
+        try expectTruth("the first sync")
+        let before = try versions()
+        set(try largest(column), status)
+        let calls = try sync()
+        try expectTruth()
+        #expect(calls == 4)
+        let after = try versions()
+        #expect(after[2] > before[2])
+        try sync()
+        #expect(try versions() == after)
+        try expectTruth()
+    }
+
+    @Test(
+        "when a parent runs again its children are what Facebook says, those under review included",
+        arguments: ["facebook_campaign_id", "facebook_ad_set_id"]
+    )
+    func resumed(column: String) throws {
+        let parent = try largest(column)
+        set(parent, "PAUSED")
+        try sync()
+        set(parent, "ACTIVE")
+        // The lists, the account's days, and the children of this one parent.
+        #expect(try sync() <= 6)
+        try expectTruth()
+        #expect(try sync() == 4)
+    }
+
+    @Test("children are right whichever parent is stopped first, and whichever runs again first")
+    func bothParents() throws {
+        let adSet = try largest("facebook_ad_set_id")
+        let campaign = try #require(
+            try sample.database.connect().text(
+                "SELECT facebook_campaign_id FROM ad_groups WHERE facebook_ad_set_id = \(adSet)"
+            )
+        )
+        for (first, second) in [(adSet, campaign), (campaign, adSet)] {
+            for (third, fourth) in [(adSet, campaign), (campaign, adSet)] {
+                for (id, status) in [
+                    (first, "PAUSED"), (second, "PAUSED"), (third, "ACTIVE"), (fourth, "ACTIVE"),
+                ] {
+                    set(id, status)
+                    try sync()
+                    try expectTruth("\(id) \(status)")
+                }
+            }
+        }
+        set(adSet, "ARCHIVED")
+        set(campaign, "PAUSED")
+        try sync()
+        try expectTruth("archived below paused")
+        set(campaign, "DELETED")
+        try sync()
+        try expectTruth("deleted")
+    }
+
+    @Test("a parent that is stopped while its children are listed leaves no child that seems to run")
+    func duringListing() throws {
+        let campaign = try largest("facebook_campaign_id")
+        sample.simulator.pageSizeCap = 50
+        let simulator = sample.simulator
+        var isStopped = false
+        let client = { [sample] in
+            sample.client { request in
+                // After the first page of ads, and before the second.
+                let response = simulator.respond(to: request)
+                if request.path.hasSuffix("/ads"), !isStopped {
+                    isStopped = true
+                    sample.order(#"{"fault":"status","id":"\#(campaign)","status":"PAUSED"}"#)
+                }
+                return response
+            }
+        }
+        #expect(try sample.sync(client: client) == .done)
+        try sync()
+        try expectTruth()
+    }
+}
