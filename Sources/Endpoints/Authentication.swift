@@ -132,12 +132,15 @@ enum Credential {
     }
 
     /// The token of `Authorization: Bearer …`; the scheme's name in any case (RFC 9110, section 11.1).
-    static func bearerToken(_ request: HTTPRequest) -> String? {
+    static func bearerToken(_ request: HTTPRequest) -> String? { credentials(request, scheme: "bearer") }
+
+    /// What follows the scheme's name in `Authorization`.
+    static func credentials(_ request: HTTPRequest, scheme: String) -> String? {
         guard let header = request.headers["Authorization"] else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let token = parts[1].trimmingPrefix { $0 == " " }
-        return token.isEmpty ? nil : String(token)
+        guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }
+        let text = parts[1].trimmingPrefix { $0 == " " }
+        return text.isEmpty ? nil : String(text)
     }
 }
 

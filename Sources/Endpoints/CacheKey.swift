@@ -72,7 +72,14 @@ struct CacheKey: Equatable {
             let tag = candidate.trimmingPrefix { $0.isWhitespace }
             let trimmed = tag.reversed().drop { $0.isWhitespace }.reversed()
             let text = String(trimmed)
-            return text == "*" || text == opaque || text == "W/\(opaque)"
+            return text == "*" || Self.withoutCoding(text.hasPrefix("W/") ? String(text.dropFirst(2)) : text) == opaque
         }
+    }
+
+    /// A tag as we sent it. Apache and some CDNs write the name of the encoding into it: `"…-gzip"`, `"…;br"`.
+    ///
+    /// nginx's map $encoded_tag (conf.d/admirror.conf) finds the same tags.
+    private static func withoutCoding(_ tag: String) -> String {
+        tag.replacing(#/(?:[-;]+(?:gzip|br|zstd|deflate))+"$/#.ignoresCase(), with: "\"")
     }
 }

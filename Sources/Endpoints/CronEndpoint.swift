@@ -1,12 +1,11 @@
 internal import HTTPMessages
 internal import Model
-internal import Secrets
 internal import Store
 
 extension Endpoints {
-    // GET /api/sync, as cron services call it
+    // GET or POST /api/sync with the cron secret
 
-    /// Starts a sync of every account that is due, and says of the others why they are not.
+    /// Starts a sync of every account that is due. The answer also names the accounts that were skipped, and why.
     func syncDueAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
         try requireCronSecret(request)
         try store.noteDone(.cron)
@@ -57,7 +56,7 @@ extension Endpoints {
         }
     }
 
-    /// HEAD /api/sync, as monitors send it: says whether the secret is right, and starts nothing.
+    /// HEAD /api/sync, for monitors: checks the secret and starts nothing.
     func probeSync(_ request: HTTPRequest) throws -> HTTPResponse {
         try requireCronSecret(request)
         return json(200) { $0.member("success", true) }
@@ -65,11 +64,14 @@ extension Endpoints {
 
     private var interval: Int { environment.syncInterval }
 
+    /// - Throws: `RequestError` with status 401. The refusal is counted, for `/metrics` and `admirror doctor`.
     private func requireCronSecret(_ request: HTTPRequest) throws {
-        let parameters = try Parameters(request, of: .cron)
-        guard let given = parameters["secret"] ?? Credential.bearerToken(request), let secret = environment.cronSecret,
-            isSameSecret(given, secret)
-        else { throw refused(request, .cronSecretInvalid) }
+        // Before the secret is compared: a malformed query is a more helpful answer than a wrong secret.
+        _ = try Parameters(request, of: .cron)
+        guard CronSecret.isSent(with: request, environment.cronSecret) else {
+            try? store.noteDone(.cronRefused)
+            throw refused(request, .cronSecretInvalid)
+        }
     }
 }
 

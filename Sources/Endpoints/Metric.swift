@@ -73,12 +73,17 @@ package struct Metric: Sendable {
         .gauge,
         "Time since the cron URL, or --due on a host, last asked for what is due."
     )
+    static let cronRefused = Metric(
+        "cron_refused_calls_total",
+        .counter,
+        "Calls of the cron URL whose secret was wrong or missing."
+    )
 
     /// In the order in which they are told.
     package static let all = [
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
         oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,
         quotaUsed,
-        quotasHeld, tokensMissing, tokenProblems, tokenEnd, cronAge,
+        quotasHeld, tokensMissing, tokenProblems, tokenEnd, cronAge, cronRefused,
     ]
 }

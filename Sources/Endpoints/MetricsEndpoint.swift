@@ -32,6 +32,7 @@ extension Endpoints {
             try writeSyncs(to: &text)
             try writeFacebook(to: &text)
             text.write(.cronAge, try store.secondsSince(.cron))
+            text.write(.cronRefused, Double(try store.timesDone(.cronRefused)))
         } catch  where error is Schema.Mismatch || (error as? PostgresError)?.isUnavailable == true {
             environment.log("metrics without a database: \(error)")
             text = MetricsText()

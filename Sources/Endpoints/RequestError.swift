@@ -186,10 +186,18 @@ extension RequestError {
     static let cronSecretInvalid = RequestError(
         401,
         "CRON_SECRET_INVALID",
-        "The secret is missing or wrong.",
-        hint: "Call /api/sync?secret=… with the value of CRON_SECRET, or send it as Authorization: Bearer.",
-        headers: ["WWW-Authenticate": "Bearer"]
+        "The cron secret is missing or wrong.",
+        hint: "Send the value of CRON_SECRET as Authorization: Bearer, or as the password of Basic authentication. In "
+            + "?secret=… every character but letters, digits and - . _ ~ must be percent-encoded.",
+        headers: cronChallenges
     )
+
+    /// Two, because some programs send a password only after a server has asked for one.
+    private static let cronChallenges: HTTPHeaders = {
+        var headers: HTTPHeaders = ["WWW-Authenticate": "Bearer"]
+        headers.add("WWW-Authenticate", #"Basic realm="AdMirror cron""#)
+        return headers
+    }()
 
     static let managerRequired = RequestError(
         403,

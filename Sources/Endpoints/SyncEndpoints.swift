@@ -12,6 +12,7 @@ extension Endpoints {
     }
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {
+        if isCronCall(request) { return try syncDueAccounts(request) }
         _ = try admitChange(request)
         let wish = try body(of: request, as: SyncWish.self, like: #"{"adAccountId": "act_1234567890", "force": false}"#)
         guard let name = wish.adAccountId, !name.isEmpty else {

@@ -48,9 +48,11 @@ package struct NginxSite {
         """
     }
 
-    /// Of the server: its name beside others on the same host, whose word on the client's address it takes, and how it
-    /// speaks TLS, if it does.
-    package var listening: String { name + proxies + tls }
+    /// Of the server: its name beside others on the same host, the limit of requests at once, the proxies whose word on the
+    /// client's address it takes, and TLS.
+    package var listening: String { name + limits + proxies + tls }
+
+    private var limits: String { "limit_conn clients \(site.clientConcurrency);\n" }
 
     private var name: String {
         guard let host = site.publicURL?.split(separator: "/").last?.prefix(while: { $0 != ":" && $0 != "[" }),

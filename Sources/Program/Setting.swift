@@ -107,6 +107,11 @@ package struct Setting: Sendable {
         "TRUSTED_USER_HEADER",
         "header in which these proxies name the person whom they have signed in"
     )
+    package static let clientConcurrency = Setting(
+        "CLIENT_CONCURRENCY",
+        "requests that one client address, or IPv6 /64, may have in progress at once; more get 429",
+        standard: "100"
+    )
     package static let allowedOrigins = Setting(
         "ALLOWED_ORIGINS",
         "other sites, with commas, whose pages may read the API with a token"
@@ -130,7 +135,8 @@ package struct Setting: Sendable {
         .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
         .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
-        .trustedUserHeader, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort, .httpsAddresses,
+        .trustedUserHeader, .clientConcurrency, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
+        .httpsAddresses,
     ]
 
     /// What may be shown of a value: nothing of a secret, and of a connection string not its password.

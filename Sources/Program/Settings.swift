@@ -110,6 +110,15 @@ package struct Settings: Sendable {
         if let cronSecret, cronSecret.utf8.count < 32 {
             reader.note("CRON_SECRET is shorter than 32 characters: `openssl rand -hex 32` makes a good one")
         }
+        if let cronSecret,
+            !cronSecret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) || cronSecret.hasPrefix(" ")
+                || cronSecret.hasSuffix(" ")
+        {
+            reader.note(
+                "CRON_SECRET has characters that no header can carry: use letters, digits and punctuation of ASCII, "
+                    + "without a blank at either end. `openssl rand -hex 32` makes a good one"
+            )
+        }
         if reader.isGiven(.facebookAppID) != reader.isGiven(.facebookAppSecret) {
             reader.note("FACEBOOK_APP_ID and FACEBOOK_APP_SECRET belong together: set both or neither")
         }

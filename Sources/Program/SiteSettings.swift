@@ -4,6 +4,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var trustedProxies: [String] = []
     /// In which header they say whom they have signed in: `X-Forwarded-User`.
     package var trustedUserHeader: String?
+    /// Requests that one client address may have in progress at once.
+    package var clientConcurrency = 100
     /// Other sites whose pages may read the API: `https://dashboard.example.com`.
     package var allowedOrigins: [String] = []
     /// Where browsers find us: `https://ads.example.com`.
@@ -20,6 +22,7 @@ package struct SiteSettings: Sendable, Equatable {
     init(_ reader: inout SettingsReader) {
         trustedProxies = reader.list(.trustedProxies)
         trustedUserHeader = reader.text(.trustedUserHeader)
+        clientConcurrency = reader.number(.clientConcurrency, in: 1...65_535)
         allowedOrigins = reader.list(.allowedOrigins)
         publicURL = reader.text(.publicURL)
         certificate = reader.text(.tlsCertificate)

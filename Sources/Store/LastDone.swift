@@ -1,9 +1,11 @@
 internal import Postgres
 
-/// What leaves no row of its own, and of which one wants to know when it last happened.
+/// Events that have no row of their own. The database keeps when each last happened, and how often.
 package enum Chore: String, Sendable {
-    /// A call of the cron URL with the right secret, or of what does the same on the host itself.
+    /// A call of the cron URL with the right secret, or `admirror sync --due` on a host.
     case cron
+    /// A call of the cron URL whose secret was wrong or missing.
+    case cronRefused = "cron_refused"
     /// `admirror prune`.
     case prune
 }
@@ -13,7 +15,7 @@ extension Store {
         try connection.execute(
             """
             INSERT INTO last_done AS d (what) VALUES (\(chore.rawValue))
-            ON CONFLICT (what) DO UPDATE SET at = greatest(d.at, excluded.at)
+            ON CONFLICT (what) DO UPDATE SET at = greatest(d.at, excluded.at), times = d.times + 1
             """
         )
     }
@@ -23,5 +25,10 @@ extension Store {
         try connection.firstRow(
             "SELECT extract(epoch FROM now() - at) FROM last_done WHERE what = \(chore.rawValue)"
         ) { $0.optionalDouble(0) } ?? nil
+    }
+
+    /// How often it was done, on all hosts together.
+    package func timesDone(_ chore: Chore) throws -> Int {
+        try connection.firstRow("SELECT times FROM last_done WHERE what = \(chore.rawValue)") { try $0.integer(0) } ?? 0
     }
 }

@@ -25,6 +25,7 @@ package enum Schema {
         (7, "facebook_connections", PackageResources.m0007_facebook_connections_sql),
         (8, "abuse", PackageResources.m0008_abuse_sql),
         (9, "operations", PackageResources.m0009_operations_sql),
+        (10, "counted_events", PackageResources.m0010_counted_events_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -7,13 +7,15 @@ extension DoorTests {
     @Test(
         "only the paths and methods that there are reach a responder",
         arguments: [
-            ("GET", "/api/", 404), ("GET", "/api/nothing", 404), ("POST", "/api/nothing", 405),
+            ("GET", "/api/", 404), ("GET", "/api/nothing", 404), ("POST", "/api/nothing", 404),
+            ("POST", "/nothing", 404), ("PUT", "/v/0/nothing.js", 404), ("POST", "/_authorize", 404),
             ("GET", "/api/sync/", 404),
             ("GET", "/api/campaigns/", 404), ("GET", "/api/sync/status/x", 404), ("GET", "/nothing", 404),
             ("GET", "/.git/config", 404), ("GET", "/_authorize", 404), ("GET", "/_authorize/api/ads", 404),
             ("GET", "/_errors/bad-request", 404), ("GET", "/_errors/address-too-long", 404),
             ("GET", "/api/_errors/", 404),
-            ("TRACE", "/api/ads", 405), ("TRACE", "/", 405), ("PROPFIND", "/api/ads", 405), ("PUT", "/", 405),
+            ("TRACE", "/api/ads", 405), ("POST", "/v/0/app.js", 405), ("POST", "/index.html", 405), ("TRACE", "/", 405),
+            ("PROPFIND", "/api/ads", 405), ("PUT", "/", 405),
             ("DELETE", "/api/campaigns", 405), ("PATCH", "/api/session", 405), ("GET", "/api/revalidate", 405),
             ("POST", "/api/openapi.json", 405), ("HEAD", "/api/revalidate", 405), ("FOO", "/healthz", 405),
         ]
@@ -27,7 +29,8 @@ extension DoorTests {
         let allowed = [
             "/api/ads": "GET, HEAD, OPTIONS", "/api/campaigns": "GET, HEAD, OPTIONS", "/": "GET, HEAD",
             "/api/session": "POST, GET, DELETE, HEAD, OPTIONS", "/api/revalidate": "POST, OPTIONS",
-            "/api/openapi.json": "GET, HEAD, OPTIONS", "/healthz": "GET, HEAD, OPTIONS", "/api/nothing": "GET, HEAD",
+            "/api/openapi.json": "GET, HEAD, OPTIONS", "/healthz": "GET, HEAD, OPTIONS", "/v/0/app.js": "GET, HEAD",
+            "/index.html": "GET, HEAD",
         ]
         #expect(answer.headers["Allow"] == allowed[path])
     }

@@ -98,6 +98,32 @@ struct OperationsTests {
         #expect(test.status == 0, "\(test.output)\(test.errors)")
     }
 
+    @Test("the alert for refused cron calls fires, unless another caller has the right secret")
+    func refusedCronAlert() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "alerts-\(UUID().uuidString).yml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        func test(age: String, expected: String) -> String {
+            """
+                - interval: 1m
+                  input_series:
+                    - {series: 'admirror_cron_refused_calls_total', values: '0+1x60'}
+                    - {series: 'admirror_cron_last_call_age_seconds', values: '\(age)'}
+                  alert_rule_test:
+                    - {alertname: AdMirrorCronRefused, eval_time: 40m, exp_alerts: [\(expected)]}
+            """
+        }
+        let firing = """
+            {exp_labels: {severity: ticket}, exp_annotations: {
+              summary: 'Calls of the cron URL are refused, and no call had the right secret for 15 minutes.',
+              do: "compare the caller's secret with CRON_SECRET; admirror audit shows the caller's address"}}
+            """
+        let tests = [test(age: "1000+60x60", expected: firing), test(age: "100+0x60", expected: "")]
+        let rules = "rule_files: ['\(Stack.root)/scripts/monitoring/alerts.yml']\ntests:\n"
+        try Data((rules + tests.joined(separator: "\n")).utf8).write(to: file)
+        let result = try Command.run("/usr/bin/promtool", ["test", "rules", file.path])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
     @Test("one id names a request in nginx's log, in the responder's, and in that of the sync child that it started")
     func requestIDs() throws {
         try stack.makeStale(Stack.yen)
@@ -133,6 +159,12 @@ struct OperationsTests {
             try stack.send("GET", "/api/sync?secret=\(stack.secret("cron_secret"))", token: .some(nil)).status == 202
         )
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        #expect(try findings(status: 0) == [])
+
+        #expect(try stack.send("POST", "/api/sync?secret=wrong", token: .some(nil)).code == "CRON_SECRET_INVALID")
+        #expect(try findings(status: 0) == ["warning cron"])
+        #expect(try stack.send("GET", "/metrics").text.contains("\nadmirror_cron_refused_calls_total 1\n"))
+        try stack.admirror("sync", "--due")
         #expect(try findings(status: 0) == [])
 
         #expect(try findings(["PORT": "1"], status: 1) == ["problem responders"])

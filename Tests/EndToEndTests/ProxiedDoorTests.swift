@@ -9,6 +9,7 @@ struct ProxiedDoorTests {
     private static let shared = Result {
         try Stack([
             "TRUSTED_PROXIES": "127.0.0.1", "TRUSTED_USER_HEADER": "X-Forwarded-User", "ALLOWED_ORIGINS": origin,
+            "CLIENT_CONCURRENCY": "20",
         ])
     }
     private let stack: Stack
@@ -148,6 +149,7 @@ struct ProxiedDoorTests {
             #expect(answer.headers.all("Access-Control-Allow-Origin") == [Self.origin])
             #expect(answer.headers["Access-Control-Allow-Headers"]?.contains("Authorization") == true)
             #expect(answer.headers.all("Vary").joined(separator: ", ").contains("Origin"))
+            #expect(Int(answer.headers["Access-Control-Max-Age"] ?? "").map { $0 >= 600 } == true)
             #expect(!names(answer).contains("access-control-allow-credentials"))
         }
         // What is in the cache was asked for by one site, and is told to each what is theirs.
@@ -158,5 +160,20 @@ struct ProxiedDoorTests {
             #expect(answer.headers["X-Cache"] == "HIT")
             #expect(names(answer).isEmpty, "\(other)")
         }
+    }
+
+    @Test("CLIENT_CONCURRENCY says how many requests one address has at a time")
+    func concurrency() throws {
+        let held = try (0..<20).map { _ in
+            let connection = try RawConnection(port: stack.port, from: "127.0.0.14")
+            connection.write("POST /api/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            return connection
+        }
+        try eventually("twenty are held", seconds: 9) {
+            let look = "GET /healthz HTTP/1.1\nHost: x\nConnection: close\n\n"
+            return try stack.raw(look, from: "127.0.0.14").code == "TOO_MANY_REQUESTS"
+        }
+        #expect(try stack.send("GET", "/healthz").status == 200)
+        withExtendedLifetime(held) {}
     }
 }

@@ -54,6 +54,38 @@ struct ReadPathTests {
         #expect(try stack.send("GET", target, headers: [("If-None-Match", "W/\"other\"")]).status == 200)
     }
 
+    @Test("a tag into which Apache or a CDN has written the encoding gives 304, from a hit and from a miss")
+    func encodedTag() throws {
+        func ask(_ target: String, _ tag: String) throws -> HTTPResponse {
+            try stack.send("GET", target, headers: [("If-None-Match", tag)])
+        }
+        for (number, ending) in ["-gzip", "-br", ";gzip", "-br-gzip", "--gzip"].enumerated() {
+            let target = "/api/ad-sets?adAccountId=\(Stack.yen)&limit=\(number + 1)"
+            // An answer that nginx does not keep: it cannot compare this tag, and passes the request on.
+            let first = try ask(target, "\"other\(ending)\"")
+            #expect(first.status == 200 && first.headers["X-Cache"] == "BYPASS")
+            let tag = try #require(first.headers["ETag"])
+            let encoded = "\(tag.dropLast())\(ending)\""
+            let miss = try ask(target, encoded)
+            #expect(miss.status == 304 && miss.headers["ETag"] == tag, "\(encoded)")
+
+            let hit = try stack.hit(target)
+            for candidate in [
+                encoded, String(encoded.dropFirst(2)), "\"other\", \(encoded)", "\(encoded),W/\"x\"", "*",
+            ] {
+                let answer = try ask(target, candidate)
+                #expect(answer.status == 304 && answer.body.isEmpty, "\(candidate)")
+                #expect(answer.headers["ETag"] == tag)
+            }
+            for other in ["W/\"other\(ending)\"", "\(tag.dropLast())-zip\"", "\(tag.dropLast())x\(ending)\""] {
+                #expect(try ask(target, other).status == 200, "\(other)")
+            }
+            // Nothing of that was kept in place of the answer.
+            let still = try stack.hit(target)
+            #expect(still.body == hit.body && still.headers["ETag"] == tag)
+        }
+    }
+
     @Test("the cache keeps one compressed copy and serves those who cannot read it, too")
     func compression() throws {
         let command = { (accept: String) in

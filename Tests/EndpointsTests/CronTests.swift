@@ -1,4 +1,5 @@
 import Endpoints
+import Foundation
 import GraphSimulator
 import HTTPMessages
 import Model
@@ -95,6 +96,94 @@ import Testing
         #expect(call("secret=\(Bench.secret)").status == 202)
         #expect(call("", headers: ["Authorization": "bearer \(Bench.secret)"]).status == 202)
         #expect(call("secret=", headers: ["Authorization": "Bearer \(Bench.secret)"]).status == 202)
+    }
+
+    private func basic(_ words: String) -> HTTPHeaders {
+        ["Authorization": "Basic \(Data(words.utf8).base64EncodedString())"]
+    }
+
+    @Test("POST with the secret does what GET does, and so does Basic authentication, whatever the user is called")
+    func otherWays() throws {
+        let ways: [(String, HTTPHeaders)] = [
+            ("secret=\(Bench.secret)", [:]), ("", ["Authorization": "Bearer \(Bench.secret)"]),
+            ("", basic(":\(Bench.secret)")), ("", basic("cron:\(Bench.secret)")), ("", basic("ä b:\(Bench.secret)")),
+            ("", ["Authorization": "bAsIc  \(Data("x:\(Bench.secret)".utf8).base64EncodedString())"]),
+        ]
+        for method in ["GET", "POST", "HEAD"] {
+            for (query, headers) in ways {
+                try bench.sql("UPDATE sync_runs SET finished_at = now(), outcome = 'done' WHERE finished_at IS NULL")
+                let response = call(query, headers: headers, method: method)
+                #expect(response.status == (method == "HEAD" ? 200 : 202), "\(method) \(query) \(headers)")
+                guard method != "HEAD" else { continue }
+                #expect(response.json["started"].list.map(\.string) == [accounts[0].rawValue])
+            }
+        }
+        // Some services add a body, and any type.
+        for (type, body) in [
+            ("application/json", "{}"), ("text/plain", "x"), ("application/x-www-form-urlencoded", "a=b"),
+        ] {
+            let response = bench.send(
+                "POST",
+                "/api/sync",
+                headers: ["Authorization": "Bearer \(Bench.secret)", "Content-Type": type],
+                body: body
+            )
+            #expect(response.status == 202 && response.json["skipped"].list.isEmpty == false)
+        }
+    }
+
+    @Test("a person's POST stays theirs, and a cron service's POST with a wrong secret gets the cron URL's answer")
+    func people() {
+        let named = #"{"adAccountId":"\#(bench.id)"}"#
+        #expect(bench.post(named).json["status"].string == "skipped")
+        #expect(bench.post(named, headers: [:]).code == "AUTHENTICATION_REQUIRED")
+        #expect(bench.post(named, headers: ["Authorization": "Bearer x"]).code == "TOKEN_INVALID")
+        #expect(bench.post("{}").code == "AD_ACCOUNT_ID_REQUIRED")
+        #expect(bench.post("{}", headers: ["Authorization": "Bearer adm_x"]).code == "TOKEN_INVALID")
+        let wrong: [(String, HTTPHeaders)] = [
+            ("", [:]), ("secret=x", [:]), ("", ["Authorization": "Bearer x"]), ("", basic("x:x")),
+            ("", basic(Bench.secret)),
+            ("", basic("\(Bench.secret):x")), ("", ["Authorization": "Basic %"]), ("", ["Authorization": "Basic"]),
+            ("", ["Authorization": "Basic \(Bench.secret)"]),
+        ]
+        for (query, headers) in wrong {
+            let response = bench.send("POST", "/api/sync", query, headers: headers)
+            #expect(isError(response, 401, "CRON_SECRET_INVALID"), "\(query) \(headers): \(response.text)")
+            #expect(response.headers.all("WWW-Authenticate").contains { $0.hasPrefix("Basic ") })
+        }
+    }
+
+    @Test(
+        "a secret with characters that an address cannot hold is right percent-encoded; a plus sign is also right as it is"
+    )
+    func percentEncoding() {
+        let secret = "aB3+/=&x#y%z~0123456789 abcdefgh"
+        let endpoints = bench.makeEndpoints(bench.sample.store, cronSecret: secret)
+        func status(_ query: String, _ headers: HTTPHeaders = [:]) -> Int {
+            endpoints.answer(HTTPRequest(path: "/api/sync", query: query, headers: headers)).status
+        }
+        let encoded = QueryParameters.encode(secret)
+        #expect(status("secret=\(encoded)") == 202)
+        #expect(status("secret=\(encoded.replacing("%2B", with: "+"))") == 202)
+        #expect(status("secret=\(encoded.replacing("%2B", with: "%20"))") == 401)
+        #expect(status("", ["Authorization": "Bearer \(secret)"]) == 202)
+        #expect(status("", basic("cron:\(secret)")) == 202)
+        let hint = endpoints.answer(HTTPRequest(path: "/api/sync", query: "secret=aB3")).json["hint"].string
+        #expect(hint?.contains("percent-encoded") == true)
+    }
+
+    @Test("refused calls are counted, and a right one does not count")
+    func counted() throws {
+        func refused() -> String? {
+            bench.send("GET", "/metrics").text.split(separator: "\n")
+                .first { $0.hasPrefix("admirror_cron_refused_calls_total ") }.map(String.init)
+        }
+        #expect(refused() == "admirror_cron_refused_calls_total 0")
+        _ = call("secret=x")
+        _ = call("", method: "POST")
+        _ = call("", headers: basic("a:b"), method: "HEAD")
+        _ = call("secret=\(Bench.secret)")
+        #expect(refused() == "admirror_cron_refused_calls_total 3")
     }
 
     @Test("without the right secret nothing is started")

@@ -304,6 +304,8 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         let strong = tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
         for header in [
             tag, strong, "*", "\"other\", \(tag)", "\(strong) ,\"x\"", " W/\(strong) ", "\"a\",W/\"b\",\(tag),\"c\"",
+            "\(tag.dropLast())-gzip\"", "\(strong.dropLast())-BR\"", "\"a\", \(tag.dropLast())-br-gzip\",\"c\"",
+            "\(tag.dropLast());gzip\"", "\(tag.dropLast())--gzip\"",
         ] {
             let response = bench.get(path, adding: ["If-None-Match": header, "Accept-Encoding": "gzip"])
             #expect(response.status == 304, "\(header)")
@@ -312,7 +314,10 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
             #expect(response.headers["Cache-Control"] == "public, s-maxage=300, stale-while-revalidate=600")
             #expect(response.headers["Content-Encoding"] == nil)
         }
-        for header in ["", "\"other\"", "W/\"\"", strong.replacing("\"", with: ""), "\"*\""] {
+        for header in [
+            "", "\"other\"", "W/\"\"", strong.replacing("\"", with: ""), "\"*\"",
+            "\(tag.dropLast())-zip\"", "\(tag.dropLast())gzip\"", "\"-gzip\"",
+        ] {
             #expect(bench.get(path, adding: ["If-None-Match": header]).status == 200, "\(header)")
         }
     }

@@ -150,6 +150,18 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(problems(["CRON_SECRET": longSecret]).isEmpty)
     }
 
+    @Test("a cron secret may be any printable ASCII text that a header can carry")
+    func cronSecretCharacters() {
+        for good in ["\(longSecret)+/=", "\(longSecret) &%#~\"", "correct horse battery staple \(longSecret)"] {
+            #expect(problems(["CRON_SECRET": good]).isEmpty, "\(good)")
+        }
+        for bad in ["\(longSecret)é", " \(longSecret)", "\(longSecret) ", "\(longSecret)\tx", "\(longSecret)\u{7F}"] {
+            let found = problems(["CRON_SECRET": bad])
+            #expect(found.count == 1 && found.first?.contains("no header can carry") == true, "\(bad)")
+            #expect(found.first?.contains(longSecret) == false)
+        }
+    }
+
     @Test(
         "an encryption key is 64 hex digits",
         arguments: [

@@ -57,7 +57,7 @@ enum DocumentationPage {
         case .manager: "For managers: <code>Authorization: Bearer $TOKEN</code>."
         case .owner: "For owners: <code>Authorization: Bearer $TOKEN</code>."
         case .cronSecret:
-            "For cron services: <code>?secret=</code> or <code>Authorization: Bearer</code> with the cron secret."
+            "For cron services: <code>?secret=</code>, <code>Authorization: Bearer</code>, or a Basic password, with the cron secret."
         }
     }
 

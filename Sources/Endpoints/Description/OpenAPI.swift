@@ -29,9 +29,13 @@ enum OpenAPI {
                 ],
                 "cronSecret": [
                     "type": "apiKey", "in": "query", "name": "secret",
-                    "description": "`CRON_SECRET`; it may stand in `Authorization: Bearer` as well.",
+                    "description": "`CRON_SECRET`, percent-encoded.",
                 ],
                 "cronBearer": ["type": "http", "scheme": "bearer", "description": "`CRON_SECRET`."],
+                "cronBasic": [
+                    "type": "http", "scheme": "basic",
+                    "description": "`CRON_SECRET` as the password; any user name.",
+                ],
             ]
         ],
     ]
@@ -67,7 +71,7 @@ enum OpenAPI {
         switch access {
         case .everybody: []
         case .person, .viewer, .manager, .owner: [["token": []], ["session": []]]
-        case .cronSecret: [["cronSecret": []], ["cronBearer": []]]
+        case .cronSecret: [["cronSecret": []], ["cronBearer": []], ["cronBasic": []]]
         }
     }
 

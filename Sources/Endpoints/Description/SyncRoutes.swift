@@ -5,7 +5,10 @@ extension RouteDescription {
     static let sync = RouteDescription(
         "syncAccount",
         "Start a sync of an account",
-        "Never waits for the sync: `statusUrl` tells how it goes. Needs the manager role.",
+        """
+        Never waits for the sync: `statusUrl` reports its progress. Needs the manager role. With the cron secret in place of a \
+        person's token, the request does and answers what `GET /api/sync` does, and needs no body.
+        """,
         access: .manager,
         body: Body(
             schema: .object(
@@ -56,7 +59,7 @@ extension RouteDescription {
         ],
         errors: [
             .adAccountIDNotSent, .adAccountNotFound, .facebookTokenExpired(nil), .rateLimited(seconds: 300),
-            .syncUnavailable,
+            .syncUnavailable, .cronSecretInvalid,
         ]
     )
 
@@ -64,8 +67,9 @@ extension RouteDescription {
         "syncDueAccounts",
         "Start a sync of every account that is due",
         """
-        For cron services. The secret stands in `secret`, or in `Authorization: Bearer`. Calls that overlap are harmless: an \
-        account that is being synced is skipped.
+        For cron services. The secret is the parameter `secret`, `Authorization: Bearer`, or the password of Basic \
+        authentication with any user name. `POST` does the same. Calls that overlap are harmless: an account that is being \
+        synced is skipped.
         """,
         access: .cronSecret,
         answers: [

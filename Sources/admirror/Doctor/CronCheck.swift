@@ -7,7 +7,8 @@ struct CronCheck: Check {
     let settings: Settings
     let store: Store
 
-    private static let advice = "call the cron URL, or start admirror-sync.timer: see Cron in scripts/README.md"
+    private static let advice =
+        "admirror sync --due; and let something call every five minutes: see Cron in scripts/README.md"
 
     func look() throws -> [Finding] {
         var findings: [Finding] = []
@@ -18,7 +19,17 @@ struct CronCheck: Check {
         } else if let secret = settings.cronSecret, Set(secret).count < 10 {
             findings.append(problem("CRON_SECRET is easy to guess", "openssl rand -hex 32 makes a good one"))
         }
-        switch try store.secondsSince(.cron) {
+        let age = try store.secondsSince(.cron)
+        // A later call with the right secret shows that the caller was mended.
+        if let refused = try store.secondsSince(.cronRefused), refused < age ?? .infinity {
+            findings.append(
+                warning(
+                    "a call was refused \(words(for: refused)) ago: its secret was wrong or missing",
+                    "give the caller the value of CRON_SECRET: see Cron in scripts/README.md; then admirror sync --due"
+                )
+            )
+        }
+        switch age {
         case nil:
             findings.append(
                 warning("nobody has called yet: accounts are synced only while somebody looks", Self.advice)
