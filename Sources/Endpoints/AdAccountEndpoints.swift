@@ -46,11 +46,18 @@ extension Endpoints {
         object.member("role", row.role?.rawValue)
         object.member("token_expires_at", row.tokenState.expiresAt)
         object.member("token_problem", row.tokenState.problem)
+        object.member("hold", row.hold?.rawValue)
+        object.member("held_until", row.heldUntil)
         guard let totals else { return }
         object.member("totals") { object in
             object.member("date_start", totals.days.since.description)
             object.member("date_end", totals.days.until.description)
             for (name, value) in totals.metrics { object.member(name, number: value) }
+            object.member("coverage") { object in
+                object.member("from", totals.coverage.held?.since.description)
+                object.member("to", totals.coverage.held?.until.description)
+                object.member("complete", totals.coverage.isComplete)
+            }
         }
     }
 }

@@ -85,13 +85,14 @@ extension AskedQuestion {
         question.statuses = try statuses(parameters)
         question.campaignID = try parameters.objectID("campaignId")
         question.adSetID = try parameters.objectID("adSetId")
-        question.search = parameters["q"]
+        question.search = parameters["q"].map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
         if let search = question.search, search.unicodeScalars.count > longestSearch {
             throw RequestError.parameterInvalid(
                 "q",
                 "is longer than the \(longestSearch) characters that a name has at most"
             )
         }
+        question.hasTotals = try parameters.choice("totals", of: Flag.self) == .true
         question.order = try order(table, parameters)
         question.limit = try parameters.number("limit", in: limits)
 
@@ -103,6 +104,7 @@ extension AskedQuestion {
         spelling.add("campaignId", question.campaignID)
         spelling.add("adSetId", question.adSetID)
         spelling.add("q", question.search)
+        if question.hasTotals { spelling.add("totals", "true") }
         if question.order != .newestFirst {
             spelling.add("sort", (question.order.isDescending ? "-" : "") + question.order.column)
         }
@@ -112,6 +114,18 @@ extension AskedQuestion {
             question.after = position
             return question
         }
+    }
+
+    /// Spaces around what somebody looks for are none of it.
+    private static func trimmed(_ text: String) -> String {
+        let start = text.drop { $0.isWhitespace }
+        return String(
+            start.prefix(upTo: (start.lastIndex { !$0.isWhitespace }).map(start.index(after:)) ?? start.endIndex)
+        )
+    }
+
+    enum Flag: String, CaseIterable {
+        case `true`, `false`
     }
 
     /// All that `status` and `effective_status` can be (Marketing API v23.0, the fields of campaigns, ad sets and ads).

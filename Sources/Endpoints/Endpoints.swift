@@ -9,6 +9,8 @@ package final class Endpoints {
     package struct Environment {
         /// Seconds after which data is stale.
         package var syncInterval: Int
+        /// Days of results that every account has.
+        package var historyDays: Int
         /// `nil` closes the cron URL.
         package var cronSecret: String?
         /// Names the host to others.
@@ -28,6 +30,7 @@ package final class Endpoints {
 
         package init(
             syncInterval: Int,
+            historyDays: Int = 90,
             cronSecret: String?,
             host: String = "",
             hashingPlaces: Int = 1,
@@ -38,6 +41,7 @@ package final class Endpoints {
             now: @escaping () -> Double
         ) {
             self.syncInterval = syncInterval
+            self.historyDays = historyDays
             self.cronSecret = cronSecret
             self.host = host
             self.hashingPlaces = hashingPlaces

@@ -94,6 +94,10 @@ extension Endpoints {
         key.version = rows.head.version
         var response = HTTPResponse(status: 200, headers: CachePolicy.shared(key, read.asked.format))
         keepOnly(&response, if: rows, are: read)
+        // CSV has no place for it.
+        if read.asked.format == .csv, let coverage = rows.head.coverage {
+            response.headers["X-Coverage"] = coverage.json
+        }
         // nginx would store it under the key that we did not take: one of another release of ours.
         if let grant = request.grant, grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
 
@@ -131,7 +135,7 @@ extension Endpoints {
             buffer,
             member: read.key.kind.member,
             read.question.columns,
-            days: rows.head.days
+            rows.head
         )
     }
 

@@ -15,15 +15,17 @@ struct RowWriter {
     private let cells: [Cell]
     private let prefixes = ByteBuffer(capacity: 1 << 10)
     private let buffer: ByteBuffer
+    private let head: AnswerHead?
     private var isFirstRow = true
 
     /// - Parameters:
     ///   - buffer: what is written goes there.
     ///   - member: the name of the list.
-    ///   - days: what `date_start` and `date_end` say.
-    init(_ format: AnswerFormat, _ buffer: ByteBuffer, member: String, _ columns: [AnswerColumn], days: DayRange?) {
+    ///   - head: has the days that `date_start` and `date_end` say, and what stands beside the list.
+    init(_ format: AnswerFormat, _ buffer: ByteBuffer, member: String, _ columns: [AnswerColumn], _ head: AnswerHead?) {
         self.format = format
         self.buffer = buffer
+        self.head = head
         var cells: [Cell] = []
         var start = 0
         for (index, column) in columns.enumerated() {
@@ -32,8 +34,8 @@ struct RowWriter {
             case .csv: prefixes.append(index == 0 ? "" : ",")
             }
             switch column.kind {
-            case .firstDay: prefixes.append(Self.day(days?.since, format))
-            case .lastDay: prefixes.append(Self.day(days?.until, format))
+            case .firstDay: prefixes.append(Self.day(head?.days?.since, format))
+            case .lastDay: prefixes.append(Self.day(head?.days?.until, format))
             case .text, .number, .timestamp:
                 cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count))
                 start = prefixes.count
@@ -74,6 +76,13 @@ struct RowWriter {
         buffer.append("]")
         // Base 64 needs no escape.
         if let cursor { buffer.append(",\"paging\":{\"next\":\"\(cursor)\"}") }
+        if let coverage = head?.coverage { buffer.append(",\"coverage\":\(coverage.json)") }
+        if let totals = head?.totals {
+            let metrics = totals.metrics.map { "\"\($0.name)\":\($0.value ?? "null")" }.joined(separator: ",")
+            let hidden = "{\"rows\":\(totals.hiddenRows),\"spend\":\(totals.hiddenSpend ?? "null")}"
+            buffer.append(",\"totals\":{\(metrics)},\"hidden\":\(hidden)")
+            buffer.append(",\"account\":{\"spend\":\(totals.accountSpend ?? "null")}")
+        }
         buffer.append("}")
     }
 
@@ -121,5 +130,13 @@ struct RowWriter {
         buffer.append("T")
         buffer.append(UnsafeBufferPointer(rebasing: text.dropFirst(11).dropLast(3)))
         buffer.append("Z")
+    }
+}
+
+extension Coverage {
+    /// As it stands in answers: `{"from":"2026-03-01","to":"2026-03-31","complete":true}`.
+    var json: String {
+        let day = { (day: Day?) in day.map { "\"\($0)\"" } ?? "null" }
+        return "{\"from\":\(day(held?.since)),\"to\":\(day(held?.until)),\"complete\":\(isComplete)}"
     }
 }

@@ -122,6 +122,7 @@ extension Endpoints {
                 $0.member("email", email)
             }
             object.member("via", way)
+            object.member("facebookLogin", environment.facebookLogin != nil)
         }
     }
 }

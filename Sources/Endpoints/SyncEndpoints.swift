@@ -9,7 +9,11 @@ extension Endpoints {
     struct SyncWish: Decodable {
         var adAccountId: String?
         var force: Bool?
+        var historyDays: Int?
     }
+
+    /// Days of history that somebody may ask for. Facebook keeps results for 37 months.
+    static let historyDays = 1...HistoryWish.longest
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {
         if isCronCall(request) { return try syncDueAccounts(request) }
@@ -18,19 +22,28 @@ extension Endpoints {
         guard let name = wish.adAccountId, !name.isEmpty else {
             throw RequestError.adAccountIDNotSent
         }
+        if let days = wish.historyDays, !Self.historyDays.contains(days) {
+            throw RequestError.bodyInvalid(
+                "historyDays is not a whole number from 1 to \(HistoryWish.longest).",
+                #"{"adAccountId": "act_1234567890", "historyDays": 365}"#
+            )
+        }
         let (admission, account) = try admit(request, as: .manager, of: AccountReference(name))
+        let wantsMore = try wish.historyDays.map { try store.wishHistory(of: account.id, days: $0) } ?? false
         let outcome = try store.requestSync(
             of: account.id,
             trigger: .manual,
             isForced: wish.force ?? false,
-            interval: environment.syncInterval
+            // More days are a reason to sync at once, however fresh the rest is.
+            interval: wantsMore ? 0 : environment.syncInterval
         )
         try store.note(
             .syncRequested,
             by: admission.email,
             from: request.clientAddress,
             account: account.facebookID,
-            wish.force == true ? "forced" : ""
+            [wish.force == true ? "forced" : nil, wish.historyDays.map { "history of \($0) days" }]
+                .compactMap(\.self).joined(separator: ", ")
         )
         switch outcome {
         case .started(let run):

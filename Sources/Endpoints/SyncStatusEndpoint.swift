@@ -9,6 +9,7 @@ extension Endpoints {
         guard let status = try store.syncStatus(of: account.id, interval: environment.syncInterval) else {
             throw RequestError.adAccountNotFound
         }
+        let history = try store.historyProgress(of: account.id, usual: environment.historyDays)
         let isSyncing = status.state.unfinished?.isAlive ?? false
         return json(200) { object in
             object.member("adAccountId", account.id.rawValue)
@@ -23,6 +24,13 @@ extension Endpoints {
                 object.object { Self.writeProgress(run, to: &$0) }
             } else {
                 object.null()
+            }
+            if let history {
+                object.member("history") { object in
+                    object.member("days", history.wanted)
+                    object.member("from", history.since.description)
+                    object.member("held", history.held)
+                }
             }
             object.member("token") { object in
                 object.member("expiresAt", status.token.expiresAt)

@@ -6,12 +6,14 @@ package struct AccountTotals: Sendable {
     package let days: DayRange
     /// By name, as PostgreSQL writes numbers; `nil` where one is undefined.
     package let metrics: [(name: String, value: String?)]
+    /// Which of the days Facebook has told of.
+    package let coverage: Coverage
 
     package static let names = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]
 }
 
 extension Store {
-    /// Sums of the days of accounts, for an overview.
+    /// Sums of the days of accounts that are held, for an overview.
     /// - Parameters:
     ///   - userID: whose accounts.
     ///   - from: the first day, or a moment that is in it; neither for thirty days.
@@ -25,10 +27,11 @@ extension Store {
         let totals = try connection.rows(
             """
             SELECT r.id, r.since, r.until,
-                   trim_scale(coalesce(sum(d.spent), 0)), coalesce(sum(d.impressions), 0), coalesce(sum(d.clicks), 0),
+                   trim_scale(sum(d.spent)), sum(d.impressions), sum(d.clicks),
                    trim_scale(round(sum(d.clicks) * 100.0 / nullif(sum(d.impressions), 0), 6)),
-                   trim_scale(coalesce(sum(d.conversions), 0)), trim_scale(coalesce(sum(d.conversion_value), 0)),
-                   trim_scale(round(sum(d.conversion_value) / nullif(sum(d.spent), 0), 6))
+                   trim_scale(sum(d.conversions)), trim_scale(sum(d.conversion_value)),
+                   trim_scale(round(sum(d.conversion_value) / nullif(sum(d.spent), 0), 6)),
+                   min(d.day), max(d.day), count(d.day) = r.until - r.since + 1
             FROM (
                 SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,
                        coalesce(until, greatest(since, today)) AS until
@@ -53,7 +56,13 @@ extension Store {
                         since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
                         until: Day(try row.text(2)) ?? Day(daysSince1970: 0)
                     ),
-                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 3)) }
+                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 3)) },
+                    coverage: Coverage(
+                        held: row.optionalText(10).flatMap { Day($0) }.flatMap { since in
+                            row.optionalText(11).flatMap { Day($0) }.map { DayRange(since: since, until: $0) }
+                        },
+                        isComplete: try row.boolean(12)
+                    )
                 )
             )
         }

@@ -13,6 +13,10 @@ package struct AdAccountRow: Sendable, Equatable {
     package let lastSyncedAt: String?
     package let hasToken: Bool
     package let tokenState: TokenState
+    /// Why nothing syncs the account by itself.
+    package let hold: Hold.Reason?
+    /// RFC 3339; `nil` when only a person can end the hold.
+    package let heldUntil: String?
     /// The role of the person who asked; `nil` in lists that are not made for a person.
     package let role: Role?
 }
@@ -61,9 +65,12 @@ extension Store {
         try connection.rows(
             """
             SELECT a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, a.status, a.sync_status, a.sync_error,
-                   a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql)
+                   a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql),
+                   \(raw: SyncStateColumns.heldReason),
+                   CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END
             FROM ad_accounts a
             \(raw: TokenStateColumns.join)
+            \(raw: SyncStateColumns.join)
             LEFT JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(userID)::uuid
             WHERE \(userID)::uuid IS NULL OR x.role IS NOT NULL
             ORDER BY lower(a.name), a.facebook_account_id
@@ -77,6 +84,8 @@ extension Store {
                 lastSyncedAt: row.optionalTimestamp(8),
                 hasToken: try row.boolean(9),
                 tokenState: try TokenStateColumns.decode(row, from: 11),
+                hold: row.optionalText(17).flatMap { Hold.Reason(rawValue: $0) },
+                heldUntil: row.optionalTimestamp(18),
                 role: row.optionalText(10).flatMap { Role(rawValue: $0) }
             )
         }

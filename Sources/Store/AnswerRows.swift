@@ -18,14 +18,19 @@ package final class AnswerRows {
 
     /// - Returns: `nil` when the account is gone.
     fileprivate init?(_ rows: RowStream, _ question: some Question, atMost limit: Int?) throws {
-        // Rows without a head are what an account has left that is being removed.
-        guard let text = try rows.next({ $0.optionalText(0) }) ?? nil else { return nil }
-        guard let head = AnswerHead(text) else {
-            throw PostgresError(code: .badValue, message: "an answer's head cannot be read")
+        let columns = question.selectedColumns
+        let first = try rows.next { row -> AnswerHead? in
+            // Rows without a head are what an account has left that is being removed.
+            guard !row.isNull(0) else { return nil }
+            guard let head = AnswerHead(row, columns) else {
+                throw PostgresError(code: .badValue, message: "an answer's head cannot be read")
+            }
+            return head
         }
+        guard let head = first ?? nil else { return nil }
         self.head = head
         self.rows = rows
-        columns = question.selectedColumns.count
+        self.columns = columns.count
         left = limit
         isPaged = question.limit != nil
     }

@@ -21,13 +21,27 @@ package struct AnswerColumn: Sendable {
     let sql: String
     /// Where it comes from when the metrics `m` are sums of days; `nil` for the same.
     let ranged: String?
+    /// What all rows together have, made of the sums `s` of `TableTotals`; `nil` for what is no metric.
+    let total: String?
+    /// The part of a cost that it is divided by. Money spent with none of it is the worst cost; see `OrderSQL`.
+    let costDivisor: String?
 
-    init(_ name: String, _ kind: Kind, _ sql: String, ranged: String? = nil, isNullable: Bool = false) {
+    init(
+        _ name: String,
+        _ kind: Kind,
+        _ sql: String,
+        ranged: String? = nil,
+        total: String? = nil,
+        costDivisor: String? = nil,
+        isNullable: Bool = false
+    ) {
         self.name = name
         self.kind = kind
         self.isNullable = isNullable
         self.sql = sql
         self.ranged = ranged
+        self.total = total
+        self.costDivisor = costDivisor
     }
 }
 
@@ -41,6 +55,9 @@ package struct AnswerTable: Sendable, Equatable {
     let key: String
     /// Which rows belong to an ad set, whose id goes where `?` stands.
     let adSetCondition: String
+
+    /// The columns of which all rows together have a value.
+    package var totalNames: [String] { columns.filter { $0.total != nil }.map(\.name) }
 }
 
 extension AnswerTable {
@@ -56,16 +73,8 @@ extension AnswerTable {
             AnswerColumn("effective_status", .text, "t.effective_status"),
             AnswerColumn("objective", .text, "t.objective", isNullable: true),
         ] + budgets + [
-            spending("spent"), impressions, clicks, ctr, cpc, cpm, reach,
-            AnswerColumn("frequency", .number, "t.frequency", ranged: "NULL::numeric", isNullable: true),
-            conversions,
-            AnswerColumn(
-                "cost_per_conversion",
-                .number,
-                "t.cost_per_conversion",
-                ranged: ratio("m.spent", "m.conversions"),
-                isNullable: true
-            ),
+            spending("spent"), impressions, clicks, ctr, cpc, cpm, reach, frequency, conversions,
+            ratio("cost_per_conversion", of: "spent", by: "conversions", costDivisor: "conversions"),
         ] + times,
         source: "campaigns t",
         key: "facebook_campaign_id",
@@ -109,9 +118,7 @@ extension AnswerTable {
             AnswerColumn("status", .text, "t.status"),
             AnswerColumn("effective_status", .text, "t.effective_status"),
             impressions, clicks, ctr,
-            AnswerColumn("engagement", .number, "t.engagement", ranged: sum("m.engagement")),
-            spending("spend"), conversions,
-            AnswerColumn("roas", .number, "t.roas", ranged: ratio("m.conversion_value", "m.spent"), isNullable: true),
+            sum("engagement"), spending("spend"), conversions, ratio("roas", of: "conversion_value", by: "spent"),
         ] + times,
         source: """
             creatives t
@@ -130,45 +137,16 @@ extension AnswerTable {
         AnswerColumn("daily_budget", .number, "t.daily_budget", isNullable: true),
         AnswerColumn("lifetime_budget", .number, "t.lifetime_budget", isNullable: true),
     ]
-    private static func spending(_ name: String) -> AnswerColumn {
-        AnswerColumn(name, .number, "t.spent", ranged: sum("m.spent"))
-    }
-    private static let impressions = AnswerColumn(
-        "impressions",
-        .number,
-        "t.impressions",
-        ranged: "coalesce(m.impressions, 0)"
-    )
-    private static let clicks = AnswerColumn("clicks", .number, "t.clicks", ranged: "coalesce(m.clicks, 0)")
-    private static let ctr = AnswerColumn(
-        "ctr",
-        .number,
-        "t.ctr",
-        ranged: ratio("m.clicks * 100.0", "m.impressions"),
-        isNullable: true
-    )
-    private static let cpc = AnswerColumn(
-        "cpc",
-        .number,
-        "t.cpc",
-        ranged: ratio("m.spent", "m.clicks"),
-        isNullable: true
-    )
-    private static let cpm = AnswerColumn(
-        "cpm",
-        .number,
-        "t.cpm",
-        ranged: ratio("m.spent * 1000", "m.impressions"),
-        isNullable: true
-    )
-    /// People are counted once, on however many days they were reached.
-    private static let reach = AnswerColumn("reach", .number, "t.reach", ranged: "NULL::bigint", isNullable: true)
-    private static let conversions = AnswerColumn(
-        "conversions",
-        .number,
-        "t.conversions",
-        ranged: sum("m.conversions")
-    )
+    private static func spending(_ name: String) -> AnswerColumn { sum("spent", as: name) }
+    private static let impressions = sum("impressions")
+    private static let clicks = sum("clicks")
+    private static let ctr = ratio("ctr", of: "clicks", times: "100.0", by: "impressions")
+    private static let cpc = ratio("cpc", of: "spent", by: "clicks", costDivisor: "clicks")
+    private static let cpm = ratio("cpm", of: "spent", times: "1000", by: "impressions", costDivisor: "impressions")
+    private static let conversions = sum("conversions")
+    /// People are counted once, on however many days they were reached, and whatever reached them.
+    private static let reach = notAdditive("reach", "bigint")
+    private static let frequency = notAdditive("frequency", "numeric")
     private static let times = [
         AnswerColumn("date_start", .firstDay, "NULL::text", isNullable: true),
         AnswerColumn("date_end", .lastDay, "NULL::text", isNullable: true),
@@ -176,9 +154,43 @@ extension AnswerTable {
         AnswerColumn("updated_at", .timestamp, "t.updated_at", isNullable: true),
     ]
 
-    private static func sum(_ column: String) -> String { "trim_scale(coalesce(\(column), 0))" }
+    /// A metric that adds up.
+    private static func sum(_ column: String, as name: String? = nil) -> AnswerColumn {
+        AnswerColumn(
+            name ?? column,
+            .number,
+            "t.\(column)",
+            ranged: TableTotals.ranged(column),
+            total: "trim_scale(s.\(column)::numeric)",
+            isNullable: true
+        )
+    }
 
-    private static func ratio(_ dividend: String, _ divisor: String) -> String {
-        "trim_scale(round(\(dividend) / nullif(\(divisor), 0), 6))"
+    /// A ratio, over days made of the sums as the stored one is (migration 2).
+    private static func ratio(
+        _ name: String,
+        of dividend: String,
+        times factor: String = "1",
+        by divisor: String,
+        costDivisor: String? = nil
+    ) -> AnswerColumn {
+        let sql = { (table: String) in
+            "trim_scale(round(\(table).\(dividend) * \(factor) / nullif(\(table).\(divisor), 0), 6))"
+        }
+        return AnswerColumn(
+            name,
+            .number,
+            "t.\(name)",
+            ranged: sql("m"),
+            total: sql("s"),
+            costDivisor: costDivisor,
+            isNullable: true
+        )
+    }
+
+    /// A metric of Facebook's own periods, which sums of days or of rows do not have.
+    private static func notAdditive(_ name: String, _ type: String) -> AnswerColumn {
+        let none = "NULL::\(type)"
+        return AnswerColumn(name, .number, "t.\(name)", ranged: none, total: none, isNullable: true)
     }
 }

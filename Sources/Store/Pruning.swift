@@ -95,7 +95,8 @@ extension Store {
 
     /// The first day that an account `a` keeps.
     private static func firstDay(_ a: String, _ retention: Retention) -> String {
-        "((now() AT TIME ZONE \(a).time_zone)::date - \(retention.insights - 1))"
+        // What somebody has asked for is kept.
+        "((now() AT TIME ZONE \(a).time_zone)::date - (greatest(\(retention.insights), \(a).history_days) - 1))"
     }
 
     /// Whether a run `r` ended too long ago. The last one of each account tells how it is, and stays.

@@ -29,23 +29,18 @@ extension Question {
     /// They come in this order (`Connection` sees to it that PostgreSQL does not run the two side by side).
     /// - Parameters:
     ///   - account: the parameter that holds its id.
-    ///   - since: the days of the metrics, with `until`; SQL of `ad_accounts a`, or NULL.
-    ///   - hasSubject: whether there is what is asked about; SQL of `ad_accounts a`.
     ///   - rows: the SELECT of the rows.
-    func statement(
-        of account: String,
-        since: String = "NULL",
-        until: String = "NULL",
-        hasSubject: String = "'t'",
-        rows: String
-    ) -> String {
+    func statement(of account: String, _ head: AnswerHead.SQL = AnswerHead.SQL(), rows: String) -> String {
         let version = counters.map { "a.\($0.counter)" }.joined(separator: " || '.' || ")
-        let days = [since, until].map { "coalesce(\($0)::text, '')" }.joined(separator: " || '|' || ")
+        let days = [head.since, head.until].map { "coalesce(\($0)::text, '')" }.joined(separator: " || '|' || ")
         // As many columns as the rows have: one before those of the question, two after them.
-        let nulls = Array(repeating: "NULL", count: selectedColumns.count + 2).joined(separator: ", ")
+        let columns = selectedColumns.map { head.totals == nil ? "NULL" : $0.total ?? "NULL" } + ["NULL", "NULL"]
         return """
-            SELECT \(version) || '|' || \(days) || '|' || \(hasSubject), \(nulls)
-            FROM ad_accounts a WHERE a.id = \(account)
+            \(head.held.map { "WITH \(Coverage.tables(held: $0))" } ?? "")
+            SELECT \(version) || '|' || \(days) || '|' || \(head.hasSubject) || '|' || \(head.coverage) || '|'
+                       || \(head.hidden),
+                   \(columns.joined(separator: ", "))
+            FROM ad_accounts a \(head.totals.map { "CROSS JOIN \($0.source)" } ?? "") WHERE a.id = \(account)
             UNION ALL
             (\(rows))
             """
@@ -93,27 +88,5 @@ package struct Position: Sendable, Equatable {
     package init(value: String?, id: String) {
         self.value = value
         self.id = id
-    }
-}
-
-/// What the rows of an answer stand for.
-package struct AnswerHead: Sendable, Equatable {
-    package let version: DataVersion
-    /// The days that the metrics cover; `nil` when there are none yet, or the answer has no metrics.
-    package let days: DayRange?
-    /// The object that was asked for is there.
-    package let hasSubject: Bool
-
-    /// Reads `version|since|until|subject`.
-    init?(_ text: String) {
-        let parts = text.split(separator: "|", omittingEmptySubsequences: false)
-        guard parts.count == 4, let version = DataVersion(parts[0]) else { return nil }
-        self.version = version
-        if let since = Day(String(parts[1])), let until = Day(String(parts[2])) {
-            days = DayRange(since: since, until: until)
-        } else {
-            days = nil
-        }
-        hasSubject = parts[3].hasPrefix("t")
     }
 }

@@ -26,6 +26,7 @@ package enum Schema {
         (8, "abuse", PackageResources.m0008_abuse_sql),
         (9, "operations", PackageResources.m0009_operations_sql),
         (10, "counted_events", PackageResources.m0010_counted_events_sql),
+        (11, "coverage", PackageResources.m0011_coverage_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

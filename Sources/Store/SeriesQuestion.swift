@@ -25,23 +25,33 @@ package struct SeriesQuestion: Question {
 
     private static let metrics = ["impressions", "clicks", "conversions", "conversion_value"]
     package static let columns =
-        [AnswerColumn("date", .text, "g.day"), AnswerColumn("spend", .number, sum("spent"))]
-        + metrics.map { AnswerColumn($0, .number, sum($0)) }
+        [AnswerColumn("date", .text, "h.day"), AnswerColumn("spend", .number, sum("spent"), isNullable: true)]
+        + metrics.map { AnswerColumn($0, .number, sum($0), isNullable: true) }
 
-    /// A day without delivery has zeros, so that a plot has no hole.
-    private static func sum(_ column: String) -> String { "trim_scale(coalesce(m.\(column), 0))" }
+    /// A day without delivery has zeros; one that is not held has no values.
+    private static func sum(_ column: String) -> String {
+        "trim_scale(CASE WHEN h.is_held THEN coalesce(m.\(column), 0) END)"
+    }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
         var values = Values()
         let account = values.add(account, "uuid")
         let since = values.add(days.since, "date")
         let until = values.add(days.until, "date")
-        var source =
-            "SELECT * FROM insights_days WHERE ad_account_id = \(account) AND day BETWEEN \(since) AND \(until)"
-        var hasSubject = "'t'"
-        if case .object(let level, let id) = subject {
+        var head = AnswerHead.SQL()
+        let source: String
+        switch subject {
+        case .account:
+            head.held = Coverage.ofAccount(account, days, &values)
+            source =
+                "SELECT * FROM insights_days WHERE ad_account_id = \(account) AND day BETWEEN \(since) AND \(until)"
+        case .object(let level, let id):
             let id = values.add(id, "text")
             let mirror = Mirror.of(level)
+            head.held = Coverage.ofAds(account, days, &values)
+            head.hasSubject = """
+                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
+                """
             source = """
                 SELECT day, sum(spent) AS spent, sum(impressions) AS impressions, sum(clicks) AS clicks,
                        sum(conversions) AS conversions, sum(conversion_value) AS conversion_value
@@ -49,19 +59,16 @@ package struct SeriesQuestion: Question {
                 WHERE ad_account_id = \(account) AND \(mirror.key) = \(id) AND day BETWEEN \(since) AND \(until)
                 GROUP BY day
                 """
-            hasSubject = """
-                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
-                """
         }
         var query = Query(
             raw: statement(
                 of: account,
-                hasSubject: hasSubject,
+                head,
                 rows: """
-                    SELECT NULL, g.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
-                    FROM (SELECT generate_series(\(since), \(until), interval '1 day')::date AS day) g
-                    LEFT JOIN (\(source)) m ON m.day = g.day
-                    ORDER BY g.day
+                    SELECT NULL, h.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
+                    FROM held h
+                    LEFT JOIN (\(source)) m ON m.day = h.day
+                    ORDER BY h.day
                     """
             ),
             values.all

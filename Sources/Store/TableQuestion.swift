@@ -29,8 +29,10 @@ package struct TableQuestion: Question, Equatable {
     package var statuses = Statuses.current
     package var campaignID: String?
     package var adSetID: String?
-    /// A part of the name, in capitals or not.
+    /// A part of the name, in capitals or not, or the beginning of the id.
     package var search: String?
+    /// The answer has the sums of all rows beside it.
+    package var hasTotals = false
     package var order = Order.newestFirst
     package var limit: Int?
     package var after: Position?
@@ -45,7 +47,8 @@ package struct TableQuestion: Question, Equatable {
         var counters = [table.kind]
         // Which campaign an ad set belongs to, the ad sets tell.
         if adSetID != nil, table == .campaigns { counters.append(.adSets) }
-        if days != nil { counters.append(.insights) }
+        // Totals stand beside what the account as a whole had.
+        if days != nil || hasTotals { counters.append(.insights) }
         return counters
     }
 }
@@ -57,16 +60,23 @@ extension TableQuestion {
         let order = OrderSQL(self)
         let selected = selectedColumns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql }
         let place = limit == nil ? "NULL, NULL" : "(\(order.value))::text, t.\(table.key)"
-        let conditions = conditions(account, &values) + [order.condition(after: after, &values)].compactMap(\.self)
+        let source = "\(table.source)\n\(sums(account, &values))"
+        let matching = conditions(account, &values)
+        let listed = statusCondition(&values)
+        let conditions = matching + [listed, order.condition(after: after, &values)].compactMap(\.self)
+        var head = AnswerHead.SQL(
+            since: days.map { "'\($0.since)'" } ?? "a.metrics_since",
+            until: days.map { "'\($0.until)'" } ?? "a.metrics_until"
+        )
+        if let days { head.held = Coverage.ofAds(account, days, &values) }
+        if hasTotals { head.totals = totals(account, source, matching, listed, &values) }
         var query = Query(
             raw: statement(
                 of: account,
-                since: days.map { "'\($0.since)'" } ?? "a.metrics_since",
-                until: days.map { "'\($0.until)'" } ?? "a.metrics_until",
+                head,
                 rows: """
                     SELECT NULL, \(selected.joined(separator: ", ")), \(place)
-                    FROM \(table.source)
-                    \(sums(account, &values))
+                    FROM \(source)
                     WHERE \(conditions.joined(separator: "\n  AND "))
                     ORDER BY \(order.clause)
                     \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
@@ -81,34 +91,60 @@ extension TableQuestion {
 
     private func conditions(_ account: String, _ values: inout Values) -> [String] {
         var conditions = ["t.ad_account_id = \(account)"]
-        switch statuses {
-        case .all:
-            break
-        case .current:
-            conditions.append("t.status NOT IN ('DELETED', 'ARCHIVED')")
-            conditions.append("t.effective_status NOT IN ('DELETED', 'ARCHIVED')")
-        case .only(let words):
-            // What is deleted or archived with its campaign counts as that; else what its owner has set counts, and words
-            // that only Facebook sets are looked for where it sets them.
-            let list = values.add(TextArray(words), "text[]")
-            conditions.append(
-                """
-                (CASE WHEN t.effective_status IN ('DELETED', 'ARCHIVED') THEN t.effective_status ELSE t.status END
-                     = ANY (\(list))
-                  OR t.effective_status = ANY (\(list)) AND t.effective_status NOT IN ('ACTIVE', 'PAUSED'))
-                """
-            )
-        }
         if let campaignID { conditions.append("t.facebook_campaign_id = \(values.add(campaignID, "text"))") }
         if let adSetID {
             conditions.append(table.adSetCondition.replacing("?", with: values.add(adSetID, "text")))
         }
         if let search {
+            let text = values.add(search, "text")
             conditions.append(
-                "position(\(FoldedText.sql(values.add(search, "text"))) IN \(FoldedText.sql("t.name"))) > 0"
+                """
+                (position(\(FoldedText.sql(text)) IN \(FoldedText.sql("t.name"))) > 0
+                  OR starts_with(t.\(table.key), \(text)))
+                """
             )
         }
         return conditions
+    }
+
+    private func statusCondition(_ values: inout Values) -> String? {
+        switch statuses {
+        case .all:
+            return nil
+        case .current:
+            return """
+                t.status NOT IN ('DELETED', 'ARCHIVED') AND t.effective_status NOT IN ('DELETED', 'ARCHIVED')
+                """
+        case .only(let words):
+            // What is deleted or archived with its campaign counts as that; else what its owner has set counts, and words
+            // that only Facebook sets are looked for where it sets them.
+            let list = values.add(TextArray(words), "text[]")
+            return """
+                (CASE WHEN t.effective_status IN ('DELETED', 'ARCHIVED') THEN t.effective_status ELSE t.status END
+                     = ANY (\(list))
+                  OR t.effective_status = ANY (\(list)) AND t.effective_status NOT IN ('ACTIVE', 'PAUSED'))
+                """
+        }
+    }
+
+    private func totals(
+        _ account: String,
+        _ source: String,
+        _ matching: [String],
+        _ listed: String?,
+        _ values: inout Values
+    ) -> AnswerHead.SQL.Totals {
+        // Only what the default filter leaves out is hidden; any other filter is somebody's choice.
+        let hides = statuses == .current
+        return AnswerHead.SQL.Totals(
+            source: TableTotals.source(
+                self,
+                from: source,
+                listed: hides ? listed ?? "true" : "true",
+                where: hides ? matching : matching + [listed].compactMap(\.self)
+            ),
+            accountSpend: Coverage.spendOfAccount(account, isRanged: days != nil)
+        )
     }
 
     /// The sums of the days asked for, as `m`.
@@ -128,11 +164,15 @@ extension TableQuestion {
                        sum(d.conversions) AS conversions, sum(d.conversion_value) AS conversion_value
                 FROM insights_daily d WHERE \(conditions.joined(separator: " AND ")) GROUP BY 1
             ) m ON m.id = t.\(table.key)
+            CROSS JOIN held_days
             """
     }
 }
 
 /// How the rows are put in order: by a value, and rows of the same value by id.
+///
+/// A cost that is undefined though money was spent is the worst there is, so it counts as infinite. Without spend, or when a
+/// part of it is unknown, there is no cost, and the row comes last.
 private struct OrderSQL {
     /// Of which PostgreSQL type its text is.
     private let type: String
@@ -148,7 +188,7 @@ private struct OrderSQL {
         switch column?.kind {
         case .number:
             type = "numeric"
-            value = sql
+            value = column.flatMap { Self.cost($0, sql, isRanged: question.days != nil) } ?? sql
         case .timestamp:
             type = "timestamptz"
             value = sql
@@ -161,6 +201,15 @@ private struct OrderSQL {
         id = "t.\(question.table.key)"
         isDescending = question.order.isDescending
         hasNullsFirst = question.order == .newestFirst
+    }
+
+    /// - Returns: `nil` for a column that is no cost.
+    private static func cost(_ column: AnswerColumn, _ sql: String, isRanged: Bool) -> String? {
+        guard let divisor = column.costDivisor else { return nil }
+        let source = isRanged ? "m" : "t"
+        return """
+            CASE WHEN \(source).\(divisor) = 0 AND \(source).spent > 0 THEN 'Infinity'::numeric ELSE \(sql) END
+            """
     }
 
     var clause: String {

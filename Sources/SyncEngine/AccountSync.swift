@@ -16,6 +16,7 @@ final class AccountSync {
     private var readings = SyncReadings()
     private var today = Day(daysSince1970: 0)
     private var hasFacts = false
+    private var historyDays = 0
 
     /// - Parameter isForced: everything is read, whatever is known.
     init(_ access: GraphAccess, _ settings: SyncSettings, isForced: Bool) {
@@ -63,6 +64,7 @@ final class AccountSync {
     private func read(_ account: AccountSummary) throws -> AccountSummary? {
         plan = SyncPlan.make(memory, isForced: isForced, listingInterval: settings.listingInterval)
         today = try today(in: account.timeZone)
+        historyDays = try settings.historyDays(of: run.account.id, store)
         var all: [any GraphReading] = []
         var told: AccountSummary?
         for level in Level.allCases {
@@ -159,7 +161,7 @@ final class AccountSync {
 
     /// What the account had as a whole on each day says which of its results have to be read.
     private func accountDays(_ account: AccountSummary) -> any GraphReading {
-        let range = DayRange(since: today + (1 - settings.historyDays), until: today)
+        let range = DayRange(since: today + (1 - historyDays), until: today)
         let position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize)
         var told: [Day: DayTotals] = [:]
         return GraphClient.accountDays(

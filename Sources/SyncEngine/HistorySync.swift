@@ -32,7 +32,8 @@ struct HistorySync {
             timeZone: summary.timeZone,
             status: nil
         )
-        let due = told.filter { $0.day > today + -settings.historyDays }
+        let historyDays = try settings.historyDays(of: account.id, store)
+        let due = told.filter { $0.day > today + -historyDays }
         var skipped: Set<Day> = []
         var failures = 0
         var most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))

@@ -1,3 +1,6 @@
+internal import Model
+internal import Store
+
 /// What the operator may set of how syncs work.
 package struct SyncSettings: Sendable {
     /// Seconds after which all objects of an account are listed again.
@@ -15,4 +18,12 @@ package struct SyncSettings: Sendable {
     package var app = ""
 
     package init() {}
+}
+
+extension SyncSettings {
+    /// Days of results that are kept up for an account, today included: the operator's number, or more when somebody has
+    /// asked for more.
+    func historyDays(of account: AdAccount.ID, _ store: Store) throws -> Int {
+        min(max(historyDays, try store.wishedHistory(of: account) ?? 0), HistoryWish.longest)
+    }
 }

@@ -27,6 +27,7 @@ struct Responder {
                 replica: hasReplica ? self.store(settings.databaseReadURL) : nil,
                 environment: Endpoints.Environment(
                     syncInterval: settings.syncInterval,
+                    historyDays: settings.insightsHistory,
                     cronSecret: settings.cronSecret,
                     host: hostName(),
                     // Unless set, there are as many as the cores ask for, but at least four.

@@ -82,7 +82,9 @@ import Testing
     func otherGrants() throws {
         let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)"))
         var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)", headers: bench.bearer)
-        request.grant = grant.replacing(":2:", with: ":1:")
+        var parts = grant.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        parts[2] = "1"
+        request.grant = parts.joined(separator: ":")
         let response = bench.endpoints.answer(request)
         #expect(response.status == 200)
         #expect(response.headers["Cache-Control"] == "no-store")

@@ -71,7 +71,10 @@ import Testing
     func undefinedValues() throws {
         let campaigns = TableRoute.all[0]
         try bench.sql(
-            "UPDATE campaigns SET conversions = CASE WHEN hashtext(name) & 1 = 0 THEN 0 ELSE 3 END, spent = 5"
+            """
+            UPDATE campaigns SET conversions = CASE WHEN hashtext(name) & 1 = 0 THEN 0 ELSE 3 END,
+                spent = CASE WHEN hashtext(name) & 1 = 0 THEN 0 ELSE 5 END
+            """
         )
         for sort in ["cost_per_conversion", "-cost_per_conversion"] {
             let response = bench.get(campaigns.path, "adAccountId=\(bench.id)&status=ALL&sort=\(sort)")
@@ -89,6 +92,48 @@ import Testing
                 try everyPage(campaigns, "status=ALL&sort=\(sort)", limit: 2)
                     == bench.ids(campaigns, "status=ALL&sort=\(sort)")
             )
+        }
+    }
+
+    /// A cost that is undefined though money was spent is the worst, no spend is no cost, and every page boundary keeps that.
+    @Test("by cost, spend without a result is worst, and what spent nothing comes last", arguments: [false, true])
+    func costs(isRanged: Bool) throws {
+        try bench.sql(
+            """
+            DELETE FROM insights_daily; DELETE FROM insights_days;
+            UPDATE campaigns SET spent = v.spent, clicks = v.clicks, impressions = v.clicks * 10, conversions = v.clicks / 2
+            FROM (SELECT facebook_campaign_id AS id, (hashtext(name) & 3) AS spent, (hashtext(name || 'x') & 3) AS clicks
+                  FROM campaigns) v
+            WHERE facebook_campaign_id = v.id;
+            INSERT INTO insights_days (ad_account_id, day, spent, impressions, clicks, engagement, conversions,
+                                       conversion_value, state)
+                SELECT id, '2026-03-01', 1, 1, 1, 0, 0, 0, 'complete' FROM ad_accounts;
+            INSERT INTO insights_daily (ad_account_id, day, facebook_ad_id, facebook_ad_set_id, facebook_campaign_id, spent,
+                                        impressions, clicks, engagement, conversions, conversion_value, fetched_at)
+                SELECT ad_account_id, '2026-03-01', facebook_campaign_id, '1', facebook_campaign_id, spent, impressions,
+                       clicks, 0, conversions, 0, now() FROM campaigns WHERE spent + clicks > 0;
+            """
+        )
+        let route = TableRoute.all[0]
+        let range = isRanged ? "&from=2026-03-01&to=2026-03-01" : ""
+        for (column, divisor) in [("cpc", "clicks"), ("cpm", "impressions"), ("cost_per_conversion", "conversions")] {
+            for sign in ["", "-"] {
+                let query = "status=ALL&sort=\(sign)\(column)\(range)"
+                let rows = bench.get(route.path, "adAccountId=\(bench.id)&\(query)").json[route.member].list
+                let ranks = try rows.map { row -> Double? in
+                    let spent = try #require(row["spent"].number)
+                    let parts = try #require(row[divisor].number)
+                    if parts == 0 { return spent > 0 ? .infinity : nil }
+                    return spent / parts
+                }
+                let defined = ranks.compactMap(\.self)
+                #expect(defined.contains(.infinity) && defined.contains { $0.isFinite })
+                #expect(defined == defined.sorted { sign == "" ? $0 < $1 : $0 > $1 }, "\(query)")
+                #expect(ranks.drop { $0 != nil }.allSatisfy { $0 == nil }, "\(query)")
+                for limit in [1, 2, 3] {
+                    #expect(try everyPage(route, query, limit: limit) == rows.compactMap { $0["id"].string })
+                }
+            }
         }
     }
 

@@ -16,6 +16,19 @@ import Testing
 
     // MARK: Filters
 
+    @Test("a search finds an id, whole or its beginning, and spaces around it do not count", arguments: TableRoute.all)
+    func searchByID(_ route: TableRoute) throws {
+        try bench.sql("UPDATE \(route.table) SET name = 'nothing'")
+        let all = bench.ids(route, "status=ALL")
+        let id = try #require(all.last)
+        #expect(bench.ids(route, "status=ALL&q=\(id)") == [id])
+        #expect(bench.ids(route, "status=ALL&q=%20\(id)%20") == [id])
+        let start = String(id.dropLast(2))
+        #expect(bench.ids(route, "status=ALL&q=\(start)") == all.filter { $0.hasPrefix(start) })
+        #expect(bench.ids(route, "status=ALL&q=\(id.dropFirst())").isEmpty)
+        #expect(bench.ids(route, "status=ALL&q=%20") == all)
+    }
+
     @Test("status filters, in capitals or not, and ALL shows what is deleted too", arguments: TableRoute.all)
     func statuses(_ route: TableRoute) throws {
         try bench.sql(

@@ -135,14 +135,14 @@ import Testing
 
     // MARK: Series
 
-    @Test("a series has every day of the range, with zeros where there was nothing")
+    @Test("a series has every day of the range, without values where nothing is held")
     func series() {
         let days = rows("/api/insights", "insights", "from=2026-02-28&to=2026-03-04")
         #expect(
             days.map { $0["date"].string } == ["2026-02-28", "2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"]
         )
-        #expect(days.map { $0["spend"].number } == [0, 10.31, 0.2, 0, 6.6])
-        #expect(days.map { $0["conversion_value"].number } == [0, 3.5, 3.5, 0, 3.5])
+        #expect(days.map { $0["spend"].number } == [nil, 10.31, 0.2, nil, 6.6])
+        #expect(days.map { $0["conversion_value"].number } == [nil, 3.5, 3.5, nil, 3.5])
         let response = bench.get("/api/insights", "adAccountId=\(bench.id)&from=2026-03-01&to=2026-03-01")
         #expect(
             JSON.memberNames(response.body, depth: 3) == [
@@ -156,12 +156,12 @@ import Testing
     @Test(
         "a series of an object is the sum of its ads",
         arguments: [
-            ("campaign", "1", [10.31, 0.2, 0, 6.555555]), ("adset", "11", [0.3, 0.2, 0, 5.555555]),
-            ("ad", "121", [10.01, 0, 0, 1]),
-            ("ad", "129", [0, 0, 0, 0]), ("account", "1", [10.31, 0.2, 0, 6.6]),
+            ("campaign", "1", [10.31, 0.2, nil, 6.555555]), ("adset", "11", [0.3, 0.2, nil, 5.555555]),
+            ("ad", "121", [10.01, 0, nil, 1]),
+            ("ad", "129", [0, 0, nil, 0]), ("account", "1", [10.31, 0.2, nil, 6.6]),
         ]
     )
-    func objectSeries(_ level: String, _ id: String, _ spend: [Double]) {
+    func objectSeries(_ level: String, _ id: String, _ spend: [Double?]) {
         let days = rows("/api/insights", "insights", "level=\(level)&id=\(id)&from=2026-03-01&to=2026-03-04")
         #expect(days.map { $0["spend"].number } == spend)
     }
@@ -194,7 +194,7 @@ import Testing
         #expect(totals["roas"].number == 0.666032)
         #expect(totals["date_start"].string == "2026-03-01" && totals["date_end"].string == "2026-03-02")
         let none = bench.get("/api/ad-accounts", "").json["adAccounts"][0]["totals"]
-        #expect(none["spend"].number == 0 && none["roas"].isNull && none["ctr"].isNull)
+        #expect(none["spend"].isNull && none["roas"].isNull && none["ctr"].isNull)
         #expect(isError(bench.get("/api/ad-accounts", "from=2026-03-03&to=2026-03-02"), 400, "RANGE_INVALID"))
         #expect(isError(bench.get("/api/ad-accounts", "from=x"), 400, "PARAMETER_INVALID"))
     }

@@ -33,7 +33,7 @@ private func checkJSON(_ text: String) throws {
 /// What a reader of RFC 4180 makes of a field with another before and behind it.
 private func checkCSV(_ text: String) throws {
     let buffer = ByteBuffer()
-    let writer = RowWriter(.csv, buffer, member: "ads", [], days: nil)
+    let writer = RowWriter(.csv, buffer, member: "ads", [], nil)
     buffer.clear()
     for (index, value) in ["before", text, "behind"].enumerated() {
         if index > 0 { buffer.append(",") }

@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    @Test("days that somebody has asked for stay")
+    func wished() throws {
+        _ = try store.wishHistory(of: sample.account, days: 101)
+        #expect(try store.prunable(retention).insights == 0)
+        #expect(try store.prune(retention).insights == 0)
+        _ = try store.wishHistory(of: sample.account, days: 30)
+        #expect(try store.prune(retention).insights == 3)
+    }
+
     @Test(
         "what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing"
     )

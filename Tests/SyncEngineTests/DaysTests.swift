@@ -101,6 +101,34 @@ import Testing
         #expect(try states() == ["complete \(days)"])
     }
 
+    @Test("somebody who wants more days of one account gets them with the next syncs, and no others change")
+    func wished() throws {
+        sample.settings.historyDays = 30
+        #expect(try sample.sync() == .done)
+        #expect(try states() == ["complete 30"])
+        #expect(try sample.store.wishHistory(of: sample.account, days: 200))
+        #expect(try sample.store.wishHistory(of: sample.account, days: 200) == false)
+        let before = try #require(try sample.store.historyProgress(of: sample.account, usual: 30))
+        #expect(before.wanted == 200 && before.held == 30)
+        for _ in 0..<3 {
+            try sample.pass(600, movesClock: false)
+            #expect(try sample.sync(isForced: false) == .done)
+        }
+        #expect(try states() == ["complete 200"])
+        let (since, until) = try range()
+        #expect(try stored() == told(since: since, until: until))
+        let after = try #require(try sample.store.historyProgress(of: sample.account, usual: 30))
+        #expect(after.held == 200 && after.since.description == since)
+    }
+
+    @Test("a wish for more than Facebook keeps asks for what it keeps")
+    func wishedTooMuch() throws {
+        _ = try sample.store.wishHistory(of: sample.account, days: 5_000)
+        sample.settings.historyBudget = 0
+        #expect(try sample.sync() == .done)
+        #expect(try connection.integer("SELECT count(*) FROM insights_days") == HistoryWish.longest)
+    }
+
     @Test("what Facebook corrects in the last three days comes with the next run, totals included")
     func restatedRecently() throws {
         #expect(try sample.sync() == .done)

@@ -36,7 +36,10 @@ extension RouteDescription {
                 status: 200,
                 description: "The person, and by what they are known: `session`, `token` or `proxy`.",
                 content: [
-                    ("application/json", .object([("user", user.orNull)], optional: [("via", way)]))
+                    (
+                        "application/json",
+                        .object([("user", user.orNull)], optional: [("via", way), ("facebookLogin", facebookLogin)])
+                    )
                 ],
                 headers: [.notKept]
             )
@@ -68,7 +71,12 @@ extension RouteDescription {
 
     private static let user = JSONValue.object([("id", .accountID), ("email", .string)])
     private static let way = JSONValue.choice(["session", "token", "proxy"])
-    private static let signedIn = JSONValue.object([("user", user), ("via", way)])
+    private static let signedIn = JSONValue.object([
+        ("user", user), ("via", way), ("facebookLogin", facebookLogin),
+    ])
+    private static let facebookLogin = JSONValue.boolean.adding([
+        "description": "Whether accounts can be connected through Facebook Login."
+    ])
     private static let database: [RequestError] = [.databaseUnavailable, .schemaUnknown]
 
     static let listAccess = RouteDescription(

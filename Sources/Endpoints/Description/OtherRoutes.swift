@@ -42,6 +42,11 @@ extension RouteDescription {
                 "token_problem",
                 .string.orNull.adding(["description": "What somebody should see to, from 14 days ahead."])
             ),
+            ("hold", hold),
+            (
+                "held_until",
+                .moment.orNull.adding(["description": "When the hold ends; `null` when only a person can end it."])
+            ),
         ],
         // Missing when the account was connected between two queries.
         optional: [("totals", totals)]
@@ -49,7 +54,7 @@ extension RouteDescription {
 
     private static let totals = JSONValue.object(
         [("date_start", .day), ("date_end", .day)]
-            + AccountTotals.names.map { ($0, ["ctr", "roas"].contains($0) ? .number.orNull : .number) }
+            + AccountTotals.names.map { ($0, .number.orNull) } + [("coverage", coverage)]
     )
 
     static let openAPI = RouteDescription(

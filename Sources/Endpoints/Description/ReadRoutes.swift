@@ -25,7 +25,10 @@ extension RouteDescription {
     static let insights = RouteDescription(
         "listInsights",
         "What an account, or one of its objects, had on each day",
-        "Every day of the range has a row, oldest first. A day without delivery has zeros.",
+        """
+        Every day of the range has a row, oldest first. A day without delivery has zeros, and a day that is not held has \
+        `null`s.
+        """,
         access: .viewer,
         parameters: [
             .adAccountID,
@@ -42,7 +45,12 @@ extension RouteDescription {
             ),
             from, to, format, ifNoneMatch,
         ],
-        answers: listAnswers(AnswerKind.insights.member, SeriesQuestion.columns, isPaged: false),
+        answers: listAnswers(
+            AnswerKind.insights.member,
+            SeriesQuestion.columns,
+            isPaged: false,
+            beside: [("coverage", coverage)]
+        ),
         errors: [
             .adAccountIDRequired, .adAccountNotFound, .objectNotFound,
             .parameterInvalid("id", "is missing: it names the campaign of level"), reversedRange,
@@ -74,7 +82,8 @@ extension RouteDescription {
             summary,
             """
             Newest first. Metrics cover the last 30 days, today included, unless `from` or `to` say otherwise; `date_start` \
-            and `date_end` tell which. Sums of nothing are 0, what is undefined is `null`.
+            and `date_end` tell which. Sums of nothing are 0, what is undefined or unknown is `null`. With `from` or `to`, \
+            `coverage` says which of the days are held: when none is, all metrics are `null`.
             """,
             access: .viewer,
             parameters: [
@@ -92,21 +101,78 @@ extension RouteDescription {
                 Parameter(name: "adSetId", description: "Only what belongs to this ad set.", schema: .objectID),
                 Parameter(
                     name: "q",
-                    description: "A part of the name, in capitals or not.",
+                    description: "A part of the name, in capitals or not, or the id or its beginning.",
                     schema: ["type": "string", "maxLength": .number(AskedQuestion.longestSearch)]
                 ),
                 Parameter(
                     name: "sort",
-                    description:
-                        "A member of the rows by which they are ordered; with `-` before it in descending order.",
+                    description: """
+                        A member of the rows by which they are ordered; with `-` before it in descending order. Rows \
+                        without a value come last. A cost is worst where money was spent and nothing came of it: such \
+                        rows count as the most expensive.
+                        """,
                     schema: .choice(table.columns.flatMap { [$0.name, "-\($0.name)"] }),
                     example: "-impressions"
                 ),
+                Parameter(
+                    name: "totals",
+                    description: "`true` adds `totals`, `hidden` and `account` to the answer (JSON only).",
+                    schema: .choice(["true", "false"])
+                ),
                 limit, cursor, format, ifNoneMatch,
             ],
-            answers: listAnswers(table.kind.member, table.columns, isPaged: true),
+            answers: listAnswers(
+                table.kind.member,
+                table.columns,
+                isPaged: true,
+                beside: [("coverage", coverage)] + totals(table)
+            ),
             errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .cursorInvalid]
         )
+    }
+}
+
+// MARK: Beside the rows
+
+extension RouteDescription {
+    /// Which days of a range are held.
+    static let coverage = JSONValue.object([
+        ("from", .day.orNull.adding(["description": "The first day that is held; `null` when none is."])),
+        ("to", .day.orNull.adding(["description": "The last day that is held."])),
+        (
+            "complete",
+            .boolean.adding([
+                "description": "Whether every day of the range is held, and its ads add up to the account."
+            ])
+        ),
+    ])
+    .adding(["description": "Which days of the range are held. Only in answers with a range."])
+
+    /// What `totals=true` adds.
+    private static func totals(_ table: AnswerTable) -> [(String, JSONValue)] {
+        [
+            (
+                "totals",
+                JSONValue.object(table.totalNames.map { ($0, .number.orNull) }).adding([
+                    "description": """
+                    Sums over all rows of the question, on whichever page they are. Ratios are made of the sums. A sum \
+                    with an unknown value in it is `null`.
+                    """
+                ])
+            ),
+            (
+                "hidden",
+                JSONValue.object([("rows", .integer), ("spend", .number.orNull)]).adding([
+                    "description": "The rows that the default status filter leaves out, and what they spent."
+                ])
+            ),
+            (
+                "account",
+                JSONValue.object([("spend", .number.orNull)]).adding([
+                    "description": "What the account as a whole spent on the same days."
+                ])
+            ),
+        ]
     }
 }
 
@@ -187,12 +253,17 @@ extension RouteDescription {
         Header(name: "X-Cache", description: "nginx's cache status: `HIT`, `MISS`, `STALE` …", isAlwaysSent: false),
     ]
 
-    private static func listAnswers(_ member: String, _ columns: [AnswerColumn], isPaged: Bool) -> [Answer] {
-        var schema = JSONValue.object([(member, .rows(columns))])
+    private static func listAnswers(
+        _ member: String,
+        _ columns: [AnswerColumn],
+        isPaged: Bool,
+        beside more: [(String, JSONValue)] = []
+    ) -> [Answer] {
+        var optional = more
         var headers = cacheHeaders
         if isPaged {
             let paging = JSONValue.object([("next", .string)]).adding(["description": "While there are more rows."])
-            schema = .object([(member, .rows(columns))], optional: [("paging", paging)])
+            optional.insert(("paging", paging), at: 0)
             headers.append(
                 Header(
                     name: "X-Next-Cursor",
@@ -201,6 +272,16 @@ extension RouteDescription {
                 )
             )
         }
+        if !more.isEmpty {
+            headers.append(
+                Header(
+                    name: "X-Coverage",
+                    description: "In place of `coverage`, which CSV has no room for.",
+                    isAlwaysSent: false
+                )
+            )
+        }
+        let schema = JSONValue.object([(member, .rows(columns))], optional: optional)
         return [
             Answer(
                 status: 200,

@@ -22,7 +22,16 @@ extension RouteDescription {
                     )
                 ],
                 optional: [
-                    ("force", JSONValue.boolean.orNull.adding(["description": "Sync even what is fresh, all of it."]))
+                    ("force", JSONValue.boolean.orNull.adding(["description": "Sync even what is fresh, all of it."])),
+                    (
+                        "historyDays",
+                        JSONValue.integer(in: Endpoints.historyDays).orNull.adding([
+                            "description": """
+                            For how many days, today included, the account's results are held from now on. Older days \
+                            are read after current data. Without it, and at least: `INSIGHTS_HISTORY_DAYS`.
+                            """
+                        ])
+                    ),
                 ]
             ),
             examples: [("sync", ["adAccountId": "act_1569761797025413", "force": false])]
@@ -134,11 +143,7 @@ extension RouteDescription {
         ("syncError", .string.orNull),
         ("fresh", .boolean),
         ("nextSyncAt", .moment.orNull.adding(["description": "`null`: now, or once somebody has ended the hold."])),
-        (
-            "hold",
-            JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
-                .adding(["description": "Why nothing syncs the account by itself."])
-        ),
+        ("hold", hold),
         (
             "progress",
             JSONValue.object([
@@ -146,9 +151,19 @@ extension RouteDescription {
                 ("total", .integer), ("percent", .integer(in: 0...100)),
             ]).orNull
         ),
+        ("history", history),
         ("token", token),
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
+    ])
+
+    static let hold = JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
+        .adding(["description": "Why nothing syncs the account by itself."])
+
+    private static let history = JSONValue.object([
+        ("days", .integer.adding(["description": "Days of results to hold, today included."])),
+        ("from", .day.adding(["description": "The first of them."])),
+        ("held", .integer.adding(["description": "How many of them are held."])),
     ])
 
     /// What Facebook told of the account's token, at most a day ago.

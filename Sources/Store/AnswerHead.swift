@@ -1,0 +1,80 @@
+package import Model
+internal import Postgres
+
+/// What the rows of an answer stand for.
+package struct AnswerHead: Sendable, Equatable {
+    package let version: DataVersion
+    /// The days that the metrics cover; `nil` when there are none yet, or the answer has no metrics.
+    package let days: DayRange?
+    /// The object that was asked for is there.
+    package let hasSubject: Bool
+    /// Which of the days asked for are held; `nil` when none were asked for.
+    package let coverage: Coverage?
+    /// `nil` unless they were asked for.
+    package let totals: TableTotals?
+
+    /// Reads the first row of an answer, whose first column is
+    /// `version|since|until|subject|held since|held until|complete|hidden rows|hidden spend|account's spend`.
+    /// - Returns: `nil` for a row that is no head.
+    init?(_ row: borrowing Row, _ columns: [AnswerColumn]) {
+        guard let text = row.optionalText(0) else { return nil }
+        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 10, let version = DataVersion(parts[0]) else { return nil }
+        self.version = version
+        days = DayRange(parts[1], parts[2])
+        hasSubject = parts[3].hasPrefix("t")
+        coverage = parts[6].isEmpty ? nil : Coverage(held: DayRange(parts[4], parts[5]), isComplete: parts[6] == "true")
+        guard !parts[7].isEmpty else {
+            totals = nil
+            return
+        }
+        var metrics: [(name: String, value: String?)] = []
+        for (index, column) in columns.enumerated() where column.total != nil {
+            metrics.append((column.name, row.optionalText(index + 1)))
+        }
+        let known = { (part: Int) in parts[part].isEmpty ? nil : parts[part] }
+        totals = TableTotals(
+            metrics: metrics,
+            hiddenRows: parts[7],
+            hiddenSpend: known(8),
+            accountSpend: known(9)
+        )
+    }
+}
+
+extension AnswerHead {
+    /// What the head of a statement is made of. Every text is SQL of `ad_accounts a`.
+    struct SQL {
+        struct Totals {
+            /// The table `s`.
+            var source: String
+            var accountSpend: String
+        }
+
+        /// The days of the metrics; NULL for none.
+        var since = "NULL"
+        var until = "NULL"
+        /// Whether there is what is asked about.
+        var hasSubject = "'t'"
+        /// The SELECT of the days that are held, with as many rows as were asked for; `nil` without a range.
+        var held: String?
+        var totals: Totals?
+
+        /// `since|until|complete`
+        var coverage: String { held == nil ? "'||'" : Coverage.headSQL }
+
+        /// `rows|spend|account's spend`
+        var hidden: String {
+            guard let totals else { return "'||'" }
+            let spend = ["s.hidden_spend", totals.accountSpend].map { "coalesce(trim_scale(\($0))::text, '')" }
+            return "(s.hidden_rows || '|' || \(spend[0]) || '|' || \(spend[1]))"
+        }
+    }
+}
+
+extension DayRange {
+    fileprivate init?(_ since: String, _ until: String) {
+        guard let since = Day(since), let until = Day(until) else { return nil }
+        self.init(since: since, until: until)
+    }
+}

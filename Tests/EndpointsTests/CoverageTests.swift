@@ -1,0 +1,134 @@
+import Endpoints
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+/// Which days of a range are held. What is not held is never zero.
+@Suite struct CoverageTests {
+    let bench: Bench
+    private static let metrics = ["spent", "impressions", "clicks", "ctr", "conversions"]
+
+    /// One campaign with an ad. Of March 2026 the account is known from the 2nd to the 9th, and its ads are read for the 4th
+    /// (complete), the 5th (partial), the 7th and the 8th (complete, the 8th without anything).
+    init() throws {
+        bench = try Bench()
+        try bench.sql(
+            """
+            UPDATE ad_accounts SET time_zone = 'America/Los_Angeles';
+            DELETE FROM insights_daily; DELETE FROM insights_days; DELETE FROM creatives; DELETE FROM ad_groups; DELETE FROM campaigns;
+            INSERT INTO campaigns (facebook_campaign_id, ad_account_id, name, status, effective_status, created_at)
+                SELECT n, id, 'C' || n, 'ACTIVE', 'ACTIVE', now() FROM ad_accounts, (VALUES ('1'), ('2')) c (n);
+            INSERT INTO creatives (facebook_ad_id, ad_account_id, facebook_ad_set_id, facebook_campaign_id, name, status,
+                                   effective_status, created_at)
+                SELECT '111', id, '11', '1', 'A', 'ACTIVE', 'ACTIVE', now() FROM ad_accounts;
+            INSERT INTO insights_days (ad_account_id, day, spent, impressions, clicks, engagement, conversions,
+                                       conversion_value, state, basis)
+                SELECT id, ('2026-03-0' || n)::date, 2, 10, 1, 0, 1, 4,
+                       CASE WHEN n IN (4, 7, 8) THEN 'complete' WHEN n IN (5, 6) THEN 'partial' END,
+                       CASE WHEN n IN (4, 5, 7) THEN 'read' END
+                FROM ad_accounts, generate_series(2, 9) n;
+            INSERT INTO insights_daily (ad_account_id, day, facebook_ad_id, facebook_ad_set_id, facebook_campaign_id, spent,
+                                        impressions, clicks, engagement, conversions, conversion_value, fetched_at)
+                SELECT id, ('2026-03-0' || n)::date, '111', '11', '1', 2, 10, 1, 0, 1, 4, now()
+                FROM ad_accounts, (VALUES (4), (5), (7)) d (n);
+            """
+        )
+    }
+
+    private func answer(_ path: String, _ from: Int, _ to: Int, _ more: String = "") -> HTTPResponse {
+        bench.get(path, "adAccountId=\(bench.id)&from=\(day(from))&to=\(day(to))\(more)")
+    }
+
+    private func day(_ number: Int) -> String { "2026-03-\(number < 10 ? "0" : "")\(number)" }
+
+    @Test(
+        "a table says which days are held, and whether all are complete",
+        arguments: [
+            (1, 10, 4, 8, false), (4, 4, 4, 4, true), (4, 5, 4, 5, false), (5, 5, 5, 5, false), (7, 8, 7, 8, true),
+            (4, 8, 4, 8, false), (6, 9, 7, 8, false), (8, 10, 8, 8, false),
+        ]
+    )
+    func held(_ from: Int, _ to: Int, _ first: Int, _ last: Int, _ isComplete: Bool) {
+        for path in tablePaths {
+            let coverage = answer(path, from, to).json["coverage"]
+            #expect(coverage["from"].string == day(first) && coverage["to"].string == day(last))
+            #expect(coverage["complete"].boolean == isComplete)
+        }
+        let series = answer("/api/insights", from, to, "&level=ad&id=111").json["coverage"]
+        #expect(series["from"].string == day(first) && series["complete"].boolean == isComplete)
+    }
+
+    @Test("with no day held every metric is null, in JSON and CSV", arguments: [(1, 3), (9, 9), (6, 6), (20, 31)])
+    func nothingHeld(_ from: Int, _ to: Int) {
+        for path in tablePaths {
+            let response = answer(path, from, to)
+            #expect(response.json["coverage"]["from"].isNull && response.json["coverage"]["to"].isNull)
+            #expect(response.json["coverage"]["complete"].boolean == false)
+        }
+        for row in answer("/api/campaigns", from, to).json["campaigns"].list {
+            for name in Self.metrics { #expect(row[name].isNull, "\(name)") }
+        }
+        let csv = answer("/api/campaigns", from, to, "&format=csv&sort=id")
+        #expect(csv.headers["X-Coverage"] == #"{"from":null,"to":null,"complete":false}"#)
+        #expect(csv.text.split(separator: "\r\n").dropFirst().allSatisfy { $0.contains(",,,,,,,,,,") })
+    }
+
+    @Test("an object without results on days that are held has zeros")
+    func zeros() {
+        let rows = answer("/api/campaigns", 1, 10, "&sort=id").json["campaigns"].list
+        #expect(rows.map { $0["spent"].number } == [6, 0])
+        #expect(rows.map { $0["impressions"].integer } == [30, 0])
+        let csv = answer("/api/campaigns", 7, 8, "&format=csv")
+        #expect(csv.headers["X-Coverage"] == #"{"from":"2026-03-07","to":"2026-03-08","complete":true}"#)
+    }
+
+    @Test("a series has null on days that are not held, and zero on those that are and had nothing")
+    func series() {
+        let account = answer("/api/insights", 1, 10)
+        #expect(account.json["insights"].list.map { $0["spend"].number } == [nil, 2, 2, 2, 2, 2, 2, 2, 2, nil])
+        #expect(account.json["coverage"]["from"].string == day(2) && account.json["coverage"]["to"].string == day(9))
+        #expect(account.json["coverage"]["complete"].boolean == false)
+        #expect(answer("/api/insights", 2, 9).json["coverage"]["complete"].boolean == true)
+        let campaign = answer("/api/insights", 3, 9, "&level=campaign&id=1").json["insights"].list
+        #expect(campaign.map { $0["clicks"].integer } == [nil, 1, 1, nil, 1, 0, nil])
+        let none = answer("/api/insights", 20, 21).json
+        #expect(none["coverage"]["from"].isNull && none["insights"].list.allSatisfy { $0["impressions"].isNull })
+    }
+
+    @Test("the overview of accounts has the coverage of each")
+    func accounts() {
+        let totals = { (from: Int, to: Int) in
+            answer("/api/ad-accounts", from, to).json["adAccounts"][0]["totals"]
+        }
+        #expect(totals(1, 10)["spend"].number == 16)
+        #expect(totals(1, 10)["coverage"]["from"].string == day(2))
+        #expect(totals(1, 10)["coverage"]["complete"].boolean == false)
+        #expect(totals(2, 9)["coverage"]["complete"].boolean == true)
+        let none = totals(20, 21)
+        #expect(none["coverage"]["to"].isNull && none["spend"].isNull && none["conversions"].isNull)
+    }
+
+    @Test("an answer without a range says nothing of days")
+    func noRange() {
+        for path in tablePaths + ["/api/changes"] { #expect(bench.get(path).json["coverage"].isMissing) }
+        #expect(bench.get("/api/campaigns", "adAccountId=\(bench.id)&format=csv").headers["X-Coverage"] == nil)
+    }
+
+    @Test("a day that becomes held or complete makes a new version of the answers, one that stays as it is does not")
+    func versions() throws {
+        let tag = { (bench: Bench) in
+            bench.get("/api/ads", "adAccountId=\(bench.id)&from=2026-03-01&to=2026-03-10").headers["ETag"]
+        }
+        let first = tag(bench)
+        try bench.sql("UPDATE insights_days SET read_at = now(), attempts = attempts + 1, state = state")
+        #expect(tag(bench) == first)
+        try bench.sql("UPDATE insights_days SET state = 'complete' WHERE day = '2026-03-05'")
+        let second = tag(bench)
+        #expect(second != first)
+        try bench.sql("UPDATE insights_days SET basis = 'read' WHERE day = '2026-03-06'")
+        #expect(tag(bench) != second)
+    }
+}
