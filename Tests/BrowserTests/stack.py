@@ -18,7 +18,8 @@ SMALL = "act_12"  # synced again and again
 NAMED = "act_13"  # gets hostile names
 BROKEN = "act_14"  # its token is refused
 HELD = "act_15"  # runs into a rate limit
-ACCOUNTS = f"{LARGE}:50:500:5000 {SMALL}:4:8:20 {NAMED}:3:4:6 {BROKEN}:1:1:2 {HELD}:1:1:2".replace("act_", "").split()
+DEEP = "act_16"  # gets more history
+ACCOUNTS = f"{LARGE}:50:500:5000 {SMALL}:4:8:20 {NAMED}:3:4:6 {BROKEN}:1:1:2 {HELD}:1:1:2 {DEEP}:2:3:5".replace("act_", "").split()
 
 OWNER = "admin@localhost.localdomain"
 

@@ -26,11 +26,11 @@ class OverviewTests(BrowserCase):
             eventually(f"the numbers of {period}", lambda: self.card("Clicks") == f"{sum(day['clicks'] for day in last):,}")
             self.assertEqual(self.card("Impressions"), f"{sum(day['impressions'] for day in last):,}")
             self.assertEqual(self.card("Spend"), f"${sum(day['spend'] for day in last):,.2f}")
-        self.assertIn("period=today", page.place)
+        self.assertIn("range=today", page.place)
 
     def test_the_plot_shows_what_is_chosen_and_its_days_stand_in_a_table(self):
         page = self.dashboard
-        self.enter(f"{LARGE}/overview")
+        self.enter(f"{LARGE}/overview?range=7d")
         page.sees("Spend by day")
         page.click("//button[@data-metric='clicks']")
         page.sees("Clicks by day")

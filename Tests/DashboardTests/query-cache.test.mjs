@@ -375,6 +375,24 @@ test("an answer to a request from before an invalidation is shown, and asked for
     assert.equal(server.requests.length, 2);
 });
 
+test("an invalidation of what is older than a time leaves younger answers alone", async () => {
+    const { cache, server, clock } = await page();
+    watch(cache, "a|/ads");
+    await settle();
+    await server.last.answer([1]);
+    cache.invalidate("a|", "synced before", clock.now() - 1);
+    await settle();
+    assert.equal(server.requests.length, 1);
+    cache.invalidate("a|", "synced after", clock.now() + 1);
+    await settle();
+    assert.equal(server.requests.length, 2);
+    // The request under way was sent later than what is too old: its answer is young enough.
+    cache.invalidate("a|", "synced while it was asked", clock.now() - 1);
+    await server.last.answer([2]);
+    await settle();
+    assert.equal(server.requests.length, 2);
+});
+
 test("an invalidation is told to other tabs once; one event is not done twice", async () => {
     const { cache, server, sent } = await page();
     watch(cache, "a|/ads");

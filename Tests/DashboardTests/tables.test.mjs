@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, compare, sum } from "../../nginx/public/lib/periods.js";
+import { before, change, compared, comparison, sum, within } from "../../nginx/public/lib/periods.js";
+import { csv } from "../../nginx/public/lib/csv.js";
+import { loadingHistory, longestHistory, missingDays } from "../../nginx/public/lib/coverage.js";
 import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
 import { linePath, ticks } from "../../nginx/public/lib/scale.js";
 import { statusFilter, statusTone, tables } from "../../nginx/public/lib/tables.js";
@@ -8,33 +10,52 @@ import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/w
 
 const compareTexts = new Intl.Collator("en", { sensitivity: "base", numeric: true }).compare;
 const rows = [
-    { id: "1", name: "Shoes 10", effective_status: "ACTIVE", campaign_id: "a", spend: 5, roas: 2 },
-    { id: "2", name: "shoes 9", effective_status: "PAUSED", campaign_id: "a", spend: null, roas: null },
-    { id: "3", name: "<img onerror>", effective_status: "CAMPAIGN_PAUSED", campaign_id: "b", spend: 20, roas: 0.5 },
+    { id: "1", name: "Shoes 10", status: "ACTIVE", effective_status: "ACTIVE", campaign_id: "a", spend: 5, roas: 2 },
+    { id: "23", name: "shoes 9", status: "PAUSED", effective_status: "PAUSED", campaign_id: "a", spend: null, roas: null },
+    { id: "3", name: "<img onerror>", status: "ACTIVE", effective_status: "CAMPAIGN_PAUSED", campaign_id: "b", spend: 20, roas: 0.5 },
     { id: "4", name: null, status: "ACTIVE", campaign_id: "b", spend: 0, roas: null },
 ];
-const ids = (list) => list.map(({ id }) => id).join("");
+const ids = (list) => list.map(({ id }) => id).join(" ");
 
 test("rows are narrowed by name, id, status and parent, all together", () => {
     assert.equal(filterRows(rows, {}), rows);
-    assert.equal(ids(filterRows(rows, { q: " SHOES " })), "12");
+    assert.equal(ids(filterRows(rows, { q: " SHOES " })), "1 23");
     assert.equal(ids(filterRows(rows, { q: "3" })), "3");
+    assert.equal(ids(filterRows(rows, { q: "2" })), "23", "the beginning of an id");
     assert.equal(ids(filterRows(rows, { q: "<img" })), "3");
-    assert.equal(ids(filterRows(rows, { words: ["ACTIVE"] })), "14");
-    assert.equal(ids(filterRows(rows, { words: statusFilter("paused").words })), "23");
-    assert.equal(ids(filterRows(rows, { parents: { campaign_id: "b", ad_set_id: undefined } })), "34");
-    assert.equal(ids(filterRows(rows, { q: "shoes", words: ["PAUSED"], parents: { campaign_id: "a" } })), "2");
+    assert.equal(ids(filterRows(rows, { words: ["ACTIVE"] })), "1 3 4", "as its owner has set it");
+    assert.equal(ids(filterRows(rows, { words: statusFilter("paused").words })), "23 3");
+    assert.equal(ids(filterRows(rows, { parents: { campaign_id: "b", ad_set_id: undefined } })), "3 4");
+    assert.equal(ids(filterRows(rows, { q: "shoes", words: ["PAUSED"], parents: { campaign_id: "a" } })), "23");
     assert.equal(ids(filterRows(rows, { parents: { campaign_id: "c" } })), "");
+});
+
+test("what is archived or deleted with its parent is nothing else", () => {
+    const gone = [
+        { id: "1", status: "ACTIVE", effective_status: "ARCHIVED" }, { id: "2", status: "DELETED", effective_status: "DELETED" },
+        { id: "3", status: "ARCHIVED", effective_status: "ACTIVE" }, { id: "4", status: "PAUSED", effective_status: "WITH_ISSUES" },
+    ];
+    const found = (...words) => ids(filterRows(gone, { words }));
+    assert.deepEqual([found("ACTIVE"), found("ARCHIVED"), found("DELETED"), found("PAUSED"), found("WITH_ISSUES")], ["", "1 3", "2", "4", "4"]);
 });
 
 test("names sort as people read them, numbers by size, and what has no value comes last either way", () => {
     const sorted = (column, isDescending) => ids(sortRows(rows, { column, isDescending }, compareTexts));
-    assert.equal(sorted("name", false), "3214");
-    assert.equal(sorted("name", true), "1234");
-    assert.equal(sorted("spend", true), "3142");
-    assert.equal(sorted("spend", false), "4132");
-    assert.equal(sorted("roas", true), "1324");
-    assert.equal(ids(rows), "1234", "the rows themselves are left alone");
+    assert.equal(sorted("name", false), "3 23 1 4");
+    assert.equal(sorted("name", true), "1 23 3 4");
+    assert.equal(sorted("spend", true), "3 1 4 23");
+    assert.equal(sorted("spend", false), "4 1 3 23");
+    assert.equal(sorted("roas", true), "1 3 23 4");
+    assert.equal(ids(rows), "1 23 3 4", "the rows themselves are left alone");
+});
+
+test("by cost, money spent without a result is worst, and what spent nothing comes last", () => {
+    const row = (id, spent, conversions) => ({ id, spent, conversions, cost_per_conversion: conversions > 0 ? spent / conversions : null });
+    const list = [row("idle", 0, 0), row("cheap", 10, 5), row("wasted", 3, 0), row("unknown", 9, null), row("dear", 50, 1), row("lost", 7, 0)];
+    const column = tables.campaigns.columns.find(({ id }) => id === "cost_per_conversion");
+    const sorted = (isDescending) => ids(sortRows(list, { column: column.id, isDescending }, compareTexts, column));
+    assert.equal(sorted(true), "wasted lost dear cheap idle unknown");
+    assert.equal(sorted(false), "cheap dear wasted lost idle unknown");
 });
 
 test("an order is read from the address; nonsense is the usual one", () => {
@@ -42,6 +63,7 @@ test("an order is read from the address; nonsense is the usual one", () => {
     assert.deepEqual(parseOrder("-spend", columns, "-spend"), { column: "spend", isDescending: true });
     assert.deepEqual(parseOrder("name", columns, "-spend"), { column: "name", isDescending: false });
     for (const text of [undefined, "", "nonsense", "-"]) assert.deepEqual(parseOrder(text, columns, "-spend"), { column: "spend", isDescending: true });
+    assert.deepEqual(parseOrder("-spent", columns, "-spend"), { column: "spend", isDescending: true }, "as the other tables call it");
     assert.equal(formatOrder({ column: "ctr", isDescending: true }), "-ctr");
 });
 
@@ -56,10 +78,12 @@ test("pressing a head sorts numbers from the largest and names from the first, a
 test("totals add up what can be added up; ratios are made of the sums", () => {
     const list = [
         { spend: 10, impressions: 1_000, clicks: 10, conversions: 2, roas: 3, engagement: 5 },
-        { spend: 30, impressions: 3_000, clicks: 60, conversions: 0, roas: null, engagement: 1 },
+        { spend: 30, impressions: 3_000, clicks: 60, conversions: 0, roas: 0, engagement: 1 },
     ];
     const told = totals(list, tables.ads.columns, "spend");
     assert.deepEqual(told, { spend: 40, impressions: 4_000, clicks: 70, ctr: 1.75, conversions: 2, roas: 0.75, engagement: 6 });
+    const unknown = totals([...list, { spend: 1, impressions: 1, clicks: 1, conversions: null, roas: null, engagement: 0 }], tables.ads.columns, "spend");
+    assert.deepEqual([unknown.spend, unknown.conversions, unknown.roas], [41, null, null], "a sum with an unknown value is unknown");
     const none = totals([], tables.campaigns.columns, "spent");
     assert.equal(none.spent, 0);
     assert.equal(none.ctr, null);
@@ -98,17 +122,66 @@ test("keys lead through the table and stop at its ends", () => {
     assert.equal(scrollTopFor({ index: 27, rowHeight: 36, scrollTop: 900, height: 360 }), 900);
 });
 
-test("a period stands beside the one before, and a day that is missing is none", () => {
-    const day = (date, spend, value = 0) => ({ date, spend, impressions: 100, clicks: 2, conversions: 1, conversion_value: value });
-    const days = [day("2026-03-05", 1), day("2026-03-06", 2), day("2026-03-08", 3, 9), day("2026-03-09", 4), day("2026-03-10", 5, 3)];
-    const { now, then, days: shown, daysBefore } = compare(days, "2026-03-10", 3);
-    assert.deepEqual([now.spend, then.spend, now.ctr, now.roas], [12, 3, 2, 1]);
-    assert.deepEqual(shown.map(({ date }) => date), ["2026-03-08", "2026-03-09", "2026-03-10"]);
-    assert.equal(daysBefore.length, 2);
-    assert.equal(change(12, 3), 3);
-    assert.equal(change(12, 0), null);
-    assert.equal(change(null, 3), null);
-    assert.equal(sum([]).roas, null);
+const day = (date, spend, value = 0) => ({ date, spend, impressions: 100, clicks: 2, conversions: 1, conversion_value: value });
+const missing = (date) => ({ date, spend: null, impressions: null, clicks: null, conversions: null, conversion_value: null });
+
+test("sums are those of the days that are held; what is unknown on one of them, or on all, is unknown", () => {
+    const days = [missing("2026-03-07"), day("2026-03-08", 3, 9), day("2026-03-09", 4), day("2026-03-10", 5, 3)];
+    const { spend, ctr, roas } = sum(days);
+    assert.deepEqual([spend, ctr, roas], [12, 2, 1]);
+    assert.deepEqual([sum([]).spend, sum([missing("2026-03-07")]).clicks, sum([]).roas], [null, null, null]);
+    const refused = sum([day("2026-03-08", 3), { ...day("2026-03-09", 4), conversion_value: null }]);
+    assert.deepEqual([refused.spend, refused.conversion_value, refused.roas], [7, null, null]);
+    assert.equal(sum([day("2026-03-08", 0)]).spend, 0, "zero is zero");
+});
+
+test("whole days are compared, unless somebody wants today in", () => {
+    const today = "2026-03-10";
+    const of = (preset, from, to, includesToday = false) => comparison({ preset, from, to }, today, includesToday);
+    const range = (from, to) => ({ from: `2026-${from}`, to: `2026-${to}` });
+    assert.deepEqual(of("7d", "2026-03-04", today), { now: range("03-03", "03-09"), then: range("02-24", "03-02"), isWhole: true });
+    assert.deepEqual(of("7d", "2026-03-04", today, true), { now: range("03-04", "03-10"), then: range("02-25", "03-03"), isWhole: false });
+    assert.deepEqual(of("month", "2026-03-01", today), { now: range("03-01", "03-09"), then: range("02-20", "02-28"), isWhole: true });
+    assert.deepEqual(of(null, "2026-03-01", "2026-03-02"), { now: range("03-01", "03-02"), then: range("02-27", "02-28"), isWhole: true });
+    assert.equal(of("today", today, today), null);
+    assert.deepEqual(of("today", today, today, true).then, range("03-09", "03-09"));
+    assert.deepEqual(before({ from: "2026-03-01", to: "2026-03-02" }), range("02-27", "02-28"));
+});
+
+test("a change needs every day of both sides", () => {
+    const days = [day("2026-03-05", 1), day("2026-03-06", 2), day("2026-03-07", 2), day("2026-03-08", 3), missing("2026-03-09")];
+    const pair = (from, to) => comparison({ preset: null, from, to }, "2026-03-10", false);
+    const { now, then } = compared(days, pair("2026-03-07", "2026-03-08"));
+    assert.deepEqual([now.spend, then.spend], [5, 3]);
+    assert.equal(compared(days, pair("2026-03-08", "2026-03-09")), null);
+    assert.equal(compared(days, pair("2026-03-05", "2026-03-06")), null, "the days before were never asked for");
+    assert.equal(within(days, { from: "2026-03-06", to: "2026-03-07" }).length, 2);
+    assert.deepEqual([change(12, 3), change(12, 0), change(null, 3), change(0, 4)], [3, null, null, -1]);
+});
+
+test("the days that are missing are said, with how many days of history would bring them", () => {
+    const today = "2026-11-30";
+    const of = (from, to, coverage) => missingDays(coverage, { from, to }, today, (text) => text);
+    assert.equal(of("2026-11-01", today, undefined), null);
+    assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false }), null);
+    assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not held.", wish: 122 });
+    assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are held.", wish: 183 });
+    assert.equal(of(today, today, { from: null, to: null, complete: false }).wish, null, "today comes by itself");
+    assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, longestHistory);
+    assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not held yet." );
+});
+
+test("the progress of older days is told while the day that one looks at is among them", () => {
+    const status = (held) => ({ history: { days: 183, from: "2026-06-01", held } });
+    assert.equal(loadingHistory(status(90), "2026-06-01"), "Older days are being loaded: 90 of 183 days are held.");
+    assert.deepEqual([loadingHistory(status(183), "2026-06-01"), loadingHistory(status(90), "2026-05-31"), loadingHistory(null, "2026-06-01")], [null, null, null]);
+});
+
+test("a file has a mark, the labels, and fields that no spreadsheet takes for more than they are", () => {
+    const columns = [{ id: "name", label: "Campaign" }, { id: "spent", label: "Spend, all" }];
+    const list = [{ name: '=1+"1"', spent: 1.5 }, { name: "a\nb", spent: null }, { name: "-", spent: -3 }, { name: "plain", spent: 0 }];
+    assert.equal(csv(list, columns, ({ id }, value) => value ?? null),
+        '\ufeffCampaign,"Spend, all"\r\n"\'=1+""1""",1.5\r\n"a\nb",\r\n\'-,-3\r\nplain,0\r\n');
 });
 
 test("axes end at round numbers, also for tiny and huge ones", () => {

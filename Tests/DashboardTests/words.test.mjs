@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { duration, formats, words } from "../../nginx/public/lib/format.js";
-import { accountFreshness, freshness, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
+import { duration, formats, isolated, words } from "../../nginx/public/lib/format.js";
+import { accountFreshness, freshness, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
 import { Preferences } from "../../nginx/public/lib/preferences.js";
 
 const now = Date.parse("2026-03-10T12:00:00Z");
@@ -50,9 +50,28 @@ test("each hold says when it ends or what to do", () => {
     const held = (hold, more = {}) => freshness({ ...idle, hold, ...more }, now, clock);
     assert.match(held("RATE_LIMITED").problem, /rate limit.*at 12:07; the data here stays readable/);
     assert.equal(held("RATE_LIMITED").state, "held");
-    assert.match(held("TOKEN_EXPIRED", { nextSyncAt: null }).problem, /Connect the account again in the settings/);
+    assert.match(held("TOKEN_EXPIRED", { nextSyncAt: null }).problem, /Connect the account again\. Until then the data here stays/);
     assert.match(held("RETRY_LATER", { syncError: "ads_read is missing" }).problem, /failed: ads_read is missing\. It is tried again at 12:07; “Sync now” does not wait/);
     assert.match(freshness({ ...idle, syncStatus: "error", syncError: "It broke." }, now, clock).problem, /failed: It broke\. “Sync now” tries again/);
+});
+
+test("the age is that of the data on screen, not of the last sync", () => {
+    const at = (moment) => freshness(idle, now, clock, { shownAt: Date.parse(moment) });
+    assert.deepEqual(at("2026-03-10T11:58:00Z").label, "Synced 3 min ago");
+    const { state, label } = at("2026-03-10T11:55:00Z");
+    assert.deepEqual([state, label], ["stale", "Data from 5 min ago; newer is loading"]);
+});
+
+test("a token that has ended is an error, and what to do depends on how accounts are connected", () => {
+    const ended = { ...idle, token: { expiresAt: "2026-03-10T11:59:00Z" } };
+    assert.equal(freshness(ended, now, clock).state, "error");
+    assert.match(freshness(ended, now, clock, { connect: reconnect(false, "act_1") }).problem, /has expired\. .*account set-token act_1/);
+    assert.equal(freshness({ ...idle, token: { expiresAt: "2026-03-10T12:01:00Z" } }, now, clock).state, "fresh");
+});
+
+test("names keep their direction where no element can hold them", () => {
+    assert.equal(isolated("Shoes, 10 €"), "Shoes, 10 €");
+    for (const name of ["\u202egnirts", "مرحبا", "שלום 1"]) assert.equal(isolated(name), `\u2068${name}\u2069`);
 });
 
 test("an account in the list has its own word", () => {
@@ -63,6 +82,9 @@ test("an account in the list has its own word", () => {
     assert.equal(accountFreshness({ ...row, sync_status: "error" }, now).state, "error");
     assert.equal(accountFreshness({ ...row, sync_status: "syncing" }, now).state, "syncing");
     assert.equal(accountFreshness({ ...row, token_problem: "gone" }, now).state, "error");
+    assert.equal(accountFreshness({ ...row, token_expires_at: "2026-03-10T11:59:00Z" }, now).state, "error");
+    assert.deepEqual(accountFreshness({ ...row, hold: "TOKEN_EXPIRED" }, now), { state: "error", label: "Synced 3 min ago, with an error: access has expired" });
+    assert.equal(accountFreshness({ ...row, hold: "RATE_LIMITED" }, now).state, "held");
 });
 
 test("a token that ends soon is urgent, one that does not is told, one without an end is not", () => {

@@ -42,6 +42,7 @@ export class App {
         this.notices = new Notices({ now: clock.now, clock: formats({ locale: this.#locale }).clock });
         this.api = new Api({
             fetch: (url, init) => window.fetch(url, init),
+            now: clock.now,
             onSignedOut: () => this.#showSignIn("The session is over. Sign in again to go on where you were."),
         });
         this.#channel = new BroadcastChannel("admirror");
@@ -62,6 +63,9 @@ export class App {
     now() {
         return this.clock.now();
     }
+
+    /** A time of ours on the server's clock: how old data is must not depend on how right this clock is. */
+    serverTime = (moment = this.now()) => moment + this.api.clockSkew;
 
     /** @param {string|null} currency */
     formats(currency) {
@@ -168,6 +172,16 @@ export class App {
 
     reloadAccounts() {
         this.cache.refetch(accountsKey);
+    }
+
+    /** The age of the data that a view shows. @param {import("./lib/query-cache.js").Snapshot|null} snapshot */
+    showAge(snapshot) {
+        this.#shell?.showAge(snapshot?.data === undefined ? null : snapshot.updatedAt);
+    }
+
+    /** Looks at once how the account's sync is doing. */
+    look() {
+        this.#shell?.look();
     }
 
     /** Says it to those who do not see it. */

@@ -6,7 +6,7 @@
 import { fill, h } from "../lib/dom.js";
 import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/windowing.js";
 import { statusTone } from "../lib/tables.js";
-import { words } from "../lib/format.js";
+import { isolated, words } from "../lib/format.js";
 
 /** Pixels; the style sheet has the same. */
 const rowHeight = 36;
@@ -20,6 +20,8 @@ export class DataTable {
     #rows = [];
     #columns = [];
     #write = () => "";
+    #explain = () => null;
+    #isPrinted = false;
     #selected = new Set();
     #active = 0;
     #rendered = new Map();
@@ -65,7 +67,15 @@ export class DataTable {
             this.#render();
         }, { passive: true });
         this.#resize.observe(this.element);
+        window.addEventListener("beforeprint", this.#print);
+        window.addEventListener("afterprint", this.#print);
     }
+
+    /** On paper all rows stand, not only those in sight. */
+    #print = ({ type }) => {
+        this.#isPrinted = type === "beforeprint";
+        this.#render();
+    };
 
     /** Ids of rows that are selected and there. */
     get selected() {
@@ -82,13 +92,15 @@ export class DataTable {
      * @param {Record<string, number|null>} what.totals
      * @param {string} what.totalLabel
      * @param {(column: object, value: any) => string} what.write
+     * @param {(column: object, row: object) => string|null} what.explain - What a cell without a value says when pointed at.
      * @param {(Node|string)[]|null} what.message - Instead of rows.
      */
-    show({ columns, rows, order, totals, totalLabel, write, message = null }) {
+    show({ columns, rows, order, totals, totalLabel, write, explain, message = null }) {
         const activeID = this.#rows[this.#active]?.id;
         const isOtherShape = columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join();
         this.#columns = columns;
         this.#write = write;
+        this.#explain = explain;
         this.#rows = rows ?? [];
         this.#version += 1;
         if (activeID !== undefined && this.#rows[this.#active]?.id !== activeID) {
@@ -121,6 +133,8 @@ export class DataTable {
 
     destroy() {
         this.#resize.disconnect();
+        window.removeEventListener("beforeprint", this.#print);
+        window.removeEventListener("afterprint", this.#print);
     }
 
     // --- Head and foot ---
@@ -168,8 +182,9 @@ export class DataTable {
             this.#columns.map((column, index) =>
                 index === 0
                     ? h("th", { scope: "row", class: this.#classes(column) }, label)
-                    : h("td", { class: this.#classes(column) },
-                        column.id in totals ? this.#write(column, totals[column.id]) : ""))));
+                    : h("td", {
+                        class: this.#classes(column), title: totals[column.id] === null ? this.#explain(column, {}) : null,
+                    }, column.id in totals ? this.#write(column, totals[column.id]) : ""))));
     }
 
     #classes(column) {
@@ -180,7 +195,7 @@ export class DataTable {
 
     #render() {
         if (this.#columns.length === 0 || this.#table.getAttribute("aria-busy") === "true") return;
-        const { first, end, above, below } = visibleRows({
+        const { first, end, above, below } = this.#isPrinted ? { first: 0, end: this.#rows.length, above: 0, below: 0 } : visibleRows({
             count: this.#rows.length, rowHeight, scrollTop: this.#scrollTop, height: this.#height,
         });
         const kept = new Map();
@@ -216,7 +231,7 @@ export class DataTable {
             h("td.check", {}, h("input", {
                 type: "checkbox",
                 tabindex: "-1",
-                "aria-label": `Select ${row.name ?? row.id}`,
+                "aria-label": `Select ${isolated(row.name || row.id)}`,
                 "prop:checked": isSelected,
             })),
             this.#columns.map((column, place) => this.#cell(column, row, place)));
@@ -228,14 +243,15 @@ export class DataTable {
         if (place === 0) {
             const link = this.#link(row);
             const text = value || `(no name) ${row.id}`;
-            return h("th", { scope: "row", class: className, title: text },
-                link ? h("a", { href: link, tabindex: "-1" }, text) : text);
+            return h("th", { scope: "row", class: className, title: isolated(text) },
+                link ? h("a", { href: link, tabindex: "-1" }, h("bdi", {}, text)) : h("bdi", {}, text));
         }
         if (column.kind === "status") {
             return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
         }
         const text = this.#write(column, value);
-        return h("td", { class: className, title: column.kind === "text" ? text : null }, text);
+        if (column.kind === "text") return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
+        return h("td", { class: className, title: value === null || value === undefined ? this.#explain(column, row) : null }, text);
     }
 
     /** One cell with a picture of rows: it is seen for a moment only. Higher than what is seen, so that the totals stand where they will. */

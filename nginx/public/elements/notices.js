@@ -21,7 +21,7 @@ export class Notices {
 
     /**
      * @param {string} name - What it is about: a notice takes the place of the one before.
-     * @param {Error|{tone: string, text: string}|null} what
+     * @param {Error|{tone: string, text: string, action?: {label: string, href?: string, onclick?: () => void}}|null} what
      * @param {{updatedAt?: number}} [snapshot] - The data that is shown all the same.
      */
     set(name, what, snapshot) {
@@ -29,7 +29,7 @@ export class Notices {
         if (this.#dismissed.get(name) === notice?.text && notice) return;
         this.#dismissed.delete(name);
         const before = this.#all.get(name);
-        if ((before?.text ?? null) === (notice?.text ?? null)) return;
+        if ((before?.text ?? null) === (notice?.text ?? null) && before?.action?.label === notice?.action?.label) return;
         if (notice) this.#all.set(name, notice);
         else this.#all.delete(name);
         this.#draw();
@@ -52,8 +52,10 @@ export class Notices {
     }
 
     #draw() {
-        fill(this.#list, [...this.#all].map(([name, { tone, text }]) => h("div", { class: `notice ${tone}` },
+        fill(this.#list, [...this.#all].map(([name, { tone, text, action }]) => h("div", { class: `notice ${tone}` },
             h("span", {}, text),
+            action && (action.href ? h("a.button", { href: action.href }, action.label)
+                : h("button.button", { type: "button", onclick: action.onclick }, action.label)),
             h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.#dismiss(name, text) }, "×"))));
     }
 }

@@ -41,7 +41,9 @@ export class Plot {
         const width = this.element.clientWidth;
         if (!this.#what || width === 0) return;
         const { days, values, before, write, writeDay, label } = this.#what;
-        const marks = ticks(Math.max(0, ...values, ...(before ?? [])));
+        const known = [...values, ...(before ?? [])].filter((value) => (value ?? null) !== null);
+        // Without any value there is no scale: not even a zero.
+        const marks = known.length > 0 ? ticks(Math.max(0, ...known)) : [1];
         const right = width - edge.right;
         const bottom = height - edge.bottom;
         const step = days.length > 1 ? (right - edge.left) / (days.length - 1) : 0;
@@ -53,7 +55,7 @@ export class Plot {
         this.#svg.setAttribute("width", String(width));
         this.#svg.setAttribute("aria-label", label);
         fill(this.#svg,
-            marks.map((mark) => h("g", {},
+            known.length > 0 && marks.map((mark) => h("g", {},
                 h("line.grid", { x1: edge.left, x2: right, y1: y(mark), y2: y(mark) }),
                 h("text.axis", { x: edge.left - 10, y: y(mark) + 4, "text-anchor": "end" }, write(mark)))),
             days.map((day, index) =>
@@ -62,13 +64,13 @@ export class Plot {
             before && h("path.before", { d: linePath(before, x, y) }),
             line && days.length > 1 && !values.includes(null) && h("path.area", { d: `${line}L${x(last)} ${bottom}L${x(0)} ${bottom}Z` }),
             h("path.now", { d: line }),
-            values.at(-1) !== null && values.length > 0 && h("circle.now", { cx: x(last), cy: y(values.at(-1)), r: 3.5 }));
+            values.length > 0 && (values.at(-1) ?? null) !== null && h("circle.now", { cx: x(last), cy: y(values.at(-1)), r: 3.5 }));
     }
 }
 
 /** A small line without axes. */
 export function sparkline(values, width = 96, tall = 28) {
-    const largest = Math.max(0, ...values);
+    const largest = Math.max(0, ...values);  // `null` counts as 0 here, and leaves a gap in the line
     const x = (index) => 1 + (index * (width - 2)) / Math.max(1, values.length - 1);
     const y = (value) => tall - 2 - (largest > 0 ? value / largest : 0) * (tall - 4);
     return h("svg.sparkline", { width, height: tall, viewBox: `0 0 ${width} ${tall}`, "aria-hidden": "true" },

@@ -1,6 +1,6 @@
 // "Synced 3 min ago", the progress of a sync under way, and the button that starts one.
 
-import { freshness } from "../lib/freshness.js";
+import { freshness, reconnect } from "../lib/freshness.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
 
 export class SyncBar {
@@ -8,6 +8,7 @@ export class SyncBar {
     #onStart;
     #account = null;
     #status = null;
+    #shownAt = null;
     #dot = h("span.dot", { "aria-hidden": "true" });
     #label = h("span.sync-label");
     #bar = h("div.progress", { role: "progressbar", "aria-label": "Sync", "aria-valuemin": 0, "aria-valuemax": 100 }, h("div.progress-fill"));
@@ -34,13 +35,24 @@ export class SyncBar {
         this.#draw();
     }
 
+    /** @param {number|null} moment - When the server last confirmed the data on screen, in milliseconds since 1970, by our clock. */
+    showAge(moment) {
+        if (moment === this.#shownAt) return;
+        this.#shownAt = moment;
+        this.#draw();
+    }
+
     destroy() {
         clearInterval(this.#timer);
     }
 
     #draw() {
         const { clock } = this.#app.formats(null);
-        const { state, label, problem, percent } = freshness(this.#status, this.#app.now(), clock);
+        const { serverTime } = this.#app;
+        const { state, label, problem, percent } = freshness(this.#status, serverTime(), clock, {
+            shownAt: this.#shownAt === null ? null : serverTime(this.#shownAt),
+            connect: this.#connect,
+        });
         this.element.classList.toggle("off", this.#account === null);
         this.#dot.className = `dot ${state}`;
         setText(this.#label, label);
@@ -52,7 +64,22 @@ export class SyncBar {
         const role = this.#account?.role;
         this.#button.hidden = role === "viewer";
         this.#button.disabled = state === "syncing" || this.#account === null;
-        this.#app.notices.set("sync", problem && { tone: state === "held" ? "waiting" : "bad", text: problem });
+        this.#app.notices.set("sync", problem && {
+            tone: state === "held" ? "waiting" : "bad", text: problem, action: problem.includes(this.#connect) ? this.#again : null,
+        });
+    }
+
+    get #hasLogin() {
+        return Boolean(this.#app.session?.facebookLogin);
+    }
+
+    get #connect() {
+        return reconnect(this.#hasLogin, this.#account?.facebook_id);
+    }
+
+    /** The way to Facebook's dialog, where there is one. */
+    get #again() {
+        return this.#hasLogin ? { label: "Connect again", href: "/api/facebook/connect" } : null;
     }
 
     async #start() {
@@ -63,10 +90,18 @@ export class SyncBar {
             await this.#app.api.send("POST", "/api/sync", { adAccountId: account.facebook_id, force: true });
             this.#app.announce("The sync has been started.");
         } catch (error) {
-            // What holds the account off is told by its status.
-            if (!["RATE_LIMITED", "TOKEN_EXPIRED"].includes(error.code)) this.#app.notices.set("start", error);
+            this.#app.notices.set("start", this.#refusal(error));
             this.#button.disabled = false;
         }
         this.#onStart();
+    }
+
+    /** Why no sync was started, and until when. */
+    #refusal({ code, message, hint, retryAfter }) {
+        const { clock } = this.#app.formats(null);
+        if (code === "TOKEN_EXPIRED") return { tone: "bad", text: `No sync was started. ${message} ${this.#hasLogin ? "" : this.#connect}`.trim(), action: this.#again };
+        const until = retryAfter === null ? "" : ` Facebook holds this account off until ${clock(this.#app.now() + retryAfter * 1_000)}.`;
+        const isHeld = code === "RATE_LIMITED";
+        return { tone: isHeld ? "waiting" : "bad", text: `No sync was started. ${message}${isHeld && until ? until : ` ${hint}`}` };
     }
 }

@@ -23,14 +23,19 @@ export class Api {
     #fetch;
     #onSignedOut;
     #timeout;
+    #now;
+    /** Milliseconds by which the server's clock is ahead of ours. */
+    clockSkew = 0;
 
     /**
      * @param {object} options
      * @param {typeof fetch} options.fetch
+     * @param {() => number} [options.now] - Milliseconds since 1970.
      * @param {() => void} options.onSignedOut - Called when an answer says that nobody is signed in.
      * @param {number} [options.timeout] - Milliseconds.
      */
-    constructor({ fetch, onSignedOut, timeout = 30_000 }) {
+    constructor({ fetch, onSignedOut, timeout = 30_000, now = Date.now }) {
+        this.#now = now;
         this.#fetch = fetch;
         this.#onSignedOut = onSignedOut;
         this.#timeout = timeout;
@@ -85,6 +90,9 @@ export class Api {
         } finally {
             clearTimeout(timer);
         }
+        const time = Date.parse(response.headers.get("Date") ?? "");
+        // The header counts whole seconds: half of one is the best guess.
+        if (!Number.isNaN(time)) this.clockSkew = time + 500 - this.#now();
         if (response.ok || response.status === 304) return response;
         const error = await errorOf(response);
         if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") this.#onSignedOut();

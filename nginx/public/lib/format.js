@@ -74,3 +74,9 @@ export function words(code) {
     const text = String(code).replaceAll("_", " ").toLowerCase().replace("adset", "ad set");
     return text[0].toUpperCase() + text.slice(1);
 }
+
+/** Letters that are written from right to left, and characters that turn the direction of what follows. */
+const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
+
+/** A name within another text where no element can be, such as a tooltip: its direction stays its own. */
+export const isolated = (name) => (turning.test(name) ? `\u2068${name}\u2069` : name);

@@ -25,11 +25,14 @@ const phases = {
  * @param {object|null|undefined} status - What `GET /api/sync/status` answered.
  * @param {number} now - Milliseconds since 1970.
  * @param {(moment: string) => string} clock - Writes a time of day.
+ * @param {object} [more]
+ * @param {number|null} [more.shownAt] - When the server last confirmed the data on screen, on the server's clock.
+ * @param {string|null} [more.connect] - What to do about a token that is refused.
  * @returns {Freshness}
  */
-export function freshness(status, now, clock) {
+export function freshness(status, now, clock, { shownAt = null, connect = reconnect(true) } = {}) {
     if (!status) return { state: "unknown", label: "Looking…", problem: null, percent: null };
-    const problem = problemOf(status, clock);
+    const problem = problemOf(status, now, clock, connect);
     if (status.syncStatus === "syncing") {
         const { phase, done, total, percent } = status.progress ?? {};
         const count = total > 0 && !["saving", "history"].includes(phase) ? ` (${done} of ${total})` : "";
@@ -40,10 +43,24 @@ export function freshness(status, now, clock) {
             percent: percent ?? 0,
         };
     }
-    const label = synced(status.lastSyncedAt, now);
+    // What is on screen may be older than the last sync.
+    const isBehind = shownAt !== null && status.lastSyncedAt !== null && shownAt < Date.parse(status.lastSyncedAt) - 1_000;
+    const label = isBehind ? `Data from ${age(now - shownAt)}; newer is loading` : synced(status.lastSyncedAt, now);
     if (status.hold === "RATE_LIMITED") return { state: "held", label, problem, percent: null };
     if (problem) return { state: "error", label, problem, percent: null };
-    return { state: status.fresh ? "fresh" : "stale", label, problem: null, percent: null };
+    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: null, percent: null };
+}
+
+const age = (milliseconds) => (milliseconds < 10_000 ? "just now" : `${duration(milliseconds / 1_000)} ago`);
+
+/**
+ * What to do about a token that Facebook refuses.
+ *
+ * @param {boolean} hasLogin - Accounts can be connected through Facebook Login.
+ * @param {string} [account] - With `act_`.
+ */
+export function reconnect(hasLogin, account = "ACCOUNT") {
+    return hasLogin ? "Connect the account again." : `Connect the account again: run “admirror account set-token ${account}” on the server.`;
 }
 
 /** "Synced 3 min ago" */
@@ -53,7 +70,7 @@ export function synced(lastSyncedAt, now) {
     return seconds < 10 ? "Synced just now" : `Synced ${duration(seconds)} ago`;
 }
 
-function problemOf({ hold, syncError, nextSyncAt }, clock) {
+function problemOf({ hold, syncError, nextSyncAt, token }, now, clock, connect) {
     const next = nextSyncAt ? clock(nextSyncAt) : null;
     switch (hold) {
         case "RATE_LIMITED":
@@ -61,15 +78,18 @@ function problemOf({ hold, syncError, nextSyncAt }, clock) {
                 ? `Facebook’s rate limit is reached. Syncs go on by themselves at ${next}; the data here stays readable.`
                 : "Facebook’s rate limit is reached. Syncs go on by themselves; the data here stays readable.";
         case "TOKEN_EXPIRED":
-            return "Facebook no longer accepts this account’s access. Connect the account again in the settings; until then the data here stays as it is.";
+            return `Facebook no longer accepts this account’s access. ${connect} Until then the data here stays as it is.`;
         case "RETRY_LATER": {
             const why = syncError ? `The last sync failed: ${sentence(syncError)}` : "The last sync failed.";
             return `${why} It is tried again${next ? ` at ${next}` : " soon"}; “Sync now” does not wait.`;
         }
         default:
+            if (hasEnded(token?.expiresAt, now)) return `Facebook’s access has expired. ${connect} Until then the data here stays as it is.`;
             return syncError ? `The last sync failed: ${sentence(syncError)} “Sync now” tries again.` : null;
     }
 }
+
+const hasEnded = (moment, now) => Boolean(moment) && Date.parse(moment) <= now;
 
 function sentence(text) {
     const trimmed = text.trim();
@@ -84,22 +104,27 @@ function sentence(text) {
 export function accountFreshness(account, now, interval = 600) {
     const label = account.sync_status === "syncing" ? "Syncing" : synced(account.last_synced_at, now);
     if (account.sync_status === "syncing") return { state: "syncing", label };
+    if (isExpired(account, now)) return { state: "error", label: `${label}, with an error: access has expired` };
+    if (account.hold === "RATE_LIMITED") return { state: "held", label: `${label}; held off by Facebook` };
     if (account.sync_status === "error" || account.token_problem) return { state: "error", label: `${label}, with an error` };
     const age = account.last_synced_at ? (now - Date.parse(account.last_synced_at)) / 1_000 : Infinity;
     return { state: age < interval ? "fresh" : "stale", label };
 }
+
+/** Facebook takes the account's token no more. */
+export const isExpired = (account, now) => account.hold === "TOKEN_EXPIRED" || hasEnded(account.token_expires_at, now);
 
 /**
  * What to tell of an account's token; `null` while all is well.
  *
  * @returns {{isUrgent: boolean, text: string}|null}
  */
-export function tokenNotice(account, now, day) {
-    if (account.token_problem) return { isUrgent: true, text: `${sentence(String(account.token_problem))} Connect the account again.` };
+export function tokenNotice(account, now, day, connect = reconnect(true)) {
+    if (account.token_problem) return { isUrgent: true, text: `${sentence(String(account.token_problem))} ${connect}` };
+    if (isExpired(account, now)) return { isUrgent: true, text: `Facebook’s access has expired. ${connect}` };
     if (!account.token_expires_at) return null;
     const seconds = (Date.parse(account.token_expires_at) - now) / 1_000;
     if (Number.isNaN(seconds)) return null;
-    if (seconds <= 0) return { isUrgent: true, text: "Facebook’s access has expired. Connect the account again." };
     const text = `Facebook’s access ends on ${day(account.token_expires_at)}, in ${duration(seconds)}.`;
-    return seconds < 7 * 86_400 ? { isUrgent: true, text: `${text} Connect the account again before.` } : { isUrgent: false, text };
+    return seconds < 7 * 86_400 ? { isUrgent: true, text: `${text} Connect it again before that day.` } : { isUrgent: false, text };
 }

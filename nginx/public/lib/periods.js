@@ -1,12 +1,6 @@
-// The overview: days added up to periods, each beside the one before.
+// The overview: days added up, beside the days before.
 
-import { addDays } from "./days.js";
-
-export const periods = [
-    { id: "today", label: "Today", days: 1, before: "yesterday, the whole day" },
-    { id: "7d", label: "7 days", days: 7, before: "the 7 days before" },
-    { id: "30d", label: "30 days", days: 30, before: "the 30 days before" },
-];
+import { addDays, daysBetween } from "./days.js";
 
 /** `better`: whether more is good (1), or says nothing by itself (0). */
 export const metrics = [
@@ -18,43 +12,68 @@ export const metrics = [
     { id: "roas", label: "ROAS", kind: "times", better: 1 },
 ];
 
-/** Days that the API is asked for: the longest period, twice. */
-export const daysNeeded = 60;
-
 const summed = ["spend", "impressions", "clicks", "conversions", "conversion_value"];
 
+/** A day that is not held has no values at all. */
+export const isHeld = (day) => summed.some((name) => day[name] !== null && day[name] !== undefined);
+
 /**
- * The sums of some days; ratios are made of the sums.
+ * The sums of the days that are held; `null` for what is unknown on one of them, and where none is held. Ratios are made of
+ * the sums.
  *
  * @param {object[]} days - Rows of `GET /api/insights`.
  */
 export function sum(days) {
-    const sums = Object.fromEntries(summed.map((name) => [name, 0]));
-    for (const day of days) for (const name of summed) sums[name] += day[name] ?? 0;
-    return withRatios(sums);
+    const held = days.filter(isHeld);
+    const add = (name) => held.reduce((all, day) => (all === null || (day[name] ?? null) === null ? null : all + day[name]), held.length > 0 ? 0 : null);
+    return withRatios(Object.fromEntries(summed.map((name) => [name, add(name)])));
 }
 
 export function withRatios(sums) {
-    return {
-        ...sums,
-        ctr: sums.impressions > 0 ? (sums.clicks / sums.impressions) * 100 : null,
-        roas: sums.spend > 0 ? sums.conversion_value / sums.spend : null,
-    };
+    const ratio = (above, below, factor = 1) => (below > 0 && (above ?? null) !== null ? (above / below) * factor : null);
+    return { ...sums, ctr: ratio(sums.clicks, sums.impressions, 100), roas: ratio(sums.conversion_value, sums.spend) };
+}
+
+export const within = (days, { from, to }) => days.filter(({ date }) => date >= from && date <= to);
+
+/** As many days right before a range. */
+export function before({ from, to }) {
+    const count = daysBetween(from, to);
+    return { from: addDays(from, -count), to: addDays(from, -1) };
+}
+
+const trailing = ["7d", "30d", "90d"];
+
+/**
+ * The days that are compared, and those before them. Today is not over: unless somebody wants it in, only whole days are
+ * compared. The last seven days then are those until yesterday.
+ *
+ * @param {{preset: string|null, from: string, to: string}} range
+ * @param {string} today
+ * @param {boolean} includesToday
+ * @returns {{now: {from: string, to: string}, then: {from: string, to: string}, isWhole: boolean}|null} `null` for a range
+ *     without a whole day.
+ */
+export function comparison({ preset, from, to }, today, includesToday) {
+    const touchesToday = to >= today;
+    if (!touchesToday || includesToday) return { now: { from, to }, then: before({ from, to }), isWhole: !touchesToday };
+    const yesterday = addDays(today, -1);
+    if (from > yesterday) return null;
+    const now = { from: trailing.includes(preset) ? addDays(from, -1) : from, to: yesterday };
+    return { now, then: before(now), isWhole: true };
 }
 
 /**
- * A period that ends today, and the one before.
+ * What two ranges of days had; `null` when a day of one of them is not held.
  *
  * @param {object[]} days - Rows of `GET /api/insights`.
- * @param {string} today
- * @param {number} count
  */
-export function compare(days, today, count) {
-    const start = addDays(today, 1 - count);
-    const before = addDays(today, 1 - 2 * count);
-    const now = days.filter(({ date }) => date >= start && date <= today);
-    const then = days.filter(({ date }) => date >= before && date < start);
-    return { now: sum(now), then: sum(then), days: now, daysBefore: then };
+export function compared(days, { now, then }) {
+    const sums = [now, then].map((range) => {
+        const held = within(days, range).filter(isHeld);
+        return held.length === daysBetween(range.from, range.to) ? sum(held) : null;
+    });
+    return sums.includes(null) ? null : { now: sums[0], then: sums[1] };
 }
 
 /** By what part something grew: 0.25 for a quarter more. `null` when there was nothing. */

@@ -119,24 +119,27 @@ export class QueryCache {
      *
      * @param {string} prefix
      * @param {string} [stamp] - Names the event behind it: what another tab has told already is not done twice.
+     * @param {number} [before] - Only answers from before this time, in milliseconds since 1970.
      */
-    invalidate(prefix, stamp) {
-        if (this.#invalidate(prefix, stamp)) this.#channel?.postMessage({ type: "invalidate", prefix, stamp });
+    invalidate(prefix, stamp, before) {
+        if (!this.#invalidate(prefix, stamp, before)) return;
+        this.#channel?.postMessage({ type: "invalidate", prefix, stamp, ...(before === undefined ? {} : { before }) });
     }
 
     /** What `postMessage` of another tab's cache sent. */
     receive(message) {
-        if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp);
+        if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp, message.before);
     }
 
-    #invalidate(prefix, stamp) {
+    #invalidate(prefix, stamp, before = this.#clock.now()) {
         if (stamp !== undefined) {
             if (this.#seenStamps.has(prefix + stamp)) return false;
             this.#seenStamps.add(prefix + stamp);
         }
-        this.#invalidatedAt.set(prefix, this.#clock.now());
+        this.#invalidatedAt.set(prefix, Math.max(before, this.#invalidatedAt.get(prefix) ?? 0));
         for (const entry of this.#entries.values()) {
-            if (!entry.key.startsWith(prefix)) continue;
+            if (!entry.key.startsWith(prefix) || entry.updatedAt > before) continue;
+            if (entry.flight && entry.askedAt > before) continue;
             entry.generation += 1;
             entry.isInvalid = true;
             if (entry.subscriptions.size > 0) this.#start(entry);
@@ -181,6 +184,8 @@ export class QueryCache {
                 isRestored: false,
                 subscriptions: new Set(),
                 flight: null,
+                /** When the request under way was sent. */
+                askedAt: 0,
                 /** Ends the pause before a retry. */
                 wake: null,
                 gcTimer: undefined,
@@ -253,6 +258,7 @@ export class QueryCache {
         }
         for (let attempt = 0; ; ) {
             const { generation } = entry;
+            entry.askedAt = this.#clock.now();
             try {
                 const answer = await this.#fetch(entry.key, {
                     etag: entry.data === undefined ? null : entry.etag,

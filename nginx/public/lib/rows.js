@@ -1,48 +1,70 @@
 // Rows that are in memory: filtered, sorted, added up.
 
 /**
+ * The rows that the API would answer with: `q` and `status` mean the same there.
+ *
  * @param {object[]} rows
  * @param {object} wish
- * @param {string} [wish.q] - A part of the name, in capitals or not, or a whole id.
- * @param {string[]|null} [wish.words] - Effective statuses.
+ * @param {string} [wish.q] - A part of the name, in capitals or not; or the id or its beginning.
+ * @param {string[]|null} [wish.words] - Values of the API's `status`.
  * @param {Record<string, string>} [wish.parents] - Members that have to have this value, such as `campaign_id`.
  */
 export function filterRows(rows, { q = "", words = null, parents = {} }) {
-    const needle = q.trim().toLowerCase();
+    const needle = q.trim();
+    const folded = needle.toLowerCase();
     const wanted = words && new Set(words);
     const members = Object.entries(parents).filter(([, value]) => value);
     if (!needle && !wanted && members.length === 0) return rows;
     return rows.filter(
         (row) =>
-            (!wanted || wanted.has(row.effective_status ?? row.status)) &&
+            (!wanted || hasStatus(row, wanted)) &&
             members.every(([name, value]) => row[name] === value) &&
-            (!needle || row.name?.toLowerCase().includes(needle) || row.id === needle),
+            (!needle || row.name?.toLowerCase().includes(folded) || row.id.startsWith(needle)),
     );
 }
 
+/** What is archived or deleted with its parent counts as that; else what its owner has set, or what only Facebook sets. */
+function hasStatus({ status, effective_status: effective = status }, wanted) {
+    const own = ["DELETED", "ARCHIVED"].includes(effective) ? effective : status;
+    return wanted.has(own) || (wanted.has(effective) && !["ACTIVE", "PAUSED"].includes(effective));
+}
+
 /**
- * A sorted copy. Rows without a value come last either way; equal ones keep their order.
+ * A sorted copy. Rows without a value come last either way; equal ones keep their order. A cost that is undefined though
+ * money was spent is the worst there is.
  *
  * @param {object[]} rows
  * @param {{column: string, isDescending: boolean}} order
  * @param {(one: string, other: string) => number} compare - Of texts.
+ * @param {import("./tables.js").Column} [column] - The one that is sorted by.
  */
-export function sortRows(rows, { column, isDescending }, compare) {
+export function sortRows(rows, { column: id, isDescending }, compare, column) {
     const sign = isDescending ? -1 : 1;
     const isMissing = (value) => value === null || value === undefined;
-    return [...rows].sort((first, second) => {
-        const one = first[column];
-        const other = second[column];
+    const valueOf = (row) => (column && isWorst(row, column) ? Infinity : row[id]);
+    const keyed = rows.map((row) => [valueOf(row), row]);
+    keyed.sort(([one], [other]) => {
         if (isMissing(one) || isMissing(other)) return isMissing(one) - isMissing(other);
+        if (one === other) return 0;
         if (typeof one === "string" || typeof other === "string") return sign * compare(String(one), String(other));
         return sign * (one - other);
     });
+    return keyed.map(([, row]) => row);
 }
+
+/** Money was spent, and nothing came of it. */
+export function isWorst(row, { cost }) {
+    return Boolean(cost) && row[cost.by] === 0 && row[cost.of] > 0;
+}
+
+/** The same column has another name in another table. */
+const otherNames = { spend: "spent", spent: "spend" };
 
 /** `-spend` as a column and a direction; `fallback` for what is no column. */
 export function parseOrder(text, columns, fallback) {
     const isDescending = text?.startsWith("-") ?? false;
-    const column = isDescending ? text.slice(1) : text;
+    const name = isDescending ? text.slice(1) : text;
+    const column = columns.some(({ id }) => id === name) ? name : otherNames[name];
     if (!columns.some(({ id }) => id === column)) return parseOrder(fallback, columns, fallback);
     return { column, isDescending };
 }
@@ -56,7 +78,7 @@ export function nextOrder(current, column) {
 }
 
 /**
- * What the totals row shows, by column.
+ * What the totals row shows, by column. A sum with an unknown value in it is unknown.
  *
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns
@@ -65,9 +87,11 @@ export function nextOrder(current, column) {
  */
 export function totals(rows, columns, spend) {
     const sums = { [spend]: 0, impressions: 0, clicks: 0, conversions: 0, engagement: 0, value: 0 };
+    const add = (name, value) => (sums[name] = sums[name] === null || value === null || value === undefined ? null : sums[name] + value);
     for (const row of rows) {
-        for (const name in sums) if (name !== "value") sums[name] += row[name] ?? 0;
-        sums.value += (row.roas ?? 0) * (row[spend] ?? 0);
+        for (const name in sums) if (name !== "value" && name in row) add(name, row[name]);
+        // What was bought for nothing is not in the ratio.
+        if ("roas" in row) add("value", row[spend] === 0 ? 0 : row.roas === null || row[spend] === null ? null : row.roas * row[spend]);
     }
     return Object.fromEntries(columns.filter(({ total }) => total).map(({ id, total }) => [id, total(sums)]));
 }

@@ -7,11 +7,12 @@
  * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
+ * @property {{of: string, by: string}} [cost] - The members that it is made of: money by what came of it.
  * @property {(sums: Record<string, number>) => number|null} [total] - Of the sums of all rows; without it the column's own sum,
  *     or nothing where rows cannot be added up.
  */
 
-const ratio = (above, below, factor = 1) => (below > 0 ? (above * factor) / below : null);
+const ratio = (above, below, factor = 1) => (below > 0 && above !== null ? (above * factor) / below : null);
 
 /** What differs: the name of a row's spend. */
 const metrics = (spend) => ({
@@ -19,8 +20,8 @@ const metrics = (spend) => ({
     impressions: { id: "impressions", label: "Impressions", kind: "count", width: 116, total: (sums) => sums.impressions },
     clicks: { id: "clicks", label: "Clicks", kind: "count", width: 100, total: (sums) => sums.clicks },
     ctr: { id: "ctr", label: "CTR", kind: "percent", width: 80, total: (sums) => ratio(sums.clicks, sums.impressions, 100) },
-    cpc: { id: "cpc", label: "CPC", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.clicks) },
-    cpm: { id: "cpm", label: "CPM", kind: "money", width: 88, total: (sums) => ratio(sums[spend], sums.impressions, 1_000) },
+    cpc: { id: "cpc", label: "CPC", kind: "money", width: 88, cost: { of: spend, by: "clicks" }, total: (sums) => ratio(sums[spend], sums.clicks) },
+    cpm: { id: "cpm", label: "CPM", kind: "money", width: 88, cost: { of: spend, by: "impressions" }, total: (sums) => ratio(sums[spend], sums.impressions, 1_000) },
     reach: { id: "reach", label: "Reach", kind: "count", width: 100 },
     frequency: { id: "frequency", label: "Frequency", kind: "ratio", width: 100, isHidden: true },
     conversions: { id: "conversions", label: "Conversions", kind: "count", width: 112, total: (sums) => sums.conversions },
@@ -29,12 +30,14 @@ const metrics = (spend) => ({
         label: "Cost / conv.",
         kind: "money",
         width: 112,
+        cost: { of: spend, by: "conversions" },
         total: (sums) => ratio(sums[spend], sums.conversions),
     },
     engagement: { id: "engagement", label: "Engagement", kind: "count", width: 112, isHidden: true, total: (sums) => sums.engagement },
     roas: { id: "roas", label: "ROAS", kind: "times", width: 88, total: (sums) => ratio(sums.value, sums[spend]) },
 });
 
+const id = { id: "id", label: "ID", kind: "text", width: 168, isHidden: true };
 const name = (label) => ({ id: "name", label, kind: "text", width: 248 });
 const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 176, isHidden });
 const status = { id: "effective_status", label: "Status", kind: "status", width: 128 };
@@ -60,6 +63,7 @@ export const tables = {
         spend: "spent",
         columns: [
             name("Campaign"),
+            id,
             status,
             { id: "objective", label: "Objective", kind: "words", width: 148, isHidden: true },
             budget,
@@ -86,6 +90,7 @@ export const tables = {
         spend: "spent",
         columns: [
             name("Ad set"),
+            id,
             parent("campaign_name", "Campaign"),
             status,
             { id: "optimization_goal", label: "Optimized for", kind: "words", width: 168, isHidden: true },
@@ -111,6 +116,7 @@ export const tables = {
         spend: "spend",
         columns: [
             name("Ad"),
+            id,
             parent("ad_set_name", "Ad set"),
             parent("campaign_name", "Campaign", true),
             status,
@@ -132,8 +138,8 @@ const troubleWords = ["WITH_ISSUES", "DISAPPROVED", "PENDING_BILLING_INFO"];
 const reviewWords = ["IN_PROCESS", "PENDING_REVIEW", "PREAPPROVED"];
 
 /**
- * Choices of the status filter. `asked` is what the API is asked for: all current rows are loaded at once and narrowed here,
- * but for those that are gone. `words` are the effective statuses that stay.
+ * Choices of the status filter. `words` are values of the API's `status`, and mean here what they mean there. `asked` is what
+ * the API is asked for: all current rows are loaded at once and narrowed here, but for those that are gone.
  */
 export const statusFilters = [
     { id: "", label: "All current", asked: "", words: null },

@@ -73,7 +73,7 @@ export function connection(app, id) {
                 } },
                 h("fieldset.checks", {}, h("legend", {}, "Which accounts are to be mirrored?"),
                     adAccounts.map((account, index) => h("label", {}, boxes[index],
-                        h("span", {}, account.name || account.facebook_id, " ",
+                        h("span", {}, h("bdi", {}, account.name || account.facebook_id), " ",
                             h("small.quiet", {}, [account.facebook_id, account.currency, account.connected && "connected already"].filter(Boolean).join(" · ")))))),
                 button, problem));
     }

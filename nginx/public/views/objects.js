@@ -1,16 +1,18 @@
 // Campaigns, ad sets or ads: one table with filters, all of whose state stands in the address.
 
 import { address, keyOf } from "../lib/api.js";
+import { csv } from "../lib/csv.js";
 import { dayOf, rangeOf } from "../lib/days.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
 import { words } from "../lib/format.js";
-import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
+import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
 import { format as formatPlace } from "../lib/router.js";
 import { statusFilter, statusFilters, tables } from "../lib/tables.js";
 import { DataTable } from "../elements/data-table.js";
 import { dateRange } from "../elements/date-range.js";
 import { columnMenu, chosenColumns } from "../elements/column-menu.js";
 import { saveFile } from "../elements/save-file.js";
+import { HistoryNotice } from "./history.js";
 import { emptyPanel, errorPanel } from "./states.js";
 
 /** @param {import("../app.js").App} app */
@@ -24,8 +26,9 @@ export function objects(app, account, view) {
     let asked = "";
     let unsubscribe = () => {};
     let snapshot = null;
-    let visible = [];
+    let visible = null;
     let columns = chosenColumns(app.preferences, view, table);
+    const history = new HistoryNotice(app, account);
 
     // --- What it is made of ---
 
@@ -50,6 +53,7 @@ export function objects(app, account, view) {
         icon(icons.download), h("span.wide-only", {}, "CSV"));
     const trail = h("nav.trail", { "aria-label": "Where you are" });
     const count = h("span.count.quiet", { role: "status" });
+    const accountTotal = h("span.reconciled.quiet");
     const grid = new DataTable({
         caption: table.title,
         link: (row) => table.child && formatPlace({
@@ -61,24 +65,26 @@ export function objects(app, account, view) {
     const element = h("div.view.objects", {},
         h("div.bar", {}, trail, h("div.tools", {},
             h("div.search", {}, icon(icons.search), search), status, days.element, shape.element, exported)),
-        grid.element, h("div.below", {}, count));
+        grid.element, h("div.below", {}, count, accountTotal));
 
     // --- State ---
 
     const order = () => parseOrder(params.sort, table.columns, `-${table.spend}`);
 
     /** What goes along when one goes deeper or up: the days. */
-    const rangeParams = () => ({ range: params.range, from: params.from, to: params.to });
+    const rangeParams = () => ({ range: params.range, from: params.from, to: params.to, today: params.today });
     const childParams = () => ({ ...rangeParams(), ...(view === "ad-sets" ? { campaign: params.campaign } : {}) });
 
     /** Rows of one parent: narrowed here when all are here anyway, else asked for by themselves. */
     function wantedKey() {
-        const all = { adAccountId: account.facebook_id, ...range.query, status: statusFilter(params.status).asked };
+        const { asked: status } = statusFilter(params.status);
+        // What the default filter hides, so that the tables and the account add up.
+        const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "" };
         const allKey = keyOf(account.facebook_id, address(table.path, all));
         if (!params.campaign && !params.adset) return allKey;
         const known = app.cache.peek(allKey);
         if (known.data && !known.isStale) return allKey;
-        return keyOf(account.facebook_id, address(table.path, { ...all, campaignId: params.campaign, adSetId: params.adset }));
+        return keyOf(account.facebook_id, address(table.path, { ...all, totals: "", campaignId: params.campaign, adSetId: params.adset }));
     }
 
     /** Subscribes anew only for another question: the narrower answer stays when the wide one has come meanwhile. */
@@ -93,6 +99,7 @@ export function objects(app, account, view) {
             const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
             snapshot = next;
             app.notices.set("view", next.data ? next.error : null, next);
+            app.showAge(next);
             grid.element.classList.toggle("refreshing", next.isFetching && next.data !== undefined);
             if (!isSame) draw();
         });
@@ -119,22 +126,54 @@ export function objects(app, account, view) {
         visible = rows
             ? sortRows(filterRows(rows, {
                 q: params.q, words: filter.words, parents: { campaign_id: params.campaign, ad_set_id: params.adset },
-            }), order(), formats.compare)
+            }), order(), formats.compare, table.columns.find(({ id }) => id === order().column))
             : null;
-        const chosen = visible && grid.selected.size > 0 ? visible.filter(({ id }) => grid.selected.has(id)) : null;
-        const summed = chosen?.length ? chosen : (visible ?? []);
+        const chosen = chosenRows();
+        const summed = chosen ?? visible ?? [];
+        const sums = totals(summed, columns, table.spend);
+        const coverage = snapshot?.data?.coverage;
+        // Of days that are not held, nothing is known, not even that it is nothing.
+        if (coverage?.from === null) for (const name in sums) sums[name] = null;
         grid.show({
-            // All rows of one parent have the same one: the breadcrumb names it.
-            columns: columns.filter(({ id }) => !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name")),
+            columns: shownColumns(),
             rows: visible,
             order: order(),
-            totals: totals(summed, columns, table.spend),
-            totalLabel: chosen?.length ? `${formats.count(chosen.length)} selected` : visible ? `Total of ${formats.count(visible.length)}` : "Total",
+            totals: sums,
+            totalLabel: chosen ? `${formats.count(chosen.length)} selected` : visible ? `Total of ${formats.count(visible.length)}` : "Total",
             write: (column, value) => writers[column.kind](value),
+            explain: (column, row) => (isWorst(row, column) ? "Money was spent without a result" : "Not available"),
             message: message(rows),
         });
         setText(count, sentence(rows));
+        setText(accountTotal, reconciled(rows));
+        history.show(coverage, range, today());
         drawTrail(rows);
+    }
+
+    /** All rows of one parent have the same one: the breadcrumb names it. */
+    const shownColumns = () => columns.filter(({ id }) =>
+        !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name"));
+
+    /** `null` when no row is selected. */
+    function chosenRows() {
+        const rows = visible && grid.selected.size > 0 ? visible.filter(({ id }) => grid.selected.has(id)) : [];
+        return rows.length > 0 ? rows : null;
+    }
+
+    /** How the rows on screen add up to the account. Says nothing where somebody has narrowed them. */
+    function reconciled(rows) {
+        const { hidden, account: whole } = snapshot?.data ?? {};
+        if (!rows || !hidden || params.q || params.status || params.campaign || params.adset) return "";
+        const shown = totals(rows, [{ id: table.spend, total: (sums) => sums[table.spend] }], table.spend)[table.spend];
+        if (shown === null || hidden.spend === null) return "";
+        const pieces = [];
+        const some = table.title.toLowerCase();
+        if (hidden.spend !== 0) pieces.push(`+ ${formats.money(hidden.spend)} in ${formats.count(hidden.rows)} archived or deleted ${hidden.rows === 1 ? table.one : some}`);
+        const rest = whole.spend === null ? 0 : whole.spend - shown - hidden.spend;
+        // Facebook rounds the spend of each row to a cent.
+        if (Math.abs(rest) >= 0.005) pieces.push(`${rest < 0 ? "−" : "+"} ${formats.money(Math.abs(rest))} ${Math.abs(rest) <= 0.005 * (rows.length + hidden.rows) ? "of rounding" : `in no listed ${table.one}`}`);
+        if (pieces.length === 0 || whole.spend === null) return pieces.join(" ");
+        return `${formats.money(shown)} ${pieces.join(" ")} = ${formats.money(whole.spend)}, the account’s total`;
     }
 
     function sentence(rows) {
@@ -142,7 +181,10 @@ export function objects(app, account, view) {
         const shown = formats.count(visible.length);
         const some = visible.length === rows.length ? `${shown} ${visible.length === 1 ? table.one : table.title.toLowerCase()}`
             : `${shown} of ${formats.count(rows.length)} ${table.title.toLowerCase()}`;
-        return `${some} · ${formats.days(range)}`;
+        const { from, to, complete } = snapshot.data.coverage ?? { complete: true };
+        const isPart = from && (from > range.from || (to < range.to && to < today()));
+        const held = isPart ? ` · held: ${formats.days({ from, to })}` : complete || !from ? "" : " · some results are still being read";
+        return `${some} · ${formats.days(range)}${held}`;
     }
 
     function message(rows) {
@@ -160,18 +202,19 @@ export function objects(app, account, view) {
     /** Account › Campaign › Ad set: names come from the rows themselves, or from tables that were seen before. */
     function drawTrail(rows) {
         const sample = rows?.find((row) => (!params.campaign || row.campaign_id === params.campaign) && (!params.adset || row.ad_set_id === params.adset));
+        const name = (text) => h("bdi", {}, text);
         const link = (target, more, text) => h("a", {
             href: formatPlace({ account: account.facebook_id, view: target, params: { ...rangeParams(), ...more } }),
-        }, text);
+        }, name(text));
         const pieces = [];
         const campaign = params.campaign ?? (params.adset && sample?.campaign_id);
         if (campaign || params.adset) {
             pieces.push(link("campaigns", {}, "Campaigns"));
             if (campaign) {
-                const name = sample?.campaign_name ?? `Campaign ${campaign}`;
-                pieces.push(view === "ad-sets" ? name : link("ad-sets", { campaign }, name));
+                const text = sample?.campaign_name ?? `Campaign ${campaign}`;
+                pieces.push(view === "ad-sets" ? name(text) : link("ad-sets", { campaign }, text));
             }
-            if (params.adset) pieces.push(sample?.ad_set_name ?? `Ad set ${params.adset}`);
+            if (params.adset) pieces.push(name(sample?.ad_set_name ?? `Ad set ${params.adset}`));
         }
         fill(trail, pieces.length > 0
             ? h("ol", {}, pieces.map((piece, index) => h("li", { "aria-current": index === pieces.length - 1 ? "page" : null }, piece)))
@@ -179,24 +222,14 @@ export function objects(app, account, view) {
         h("h1", {}, table.title));
     }
 
-    // --- CSV: as the API writes it, of the same rows ---
+    // --- CSV: the rows on screen, or those selected, as they stand there ---
 
-    async function save() {
-        exported.disabled = true;
-        try {
-            const filter = statusFilter(params.status);
-            const url = address(table.path, {
-                adAccountId: account.facebook_id, ...range.query, q: params.q, sort: formatOrder(order()),
-                status: filter.words?.join(",") ?? filter.asked, campaignId: params.campaign, adSetId: params.adset, format: "csv",
-            });
-            const { text } = await app.api.get(url, { accept: "text/csv" });
-            saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, text, "text/csv");
-            app.announce("The file is saved.");
-        } catch (error) {
-            app.notices.set("export", error);
-        } finally {
-            exported.disabled = false;
-        }
+    function save() {
+        const rows = chosenRows() ?? visible;
+        if (!rows) return;
+        const write = ({ kind }, value) => (value !== null && value !== undefined && ["words", "status"].includes(kind) ? words(value) : value);
+        saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, csv(rows, shownColumns(), write), "text/csv");
+        app.announce("The file is saved.");
     }
 
     return {
@@ -213,6 +246,7 @@ export function objects(app, account, view) {
             draw();
             if (before !== JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset])) grid.scrollToTop();
         },
+        onStatus: (status) => history.take(status),
         destroy() {
             unsubscribe();
             grid.destroy();

@@ -1,23 +1,31 @@
-// An account at a glance: six numbers of three periods, each beside the period before, and the days.
+// An account at a glance: six numbers of some days, each beside the days before, and the days themselves.
 
 import { address, keyOf } from "../lib/api.js";
-import { addDays, dayOf } from "../lib/days.js";
-import { fill, h } from "../lib/dom.js";
-import { change, compare, daysNeeded, metrics, periods, withRatios } from "../lib/periods.js";
+import { addDays, dayOf, daysBetween, rangeOf } from "../lib/days.js";
+import { fill, h, setText } from "../lib/dom.js";
+import { before, change, compared, comparison, metrics, sum, within, withRatios } from "../lib/periods.js";
+import { dateRange } from "../elements/date-range.js";
 import { Plot, sparkline } from "../elements/plot.js";
+import { HistoryNotice } from "./history.js";
 import { errorPanel } from "./states.js";
 
-/** Days of the plot when the period is a single one. */
+/** Days of the plot when a single one is chosen. */
 const shortestPlot = 14;
+/** Days that are asked for at once, so that the usual ranges are one question: thirty, and the thirty before, until yesterday. */
+const usualDays = 61;
+/** Days that the API takes at most. */
+const longest = 1_150;
+/** Ranges that are one press away. */
+const quick = [["today", "Today"], ["7d", "7 days"], ["30d", "30 days"]];
 
 /** @param {import("../app.js").App} app */
 export function overview(app, account) {
     const formats = app.formats(account.currency);
     const today = dayOf(app.now(), account.time_zone);
-    const key = keyOf(account.facebook_id, address("/api/insights", {
-        adAccountId: account.facebook_id, from: addDays(today, 1 - daysNeeded), to: today,
-    }));
+    const history = new HistoryNotice(app, account);
     const choices = h("div.segments", { role: "group", "aria-label": "Period" });
+    const includesToday = h("input", { type: "checkbox", onchange: () => app.router.adjust({ today: includesToday.checked ? "1" : "" }) });
+    const days = dateRange({ today: () => today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }) });
     const note = h("p.quiet.note");
     const cards = h("div.cards", { role: "group", "aria-label": "What the plot shows" });
     const title = h("h2");
@@ -26,10 +34,14 @@ export function overview(app, account) {
     const plot = new Plot();
     const problem = h("div");
     const element = h("div.view.overview", {},
-        h("div.bar", {}, h("h1", {}, "Overview"), choices),
+        h("div.bar", {}, h("h1", {}, "Overview"), h("div.tools", {},
+            h("label.switch", {}, includesToday, "Compare with today"), choices, days.element)),
         note,
         problem, cards, h("section.card.plot-card", {}, title, legend, plot.element), numbers);
     let params = {};
+    let range = rangeOf({}, today);
+    let key = null;
+    let unsubscribe = () => {};
     let snapshot = null;
     let shown = [];
 
@@ -40,17 +52,48 @@ export function overview(app, account) {
         times: formats.times,
     })[kind];
 
+    // --- What is asked for ---
+
+    /** The days of the range, of the plot, and those that they are compared with. */
+    function listen() {
+        const first = addDays(before(plotted()).from, -1);
+        const usual = { from: addDays(today, 1 - usualDays), to: today };
+        let asked = first >= usual.from && range.to <= today ? usual : { from: first, to: range.to };
+        if (daysBetween(asked.from, asked.to) > longest) asked = { from: range.from, to: range.to };
+        const wanted = keyOf(account.facebook_id, address("/api/insights", { adAccountId: account.facebook_id, ...asked }));
+        if (wanted === key) return;
+        key = wanted;
+        snapshot = null;
+        const leave = unsubscribe;
+        unsubscribe = app.cache.subscribe(key, (next) => {
+            const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
+            snapshot = next;
+            app.notices.set("view", next.data ? next.error : null, next);
+            app.showAge(next);
+            if (!isSame) draw();
+        });
+        leave();
+    }
+
+    const isSingle = () => range.from === range.to;
+    const plotted = () => (isSingle() ? { from: addDays(range.to, 1 - shortestPlot), to: range.to } : range);
+
+    // --- Drawing ---
+
     function draw() {
-        const period = periods.find(({ id }) => id === params.period) ?? periods[1];
         const metric = metrics.find(({ id }) => id === params.metric) ?? metrics[0];
         const rows = snapshot?.data?.insights;
-        fill(choices, periods.map(({ id, label }) => h("button", {
-            type: "button", "aria-pressed": String(id === period.id), "data-focus": id,
-            onclick: () => app.router.adjust({ period: id === periods[1].id ? "" : id }),
+        const pair = comparison(range, today, params.today === "1");
+        fill(choices, quick.map(([id, label]) => h("button", {
+            type: "button", "aria-pressed": String(id === range.preset), "data-focus": id,
+            onclick: () => app.router.adjust({ period: "", from: "", to: "", range: id === "30d" ? "" : id }),
         }, label)));
-        fill(note, period.days === 1 ? `Today so far, beside ${period.before}.`
-            : `The last ${period.days} days with today so far, beside ${period.before}.`,
-        ` Days are those of ${account.time_zone}.`);
+        includesToday.checked = params.today === "1";
+        includesToday.disabled = range.to < today;
+        const held = rows && coverageOf(rows);
+        const isPart = held?.from && held.from > range.from;
+        setText(note, `${formats.days(range)}${range.to >= today ? ", today so far" : ""}${isPart ? `; held: ${formats.days(held)}` : ""}. `
+            + `${saidOf(pair)} Days are those of ${account.time_zone}.`);
         if (!rows) {
             fill(problem, snapshot?.error && errorPanel(snapshot.error, () => app.cache.refetch(key)));
             const isHidden = Boolean(snapshot?.error);
@@ -61,48 +104,67 @@ export function overview(app, account) {
         }
         fill(problem);
         cards.hidden = plot.element.parentElement.hidden = numbers.hidden = false;
-        drawCards(rows, period, metric);
-        drawPlot(rows, period, metric);
+        drawCards(rows, pair, metric);
+        drawPlot(rows, metric);
+        history.show(held, range, today);
     }
 
-    function drawCards(rows, period, metric) {
+    /** Which days of the range are held: the answer has more days than the range. */
+    function coverageOf(rows) {
+        const held = within(rows, range).filter(({ spend, impressions }) => spend !== null || impressions !== null).map(({ date }) => date);
+        return { from: held[0] ?? null, to: held.at(-1) ?? null, complete: held.length === daysBetween(range.from, range.to) };
+    }
+
+    function saidOf(pair) {
+        if (!pair) return "Today is compared with nothing until it is over.";
+        const both = `${formats.days(pair.now)} with ${formats.days(pair.then)}`;
+        return pair.isWhole ? `Changes compare whole days: ${both}.` : `Changes compare ${both}; today is not over.`;
+    }
+
+    function drawCards(rows, pair, metric) {
         const focused = cards.contains(document.activeElement) ? document.activeElement.dataset.metric : null;
-        const { now, then, days } = compare(rows, today, period.days);
-        const spark = period.days === 1 ? rows.slice(-shortestPlot) : days;
+        const sums = sum(within(rows, range));
+        const sides = pair && compared(rows, pair);
+        const spark = within(rows, plotted());
         fill(cards, metrics.map(({ id, label, kind, better }) => {
-            const grown = change(now[id], then[id]);
-            const tone = better === 0 || grown === null || period.days === 1 || Math.abs(grown) < 0.0005 ? "" : grown > 0 ? " good" : " bad";
+            const grown = sides ? change(sides.now[id], sides.then[id]) : null;
+            // Half a day beside whole ones says nothing.
+            const tone = better === 0 || grown === null || !pair.isWhole || Math.abs(grown) < 0.0005 ? "" : grown > 0 ? " good" : " bad";
+            const short = write(kind, kind === "count" || kind === "money");
             return h("button.card.metric", {
                 type: "button", "data-metric": id, "aria-pressed": String(id === metric.id),
                 onclick: () => app.router.adjust({ metric: id === metrics[0].id ? "" : id }),
             },
             h("span.label", {}, label),
-            h("span.value", {}, write(kind)(now[id])),
-            h("span", { class: `delta${tone}` },
-                period.days > 1 && grown !== null ? h("strong", {}, `${formats.change(grown)} `) : "",
-                `from ${write(kind, kind === "count" || kind === "money")(then[id])}`),
-            sparkline(spark.map((day) => withRatios(day)[id] ?? 0)));
+            h("span.value", { title: sums[id] === null ? "Not available" : null }, write(kind)(sums[id])),
+            h("span", {
+                class: `delta${tone}`,
+                title: sides ? `${write(kind)(sides.now[id])} after ${write(kind)(sides.then[id])}` : null,
+            }, grown !== null ? h("strong", {}, `${formats.change(grown)} `) : "",
+            // The number above is that of other days when today is left out: its change needs words of its own.
+            !sides ? "not compared" : pair.now.to === range.to ? `from ${short(sides.then[id])}` : grown === null ? "" : "in whole days"),
+            sparkline(spark.map((day) => withRatios(day)[id])));
         }));
         if (focused) cards.querySelector(`[data-metric="${focused}"]`)?.focus();
     }
 
-    function drawPlot(rows, period, metric) {
-        const count = Math.max(period.days, period.days === 1 ? shortestPlot : 0);
-        const { days, daysBefore } = compare(rows, today, count);
+    function drawPlot(rows, metric) {
+        const days = within(rows, plotted());
+        const daysBefore = isSingle() ? [] : within(rows, before(range));
         const valuesOf = (list) => list.map((day) => withRatios(day)[metric.id]);
-        const isCompared = period.days > 1 && daysBefore.length === days.length;
-        const words = `${metric.label}, each of the last ${count} days`;
+        const isCompared = daysBefore.length > 0 && daysBefore.length === days.length;
+        const written = formats.days(plotted());
         fill(title, `${metric.label} by day`);
         fill(legend, isCompared
-            ? [h("span.key.now"), `Last ${count} days `, h("span.key.before"), period.before]
-            : `Last ${count} days`);
+            ? [h("span.key.now"), `${written} `, h("span.key.before"), formats.days(before(range))]
+            : written);
         plot.show({
             days: days.map(({ date }) => date),
             values: valuesOf(days),
             before: isCompared ? valuesOf(daysBefore) : null,
             write: write(metric.kind, true),
             writeDay: formats.shortDay,
-            label: `${words}. The numbers stand below.`,
+            label: `${metric.label} by day, ${written}. The numbers stand below.`,
         });
         shown = days;
         drawNumbers();
@@ -117,17 +179,10 @@ export function overview(app, account) {
             h("tbody", {}, shown.toReversed().map((day) => {
                 const full = withRatios(day);
                 return h("tr", {}, h("th", { scope: "row" }, formats.weekday(day.date)),
-                    metrics.map(({ id, kind }) => h("td.number", {}, write(kind)(full[id]))));
+                    metrics.map(({ id, kind }) => h("td.number", { title: (full[id] ?? null) === null ? "Not available" : null }, write(kind)(full[id]))));
             })));
         fill(numbers, numbers.firstElementChild, h("div.scroll-x", { tabindex: "0", role: "region", "aria-label": "Numbers of each day" }, table));
     }
-
-    const unsubscribe = app.cache.subscribe(key, (next) => {
-        const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
-        snapshot = next;
-        app.notices.set("view", next.data ? next.error : null, next);
-        if (!isSame) draw();
-    });
 
     return {
         element,
@@ -135,9 +190,14 @@ export function overview(app, account) {
         update(place) {
             const focused = choices.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
             params = place.params;
+            // Addresses from before had `period`.
+            range = rangeOf(params.period && !params.range && !params.from ? { range: params.period } : params, today);
+            days.show(range);
+            listen();
             draw();
             if (focused) choices.querySelector(`[data-focus="${focused}"]`)?.focus();
         },
+        onStatus: (status) => history.take(status),
         destroy() {
             unsubscribe();
             plot.destroy();

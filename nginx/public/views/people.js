@@ -17,7 +17,7 @@ export function people(app, account) {
     const email = h("input", { type: "email", required: true, maxlength: 254, spellcheck: "false" });
     const role = h("select", {}, roles.map(([id, label]) => h("option", { value: id }, label)));
     const element = h("div", {},
-        h("p", {}, "Of ", h("strong", {}, account.name)),
+        h("p", {}, "Of ", h("strong", {}, h("bdi", {}, account.name))),
         list,
         h("form.inline", { onsubmit: (event) => {
             event.preventDefault();

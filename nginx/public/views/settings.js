@@ -1,7 +1,8 @@
 // Accounts and their connection to Facebook, people and roles, and oneself.
 
 import { fill, h } from "../lib/dom.js";
-import { accountFreshness, tokenNotice } from "../lib/freshness.js";
+import { isolated } from "../lib/format.js";
+import { accountFreshness, isExpired, reconnect, tokenNotice } from "../lib/freshness.js";
 import { format as formatPlace } from "../lib/router.js";
 import { connection } from "./connection.js";
 import { people } from "./people.js";
@@ -16,6 +17,7 @@ export function settings(app) {
     let choosing = null;
     let choosingID = null;
     let asked = null;
+    const hasLogin = Boolean(app.session.facebookLogin);
     const element = h("div.view.scrolls", {},
         h("div.bar", {}, h("h1", {}, "Settings")),
         connecting,
@@ -40,19 +42,20 @@ export function settings(app) {
             fill(accounts, emptyPanel("No ad account yet", "Connect one through Facebook, or ask its owner to give you a role."));
         } else {
             fill(accounts, h("ul.accounts", {}, app.accounts.map((account) => {
-                const { state, label } = accountFreshness(account, app.now());
-                const token = tokenNotice(account, app.now(), formats.day);
+                const { state, label } = accountFreshness(account, app.serverTime());
+                const token = tokenNotice(account, app.serverTime(), formats.day, reconnect(hasLogin, account.facebook_id));
                 return h("li", {},
-                    h("div", {}, h("a.strong", { href: formatPlace({ account: account.facebook_id, view: "overview", params: {} }) }, account.name),
+                    h("div", {}, h("a.strong", { href: formatPlace({ account: account.facebook_id, view: "overview", params: {} }) }, h("bdi", {}, account.name)),
                         h("p.quiet", {}, [account.facebook_id, account.currency, account.time_zone, account.role && `you are its ${account.role}`].filter(Boolean).join(" · "))),
                     h("div", {}, h("p", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), ` ${label}`),
-                        account.sync_error && h("p.problem", {}, account.sync_error),
+                        account.sync_error && h("p.problem", {}, h("bdi", {}, account.sync_error)),
                         token && h("p", { class: token.isUrgent ? "problem" : "quiet" }, token.text)),
                     h("div.actions", {}, account.role === "owner" && h("button.button", {
                         type: "button", "aria-pressed": String(asked === account.facebook_id),
-                        "aria-label": `People of ${account.name}`, onclick: () => showPeople(account),
+                        "aria-label": `People of ${isolated(account.name)}`, onclick: () => showPeople(account),
                     }, "People"),
-                    token?.isUrgent && h("a.button", { href: "/api/facebook/connect" }, "Connect again")));
+                    (token?.isUrgent || isExpired(account, app.serverTime())) && hasLogin
+                        && h("a.button", { href: "/api/facebook/connect" }, "Connect again")));
             })));
         }
         const owned = app.accounts.filter(({ role }) => role === "owner");

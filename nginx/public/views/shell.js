@@ -2,6 +2,7 @@
 
 import { address } from "../lib/api.js";
 import { fill, h, icon, icons } from "../lib/dom.js";
+import { isolated } from "../lib/format.js";
 import { accountFreshness } from "../lib/freshness.js";
 import { format as formatPlace } from "../lib/router.js";
 import { SyncWatch } from "../lib/sync-watch.js";
@@ -13,6 +14,9 @@ import { overview } from "./overview.js";
 import { emptyPanel, errorPanel } from "./states.js";
 
 const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", "Ad sets"], ["ads", "Ads"], ["syncs", "Syncs"]];
+/** What stays when one goes to another tab or account: the range, and what the tables are narrowed and sorted by. */
+const lasting = ({ range, from, to, today, q, status, sort }) => ({ range, from, to, today, q, status, sort });
+
 const isText = (value) => typeof value === "string";
 
 /** Views that few people open first come when they are opened. */
@@ -34,6 +38,7 @@ export class Shell {
     #accountName = h("span.account-name", {}, h("span.bone"));
     #accountMenu;
     #syncBar;
+    #status = null;
 
     /** @param {import("../app.js").App} app */
     constructor(app) {
@@ -106,7 +111,8 @@ export class Shell {
         this.#view = made;
         fill(this.#main, made.element);
         made.update(this.#place);
-        document.title = `${made.title}${account && view !== "settings" ? ` · ${account.name}` : ""} – AdMirror`;
+        made.onStatus?.(this.#status);
+        document.title = `${made.title}${account && view !== "settings" ? ` · ${isolated(account.name)}` : ""} – AdMirror`;
         if (!isFirst) this.#main.focus({ preventScroll: true });
     }
 
@@ -114,7 +120,9 @@ export class Shell {
         this.#view?.destroy();
         this.#view = null;
         this.#viewName = "";
+        this.#syncBar.showAge(null);
         this.#app.notices.set("view", null);
+        this.#app.notices.set("days", null);
     }
 
     /** In the place of a view: no accounts yet, or not this one. */
@@ -134,9 +142,8 @@ export class Shell {
 
     #drawNav() {
         const account = this.#account?.facebook_id ?? this.#place.account;
-        const { range, from, to } = this.#place.params;
         fill(this.#nav, tabs.map(([view, label]) => h("a", {
-            href: account ? formatPlace({ account, view, params: { range, from, to } }) : null,
+            href: account ? formatPlace({ account, view, params: lasting(this.#place.params) }) : null,
             "aria-current": this.#place.view === view ? "page" : null,
         }, label)));
     }
@@ -157,14 +164,16 @@ export class Shell {
 
     /** @param {object|null} account */
     #choose(account) {
-        fill(this.#accountName, account?.name ?? "No account");
-        this.#accountMenu.button.setAttribute("aria-label", `Ad account: ${account?.name ?? "none"}`);
+        fill(this.#accountName, account ? h("bdi", {}, account.name) : "No account");
+        this.#accountMenu.button.setAttribute("aria-label", `Ad account: ${isolated(account?.name ?? "none")}`);
         if (account?.facebook_id === this.#account?.facebook_id) return;
         this.#account = account;
         this.#watch?.end();
         this.#watch = null;
+        this.#status = null;
         this.#syncBar.show(account, null);
         this.#app.notices.set("sync", null);
+        this.#app.notices.set("start", null);
         if (!account) return;
         this.#app.preferences.set("account", account.facebook_id);
         this.#watch = new SyncWatch({
@@ -172,10 +181,22 @@ export class Shell {
             ask: async (id) => JSON.parse((await this.#app.api.get(address("/api/sync/status", { adAccountId: id }))).text),
             clock: this.#app.clock,
             isVisible: () => document.visibilityState === "visible",
-            onStatus: (status) => this.#syncBar.show(account, status),
+            onStatus: (status) => this.#take(account, status),
             onNews: (stamp, status) => this.#news(account, stamp, status),
         });
         this.#watch.look();
+    }
+
+    #take(account, status) {
+        this.#status = status;
+        // Answers from before the last sync are asked for again, also those that this browser has kept over a reload. The
+        // second more is that for which nginx lets a data version stand.
+        if (status.lastSyncedAt) {
+            const before = Date.parse(status.lastSyncedAt) - this.#app.serverTime(0) + 1_100;
+            this.#app.cache.invalidate(`${account.facebook_id}|`, `synced ${status.lastSyncedAt}`, before);
+        }
+        this.#syncBar.show(account, status);
+        this.#view?.onStatus?.(status);
     }
 
     #news(account, stamp, status) {
@@ -191,17 +212,17 @@ export class Shell {
 
     #listAccounts() {
         const accounts = this.#app.accounts ?? [];
-        const view = this.#place.view === "settings" ? "overview" : this.#place.view;
-        const { range, from, to } = this.#place.params;
+        const isSettings = this.#place.view === "settings";
+        const view = isSettings ? "overview" : this.#place.view;
         return [h("ul.choices.accounts-choice", {}, accounts.map((account) => {
-            const { state, label } = accountFreshness(account, this.#app.now());
+            const { state, label } = accountFreshness(account, this.#app.serverTime());
             const formats = this.#app.formats(account.currency);
             return h("li", {}, h("a", {
-                href: formatPlace({ account: account.facebook_id, view, params: { range, from, to } }),
+                href: formatPlace({ account: account.facebook_id, view, params: isSettings ? {} : lasting(this.#place.params) }),
                 "aria-current": account.facebook_id === this.#account?.facebook_id ? "true" : null,
                 onclick: () => this.#accountMenu.close(),
-            }, h("span", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), " ", account.name),
-            h("small", {}, label, account.totals ? ` · ${formats.shortMoney(account.totals.spend)} in 30 days` : "")));
+            }, h("span", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), " ", h("bdi", {}, account.name)),
+            h("small", {}, label, (account.totals?.spend ?? null) !== null ? ` · ${formats.shortMoney(account.totals.spend)} in 30 days` : "")));
         }))];
     }
 
@@ -214,6 +235,11 @@ export class Shell {
 
     announce(text) {
         fill(this.#spoken, text);
+    }
+
+    /** @param {number|null} moment - When the server last confirmed the data on screen. */
+    showAge(moment) {
+        this.#syncBar.showAge(moment);
     }
 
     destroy() {

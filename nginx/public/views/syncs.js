@@ -52,7 +52,7 @@ export function syncs(app, account) {
                         h("td", {}, h("span", { class: `status ${tone}` }, label)),
                         h("td.nowrap", {}, took),
                         numbers.map(([name]) => h("td.number", {}, formats.count(run[name])))),
-                    told.length > 0 && h("tr.more", {}, h("td", { colspan: 4 + numbers.length }, told.map((text) => h("p", {}, text)))),
+                    told.length > 0 && h("tr.more", {}, h("td", { colspan: 4 + numbers.length }, told.map((text) => h("p", {}, h("bdi", {}, text))))),
                 ];
             }))));
     }
@@ -66,8 +66,8 @@ export function syncs(app, account) {
             h("tbody", {}, rows.map((change) => h("tr", {},
                 h("th.nowrap", { scope: "row" }, formats.moment(change.seen_at)),
                 h("td.nowrap", {}, { campaign: "Campaign", adset: "Ad set", ad: "Ad" }[change.level] ?? change.level),
-                h("td.long", {}, change.name),
-                h("td.long", {}, h("span.quiet", {}, `${words(change.field)}: `), value(change.old, change.field), " → ", value(change.new, change.field)))))));
+                h("td.long", {}, h("bdi", {}, change.name)),
+                h("td.long", {}, h("span.quiet", {}, `${words(change.field)}: `), h("bdi", {}, value(change.old, change.field)), " → ", h("bdi", {}, value(change.new, change.field))))))));
     }
 
     return {

@@ -1,0 +1,94 @@
+"""Enlarged pages, phones on their side, paper, and names that are written the other way."""
+
+import base64
+
+from browser import eventually
+from case import BrowserCase
+from stack import LARGE, NAMED
+
+# Edges of what must not cover each other, in the order in which they stand.
+EDGES = """
+const edges = (element) => { const {top, bottom} = element.getBoundingClientRect(); return [Math.round(top), Math.round(bottom)]; };
+return ["header.top", ".bar", ".tools", ".table-scroll", ".below"].map((each) => [each, ...edges(document.querySelector(each))]);
+"""
+
+
+class SmallWindowTests(BrowserCase):
+    def test_the_tools_do_not_cover_the_table(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns")
+        page.loaded()
+        # 1280 by 800 at 200 per cent; phones on their side, and upright.
+        for width, height in ((640, 400), (640, 360), (740, 360), (667, 375), (932, 430), (960, 540), (360, 740), (1280, 800)):
+            for view in ("campaigns", "ads"):
+                with self.subTest(width=width, height=height, view=view):
+                    self.browser.resize(width, height)
+                    page.move(f"{LARGE}/{view}")
+                    page.loaded()
+                    edges = {name: (top, bottom) for name, top, bottom in self.browser.run(EDGES)}
+                    self.assertLessEqual(edges[".tools"][1], edges[".bar"][1])
+                    self.assertLessEqual(edges[".bar"][1], edges[".table-scroll"][0])
+                    self.assertLessEqual(edges[".table-scroll"][1], edges[".below"][0])
+                    top, bottom = edges[".table-scroll"]
+                    self.assertGreaterEqual(bottom - top, 200)
+                    # All of it can be reached.
+                    self.browser.run("document.querySelector('.below').scrollIntoView()")
+                    bottom = self.browser.run("return document.querySelector('.below').getBoundingClientRect().bottom")
+                    self.assertLessEqual(bottom, height)
+
+
+class PaperTests(BrowserCase):
+    def tearDown(self):
+        self.browser.cdp("Emulation.setEmulatedMedia", media="", features=[])
+        super().tearDown()
+
+    def test_on_paper_stand_all_rows_and_no_buttons(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/ad-sets")
+        table = page.loaded()
+        self.assertLess(len(table.rows), table.count)
+        self.browser.cdp("Emulation.setEmulatedMedia", media="print", features=[])
+        self.browser.run("dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(len(page.table.rows), table.count)
+        seen = self.browser.run(
+            "return ['.top', '.tools', '.notices', 'thead input'].map((each) => document.querySelector(each)?.checkVisibility() ?? false)"
+        )
+        self.assertEqual(seen, [False] * 4)
+        cut = self.browser.run(
+            "return [document.body, ...document.querySelectorAll('main, .objects, .table-scroll')]"
+            ".filter((each) => /auto|scroll|hidden/.test(getComputedStyle(each).overflowY)).map((each) => each.className)"
+        )
+        self.assertEqual(cut, [])
+        self.browser.cdp("Emulation.setEmulatedMedia", media="", features=[])
+        self.browser.run("dispatchEvent(new Event('afterprint'))")
+        eventually("only rows near those in sight", lambda: len(page.table.rows) < table.count)
+
+    def test_a_long_table_takes_several_pages(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/ad-sets")
+        page.loaded()
+        pages = base64.b64decode(self.browser.cdp("Page.printToPDF", landscape=True)["data"])
+        self.assertGreater(pages.count(b"/Type /Page\n") + pages.count(b"/Type /Page "), 5)
+
+
+class DirectionTests(BrowserCase):
+    def test_a_name_turns_nothing_but_itself(self):
+        page = self.dashboard
+        name = "\u202egnirts sdrawkcab"
+        id = self.stack.rows("/api/ads", NAMED, status="ALL")[0]["id"]
+        self.stack.order(fault="rename", id=id, name=name)
+        self.stack.sync(NAMED)
+        eventually("the name", lambda: name in {row["name"] for row in self.stack.rows("/api/ads", NAMED, status="ALL")})
+        self.enter(f"{NAMED}/ads?status=all")
+        eventually("the name", lambda: page.table and name.strip() in page.table.names, 15)
+        cell = page.find(f"//tbody//th[contains(., '{name}')]")
+        self.assertEqual(self.browser.run("return getComputedStyle(arguments[0].querySelector('bdi')).unicodeBidi", cell), "isolate")
+        self.assertEqual(cell.get_attribute("title"), f"\u2068{name}\u2069")
+        self.assertEqual(cell.find_element("xpath", "preceding-sibling::td/input").get_attribute("aria-label"), f"Select \u2068{name}\u2069")
+        # Wherever else names stand.
+        bare = self.browser.run(
+            "return [...document.querySelectorAll('td.words, th.name')].filter((each) => each.textContent && !each.closest('thead, tfoot')"
+            " && !each.querySelector('bdi, .status')).map((each) => each.textContent)"
+        )
+        self.assertEqual(bare, [])
+        self.stack.order()

@@ -1,0 +1,132 @@
+"""Where one goes, what one looks at stays; and what is shown is as old as it says."""
+
+import datetime
+
+from browser import eventually
+from case import BrowserCase
+from stack import BROKEN, HELD, LARGE, NAMED, SMALL
+from test_tables import number
+
+
+class PlacesTests(BrowserCase):
+    def test_tabs_and_accounts_keep_search_status_range_and_sort(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns?q=a&status=paused&range=7d&sort=-spent")
+        page.loaded()
+        for tab, heading in (("Ad sets", "Ad sets"), ("Overview", "Overview"), ("Ads", "Ads"), ("Syncs", "Syncs"), ("Campaigns", "Campaigns")):
+            page.follow(tab)
+            page.shows(heading)
+            for part in ("q=a", "status=paused", "range=7d", "sort=-spent"):
+                self.assertIn(part, page.place, heading)
+        page.follow("Ads")
+        page.shows("Ads")
+        self.assertEqual(page.loaded().sorted, {"Spend": "descending"})
+        page.press("Ad account: ")
+        page.click("//ul[contains(@class, 'accounts-choice')]//a[contains(., 'Account 12')]")
+        eventually("the other account", lambda: page.place.startswith(SMALL))
+        for part in ("q=a", "status=paused", "range=7d", "sort=-spent"):
+            self.assertIn(part, page.place)
+
+    def test_the_overview_shows_the_range_of_the_address(self):
+        page = self.dashboard
+        last = datetime.date.fromisoformat(self.stack.rows("/api/insights", LARGE)[-1]["date"])
+        days = {"from": last - datetime.timedelta(9), "to": last - datetime.timedelta(5)}
+        self.enter(f"{LARGE}/overview?from={days['from']}&to={days['to']}")
+        clicks = sum(day["clicks"] for day in self.stack.rows("/api/insights", LARGE, **days))
+        card = lambda: self.browser.run("return document.querySelector('[data-metric=clicks] .value')?.textContent ?? ''")
+        eventually("the clicks of five days", lambda: card() == f"{clicks:,}")
+        page.follow("Campaigns")
+        page.shows("Campaigns")
+        self.assertEqual(number(page.loaded().total("Clicks")), clicks)
+
+    def test_totals_and_what_is_hidden_are_the_account(self):
+        """Campaigns are archived behind the back of the sync: they leave the table, and not the account."""
+        page = self.dashboard
+        before = self.stack.rows("/api/campaigns", SMALL)
+        gone = "SELECT facebook_campaign_id FROM campaigns c JOIN ad_accounts a ON a.id = c.ad_account_id" \
+               f" WHERE a.facebook_account_id = '{SMALL[4:]}' AND c.spent > 0 AND c.effective_status NOT IN ('ARCHIVED', 'DELETED') ORDER BY c.spent DESC LIMIT 1"
+        self.stack.sql(f"UPDATE campaigns SET status = 'ARCHIVED', effective_status = 'ARCHIVED' WHERE facebook_campaign_id = ({gone})")
+        self.stack.admirror("revalidate", "/api/campaigns")
+        try:
+            eventually("one less", lambda: len(self.stack.rows("/api/campaigns", SMALL)) == len(before) - 1)
+            self.enter(f"{SMALL}/campaigns")
+            page.loaded(len(self.stack.rows("/api/campaigns", SMALL)))
+            page.sees("the account’s total")
+            said = self.browser.run("return document.querySelector('.reconciled').textContent")
+            shown, *more, whole = [number(each) for each in said.replace("=", "+").replace("−", "+ -").split("+")]
+            self.assertRegex(said, r"\d archived or deleted campaign")
+            hidden = number(said.split("+")[1].split(" in ")[0])
+            self.assertGreater(hidden, 0)
+            rest = whole - shown - hidden
+            self.assertAlmostEqual(rest, 0, delta=0.05)
+            self.assertEqual(shown, number(page.table.total("Spend")))
+            page.follow("Overview")
+            page.shows("Overview")
+            spend = lambda: self.browser.run("return document.querySelector('[data-metric=spend] .value')?.textContent ?? ''")
+            eventually("the account's spend", lambda: number(spend()) == whole)
+        finally:
+            self.stack.sync(SMALL)
+
+
+class AgeTests(BrowserCase):
+    def tearDown(self):
+        self.stack.order()
+        super().tearDown()
+
+    def state(self):
+        return self.browser.run("return document.querySelector('.sync-line .dot').className.replace('dot ', '')")
+
+    def kept(self):
+        return self.browser.driver.execute_async_script(
+            "const done = arguments[0], opening = indexedDB.open('admirror');"
+            "opening.onsuccess = () => { const database = opening.result, count = database.transaction('metas').objectStore('metas').count();"
+            "count.onsuccess = () => { database.close(); done(count.result); }; };"
+        )
+
+    def test_answers_from_before_the_last_sync_are_asked_for_again(self):
+        page = self.dashboard
+        self.enter(f"{NAMED}/ad-sets?status=all")
+        page.loaded()
+        eventually("what is kept", lambda: self.kept() >= 2)
+        ad_set = self.stack.rows("/api/ad-sets", NAMED, status="ALL")[0]["id"]
+        # The page is away while a sync brings something new.
+        page.driver.get("about:blank")
+        self.stack.order(fault="rename", id=ad_set, name="Named while nobody looked")
+        self.stack.sync(NAMED)
+        page.driver.get(f"{self.browser.origin}/#/{NAMED}/ad-sets?status=all")
+        eventually("the new name", lambda: page.table and "Named while nobody looked" in page.table.names, 15)
+        page.sees("Synced ")
+
+    def test_an_expired_account_is_not_green_and_says_why_nothing_starts(self):
+        page = self.dashboard
+        self.stack.order(fault="token_expired", account=BROKEN)
+        self.stack.sync(BROKEN)
+        self.enter(f"{BROKEN}/campaigns?status=all")
+        page.loaded()
+        eventually("a dot that is not green", lambda: self.state() == "error")
+        page.press("Ad account: ")
+        dot = "//ul[contains(@class, 'accounts-choice')]//a[contains(., 'Account 14')]//span[contains(@class, 'dot error')]"
+        eventually("a dot that is not green in the list", lambda: page.driver.find_elements("xpath", dot))
+        page.sees("access has expired")
+        page.keys("\ue00c")
+        # Also when the first notice was put away.
+        while page.notices:
+            page.press("Dismiss")
+        page.press("Sync now")
+        page.sees("No sync was started.")
+        self.assertIn("Facebook no longer accepts the access token", page.notices)
+        link = page.find("//aside[@aria-label='Notices']//a[.='Connect again']")
+        self.assertTrue(link.get_attribute("href").endswith("/api/facebook/connect"))
+
+    def test_a_held_account_says_until_when_nothing_starts(self):
+        page = self.dashboard
+        self.stack.order(fault="rate_limited", account=HELD, value=30)
+        self.stack.sync(HELD)
+        self.enter(f"{HELD}/campaigns?status=all")
+        page.loaded()
+        eventually("a dot that says so", lambda: self.state() == "held")
+        while page.notices:
+            page.press("Dismiss")
+        page.press("Sync now")
+        page.sees("No sync was started.")
+        self.assertRegex(page.notices, r"holds this account off until \d+:\d\d")
