@@ -81,7 +81,7 @@ class TodayTests(BrowserCase):
         days = {day["date"]: day for day in self.stack.rows("/api/insights", LARGE, **{
             "from": self.first(), "to": self.last()})}
         self.check(page, days, end=-1, count=7)
-        page.tick("Compare with today")
+        page.tick("Include today")
         page.sees("today is not over")
         self.assertIn("today=1", page.place)
         self.check(page, days, end=0, count=7)
@@ -90,7 +90,7 @@ class TodayTests(BrowserCase):
         page.driver.refresh()
         page.sees("today is not over")
         page.press("Today")
-        page.tick("Compare with today")
+        page.tick("Include today")
         page.sees("Today is compared with nothing until it is over.")
 
     def last(self):

@@ -37,6 +37,11 @@ class LooksTests(BrowserCase):
                     self.browser.resize(width, height)
                     self.check_width()
         self.browser.resize(360, 740)
+        for view in ("overview", "campaigns"):
+            self.dashboard.move(f"{LARGE}/{view}?range=90d")
+            self.dashboard.sees("are not held.")
+            with self.subTest("with a notice that has a button", view=view):
+                self.check_width()
         self.visit(f"{LARGE}/campaigns")
         for name in ("Days: ", "Columns", "Ad account: "):
             with self.subTest(panel=name):
@@ -85,6 +90,11 @@ class LooksTests(BrowserCase):
             self.dashboard.press(name)
             self.check_both(name)
             self.dashboard.keys(Keys.ESCAPE)
+        for view in ("overview", "campaigns"):
+            self.dashboard.move(f"{LARGE}/{view}?from=2024-01-01&to=2024-01-31")
+            self.dashboard.sees("None of these days are held.")
+            self.settled()
+            self.check_both(f"{view} of days that are not held")
         self.dashboard.move(f"{LARGE}/campaigns?q=nothing+is+called+so")
         self.dashboard.sees("No campaigns match")
         self.check_both("nothing found")

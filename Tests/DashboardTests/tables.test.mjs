@@ -4,6 +4,7 @@ import { before, change, compared, comparison, sum, within } from "../../nginx/p
 import { csv } from "../../nginx/public/lib/csv.js";
 import { loadingHistory, longestHistory, missingDays } from "../../nginx/public/lib/coverage.js";
 import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
+import { words } from "../../nginx/public/lib/format.js";
 import { linePath, ticks } from "../../nginx/public/lib/scale.js";
 import { statusFilter, statusTone, tables } from "../../nginx/public/lib/tables.js";
 import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/windowing.js";
@@ -178,10 +179,12 @@ test("the progress of older days is told while the day that one looks at is amon
 });
 
 test("a file has a mark, the labels, and fields that no spreadsheet takes for more than they are", () => {
-    const columns = [{ id: "name", label: "Campaign" }, { id: "spent", label: "Spend, all" }];
+    const columns = [{ id: "name", label: "Campaign", kind: "text" }, { id: "spent", label: "Spend, all", kind: "money" }];
     const list = [{ name: '=1+"1"', spent: 1.5 }, { name: "a\nb", spent: null }, { name: "-", spent: -3 }, { name: "plain", spent: 0 }];
-    assert.equal(csv(list, columns, ({ id }, value) => value ?? null),
-        '\ufeffCampaign,"Spend, all"\r\n"\'=1+""1""",1.5\r\n"a\nb",\r\n\'-,-3\r\nplain,0\r\n');
+    assert.equal(csv(list, columns, words), '\ufeffCampaign,"Spend, all"\r\n"\'=1+""1""",1.5\r\n"a\nb",\r\n\'-,-3\r\nplain,0\r\n');
+    const others = [{ id: "id", label: "ID", kind: "text" }, { id: "effective_status", label: "Status", kind: "status" }];
+    assert.equal(csv([{ id: "120210000000000001", effective_status: "CAMPAIGN_PAUSED" }], others, words),
+        '\ufeffID,Status\r\n"=""120210000000000001""",Campaign paused\r\n', "an id has more digits than a spreadsheet's numbers");
 });
 
 test("axes end at round numbers, also for tiny and huge ones", () => {

@@ -6,16 +6,22 @@ const formula = /^[=+\-@\t\r\n]/;
 /**
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns
- * @param {(column: object, value: any) => string|number|null} write - `null` for what has no value.
+ * @param {(code: string) => string} words - Writes a code as it stands on screen.
  */
-export function csv(rows, columns, write) {
-    const lines = [columns.map(({ label }) => label), ...rows.map((row) => columns.map((column) => write(column, row[column.id])))];
-    return `\ufeff${lines.map((cells) => `${cells.map(field).join(",")}\r\n`).join("")}`;
+export function csv(rows, columns, words) {
+    const cells = (row) => columns.map((column) => cell(column, row[column.id], words));
+    const lines = [columns.map(({ label }) => quoted(label)), ...rows.map(cells)];
+    return `\ufeff${lines.map((line) => `${line.join(",")}\r\n`).join("")}`;
 }
 
-function field(value) {
+/** Numbers stand as they are, without rounding; what has no value is empty. */
+function cell({ id, kind }, value, words) {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return String(value);
-    const text = formula.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    // An id has more digits than a spreadsheet's numbers: as a formula it stays a text.
+    if (id === "id") return quoted(`="${value}"`);
+    const text = ["words", "status"].includes(kind) ? words(value) : value;
+    return quoted(formula.test(text) ? `'${text}` : text);
 }
+
+const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -107,8 +107,8 @@ export function accountFreshness(account, now, interval = 600) {
     if (isExpired(account, now)) return { state: "error", label: `${label}, with an error: access has expired` };
     if (account.hold === "RATE_LIMITED") return { state: "held", label: `${label}; held off by Facebook` };
     if (account.sync_status === "error" || account.token_problem) return { state: "error", label: `${label}, with an error` };
-    const age = account.last_synced_at ? (now - Date.parse(account.last_synced_at)) / 1_000 : Infinity;
-    return { state: age < interval ? "fresh" : "stale", label };
+    const seconds = account.last_synced_at ? (now - Date.parse(account.last_synced_at)) / 1_000 : Infinity;
+    return { state: seconds < interval ? "fresh" : "stale", label };
 }
 
 /** Facebook takes the account's token no more. */

@@ -141,13 +141,19 @@ export function objects(app, account, view) {
             totals: sums,
             totalLabel: chosen ? `${formats.count(chosen.length)} selected` : visible ? `Total of ${formats.count(visible.length)}` : "Total",
             write: (column, value) => writers[column.kind](value),
-            explain: (column, row) => (isWorst(row, column) ? "Money was spent without a result" : "Not available"),
+            explain,
             message: message(rows),
         });
         setText(count, sentence(rows));
         setText(accountTotal, reconciled(rows));
         history.show(coverage, range, today());
         drawTrail(rows);
+    }
+
+    /** Why a cell has no number. */
+    function explain(column, row) {
+        if (column.id === "budget") return "No budget of its own";
+        return isWorst(row, column) ? "Money was spent without a result" : "Not available";
     }
 
     /** All rows of one parent have the same one: the breadcrumb names it. */
@@ -227,8 +233,7 @@ export function objects(app, account, view) {
     function save() {
         const rows = chosenRows() ?? visible;
         if (!rows) return;
-        const write = ({ kind }, value) => (value !== null && value !== undefined && ["words", "status"].includes(kind) ? words(value) : value);
-        saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, csv(rows, shownColumns(), write), "text/csv");
+        saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, csv(rows, shownColumns(), words), "text/csv");
         app.announce("The file is saved.");
     }
 

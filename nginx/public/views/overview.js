@@ -35,7 +35,7 @@ export function overview(app, account) {
     const problem = h("div");
     const element = h("div.view.overview", {},
         h("div.bar", {}, h("h1", {}, "Overview"), h("div.tools", {},
-            h("label.switch", {}, includesToday, "Compare with today"), choices, days.element)),
+            h("label.switch", {}, includesToday, "Include today"), choices, days.element)),
         note,
         problem, cards, h("section.card.plot-card", {}, title, legend, plot.element), numbers);
     let params = {};
