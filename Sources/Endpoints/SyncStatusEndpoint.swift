@@ -50,6 +50,9 @@ extension Endpoints {
                 Self.write("adSets", status.adSets, to: &$0)
                 Self.write("ads", status.ads, to: &$0)
             }
+            object.member("listings") {
+                for listing in status.listings { Self.write(listing, to: &$0) }
+            }
         }
     }
 
@@ -64,6 +67,20 @@ extension Endpoints {
         object.member("done", run.phaseDone)
         object.member("total", run.phaseTotal)
         object.member("percent", run.percent)
+    }
+
+    private static func write(_ listing: ListingState, to object: inout JSONWriter) {
+        let name: StaticString =
+            switch listing.level {
+            case .campaign: "campaigns"
+            case .adSet: "adSets"
+            case .ad: "ads"
+            }
+        object.member(name) {
+            $0.member("complete", listing.isComplete)
+            $0.member("unlisted", listing.unlisted)
+            $0.member("deletionsToConfirm", listing.unconfirmed)
+        }
     }
 
     private static func write(_ name: StaticString, _ freshness: SyncStatus.Freshness, to object: inout JSONWriter) {

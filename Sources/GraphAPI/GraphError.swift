@@ -22,6 +22,8 @@ package struct GraphError: Error, CustomStringConvertible {
         case fieldRefused(String?)
         /// The version of the API is past its end of life; the one to use, where Facebook names it.
         case versionExpired(String?)
+        /// A list leads from page to page and never ends. Asking for the same page again changes nothing.
+        case endless
         /// Our request, or the app's configuration, is wrong.
         case rejected
     }

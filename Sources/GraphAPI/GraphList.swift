@@ -9,7 +9,7 @@ package struct GraphList: Sendable {
     let fields: [String]
     let needed: Int
     let parameters: [QueryParameters.Item]
-    /// Whether the first page also counts the rows.
+    /// Whether Facebook is asked to count the rows.
     let asksForTotal: Bool
 
     /// A field without what is asked of it in braces.
@@ -26,18 +26,17 @@ package struct GraphList: Sendable {
         fields.dropFirst(needed).filter { !refused.contains(Self.name(of: $0)) }
     }
 
-    func query(_ position: ListPosition) -> QueryParameters {
+    /// - Parameter isCounted: whether Facebook has counted the rows already: the first page asks, and the others only if
+    ///   the count has not come.
+    func query(_ position: ListPosition, isCounted: Bool = true) -> QueryParameters {
         var query = QueryParameters()
         let asked = fields.filter { !position.refusedFields.contains(Self.name(of: $0)) }
         // The rows of a report have the fields with which it was ordered.
         if !asked.isEmpty { query.append("fields", asked.joined(separator: ",")) }
         query.items += parameters
         query.append("limit", String(position.pageSize))
-        if let cursor = position.cursor {
-            query.append("after", cursor)
-        } else if asksForTotal {
-            query.append("summary", "total_count")
-        }
+        if let cursor = position.cursor { query.append("after", cursor) }
+        if asksForTotal, position.cursor == nil || !isCounted { query.append("summary", "total_count") }
         return query
     }
 }
@@ -62,6 +61,9 @@ package struct ListPosition: Sendable, Equatable {
     package var refusedFields: Set<String>
     /// Of the page to read next; `nil` at the start.
     package var cursor: String?
+    /// Rows that an earlier run has read before this position, and the number that Facebook counted then.
+    package var rowsBefore = 0
+    package var totalBefore: Int?
 
     package init(pageSize: Int, refusedFields: Set<String> = [], cursor: String? = nil) {
         self.pageSize = pageSize
@@ -80,6 +82,12 @@ package struct ListPage<Value> {
     /// Where the next page is.
     package let next: ListPosition
     package let isLast: Bool
+    /// Whether some rows have been on a page before, and may read otherwise now.
+    package let repeatsRows: Bool
+    /// With the last page: rows that Facebook counts and does not list.
+    package let shortfall: Int
+    /// With the last page: Facebook did not say that it is the last, and has counted no rows.
+    package let endsInDoubt: Bool
 }
 
 extension GraphList {

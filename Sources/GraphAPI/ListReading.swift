@@ -3,19 +3,27 @@ internal import Model
 
 /// Follows the pages of a list. A page ends it only when it names no next one: a short or empty page does not. Only the
 /// cursor is taken from Facebook; the URL of the next page, which may hold a token, is our own.
+///
+/// A list that ends with fewer rows than Facebook counts is read again from its start: objects that move while a list is
+/// read can fall between two pages. A list that does not end is an error.
 package final class ListReading<Object: Decodable, Value>: GraphReading {
     private let list: GraphList
     private let read: (Object) throws -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let restarted: () throws -> Void
     private let canBeReport: Bool
+    private let key: (Value) -> Int
+    private let most: () -> Int?
     private(set) var position: ListPosition
+    private var progress: ListProgress
     private var isComplete = false
+    private var hasDoubtedEnd = false
     private var cursors: Set<String> = []
     private var restarts = 0
-    private var emptyPages = 0
 
     /// - Parameters:
+    ///   - key: the hash of what tells one row from another.
+    ///   - most: the rows that the list can have at most, where Facebook counts none.
     ///   - read: a row as a value; what it throws counts as an answer that cannot be read.
     ///   - page: takes each page.
     ///   - restarted: what was taken so far is void, the list begins anew.
@@ -23,6 +31,8 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         _ list: GraphList,
         at position: ListPosition,
         canBeReport: Bool = false,
+        key: @escaping (Value) -> Int,
+        most: @escaping () -> Int? = { nil },
         reading read: @escaping (Object) throws -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
@@ -30,6 +40,9 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         self.list = list
         self.position = position
         self.canBeReport = canBeReport
+        self.key = key
+        self.most = most
+        progress = ListProgress(rowsBefore: position.rowsBefore, total: position.totalBefore)
         self.read = read
         self.page = page
         self.restarted = restarted
@@ -39,7 +52,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         guard !isComplete else { return nil }
         return GraphCall(
             path: list.path,
-            parameters: list.query(position),
+            parameters: list.query(position, isCounted: progress.total != nil),
             kind: list.kind,
             options: Retry.Options(
                 pageSize: position.pageSize,
@@ -56,17 +69,22 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     package func take(_ answer: GraphAnswer) throws {
         let told: Page<Object> = try answer.decode()
         let values = try told.data.map(read)
+        guard !hasDoubtfulEnd(told) else { return }
+        let repeatsRows = progress.take(values.map(key), total: told.summary?.totalCount)
         var next = position
         if told.paging?.next != nil {
             guard let cursor = told.paging?.after else {
                 throw GraphError.unreadable("a page of \(list.path) has a next one, and no cursor")
             }
-            emptyPages = values.isEmpty ? emptyPages + 1 : 0
-            guard cursors.insert(cursor).inserted, emptyPages < 100 else {
-                guard canRestart else { throw GraphError.unreadable("the pages of \(list.path) go in a circle") }
-                return try adapt(.restart)
+            if let reason = cursors.insert(cursor).inserted
+                ? progress.endlessness(most: most()) : "its pages go in a circle"
+            {
+                return try leaveEndless(reason)
             }
             next.cursor = cursor
+        } else if progress.beginsAnotherPass() {
+            next.cursor = nil
+            cursors = []
         } else {
             isComplete = true
         }
@@ -77,9 +95,32 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
                 total: told.summary?.totalCount,
                 date: answer.response.headers["Date"].flatMap { Timestamp(httpDate: $0) },
                 next: next,
-                isLast: isComplete
+                isLast: isComplete,
+                repeatsRows: repeatsRows,
+                shortfall: isComplete ? progress.shortfall : 0,
+                endsInDoubt: isComplete && isCut(told)
             )
         )
+    }
+
+    /// Whether a page has to be asked for once more, because the list may have been cut off there.
+    private func hasDoubtfulEnd(_ told: Page<Object>) -> Bool {
+        guard isCut(told), !hasDoubtedEnd else { return false }
+        hasDoubtedEnd = true
+        return true
+    }
+
+    /// Facebook puts cursors beside all rows, those of the last page too. Where it counts the rows, their number says
+    /// whether all are there.
+    private func isCut(_ told: Page<Object>) -> Bool {
+        !told.data.isEmpty && told.paging == nil && !list.asksForTotal
+    }
+
+    /// What a list without an end has brought is void.
+    private func leaveEndless(_ reason: String) throws {
+        if canRestart { return try adapt(.restart) }
+        try restarted()
+        throw GraphError(kind: .endless, status: 200, message: "the list \(list.path) does not end: \(reason)")
     }
 
     package func adapt(_ adaptation: Adaptation) throws {
@@ -100,7 +141,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     func rewind() {
         position.cursor = nil
         cursors = []
-        emptyPages = 0
+        progress.restart()
     }
 }
 

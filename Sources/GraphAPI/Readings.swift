@@ -12,13 +12,18 @@ extension GraphClient {
             fields: AccountObject.fields,
             needed: AccountObject.fields.count,
             parameters: [],
-            asksForTotal: false
+            asksForTotal: true
         )
         let reading = ListReading(
             list,
             at: ListPosition(pageSize: 100),
+            key: \.facebookID.hashValue,
             reading: { (object: AccountObject) in try object.summary() },
-            page: { try page($0.values) },
+            page: { [report] told in
+                try page(told.values)
+                guard told.shortfall > 0 else { return }
+                report(.warned("Facebook counts \(told.shortfall) more ad accounts than it lists"))
+            },
             restarted: {}
         )
         try read([reading], of: "")
@@ -60,6 +65,7 @@ extension GraphClient {
         ListReading(
             .objects(.campaign, of: account, fields: CampaignObject.fields, needed: 1, since: since),
             at: position,
+            key: \.id.hashValue,
             reading: { (object: CampaignObject) in try object.model(currency: account.currency) },
             page: page,
             restarted: restarted
@@ -84,6 +90,7 @@ extension GraphClient {
                 parents: parents
             ),
             at: position,
+            key: \.id.hashValue,
             reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
             page: page,
             restarted: restarted
@@ -108,6 +115,7 @@ extension GraphClient {
                 parents: parents
             ),
             at: position,
+            key: \.id.hashValue,
             reading: { (object: AdObject) in try object.model() },
             page: page,
             restarted: restarted
@@ -115,12 +123,14 @@ extension GraphClient {
     }
 
     /// Totals over a range of days for each object of a level that had any delivery in it.
+    /// - Parameter most: the rows that there can be at most; `nil` when nothing is known.
     package static func totals(
         _ account: AccountSummary,
         level: Level,
         days: DayRange,
         at position: ListPosition,
         report: ReportUse,
+        most: @escaping () -> Int? = { nil },
         page: @escaping (ListPage<Metrics>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
@@ -135,6 +145,8 @@ extension GraphClient {
             ),
             at: position,
             report: report,
+            key: \.objectID.hashValue,
+            most: most,
             reading: { (object: InsightObject) in try object.model(level) },
             page: page,
             restarted: restarted
@@ -154,6 +166,8 @@ extension GraphClient {
             .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: true),
             at: position,
             report: ReportUse(),
+            key: \.day.hashValue,
+            most: { days.days.count },
             reading: { (object: InsightObject) in try object.dayTotals() },
             page: page,
             restarted: restarted
@@ -161,11 +175,13 @@ extension GraphClient {
     }
 
     /// What each ad had on each day of a range on which it had anything.
+    /// - Parameter most: the rows that there can be at most; `nil` when nothing is known.
     package static func adDays(
         _ account: AccountSummary,
         days: DayRange,
         at position: ListPosition,
         report: ReportUse,
+        most: @escaping () -> Int? = { nil },
         page: @escaping (ListPage<AdDay>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
@@ -173,6 +189,13 @@ extension GraphClient {
             .insights(.ad, of: account, fields: InsightObject.adDays, needed: 6, days: days, daily: true),
             at: position,
             report: report,
+            key: { row in
+                var hasher = Hasher()
+                hasher.combine(row.day)
+                hasher.combine(row.adID)
+                return hasher.finalize()
+            },
+            most: most,
             reading: { (object: InsightObject) in try object.adDay() },
             page: page,
             restarted: restarted
@@ -183,6 +206,8 @@ extension GraphClient {
         _ list: GraphList,
         at position: ListPosition,
         report: ReportUse,
+        key: @escaping (Value) -> Int,
+        most: @escaping () -> Int?,
         reading read: @escaping (InsightObject) throws -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
@@ -192,6 +217,8 @@ extension GraphClient {
                 list,
                 at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
                 use: use,
+                key: key,
+                most: most,
                 reading: read,
                 page: page,
                 restarted: restarted
@@ -199,7 +226,16 @@ extension GraphClient {
         }
         if report.isWanted || report.earlier != nil { return makeReport(report, without: position.refusedFields) }
         return InsightsReading(
-            ListReading(list, at: position, canBeReport: true, reading: read, page: page, restarted: restarted),
+            ListReading(
+                list,
+                at: position,
+                canBeReport: true,
+                key: key,
+                most: most,
+                reading: read,
+                page: page,
+                restarted: restarted
+            ),
             report: { makeReport(report, without: $0) },
             restarted: restarted
         )

@@ -13,6 +13,8 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
 
     private let list: GraphList
     private let position: ListPosition
+    private let key: (Value) -> Int
+    private let most: () -> Int?
     private let read: (Object) throws -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
@@ -32,12 +34,16 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         _ list: GraphList,
         at position: ListPosition,
         use: ReportUse,
+        key: @escaping (Value) -> Int,
+        most: @escaping () -> Int?,
         reading read: @escaping (Object) throws -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
         self.list = list
         self.position = position
+        self.key = key
+        self.most = most
         self.read = read
         self.page = page
         self.restarted = restarted
@@ -123,6 +129,8 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                         asksForTotal: false
                     ),
                     at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
+                    key: key,
+                    most: most,
                     reading: read,
                     page: page,
                     restarted: restarted

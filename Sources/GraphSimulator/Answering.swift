@@ -34,10 +34,14 @@ extension GraphSimulator {
 
     private func read(_ call: Call, _ parameters: QueryParameters, _ taken: Faults.Taken) throws(GraphError) -> JSON {
         let shape = taken.shape
+        let after = parameters["after"]
+        var parameters = parameters
+        if shape.contains(.repeating) { parameters.items.removeAll { $0.name == "after" } }
         let list = { (cap: Int, page: (Int) throws(GraphError) -> Page) throws(GraphError) -> JSON in
             let limit = try parameters.limit(cap: cap)
             var answer = try page(shape.rows(limit))
-            shape.apply(to: &answer, after: parameters["after"])
+            if let lost = taken.lostRows { answer.data = answer.data.enumerated().filter { $0.0 % lost > 0 }.map(\.1) }
+            shape.apply(to: &answer, after: after)
             return answer.envelope(
                 url: "\(self.baseURL)\(call.request.path)",
                 parameters: parameters,

@@ -31,6 +31,15 @@ enum FaultName: String {
     case emptyPage = "empty_page"
     case noCursor = "no_cursor"
     case nextLoops = "next_loops"
+    /// Pages name a next one for ever, each with a cursor of its own: with the rows of the first page, or with none.
+    case endlessRepeats = "endless_repeats"
+    case endlessEmpty = "endless_empty"
+    /// The list ends with this page, though it has more rows, and `paging` is absent.
+    case pagingMissing = "paging_missing"
+    /// The number of rows that was asked for is absent.
+    case countMissing = "count_missing"
+    /// Every `value`th row is left out, as when it moves between pages; the count has it.
+    case rowsLost = "rows_lost"
 
     /// A listing that starts ends after the first `value` per cent.
     case vanish
@@ -68,7 +77,9 @@ enum FaultName: String {
             .redirect:
             .refusal
         case .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
-        case .shortPages, .emptyPage, .noCursor, .nextLoops, .vanish: .page
+        case .shortPages, .emptyPage, .noCursor, .nextLoops, .endlessRepeats, .endlessEmpty, .pagingMissing,
+            .countMissing, .rowsLost, .vanish:
+            .page
         case .latency, .trickle, .hang: .delay
         case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportUnready,
             .reportLost:

@@ -30,7 +30,8 @@ struct Fault {
         case .cursorInvalid: call.parameters?["after"] != nil
         case .fieldRefused: call.fieldNames.contains(order.text("field") ?? "")
         case .wrongTypes: value == 3 || (call.isList && (value != 5 || call.route.usage == .insights))
-        case .shortPages, .noCursor: call.isList
+        case .shortPages, .noCursor, .endlessRepeats, .endlessEmpty, .pagingMissing, .rowsLost: call.isList
+        case .countMissing: call.isList && EdgeQuery.wantsTotal(call.parameters?["summary"])
         case .nextLoops: call.isList && call.parameters?["after"] != nil
         case .vanish: call.isList && call.isStart && call.route.isEdge
         case .emptyPage: call.isList && call.parameters?["after"].map(Cursor.isAnother) == false
@@ -58,6 +59,8 @@ struct Faults {
         var shape = PageShape()
         /// The part of the listing that starts which is told, in per cent; nil for all.
         var share: Int?
+        /// Of the rows of the page, one of so many is left out; nil for none.
+        var lostRows: Int?
         /// For the report that the call posts.
         var report: [Fault] = []
     }
@@ -78,6 +81,7 @@ struct Faults {
             case .page where isRegular:
                 let fault = use(place)
                 if fault.name == .vanish { taken.share = fault.value ?? 50 }
+                if fault.name == .rowsLost { taken.lostRows = max(fault.value ?? 3, 1) }
                 taken.shape.insert(PageShape(fault.name))
             case .report where isRegular: taken.report.append(use(place))
             default: break

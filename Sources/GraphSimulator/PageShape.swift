@@ -10,6 +10,14 @@ struct PageShape: OptionSet {
     static let withoutCursors = PageShape(rawValue: 4)
     /// The cursor leads to where the page began.
     static let looping = PageShape(rawValue: 8)
+    /// The first page's rows for ever, with new cursors.
+    static let repeating = PageShape(rawValue: 16)
+    /// After the first page no rows for ever, with new cursors.
+    static let trailing = PageShape(rawValue: 32)
+    /// Without `paging`.
+    static let withoutPaging = PageShape(rawValue: 64)
+    /// Without the count that was asked for.
+    static let withoutCount = PageShape(rawValue: 128)
 
     init(rawValue: Int) {
         self.rawValue = rawValue
@@ -21,6 +29,10 @@ struct PageShape: OptionSet {
         case .emptyPage: self = .empty
         case .noCursor: self = .withoutCursors
         case .nextLoops: self = .looping
+        case .endlessRepeats: self = .repeating
+        case .endlessEmpty: self = .trailing
+        case .pagingMissing: self = .withoutPaging
+        case .countMissing: self = .withoutCount
         default: self = []
         }
     }
@@ -30,6 +42,14 @@ struct PageShape: OptionSet {
 
     /// - Parameter after: the cursor of the request; pages without one are not emptied and do not loop.
     func apply(to page: inout Page, after: String?) {
+        if contains(.withoutCount) { page.summary = nil }
+        if contains(.withoutPaging) { (page.before, page.after) = (nil, nil) }
+        if contains(.repeating) || contains(.trailing), let cursor = after ?? page.after {
+            if contains(.trailing), after != nil { page.data = [] }
+            page.after = Cursor.another(cursor)
+            page.before = page.before ?? cursor
+            page.hasNext = true
+        }
         guard let after else { return }
         if contains(.empty) {
             let same = Cursor.another(after)

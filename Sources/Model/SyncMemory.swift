@@ -42,6 +42,8 @@ package struct SyncMemory: Sendable, Equatable {
         package var listingAge: Double?
         /// The next run is to read all of it, whatever its age.
         package var isListingWanted = false
+        /// Readings in a row that Facebook did not send completely, or that lacked objects which may not be deleted.
+        package var doubtfulReadings = 0
         /// What Facebook has made us do, and how long ago.
         package var pageSize: Int?
         package var refusedFields: Set<String> = []

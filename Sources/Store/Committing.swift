@@ -10,6 +10,8 @@ package struct ObjectReading: Sendable, Equatable {
     package var watermark: Timestamp?
     /// Names of Graph fields that Facebook refused: their columns stay as they are.
     package var refusedFields: Set<String>
+    /// Why it is not taken for all that there is; `nil` when nothing speaks against it.
+    package var doubt: ListingDoubt?
 
     package var isListing: Bool { listedAt != nil }
 
@@ -49,15 +51,12 @@ package struct SyncReadings: Sendable {
 
 extension Store {
     /// Makes what was staged the account's data, in one transaction: readers see all of it or none.
-    /// - Parameters:
-    ///   - vanished: decides what becomes of objects that a complete listing has not.
-    ///   - retention: days for which changes of objects are kept.
+    /// - Parameter retention: days for which changes of objects are kept.
     /// - Returns: the tally with the number of rows that differed from what we had, and of those that are gone.
     package func commit(
         _ readings: SyncReadings,
         of run: ClaimedRun,
         _ tally: SyncTally,
-        vanished: (VanishedObjects) -> VanishedObjects.Verdict,
         retention: Int
     ) throws -> SyncTally {
         let account = run.account.id
@@ -70,16 +69,17 @@ extension Store {
             for level in Level.allCases {
                 changed[level] = try merge(level, readings, account)
                 guard let reading = readings.objects[level] else { continue }
-                var isWanted = false
                 if reading.isListing {
-                    let (verdict, gone) = try markMissing(level, account, vanished)
-                    isWanted = verdict.wantsListing
-                    tally.rowsGone += gone
-                    changed[level, default: 0] += gone
-                    if let warning = verdict.warning { tally.warnings.append(warning) }
+                    if reading.doubt == nil {
+                        let gone = try markGone(level, account)
+                        tally.rowsGone += gone
+                        changed[level, default: 0] += gone
+                    } else {
+                        try noteMissing(level, account)
+                    }
                 }
                 try confirm(level, account)
-                try rememberReading(of: .objects(level), reading, account, wanted: isWanted)
+                try rememberReading(of: .objects(level), reading, account)
                 try deleteStaged(.objects(level), of: account)
                 try deleteStaged(.totals(level), of: account)
                 if readings.totals != nil { try forgetReports(of: .totals(level), account) }

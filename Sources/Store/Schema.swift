@@ -27,6 +27,7 @@ package enum Schema {
         (9, "operations", PackageResources.m0009_operations_sql),
         (10, "counted_events", PackageResources.m0010_counted_events_sql),
         (11, "coverage", PackageResources.m0011_coverage_sql),
+        (12, "listing_doubts", PackageResources.m0012_listing_doubts_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

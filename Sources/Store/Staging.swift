@@ -12,6 +12,16 @@ package enum StagedRows: Sendable {
     case totals(Level, [Metrics])
     case days(SyncList, [AdDay])
 
+    /// The objects of a page that is one of objects.
+    package var objects: (level: Level, ids: [String])? {
+        switch self {
+        case .campaigns(let rows): (.campaign, rows.map(\.id))
+        case .adSets(let rows): (.adSet, rows.map(\.id))
+        case .ads(let rows): (.ad, rows.map(\.id))
+        case .totals, .days: nil
+        }
+    }
+
     var count: Int {
         switch self {
         case .campaigns(let rows): rows.count
@@ -25,17 +35,20 @@ package enum StagedRows: Sendable {
 
 extension Store {
     /// Stores a page, and with it how far its list and the run are: all of it or nothing.
+    /// - Parameter repeated: objects of the page that are staged already; the new rows take their place.
     package func stage(
         _ rows: StagedRows,
         _ state: SyncMemory.Staged,
         of list: SyncList,
         _ run: ClaimedRun,
         _ progress: SyncProgress,
-        _ tally: SyncTally
+        _ tally: SyncTally,
+        replacing repeated: (level: Level, ids: [String])? = nil
     ) throws {
         try connection.transaction {
             // What is lost with a crash of the server is fetched again; nothing has to wait for the disk.
             try connection.execute("SET LOCAL synchronous_commit = off")
+            if let repeated { try unstage(repeated.ids, of: repeated.level, run.account.id) }
             try copy(rows, run.account.id)
             try connection.execute(
                 """

@@ -45,7 +45,7 @@ extension Store {
             """
             SELECT list, extract(epoch FROM watermark)::bigint, extract(epoch FROM now() - listed_at),
                    is_listing_wanted, page_size, array_to_string(refused_fields, ','),
-                   extract(epoch FROM now() - adapted_at)
+                   extract(epoch FROM now() - adapted_at), doubtful_readings
             FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -57,6 +57,7 @@ extension Store {
             list.pageSize = row.optionalInteger(4)
             list.refusedFields = Set(try row.text(5).split(separator: ",").map(String.init))
             list.adaptationAge = row.optionalDouble(6)
+            list.doubtfulReadings = try row.integer(7)
             memory.lists[name] = list
         }
     }
@@ -118,17 +119,28 @@ extension Store {
         }
     }
 
-    /// Remembers how far a list of objects has been read, in the transaction that commits it.
-    func rememberReading(of list: SyncList, _ reading: ObjectReading, _ account: AdAccount.ID, wanted: Bool) throws {
+    /// Remembers how far a list of objects has been read, in the transaction that commits it. Only a complete listing ends
+    /// a doubt.
+    func rememberReading(of list: SyncList, _ reading: ObjectReading, _ account: AdAccount.ID) throws {
+        let doubt = reading.doubt
         try connection.execute(
             """
-            INSERT INTO sync_lists AS l (ad_account_id, list, watermark, listed_at, is_listing_wanted)
+            INSERT INTO sync_lists AS l (ad_account_id, list, watermark, listed_at, is_listing_wanted, unlisted,
+                                         unconfirmed, doubtful_readings)
             VALUES (\(account)::uuid, \(list.rawValue), \(reading.watermark?.description)::timestamptz,
-                    \(reading.listedAt?.description)::timestamptz, \(wanted)::boolean)
+                    \(reading.listedAt?.description)::timestamptz, \(doubt?.wantsListing ?? false)::boolean,
+                    \(doubt?.unlisted ?? 0)::int, \(doubt?.unconfirmed ?? 0)::int, \(doubt?.readings ?? 0)::int)
             ON CONFLICT (ad_account_id, list) DO UPDATE SET
                 watermark = greatest(l.watermark, excluded.watermark),
                 listed_at = coalesce(excluded.listed_at, l.listed_at),
-                is_listing_wanted = excluded.is_listing_wanted
+                is_listing_wanted = excluded.is_listing_wanted,
+                (unlisted, unconfirmed, doubtful_readings) = (
+                    SELECT excluded.unlisted, excluded.unconfirmed, excluded.doubtful_readings
+                    WHERE excluded.listed_at IS NOT NULL OR excluded.doubtful_readings > 0
+                    UNION ALL
+                    SELECT l.unlisted, l.unconfirmed, l.doubtful_readings
+                    WHERE excluded.listed_at IS NULL AND excluded.doubtful_readings = 0
+                )
             """
         )
     }

@@ -47,6 +47,8 @@ package struct SyncStatus: Sendable {
     package let campaigns: Freshness
     package let adSets: Freshness
     package let ads: Freshness
+    /// How completely Facebook has listed the objects of each level.
+    package let listings: [ListingState]
     package let token: TokenState
 }
 
@@ -82,6 +84,7 @@ extension Store {
             campaigns: try freshness("campaigns", account, interval),
             adSets: try freshness("ad_groups", account, interval),
             ads: try freshness("creatives", account, interval),
+            listings: try listingStates(of: account),
             token: row.token
         )
     }

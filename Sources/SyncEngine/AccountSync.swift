@@ -14,6 +14,7 @@ final class AccountSync {
     private var memory = SyncMemory()
     private var plan = SyncPlan(listings: [:], asksAccount: true)
     private var readings = SyncReadings()
+    private var bound = ListBound()
     private var today = Day(daysSince1970: 0)
     private var hasFacts = false
     private var historyDays = 0
@@ -84,6 +85,7 @@ final class AccountSync {
         // What was read so far counts budgets in another currency, or days in another zone.
         if let told, told.currency != account.currency || told.timeZone != account.timeZone { return told }
         try ResumedChildren(access: access, account: account, memory: memory).read()
+        try reviewListings(account)
         return nil
     }
 
@@ -111,6 +113,7 @@ final class AccountSync {
         guard let listing = plan.listings[level] else { return nil }
         let list = StagedList(.objects(level), listing.request, listing.staged, listing.position, access)
         list.isDone = { [self] state, position in
+            if listing.isListing { bound.counted[level] = state.total }
             readings.objects[level] = ObjectReading(
                 listedAt: listing.isListing ? state.beganAt : nil,
                 // An object that was read early may have been changed while later pages were read.
@@ -119,7 +122,7 @@ final class AccountSync {
             )
         }
         guard !list.takeOver() else { return nil }
-        let (since, position) = (listing.since, listing.position)
+        let (since, position) = (listing.since, list.position)
         switch level {
         case .campaign:
             return GraphClient.campaigns(
@@ -157,6 +160,18 @@ final class AccountSync {
         }
     }
 
+    /// Decides whether the levels were read completely.
+    private func reviewListings(_ account: AccountSummary) throws {
+        let review = ListingReview(access: access, account: account, memory: memory)
+        let questions = try readings.objects.flatMap { try review.questions($0, isListing: $1.isListing) }
+        do {
+            if !questions.isEmpty { try access.read(questions) }
+        } catch let error as GraphError where error.kind != .tokenInvalid {
+            journal.warn("Facebook did not say what has become of objects that it no longer lists: \(error)")
+        }
+        review.judge(&readings, delivers: readings.accountDays.contains { $0.day > today + -2 && $0.hasAnything })
+    }
+
     // MARK: Results
 
     /// What the account had as a whole on each day says which of its results have to be read.
@@ -173,7 +188,9 @@ final class AccountSync {
                 try access.remember(page.next, after: position, of: .accountDays)
                 try access.notePage()
                 guard page.isLast else { return }
-                readings.accountDays = range.days.map { told[$0] ?? .nothing($0) }
+                // A day that is absent had nothing, unless the list may have been cut off.
+                readings.accountDays = range.days.compactMap { told[$0] ?? (page.endsInDoubt ? nil : .nothing($0)) }
+                if page.endsInDoubt { journal.warn("Facebook may not have sent all of the account's days") }
                 try readResults(account)
             },
             restarted: { told = [:] }
@@ -181,6 +198,7 @@ final class AccountSync {
     }
 
     private func readResults(_ account: AccountSummary) throws {
+        bound.stored = try store.storedObjects(of: run.account.id)
         let insights = InsightsPlan.make(
             memory,
             told: readings.accountDays,
@@ -217,6 +235,7 @@ final class AccountSync {
             days: days,
             at: list.position,
             report: try list.report(days),
+            most: { [self] in bound.rows(level) },
             page: { [self] page in
                 journal.tally.insights += page.values.count
                 try list.take(page, .totals(level, page.values))
@@ -237,6 +256,7 @@ final class AccountSync {
             days: days,
             at: list.position,
             report: try list.report(days),
+            most: { [self] in bound.rows(.ad, days: days.days.count) },
             page: { [self] page in
                 journal.tally.insights += page.values.count
                 try list.take(page, .days(.recentDays, page.values))
@@ -265,7 +285,6 @@ final class AccountSync {
             readings,
             of: run,
             journal.tally,
-            vanished: { $0.verdict },
             retention: settings.changesRetention
         )
         journal.end("saving")

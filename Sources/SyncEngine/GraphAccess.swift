@@ -73,11 +73,20 @@ final class GraphAccess {
     }
 
     /// A page has come: stores it, and with it how far its list and the run are.
-    func store(_ rows: StagedRows, _ state: SyncMemory.Staged, of list: SyncList) throws {
+    /// - Parameter repeatsRows: whether some of the rows have come before.
+    func store(_ rows: StagedRows, _ state: SyncMemory.Staged, of list: SyncList, repeatsRows: Bool) throws {
         journal.tally.apiCalls = graph.calls
         journal.progress.count(list, done: state.rows, total: state.total, isComplete: state.isComplete)
         let progress = journal.progress.current()
-        try store.stage(rows, state, of: list, run, progress, journal.tally)
+        try store.stage(
+            rows,
+            state,
+            of: list,
+            run,
+            progress,
+            journal.tally,
+            replacing: repeatsRows ? rows.objects : nil
+        )
         notePage(progress)
         if graph.usage.differs(from: savedUsage) { saveUsage() }
     }

@@ -79,6 +79,7 @@ struct HistorySync {
             access,
             basis: days.map(\.basis).joined(separator: ";")
         )
+        let bound = ListBound(stored: try store.storedObjects(of: account.id))
         var reading: DaysReading?
         list.isDone = { _, position in reading = DaysReading(list: .history, slice, days, position) }
         let read = GraphClient.adDays(
@@ -86,6 +87,7 @@ struct HistorySync {
             days: slice,
             at: list.position,
             report: try list.report(slice, isWanted: slice.days.count > InsightsPlan.recentDays),
+            most: { bound.rows(.ad, days: slice.days.count) },
             page: { page in
                 journal.tally.insights += page.values.count
                 try list.take(page, .days(.history, page.values))
@@ -101,7 +103,7 @@ extension GraphError {
     /// Whether it is about what was asked for, and other questions may still be answered.
     fileprivate var isAboutData: Bool {
         switch kind {
-        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid: true
+        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid, .endless: true
         case .rateLimited, .tokenInvalid, .permissionMissing, .versionExpired: false
         }
     }

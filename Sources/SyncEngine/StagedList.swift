@@ -35,6 +35,8 @@ final class StagedList {
         self.access = access
         self.basis = basis
         self.position.cursor = earlier?.cursor
+        self.position.rowsBefore = earlier?.rows ?? 0
+        self.position.totalBefore = earlier?.total
         access.journal.progress.expect(name)
         access.journal.begin(name.rawValue)
     }
@@ -72,7 +74,7 @@ final class StagedList {
         position.pageSize = page.next.pageSize
         position.refusedFields = page.next.refusedFields
         if page.isLast { finish(state) }
-        try access.store(rows, state, of: name)
+        try access.store(rows, state, of: name, repeatsRows: page.repeatsRows)
     }
 
     private func finish(_ state: SyncMemory.Staged) {

@@ -35,6 +35,8 @@ struct SyncFailure: Error {
             hold = Hold(reason: .rateLimited, secondsLeft: seconds)
         case .transient, .tooMuchData, .tooSlow, .cursorInvalid:
             message = "Facebook did not answer as it should, several times: \(error)"
+        case .endless:
+            message = "Facebook's answer is no use: \(error). The next sync reads it again."
         case .fieldRefused(let field):
             message = "Facebook refuses \(field.map { "the field \($0)" } ?? "a field") that a sync needs: \(error)"
         case .versionExpired:

@@ -31,13 +31,15 @@ package struct SyncPlan: Sendable, Equatable {
     /// Seconds for which staged pages are worth something, from the last one on: longer than any hold. What changed since
     /// they were read comes with the increment that follows.
     static let stagedFor = 86_400.0
+    /// Seconds after which a listing that was in doubt is repeated at the latest.
+    static let doubtfulListingsFor = 3600.0
     /// Seconds after which we try what Facebook refused before.
     static let adaptedFor = 86_400.0
 
     /// - Parameters:
     ///   - isForced: somebody wants everything to be read, whatever is known.
-    ///   - listingInterval: seconds after which all objects are listed again. A parent's pause changes its children's
-    ///     effective status without touching their `updated_time`, so reading only what was updated is not enough.
+    ///   - listingInterval: seconds after which all objects are listed again. Facebook changes the effective status of
+    ///     objects without touching their `updated_time`, so reading only what was updated is not enough.
     package static func make(_ memory: SyncMemory, isForced: Bool, listingInterval: Double) -> SyncPlan {
         var listings: [Level: Listing] = [:]
         for level in Level.allCases {
@@ -58,7 +60,9 @@ package struct SyncPlan: Sendable, Equatable {
         _ interval: Double
     ) -> Listing {
         let known = memory.lists[list] ?? SyncMemory.List()
-        let isDue = (known.listingAge ?? .infinity) >= interval
+        // A listing that was in doubt is repeated sooner.
+        let patience = known.doubtfulReadings > 0 ? min(interval, doubtfulListingsFor) : interval
+        let isDue = (known.listingAge ?? .infinity) >= patience
         // One second less: the watermark's own second may hold an update that had not come yet.
         let since = isForced || isDue || known.isListingWanted ? nil : known.watermark.map { $0 + -1 }
         var listing = Listing(since: since, position: position(list, memory, standard: pageSize))

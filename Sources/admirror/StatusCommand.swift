@@ -33,6 +33,8 @@ struct Status: ParsableCommand {
         /// RFC 3339.
         let tokenExpiresAt: String?
         let tokenProblem: String?
+        /// Levels that Facebook has not listed completely, in words.
+        let listings: [String]
         /// Of the last run.
         let warnings: [String]
     }
@@ -61,6 +63,7 @@ struct Status: ParsableCommand {
                     apiCalls: status.run?.apiCalls,
                     tokenExpiresAt: status.token.expiresAt,
                     tokenProblem: status.token.problem,
+                    listings: status.listings.compactMap(\.doubt),
                     warnings: status.run?.warnings ?? []
                 )
             }
@@ -77,8 +80,21 @@ struct Status: ParsableCommand {
             for line in lines {
                 if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
                 if let problem = line.tokenProblem { print("\(line.facebookID): \(problem)") }
+                for doubt in line.listings { print("\(line.facebookID): \(doubt)") }
                 for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
             }
         }
+    }
+}
+
+extension ListingState {
+    /// What is in doubt, as a sentence; `nil` for nothing.
+    var doubt: String? {
+        let plural = ["campaigns", "ad sets", "ads"][Level.allCases.firstIndex(of: level) ?? 0]
+        if unconfirmed > 0 {
+            return "a mass deletion is being confirmed: Facebook no longer lists \(unconfirmed) \(plural)"
+        }
+        if unlisted > 0 { return "the \(plural) are not complete: Facebook counts \(unlisted) more than it listed" }
+        return isComplete ? nil : "the \(plural) may not be complete"
     }
 }

@@ -74,6 +74,19 @@ test("names keep their direction where no element can hold them", () => {
     for (const name of ["\u202egnirts", "مرحبا", "שלום 1"]) assert.equal(isolated(name), `\u2068${name}\u2069`);
 });
 
+test("what Facebook did not list, and deletions that are not confirmed, are told", () => {
+    const listings = (deletionsToConfirm, unlisted) => ({
+        campaigns: { complete: true, unlisted: 0, deletionsToConfirm: 0 },
+        adSets: { complete: false, unlisted, deletionsToConfirm },
+        ads: { complete: false, unlisted, deletionsToConfirm },
+    });
+    const problem = (value) => freshness({ ...idle, listings: value }, now, clock).problem;
+    assert.equal(problem(undefined), null);
+    assert.equal(problem(listings(0, 0)), null);
+    assert.match(problem(listings(36, 0)), /mass deletion is being confirmed: Facebook no longer lists 36 ad sets, 36 ads\./);
+    assert.match(problem(listings(0, 102)), /102 ad sets, 102 ads are missing here/);
+});
+
 test("an account in the list has its own word", () => {
     const row = { sync_status: "idle", last_synced_at: "2026-03-10T11:57:00Z" };
     assert.deepEqual(accountFreshness(row, now), { state: "fresh", label: "Synced 3 min ago" });

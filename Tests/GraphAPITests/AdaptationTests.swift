@@ -40,7 +40,8 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
     @Test("a position that was remembered is where the list goes on, and how it is asked for")
     func resumed() throws {
         let recorder = Recorder([.page([campaign("7")])])
-        let position = ListPosition(pageSize: 40, refusedFields: ["objective"], cursor: "there")
+        var position = ListPosition(pageSize: 40, refusedFields: ["objective"], cursor: "there")
+        (position.rowsBefore, position.totalBefore) = (6, 7)
         #expect(try recorder.campaigns(at: position).map(\.id) == ["7"])
         #expect(try recorder.sent("limit") == ["40"])
         #expect(try recorder.sent("after") == ["there"])

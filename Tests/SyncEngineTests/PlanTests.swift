@@ -111,45 +111,19 @@ import Testing
     }
 
     @Test(
-        "fewer objects than Facebook says that there are is no whole listing",
-        arguments: [(99, 100, false), (100, 100, true), (101, 100, true), (99, nil, true)] as [(Int, Int?, Bool)]
-    )
-    func short(listed: Int, told: Int?, isGone: Bool) {
-        var vanished = VanishedObjects(
-            level: .ad,
-            known: 100,
-            missing: 1,
-            missingBefore: 0,
-            listed: listed,
-            told: told
-        )
-        #expect((vanished.verdict == .gone) == isGone)
-        vanished.missingBefore = 1
-        #expect(vanished.verdict == .gone)
-    }
-
-    @Test(
-        "what vanishes at once is gone when it is at most a third, or when two listings agree",
+        "a listing in doubt is repeated after an hour, and at once when it is wanted",
         arguments: [
-            (100, 1, 0, true), (100, 33, 0, true), (100, 34, 0, false), (100, 100, 0, false), (100, 100, 100, true),
-            (100, 60, 40, true), (100, 60, 20, false), (3, 1, 0, true), (2, 1, 0, false), (1, 1, 0, false),
-            (1, 1, 1, true),
+            (0, 3700.0, false, false), (7, 3500.0, false, false), (7, 3700.0, false, true), (1, 5.0, true, true),
         ]
     )
-    func vanished(known: Int, missing: Int, before: Int, isGone: Bool) {
-        let vanished = VanishedObjects(
-            level: .adSet,
-            known: known,
-            missing: missing,
-            missingBefore: before,
-            listed: known - missing,
-            told: known - missing
-        )
-        if case .lookAgain(let warning) = vanished.verdict {
-            #expect(!isGone)
-            #expect(warning.contains("\(missing) of \(known) ad sets"))
-        } else {
-            #expect(isGone)
-        }
+    func doubtful(readings: Int, age: Double, isWanted: Bool, isListing: Bool) {
+        var memory = SyncMemory()
+        var list = SyncMemory.List()
+        list.watermark = Timestamp(seconds: 1_700_000_000)
+        list.listingAge = age
+        list.isListingWanted = isWanted
+        list.doubtfulReadings = readings
+        memory.lists[.ads] = list
+        #expect((Self.plan(memory).listings[.ad]?.since == nil) == isListing)
     }
 }

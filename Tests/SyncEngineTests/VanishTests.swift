@@ -47,23 +47,77 @@ import Testing
         #expect(try sample.contents() == before)
     }
 
-    @Test(
-        "when more than a third vanishes at once nothing is gone before a second listing, which comes with the next run"
-    )
-    func lookAgain() throws {
-        sample.order(#"{"fault":"vanish","edge":"ads","value":40,"times":2}"#)
-        #expect(try sample.sync() == .done)
-        #expect(try gone("creatives").isEmpty)
-        #expect(try warnings().contains("36 of 60 ads are no longer listed"))
-        #expect(try sample.ids("creatives", where: "missing_since IS NOT NULL").count == 36)
-        // Not forced, not due, and yet all ads are listed.
+    private func state(_ level: Level) throws -> ListingState? {
+        try sample.store.syncStatus(of: sample.account, interval: 600)?.listings.first { $0.level == level }
+    }
+
+    /// An ordinary sync some minutes later.
+    private func syncLater() throws {
         try sample.pass(600)
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(try gone("creatives").count == 36)
-        // And when Facebook shows them again they are what they were.
+    }
+
+    @Test("objects that are no longer listed and still exist are kept, however often the listing lacks them")
+    func stillThere() throws {
+        let before = try sample.contents()
+        sample.order(#"{"fault":"vanish","edge":"ads","value":40}"#)
+        #expect(try sample.sync() == .done)
+        for _ in 0..<4 {
+            #expect(try gone("creatives").isEmpty)
+            #expect(try warnings().contains("no longer lists 36 of 60 ads"))
+            #expect(try state(.ad)?.unconfirmed == 36)
+            // Not forced, not due, and yet all ads are listed.
+            try syncLater()
+        }
+        sample.calm()
+        try syncLater()
+        #expect(try state(.ad)?.isComplete == true)
+        #expect(try sample.contents() == before)
+    }
+
+    @Test("an account whose every listing is empty, twice and more, loses nothing")
+    func emptyListings() throws {
+        let before = try sample.contents()
+        for edge in ["campaigns", "adsets", "ads"] { sample.order(#"{"fault":"vanish","edge":"\#(edge)","value":0}"#) }
+        #expect(try sample.sync() == .done)
+        for _ in 0..<3 { try syncLater() }
+        for level in Level.allCases { #expect(try state(level)?.isComplete == false) }
+        sample.calm()
+        try syncLater()
+        #expect(try sample.contents() == before)
+        for level in Level.allCases { #expect(try state(level)?.isComplete == true) }
+    }
+
+    @Test("a large part that was deleted is gone with the first listing, because Facebook does not know it by its ids")
+    func massDeletion() throws {
+        let ads = try sample.ids("creatives").prefix(30)
+        for ad in ads { sample.order(#"{"fault":"purge","id":"\#(ad)"}"#) }
+        #expect(try sample.sync() == .done)
+        #expect(try gone("creatives") == Array(ads))
+        #expect(try state(.ad)?.isComplete == true)
+    }
+
+    @Test("an account that was emptied is empty after a few ordinary syncs, though it still has results")
+    func emptied() throws {
+        for id in try sample.ids("campaigns") { sample.order(#"{"fault":"purge","id":"\#(id)"}"#) }
+        #expect(try sample.sync() == .done)
+        for _ in 0..<3 { try syncLater() }
+        for (table, count) in [("campaigns", 6), ("ad_groups", 20), ("creatives", 60)] {
+            #expect(try gone(table).count == count)
+        }
+        for level in Level.allCases { #expect(try state(level)?.isComplete == true) }
+    }
+
+    @Test("without Facebook's count a missing object is looked up, and the count is asked for again")
+    func noCount() throws {
+        let ad = try #require(try sample.ids("creatives", where: "status = 'ACTIVE'").first)
+        sample.order(#"{"fault":"count_missing"}"#)
+        sample.order(#"{"fault":"vanish","edge":"ads","value":99,"times":1}"#)
         #expect(try sample.sync() == .done)
         #expect(try gone("creatives").isEmpty)
-        #expect(try sample.ids("creatives", where: "missing_since IS NOT NULL").isEmpty)
+        sample.order(#"{"fault":"purge","id":"\#(ad)"}"#)
+        #expect(try sample.sync() == .done)
+        #expect(try gone("creatives") == [ad])
     }
 
     @Test("what a second listing shows again was never gone, and nobody has seen a change")

@@ -155,6 +155,7 @@ extension RouteDescription {
         ("token", token),
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
+        ("listings", .object(["campaigns", "adSets", "ads"].map { ($0, listing) })),
     ])
 
     static let hold = JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
@@ -219,6 +220,18 @@ extension RouteDescription {
     private static let freshness = JSONValue.object(
         ["total", "fresh", "neverSynced"].map { ($0, .integer) }
     )
+
+    /// How completely Facebook has listed a level.
+    private static let listing = JSONValue.object([
+        ("complete", .boolean),
+        ("unlisted", JSONValue.integer.adding(["description": "Objects that Facebook counts and did not list."])),
+        (
+            "deletionsToConfirm",
+            JSONValue.integer.adding([
+                "description": "Objects that Facebook no longer lists, and that are not known to be deleted."
+            ])
+        ),
+    ])
 
     static let revalidate = RouteDescription(
         "revalidate",

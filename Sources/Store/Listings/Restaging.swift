@@ -2,11 +2,11 @@ package import Model
 internal import Postgres
 
 extension Store {
-    /// Stages rows of a level that were read once more, in place of those that are staged already.
-    package func restage(_ rows: StagedRows, ids: [String], of level: Level, _ account: AdAccount.ID) throws {
+    /// Stages objects that were read once more, in place of those that are staged already.
+    package func restage(_ rows: StagedRows, of account: AdAccount.ID) throws {
         try connection.transaction {
             try connection.execute("SET LOCAL synchronous_commit = off")
-            try unstage(ids, of: level, account)
+            if let objects = rows.objects { try unstage(objects.ids, of: objects.level, account) }
             try copy(rows, account)
         }
     }

@@ -35,7 +35,7 @@ struct ResumedChildren {
                 at: position,
                 page: { page in
                     access.journal.tally.adSets += page.values.count
-                    try restage(.adSets(page.values), page.values.map(\.id), level)
+                    try restage(.adSets(page.values))
                 },
                 restarted: {}
             )
@@ -47,14 +47,14 @@ struct ResumedChildren {
             at: position,
             page: { page in
                 access.journal.tally.ads += page.values.count
-                try restage(.ads(page.values), page.values.map(\.id), level)
+                try restage(.ads(page.values))
             },
             restarted: {}
         )
     }
 
-    private func restage(_ rows: StagedRows, _ ids: [String], _ level: Level) throws {
-        try access.store.restage(rows, ids: ids, of: level, access.run.account.id)
+    private func restage(_ rows: StagedRows) throws {
+        try access.store.restage(rows, of: access.run.account.id)
         try access.notePage()
     }
 }

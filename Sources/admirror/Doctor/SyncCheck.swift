@@ -37,6 +37,9 @@ struct SyncCheck: Check {
                 )
             }
         }
+        for doubt in try store.listingStates(of: row.account.id).compactMap(\.doubt) {
+            findings.append(warning("\(name): \(doubt)", "admirror sync --force --wait --account \(name)"))
+        }
         if let error = row.syncError {
             let mend = state.hold?.reason == .tokenExpired ? "account set-token" : "sync --wait --account"
             findings.append(problem("\(name): \(error)", "admirror \(mend) \(name)"))

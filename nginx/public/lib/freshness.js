@@ -48,7 +48,7 @@ export function freshness(status, now, clock, { shownAt = null, connect = reconn
     const label = isBehind ? `Data from ${age(now - shownAt)}; newer is loading` : synced(status.lastSyncedAt, now);
     if (status.hold === "RATE_LIMITED") return { state: "held", label, problem, percent: null };
     if (problem) return { state: "error", label, problem, percent: null };
-    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: null, percent: null };
+    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: listingProblem(status.listings), percent: null };
 }
 
 const age = (milliseconds) => (milliseconds < 10_000 ? "just now" : `${duration(milliseconds / 1_000)} ago`);
@@ -61,6 +61,21 @@ const age = (milliseconds) => (milliseconds < 10_000 ? "just now" : `${duration(
  */
 export function reconnect(hasLogin, account = "ACCOUNT") {
     return hasLogin ? "Connect the account again." : `Connect the account again: run “admirror account set-token ${account}” on the server.`;
+}
+
+/**
+ * @param {object|undefined} listings - Of the status: how completely Facebook listed each level.
+ * @returns {string|null} What is missing, or not certain.
+ */
+export function listingProblem(listings) {
+    const levels = [["campaigns", "campaigns"], ["adSets", "ad sets"], ["ads", "ads"]];
+    const inWords = (name) => levels
+        .filter(([level]) => listings?.[level]?.[name] > 0)
+        .map(([level, plural]) => `${listings[level][name]} ${plural}`)
+        .join(", ");
+    const [deletions, unlisted] = [inWords("deletionsToConfirm"), inWords("unlisted")];
+    if (deletions) return `A mass deletion is being confirmed: Facebook no longer lists ${deletions}. They stay here until Facebook confirms it.`;
+    return unlisted ? `Facebook has not listed everything yet: ${unlisted} are missing here. The next sync asks for them again.` : null;
 }
 
 /** "Synced 3 min ago" */

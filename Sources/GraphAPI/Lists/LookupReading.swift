@@ -1,0 +1,80 @@
+internal import HTTPMessages
+package import Model
+
+/// What Facebook says of one object when it is asked for by its id.
+package enum Lookup: Sendable, Equatable {
+    case exists
+    /// Facebook does not know it, or says that it is deleted.
+    case gone
+    /// Facebook answers neither: the token may not see it, or the call fails.
+    case unknown
+}
+
+/// Looks up one object by its id. An object that is not there is an answer here, and no error.
+package final class LookupReading: GraphReading {
+    private let id: String
+    private let done: (Lookup) -> Void
+    private var isRead = false
+
+    init(_ id: String, done: @escaping (Lookup) -> Void) {
+        self.id = id
+        self.done = done
+    }
+
+    package var call: GraphCall? {
+        isRead
+            ? nil
+            : GraphCall(
+                path: id,
+                parameters: .init([.init(name: "fields", value: "id,effective_status")]),
+                kind: .objects
+            )
+    }
+
+    package func take(_ answer: GraphAnswer) throws {
+        let lookup: Lookup
+        do {
+            let object: LookedUpObject = try answer.decode()
+            lookup = object.id.text != id ? .unknown : object.effectiveStatus == "DELETED" ? .gone : .exists
+        } catch {
+            switch error.kind {
+            case .notFound: lookup = .gone
+            case .permissionMissing, .rejected, .fieldRefused: lookup = .unknown
+            default: throw error
+            }
+        }
+        isRead = true
+        done(lookup)
+    }
+
+    package func adapt(_ adaptation: Adaptation) {}
+}
+
+@available(*, unavailable)
+extension LookupReading: Sendable {}
+
+private struct LookedUpObject: Decodable {
+    var id: FlexibleText
+    var effectiveStatus: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case effectiveStatus = "effective_status"
+    }
+}
+
+extension GraphClient {
+    /// Looks up one campaign, ad set or ad.
+    package static func lookup(_ id: String, done: @escaping (Lookup) -> Void) -> any GraphReading {
+        LookupReading(id, done: done)
+    }
+
+    /// Counts the account's objects of a level, of every status.
+    package static func count(
+        _ level: Level,
+        of account: AccountSummary,
+        done: @escaping (Int?) -> Void
+    ) -> any GraphReading {
+        CountReading(.objects(level, of: account, fields: ["id"], needed: 1, since: nil), done: done)
+    }
+}

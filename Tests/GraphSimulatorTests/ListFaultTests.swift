@@ -1,0 +1,56 @@
+import Foundation
+import HTTPMessages
+import Testing
+
+@testable import GraphSimulator
+
+/// Faults that leave rows out, or make a list endless.
+@Suite struct ListFaultTests {
+    let bench = Bench()
+
+    private func page(_ path: String, _ after: String? = nil, limit: Int = 10) -> [String: Any] {
+        var query = ["limit": "\(limit)", "fields": "id", "summary": "total_count"]
+        query["after"] = after
+        return bench.get(path, query)
+    }
+
+    private func after(_ page: [String: Any]) -> String? {
+        ((page["paging"] as? [String: Any])?["cursors"] as? [String: String])?["after"]
+    }
+
+    private func count(_ page: [String: Any]) -> Int? { (page["summary"] as? [String: Int])?["total_count"] }
+
+    @Test("pages can go on for ever, each with a cursor of its own", arguments: ["endless_repeats", "endless_empty"])
+    func endless(fault: String) throws {
+        let path = "\(accounts[0])/ads"
+        let regular = ids(page(path)["data"] as? [[String: Any]] ?? [])
+        _ = bench.order(#"{"fault":"\#(fault)"}"#)
+        var cursors: Set<String> = []
+        var next: String?
+        for number in 0..<30 {
+            let page = page(path, next)
+            next = try #require(after(page))
+            #expect(cursors.insert(next ?? "").inserted)
+            #expect((page["paging"] as? [String: Any])?["next"] != nil)
+            let rows = ids(page["data"] as? [[String: Any]] ?? [])
+            #expect(rows == (number == 0 || fault == "endless_repeats" ? regular : []))
+        }
+    }
+
+    @Test("a page can lack its paging, its count, or some of its rows, which the count still has")
+    func lacking() {
+        let path = "\(accounts[0])/ads"
+        let whole = page(path)
+        _ = bench.order(#"{"fault":"paging_missing","times":1}"#)
+        let cut = page(path)
+        #expect(cut["paging"] == nil)
+        #expect((cut["data"] as? [Any])?.count == 10)
+        _ = bench.order(#"{"fault":"count_missing","times":1}"#)
+        #expect(count(page(path)) == nil)
+        _ = bench.order(#"{"fault":"rows_lost","value":2,"times":1}"#)
+        let lossy = page(path)
+        #expect((lossy["data"] as? [Any])?.count == 5)
+        #expect(count(lossy) == count(whole))
+        #expect(after(lossy) == after(whole))
+    }
+}
