@@ -171,8 +171,8 @@ extension TableQuestion {
 
 /// How the rows are put in order: by a value, and rows of the same value by id.
 ///
-/// A cost that is undefined though money was spent is the worst there is, so it counts as infinite. Without spend, or when a
-/// part of it is unknown, there is no cost, and the row comes last.
+/// A cost is infinite when money was spent without a result. Without spend, or when a part of it is unknown, there is no
+/// cost, and the row comes last.
 private struct OrderSQL {
     /// Of which PostgreSQL type its text is.
     private let type: String

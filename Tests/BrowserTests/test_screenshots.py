@@ -10,7 +10,8 @@ from stack import BROKEN, HELD, LARGE, NAMED, SMALL
 FOLDER = os.environ.get("ADMIRROR_SCREENSHOTS")
 SIZES = {360: 740, 1280: 800, 2560: 1300}
 VIEWS = {
-    "overview": f"{LARGE}/overview", "overview-today": f"{LARGE}/overview?period=today&metric=roas",
+    "overview": f"{LARGE}/overview", "overview-today": f"{LARGE}/overview?range=today&metric=roas", "overview-part": f"{LARGE}/overview?range=90d",
+    "not-held": f"{LARGE}/campaigns?from=2024-01-01&to=2024-01-31",
     "campaigns": f"{LARGE}/campaigns", "ad-sets": f"{LARGE}/ad-sets?q=look", "ads": f"{LARGE}/ads?status=all",
     "syncs": f"{SMALL}/syncs", "settings": "settings", "nothing": f"{SMALL}/ads?q=nothing", "no-account": "act_1/overview",
     "token-refused": f"{BROKEN}/campaigns", "held": f"{HELD}/overview",

@@ -68,6 +68,28 @@ import Testing
         #expect(lines[1].hasPrefix("1,\"Ad \"\"1\"\"\","))
     }
 
+    @Test("a long answer has its coverage and totals behind the list")
+    func besideTheList() throws {
+        try bench.sql(
+            """
+            INSERT INTO insights_daily (ad_account_id, day, facebook_ad_id, facebook_ad_set_id, facebook_campaign_id, spent,
+                                        impressions, clicks, engagement, conversions, conversion_value, fetched_at)
+                SELECT ad_account_id, '2026-03-02', facebook_ad_id, '1', '1', 0.5, 10, 1, 0, 0, 0, now() FROM creatives;
+            INSERT INTO insights_days (ad_account_id, day, spent, impressions, clicks, engagement, conversions,
+                                       conversion_value, state)
+                SELECT id, '2026-03-02', 6000, 120000, 12000, 0, 0, 0, 'complete' FROM ad_accounts
+            """
+        )
+        let days = "from=2026-03-01&to=2026-03-03"
+        let json = try bench.endpoints.respond(to: request("\(days)&totals=true")).collected().json
+        #expect(json["ads"].list.count == Self.count)
+        #expect(json["coverage"]["from"].string == "2026-03-02" && json["coverage"]["complete"].boolean == false)
+        #expect(json["totals"]["spend"].number == 6000 && json["totals"]["ctr"].number == 10)
+        #expect(json["hidden"]["rows"].integer == 0 && json["account"]["spend"].number == 6000)
+        let csv = try bench.endpoints.respond(to: request("\(days)&format=csv")).collected()
+        #expect(csv.headers["X-Coverage"] == #"{"from":"2026-03-02","to":"2026-03-02","complete":false}"#)
+    }
+
     @Test("limits and short answers are whole, and tell their length")
     func whole() throws {
         for query in ["limit=5000", "q=99", "limit=1"] {

@@ -5,13 +5,12 @@
 
 import { fill, h } from "../lib/dom.js";
 import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/windowing.js";
-import { statusTone } from "../lib/tables.js";
-import { isolated, words } from "../lib/format.js";
+import { isolated } from "../lib/format.js";
+import { cell, classesOf, nameCell } from "./table-cells.js";
 
 /** Pixels; the style sheet has the same. */
 const rowHeight = 36;
 const checkWidth = 40;
-const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(kind);
 
 export class DataTable {
     #link;
@@ -167,7 +166,7 @@ export class DataTable {
                 const direction = order.isDescending ? "descending" : "ascending";
                 return h("th", {
                     scope: "col",
-                    class: this.#classes(column),
+                    class: classesOf(column),
                     "aria-sort": isSorted ? direction : null,
                 }, h("button", { type: "button", "data-column": column.id, "data-sort": column.id },
                     h("span", {}, column.label),
@@ -181,14 +180,10 @@ export class DataTable {
             h("td.check"),
             this.#columns.map((column, index) =>
                 index === 0
-                    ? h("th", { scope: "row", class: this.#classes(column) }, label)
+                    ? h("th", { scope: "row", class: classesOf(column) }, label)
                     : h("td", {
-                        class: this.#classes(column), title: totals[column.id] === null ? this.#explain(column, {}) : null,
+                        class: classesOf(column), title: totals[column.id] === null ? this.#explain(column, {}) : null,
                     }, column.id in totals ? this.#write(column, totals[column.id]) : ""))));
-    }
-
-    #classes(column) {
-        return `${isNumber(column) ? "number" : "words"}${column.id === "name" ? " name" : ""}`;
     }
 
     // --- Rows ---
@@ -234,24 +229,8 @@ export class DataTable {
                 "aria-label": `Select ${isolated(row.name || row.id)}`,
                 "prop:checked": isSelected,
             })),
-            this.#columns.map((column, place) => this.#cell(column, row, place)));
-    }
-
-    #cell(column, row, place) {
-        const value = row[column.id];
-        const className = this.#classes(column);
-        if (place === 0) {
-            const link = this.#link(row);
-            const text = value || `(no name) ${row.id}`;
-            return h("th", { scope: "row", class: className, title: isolated(text) },
-                link ? h("a", { href: link, tabindex: "-1" }, h("bdi", {}, text)) : h("bdi", {}, text));
-        }
-        if (column.kind === "status") {
-            return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
-        }
-        const text = this.#write(column, value);
-        if (column.kind === "text") return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
-        return h("td", { class: className, title: value === null || value === undefined ? this.#explain(column, row) : null }, text);
+            this.#columns.map((column, place) =>
+                (place === 0 ? nameCell(column, row, this.#link(row)) : cell(column, row, this.#write, this.#explain))));
     }
 
     /** One cell with a picture of rows: it is seen for a moment only. Higher than what is seen, so that the totals stand where they will. */

@@ -1,6 +1,6 @@
-// A table as a file that spreadsheets open: RFC 4180, with a byte order mark, without which some take UTF-8 for something else.
+// Writes a table as CSV (RFC 4180). It begins with a byte order mark, because some spreadsheets need it to read UTF-8.
 
-/** A spreadsheet takes what begins like this for a formula, and names of ads are anybody's: an apostrophe makes it text. */
+/** Spreadsheets run a text that begins like this as a formula. An apostrophe before it makes it text. */
 const formula = /^[=+\-@\t\r\n]/;
 
 /**
@@ -14,11 +14,11 @@ export function csv(rows, columns, words) {
     return `\ufeff${lines.map((line) => `${line.join(",")}\r\n`).join("")}`;
 }
 
-/** Numbers stand as they are, without rounding; what has no value is empty. */
+/** Numbers are not rounded. A cell without a value is empty. */
 function cell({ id, kind }, value, words) {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return String(value);
-    // An id has more digits than a spreadsheet's numbers: as a formula it stays a text.
+    // Spreadsheets round a number of so many digits. A formula keeps the id as text.
     if (id === "id") return quoted(`="${value}"`);
     const text = ["words", "status"].includes(kind) ? words(value) : value;
     return quoted(formula.test(text) ? `'${text}` : text);

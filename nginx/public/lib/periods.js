@@ -14,7 +14,7 @@ export const metrics = [
 
 const summed = ["spend", "impressions", "clicks", "conversions", "conversion_value"];
 
-/** A day that is not held has no values at all. */
+/** Whether a day is held. A day that is not held has no values. */
 export const isHeld = (day) => summed.some((name) => day[name] !== null && day[name] !== undefined);
 
 /**
@@ -45,8 +45,8 @@ export function before({ from, to }) {
 const trailing = ["7d", "30d", "90d"];
 
 /**
- * The days that are compared, and those before them. Today is not over: unless somebody wants it in, only whole days are
- * compared. The last seven days then are those until yesterday.
+ * The days to compare, and the days before them. Today is not over, so it is left out unless somebody includes it. The last
+ * seven days then end yesterday.
  *
  * @param {{preset: string|null, from: string, to: string}} range
  * @param {string} today

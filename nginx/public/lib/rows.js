@@ -23,7 +23,10 @@ export function filterRows(rows, { q = "", words = null, parents = {} }) {
     );
 }
 
-/** What is archived or deleted with its parent counts as that; else what its owner has set, or what only Facebook sets. */
+/**
+ * A row that is archived or deleted with its parent matches nothing else. Any other row matches the status that its owner set,
+ * and an effective status that only Facebook sets.
+ */
 function hasStatus({ status, effective_status: effective = status }, wanted) {
     const own = ["DELETED", "ARCHIVED"].includes(effective) ? effective : status;
     return wanted.has(own) || (wanted.has(effective) && !["ACTIVE", "PAUSED"].includes(effective));
@@ -52,12 +55,12 @@ export function sortRows(rows, { column: id, isDescending }, compare, column) {
     return keyed.map(([, row]) => row);
 }
 
-/** Money was spent, and nothing came of it. */
+/** Whether money was spent without a result, which is the worst cost. */
 export function isWorst(row, { cost }) {
     return Boolean(cost) && row[cost.by] === 0 && row[cost.of] > 0;
 }
 
-/** The same column has another name in another table. */
+/** The tables name the same column differently. */
 const otherNames = { spend: "spent", spent: "spend" };
 
 /** `-spend` as a column and a direction; `fallback` for what is no column. */
@@ -90,7 +93,7 @@ export function totals(rows, columns, spend) {
     const add = (name, value) => (sums[name] = sums[name] === null || value === null || value === undefined ? null : sums[name] + value);
     for (const row of rows) {
         for (const name in sums) if (name !== "value" && name in row) add(name, row[name]);
-        // What was bought for nothing is not in the ratio.
+        // A row without spend has no part in the ratio.
         if ("roas" in row) add("value", row[spend] === 0 ? 0 : row.roas === null || row[spend] === null ? null : row.roas * row[spend]);
     }
     return Object.fromEntries(columns.filter(({ total }) => total).map(({ id, total }) => [id, total(sums)]));

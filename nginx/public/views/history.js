@@ -1,4 +1,4 @@
-// Days that are not held: says which, and lets managers ask for them.
+// Says which days are not held, and lets managers load them.
 
 import { loadingHistory, longestHistory, missingDays } from "../lib/coverage.js";
 
@@ -27,7 +27,7 @@ export class HistoryNotice {
         const held = status?.history?.held;
         this.#status = status;
         this.#draw();
-        // Older days are committed one slice after the other: who waits for them sees each.
+        // Syncs commit older days slice by slice. The table shows each slice when it is there.
         const { facebook_id: id } = this.#account;
         if (this.#isLoading && before !== undefined && held !== before) this.#app.cache.invalidate(`${id}|`, `${held} days`);
     }

@@ -78,7 +78,7 @@ export function objects(app, account, view) {
     /** Rows of one parent: narrowed here when all are here anyway, else asked for by themselves. */
     function wantedKey() {
         const { asked: status } = statusFilter(params.status);
-        // What the default filter hides, so that the tables and the account add up.
+        // `totals` says what the default filter hides: `reconciled` shows it.
         const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "" };
         const allKey = keyOf(account.facebook_id, address(table.path, all));
         if (!params.campaign && !params.adset) return allKey;
@@ -132,7 +132,7 @@ export function objects(app, account, view) {
         const summed = chosen ?? visible ?? [];
         const sums = totals(summed, columns, table.spend);
         const coverage = snapshot?.data?.coverage;
-        // Of days that are not held, nothing is known, not even that it is nothing.
+        // No day is held, so every sum is unknown, not zero.
         if (coverage?.from === null) for (const name in sums) sums[name] = null;
         grid.show({
             columns: shownColumns(),
@@ -166,7 +166,7 @@ export function objects(app, account, view) {
         return rows.length > 0 ? rows : null;
     }
 
-    /** How the rows on screen add up to the account. Says nothing where somebody has narrowed them. */
+    /** How the rows on screen add up to the account's total. Empty while a filter narrows the rows. */
     function reconciled(rows) {
         const { hidden, account: whole } = snapshot?.data ?? {};
         if (!rows || !hidden || params.q || params.status || params.campaign || params.adset) return "";

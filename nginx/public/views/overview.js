@@ -21,7 +21,7 @@ const quick = [["today", "Today"], ["7d", "7 days"], ["30d", "30 days"]];
 /** @param {import("../app.js").App} app */
 export function overview(app, account) {
     const formats = app.formats(account.currency);
-    const today = dayOf(app.now(), account.time_zone);
+    let today = dayOf(app.now(), account.time_zone);
     const history = new HistoryNotice(app, account);
     const choices = h("div.segments", { role: "group", "aria-label": "Period" });
     const includesToday = h("input", { type: "checkbox", onchange: () => app.router.adjust({ today: includesToday.checked ? "1" : "" }) });
@@ -128,7 +128,7 @@ export function overview(app, account) {
         const spark = within(rows, plotted());
         fill(cards, metrics.map(({ id, label, kind, better }) => {
             const grown = sides ? change(sides.now[id], sides.then[id]) : null;
-            // Half a day beside whole ones says nothing.
+            // A comparison that includes half a day gets no colour.
             const tone = better === 0 || grown === null || !pair.isWhole || Math.abs(grown) < 0.0005 ? "" : grown > 0 ? " good" : " bad";
             const short = write(kind, kind === "count" || kind === "money");
             return h("button.card.metric", {
@@ -141,7 +141,7 @@ export function overview(app, account) {
                 class: `delta${tone}`,
                 title: sides ? `${write(kind)(sides.now[id])} after ${write(kind)(sides.then[id])}` : null,
             }, grown !== null ? h("strong", {}, `${formats.change(grown)} `) : "",
-            // The number above is that of other days when today is left out: its change needs words of its own.
+            // Without today, the change is that of other days than the number above it.
             !sides ? "not compared" : pair.now.to === range.to ? `from ${short(sides.then[id])}` : grown === null ? "" : "in whole days"),
             sparkline(spark.map((day) => withRatios(day)[id])));
         }));
@@ -190,6 +190,7 @@ export function overview(app, account) {
         update(place) {
             const focused = choices.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
             params = place.params;
+            today = dayOf(app.now(), account.time_zone);
             // Addresses from before had `period`.
             range = rangeOf(params.period && !params.range && !params.from ? { range: params.period } : params, today);
             days.show(range);

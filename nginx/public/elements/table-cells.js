@@ -1,0 +1,30 @@
+// The cells of a table's rows. Names are isolated: whichever way one is written, it turns nothing but itself.
+
+import { h } from "../lib/dom.js";
+import { isolated, words } from "../lib/format.js";
+import { statusTone } from "../lib/tables.js";
+
+const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(kind);
+
+export const classesOf = (column) => `${isNumber(column) ? "number" : "words"}${column.id === "name" ? " name" : ""}`;
+
+/** @param {string|null} link - Where the row leads. */
+export function nameCell(column, row, link) {
+    const text = row[column.id] || `(no name) ${row.id}`;
+    const name = h("bdi", {}, text);
+    return h("th", { scope: "row", class: classesOf(column), title: isolated(text) },
+        link ? h("a", { href: link, tabindex: "-1" }, name) : name);
+}
+
+/**
+ * @param {(column: object, value: any) => string} write
+ * @param {(column: object, row: object) => string|null} explain - What a cell without a value says when pointed at.
+ */
+export function cell(column, row, write, explain) {
+    const value = row[column.id];
+    const className = classesOf(column);
+    if (column.kind === "status") return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
+    const text = write(column, value);
+    if (column.kind === "text") return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
+    return h("td", { class: className, title: (value ?? null) === null ? explain(column, row) : null }, text);
+}
