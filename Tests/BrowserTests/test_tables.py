@@ -65,6 +65,31 @@ class TableTests(BrowserCase):
         self.assertIn("sort=name", page.place)
         self.assertEqual(page.table.sorted, {"Campaign": "ascending"})
 
+    def test_by_cost_spend_without_a_result_is_worst(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns?status=all")
+        page.loaded()
+
+        def ranks():
+            """Of the rows that stand in the document: what each cost is worth in the order."""
+            table = page.loaded()
+            for cost, spend, results in zip(*(table.column(label) for label in ("Cost / conv.", "Spend", "Conversions"))):
+                if cost != "–":
+                    yield number(cost)
+                else:
+                    self.assertEqual(number(results), 0)
+                    yield float("inf") if number(spend) > 0 else None
+
+        page.sort("Cost / conv.")
+        seen = list(ranks())
+        self.assertEqual(seen[0], float("inf"))
+        self.assertTrue(any(each is not None and each < float("inf") for each in seen))
+        self.assertEqual(seen, sorted(seen, key=lambda each: (each is None, -(each or 0))))
+        page.sort("Cost / conv.")
+        seen = list(ranks())
+        self.assertLess(seen[0], float("inf"))
+        self.assertEqual(seen, sorted(seen, key=lambda each: (each is None, each or 0)))
+
     def test_search_and_status_narrow_the_table_and_its_totals(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ads")

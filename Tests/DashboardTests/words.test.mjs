@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duration, formats, isolated, words } from "../../nginx/public/lib/format.js";
-import { accountFreshness, freshness, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
+import { accountFreshness, freshness, listingNotice, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
 import { Preferences } from "../../nginx/public/lib/preferences.js";
 
 const now = Date.parse("2026-03-10T12:00:00Z");
@@ -60,6 +60,15 @@ test("the age is that of the data on screen, not of the last sync", () => {
     assert.deepEqual(at("2026-03-10T11:58:00Z").label, "Synced 3 min ago");
     const { state, label } = at("2026-03-10T11:55:00Z");
     assert.deepEqual([state, label], ["stale", "Data from 5 min ago; newer is loading"]);
+});
+
+test("what Facebook does not list is said, and deletions that are not confirmed before it", () => {
+    const of = (unlisted, deletionsToConfirm) => listingNotice({ listings: {
+        campaigns: { complete: true, unlisted: 0, deletionsToConfirm: null }, ads: { complete: false, unlisted, deletionsToConfirm },
+    } });
+    assert.match(of(102, 0), /has not listed 102 objects of this account/);
+    assert.match(of(1, 633), /no longer lists 633 objects of this account\. They stay as they are/);
+    assert.deepEqual([of(0, 0), listingNotice(null), listingNotice({})], [null, null, null]);
 });
 
 test("a token that has ended is an error, and what to do depends on how accounts are connected", () => {

@@ -1,6 +1,6 @@
 // "Synced 3 min ago", the progress of a sync under way, and the button that starts one.
 
-import { freshness, reconnect } from "../lib/freshness.js";
+import { freshness, listingNotice, reconnect } from "../lib/freshness.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
 
 export class SyncBar {
@@ -61,6 +61,8 @@ export class SyncBar {
         this.#bar.setAttribute("aria-hidden", String(percent === null));
         this.#bar.setAttribute("aria-valuenow", String(percent ?? 0));
         this.#bar.firstElementChild.style.setProperty("transform", `scaleX(${(percent ?? 0) / 100})`);
+        const listing = listingNotice(this.#status);
+        this.#app.notices.set("listing", listing && { tone: "waiting", text: listing });
         const role = this.#account?.role;
         this.#button.hidden = role === "viewer";
         this.#button.disabled = state === "syncing" || this.#account === null;

@@ -78,6 +78,20 @@ export function listingProblem(listings) {
     return unlisted ? `Facebook has not listed everything yet: ${unlisted} are missing here. The next sync asks for them again.` : null;
 }
 
+/**
+ * What is not certain about the lists of objects; `null` when Facebook lists all of them.
+ *
+ * @param {{listings?: Record<string, {unlisted: number|null, deletionsToConfirm: number|null}>}|null} status
+ */
+export function listingNotice(status) {
+    const all = Object.values(status?.listings ?? {});
+    const sum = (name) => all.reduce((total, listing) => total + (listing[name] ?? 0), 0);
+    const [gone, unlisted] = [sum("deletionsToConfirm"), sum("unlisted")];
+    const objects = (count) => `${count} ${count === 1 ? "object" : "objects"}`;
+    if (gone > 0) return `Facebook no longer lists ${objects(gone)} of this account. They stay as they are until Facebook confirms that they are deleted.`;
+    return unlisted > 0 ? `Facebook has not listed ${objects(unlisted)} of this account. The next sync asks for them again.` : null;
+}
+
 /** "Synced 3 min ago" */
 export function synced(lastSyncedAt, now) {
     if (!lastSyncedAt) return "Never synced";
