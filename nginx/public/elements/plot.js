@@ -53,6 +53,8 @@ export class Plot {
         const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor((right - edge.left) / 88))));
         const last = days.length - 1;
         this.#svg.setAttribute("width", String(width));
+        // Paper is narrower than the window: the style sheet scales the plot.
+        this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
         this.#svg.setAttribute("aria-label", label);
         fill(this.#svg,
             known.length > 0 && marks.map((mark) => h("g", {},

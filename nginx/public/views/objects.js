@@ -144,6 +144,7 @@ export function objects(app, account, view) {
             explain,
             message: message(rows),
         });
+        exported.disabled = !visible;
         setText(count, sentence(rows));
         setText(accountTotal, reconciled(rows));
         history.show(coverage, range, today());

@@ -11,19 +11,20 @@ import { emptyPanel } from "./states.js";
 /** @param {import("../app.js").App} app */
 export function settings(app) {
     const formats = app.formats(null);
+    const hasLogin = Boolean(app.session.facebookLogin);
     const connecting = h("div");
     const accounts = h("div.list-body");
     const access = h("div.list-body");
     let choosing = null;
     let choosingID = null;
     let asked = null;
-    const hasLogin = Boolean(app.session.facebookLogin);
     const element = h("div.view.scrolls", {},
         h("div.bar", {}, h("h1", {}, "Settings")),
         connecting,
         h("section.card", { "aria-labelledby": "accounts" },
             h("div.section-head", {}, h("h2", { id: "accounts" }, "Ad accounts"),
-                h("a.button.primary", { href: "/api/facebook/connect" }, "Connect through Facebook")),
+                hasLogin ? h("a.button.primary", { href: "/api/facebook/connect" }, "Connect through Facebook")
+                    : h("span.quiet", {}, "The operator adds accounts with “admirror account add”.")),
             accounts),
         h("section.card", { "aria-labelledby": "people" }, h("h2", { id: "people" }, "People"), access),
         h("section.card", { "aria-labelledby": "you" }, h("h2", { id: "you" }, "You"), yourself()));
@@ -49,7 +50,8 @@ export function settings(app) {
                         h("p.quiet", {}, [account.facebook_id, account.currency, account.time_zone, account.role && `you are its ${account.role}`].filter(Boolean).join(" · "))),
                     h("div", {}, h("p", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), ` ${label}`),
                         account.sync_error && h("p.problem", {}, h("bdi", {}, account.sync_error)),
-                        token && h("p", { class: token.isUrgent ? "problem" : "quiet" }, token.text)),
+                        // The error of an expired token says the same at length.
+                        token && !(account.sync_error && account.hold === "TOKEN_EXPIRED") && h("p", { class: token.isUrgent ? "problem" : "quiet" }, token.text)),
                     h("div.actions", {}, account.role === "owner" && h("button.button", {
                         type: "button", "aria-pressed": String(asked === account.facebook_id),
                         "aria-label": `People of ${isolated(account.name)}`, onclick: () => showPeople(account),
