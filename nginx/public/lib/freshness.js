@@ -48,7 +48,7 @@ export function freshness(status, now, clock, { shownAt = null, connect = reconn
     const label = isBehind ? `Data from ${age(now - shownAt)}; newer is loading` : synced(status.lastSyncedAt, now);
     if (status.hold === "RATE_LIMITED") return { state: "held", label, problem, percent: null };
     if (problem) return { state: "error", label, problem, percent: null };
-    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: listingProblem(status.listings), percent: null };
+    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: null, percent: null };
 }
 
 const age = (milliseconds) => (milliseconds < 10_000 ? "just now" : `${duration(milliseconds / 1_000)} ago`);
@@ -64,32 +64,20 @@ export function reconnect(hasLogin, account = "ACCOUNT") {
 }
 
 /**
- * @param {object|undefined} listings - Of the status: how completely Facebook listed each level.
- * @returns {string|null} What is missing, or not certain.
- */
-export function listingProblem(listings) {
-    const levels = [["campaigns", "campaigns"], ["adSets", "ad sets"], ["ads", "ads"]];
-    const inWords = (name) => levels
-        .filter(([level]) => listings?.[level]?.[name] > 0)
-        .map(([level, plural]) => `${listings[level][name]} ${plural}`)
-        .join(", ");
-    const [deletions, unlisted] = [inWords("deletionsToConfirm"), inWords("unlisted")];
-    if (deletions) return `A mass deletion is being confirmed: Facebook no longer lists ${deletions}. They stay here until Facebook confirms it.`;
-    return unlisted ? `Facebook has not listed everything yet: ${unlisted} are missing here. The next sync asks for them again.` : null;
-}
-
-/**
  * What is not certain about the lists of objects; `null` when Facebook lists all of them.
  *
  * @param {{listings?: Record<string, {unlisted: number|null, deletionsToConfirm: number|null}>}|null} status
  */
 export function listingNotice(status) {
-    const all = Object.values(status?.listings ?? {});
-    const sum = (name) => all.reduce((total, listing) => total + (listing[name] ?? 0), 0);
-    const [gone, unlisted] = [sum("deletionsToConfirm"), sum("unlisted")];
-    const objects = (count) => `${count} ${count === 1 ? "object" : "objects"}`;
-    if (gone > 0) return `Facebook no longer lists ${objects(gone)} of this account. They stay as they are until Facebook confirms that they are deleted.`;
-    return unlisted > 0 ? `Facebook has not listed ${objects(unlisted)} of this account. The next sync asks for them again.` : null;
+    const levels = [["campaigns", "campaign"], ["adSets", "ad set"], ["ads", "ad"]];
+    const inWords = (name) => levels
+        .map(([level, noun]) => [status?.listings?.[level]?.[name] ?? 0, noun])
+        .filter(([count]) => count > 0)
+        .map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`)
+        .join(", ");
+    const [gone, unlisted] = [inWords("deletionsToConfirm"), inWords("unlisted")];
+    if (gone) return `A mass deletion is being confirmed: Facebook no longer lists ${gone}. They stay as they are until Facebook confirms that they are deleted.`;
+    return unlisted ? `Facebook has not listed everything: ${unlisted} are missing here. The next sync asks for them again.` : null;
 }
 
 /** "Synced 3 min ago" */
