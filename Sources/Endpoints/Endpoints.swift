@@ -23,6 +23,10 @@ package final class Endpoints {
         package var startSync: (SyncTarget) throws -> Void
         /// Asked for each time that somebody wants to see the metrics.
         package var hostFigures: () -> HostFigures
+        /// Tells the responders of this host that the database hangs; `nil` when this one is alone.
+        package var databaseMark: DatabaseMark?
+        /// Whether a cache in this folder has room for so many bytes.
+        package var hasRoom: (Int, String) -> Bool
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
         /// Seconds since 1970.
@@ -37,6 +41,8 @@ package final class Endpoints {
             facebookLogin: FacebookLogin? = nil,
             startSync: @escaping (SyncTarget) throws -> Void,
             hostFigures: @escaping () -> HostFigures = { HostFigures(responders: 0, cacheStatuses: nil) },
+            databaseMark: DatabaseMark? = nil,
+            hasRoom: @escaping (Int, String) -> Bool = { _, _ in true },
             log: @escaping (String) -> Void,
             now: @escaping () -> Double
         ) {
@@ -48,6 +54,8 @@ package final class Endpoints {
             self.facebookLogin = facebookLogin
             self.startSync = startSync
             self.hostFigures = hostFigures
+            self.databaseMark = databaseMark
+            self.hasRoom = hasRoom
             self.log = log
             self.now = now
         }
@@ -66,8 +74,7 @@ package final class Endpoints {
     let bodies = BodyEncoder()
     /// In which answers are written, one after the other.
     let buffer = ByteBuffer()
-    /// Until when a database that hangs is left alone: each who asked it would wait for two seconds, and all others for them.
-    private var databaseRestsUntil = -Double.infinity
+    private let databaseWatch: DatabaseWatch
     /// Signs cursors; read when it is first needed.
     var knownCursorKey: [UInt8]?
 
@@ -75,6 +82,7 @@ package final class Endpoints {
     package init(store: Store, replica: Store? = nil, environment: Environment) {
         self.store = store
         self.environment = environment
+        databaseWatch = DatabaseWatch(mark: environment.databaseMark, now: environment.now, log: environment.log)
         reads = ReadStores(primary: store, replica: replica, environment: environment)
     }
 
@@ -89,7 +97,7 @@ package final class Endpoints {
             reply = HTTPReply(RequestError.schemaUnknown.response)
         } catch let error as PostgresError where error.isUnavailable {
             environment.log("database unavailable: \(error)")
-            if error.code == .responseTimeout { databaseRestsUntil = environment.now() + 1 }
+            databaseWatch.note(error)
             reply = HTTPReply(RequestError.databaseUnavailable.response)
         } catch {
             environment.log("unexpected: \(error)")
@@ -105,7 +113,7 @@ package final class Endpoints {
         let exact = routes.first { $0.method == method }
         if let route = exact ?? (method == "HEAD" ? routes.first { $0.method == "GET" } : nil) {
             guard !request.isBodyTooLarge else { throw RequestError.bodyTooLarge }
-            if route.needsDatabase, environment.now() < databaseRestsUntil { throw RequestError.databaseUnavailable }
+            if route.needsDatabase, databaseWatch.isHanging { throw RequestError.databaseUnavailable }
             switch route.handler {
             case .whole(let answer): return HTTPReply(try answer(self, request))
             case .read(let kind): return try read(kind, request)
@@ -117,6 +125,11 @@ package final class Endpoints {
         let allow = (names + (takesHead ? ["HEAD", "OPTIONS"] : ["OPTIONS"])).joined(separator: ", ")
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
+    }
+
+    /// Waits for a database that hangs, if this responder is the one of the host that does. To be called between two requests.
+    package func awaitDatabase(while goesOn: () -> Bool) {
+        databaseWatch.awaitDatabase(while: goesOn) { try store.checkReadiness() }
     }
 
     // GET /healthz

@@ -16,6 +16,9 @@ extension Endpoints {
         return try answer(read, request)
     }
 
+    /// Seconds for which an authorization may stand while no responder answers in time.
+    static let authorizationGrace = 20
+
     /// Tells nginx whether the sender of a request may see the account, and under which key the answer is in its
     /// cache. The key holds the account's own id, the data version and the question in one spelling, so that every way to ask
     /// leads to one entry, and a committed sync makes all older ones unreachable. nginx hands the key back when it has to
@@ -26,7 +29,12 @@ extension Endpoints {
     func authorize(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPResponse {
         // For what is left of this second: long enough to spare the responder, short enough that nobody notices a revoked
         // token. (nginx counts whole seconds, and would keep "max-age=1" for up to two.)
-        let headers: HTTPHeaders = ["X-Accel-Expires": "@\(Int(environment.now()))"]
+        // While responders only keep nginx waiting it may stand a little longer: see nginx/snippets/authorize.conf. (!) That
+        // header comes first, for nginx reads no Cache-Control after an X-Accel-Expires.
+        let headers: HTTPHeaders = [
+            "Cache-Control": "stale-if-error=\(Self.authorizationGrace)",
+            "X-Accel-Expires": "@\(Int(environment.now()))",
+        ]
         var response = HTTPResponse(status: 204, headers: headers)
         do {
             response.headers["X-Cache-Key"] = try admitted(kind, request).key.text
@@ -34,6 +42,7 @@ extension Endpoints {
             // Kept as long, so that a refusal takes the place of an older permission, which nginx would else
             // bring back while the database is away.
         }
+        keepOutOfFullCache(&response, bytes: 4096, request)
         return response
     }
 }
@@ -108,7 +117,9 @@ extension Endpoints {
         let cursor = try rows.nextPage.map { read.asked.cursor($0, of: key.account, key: try cursorKey()) }
         writer.finish(cursor: cursor)
         if read.asked.format == .csv { response.headers["X-Next-Cursor"] = cursor }
-        return HTTPReply(bodies.encode(response, buffer.bytes, for: request))
+        response = bodies.encode(response, buffer.bytes, for: request)
+        keepOutOfFullCache(&response, bytes: response.body.count, request)
+        return HTTPReply(response)
     }
 
     /// An answer of more rows than are held: read again from the first one on, and handed on while they come.
@@ -120,6 +131,7 @@ extension Endpoints {
         key.version = rows.head.version
         response.headers["ETag"] = key.etag
         keepOnly(&response, if: rows, are: read)
+        keepOutOfFullCache(&response, bytes: Self.streamedBytes, request)
         let gzip = bodies.stream(&response, for: request)
         return HTTPReply(response, rest: AnswerStream(rows, makeWriter(read, rows, buffer), buffer, gzip))
     }

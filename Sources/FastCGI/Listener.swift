@@ -22,11 +22,13 @@ package enum Listener {
     ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
     ///   - onFailure: told why the rest of a body failed after its beginning was sent. The reader of a FastCGI answer
     ///     sees a connection that breaks off.
+    ///   - afterwards: called after each answer to nginx, before the next request is accepted.
     /// - Throws: `AcceptError`; without a FastCGI socket what `onFailure` would be told, since all that a CGI program
     ///   can do is to end in failure.
     package static func serve(
         bodyLimit: Int,
         onFailure: (any Error) -> Void = { _ in },
+        afterwards: () -> Void = {},
         _ respond: (HTTPRequest) -> HTTPReply
     ) throws {
         guard isFastCGI else {
@@ -46,6 +48,7 @@ package enum Listener {
                 throw AcceptError(code: -accepted)
             }
             answer(&connection, bodyLimit: bodyLimit, onFailure: onFailure, respond)
+            afterwards()
         }
     }
 

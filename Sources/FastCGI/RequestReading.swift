@@ -31,6 +31,7 @@ extension Exchange {
         request.grant = variables["ADMIRROR_GRANT"].flatMap { $0.isEmpty ? nil : $0 }
         // A tag that nginx cannot compare by itself; it hides the header from us where it caches.
         if let tag = variables["ADMIRROR_IF_NONE_MATCH"], !tag.isEmpty { request.headers["If-None-Match"] = tag }
+        request.cacheFolder = variables["ADMIRROR_CACHE_FOLDER"].flatMap { $0.isEmpty ? nil : $0 }
         let length = contentLength(variables["CONTENT_LENGTH"] ?? "")
         if length > bodyLimit {
             request.isBodyTooLarge = true

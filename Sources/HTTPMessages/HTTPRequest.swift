@@ -20,6 +20,8 @@ package struct HTTPRequest: Sendable {
     package var proxiedUser: String?
     /// What the server in front has found out about the request before it passed it on; never from a client.
     package var grant: String?
+    /// Where the server in front would keep the answer; `nil` when it keeps none.
+    package var cacheFolder: String?
 
     package init(
         method: String = "GET",

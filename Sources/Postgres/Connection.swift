@@ -199,6 +199,7 @@ package final class Connection {
             throw PostgresError(code: .connectionLost, message: "the connection was lost, and the locks with it")
         }
         close()
+        let began = ContinuousClock.now
         // Words that stand before `dbname` are defaults: what the URL says of the same thing wins.
         let handle = withCStrings([
             "connect_timeout", "\(options.connectTimeout)", "keepalives_idle", "30", "tcp_user_timeout", "5000",
@@ -214,7 +215,11 @@ package final class Connection {
         guard PQstatus(handle) == CONNECTION_OK else {
             // "PQfinish should be called even if the connection attempt fails" (libpq manual).
             defer { PQfinish(handle) }
-            throw PostgresError(code: .connectionLost, message: String(cString: PQerrorMessage(handle)))
+            let isLate = began.duration(to: .now) >= .seconds(1)
+            throw PostgresError(
+                code: isLate ? .connectTimeout : .connectionLost,
+                message: String(cString: PQerrorMessage(handle))
+            )
         }
         self.handle = handle
         isOpening = true
@@ -335,14 +340,14 @@ package final class Connection {
         lazy var deadline =
             clock.now + .milliseconds(options.responseTimeout == 0 ? Int(Int32.max) : options.responseTimeout)
         while PQflush(handle) == 1 || PQisBusy(handle) == 1 {
-            let left = clock.now.duration(to: deadline) / .milliseconds(1)
-            guard left > 0 else {
+            let left = max(clock.now.duration(to: deadline) / .milliseconds(1), 0)
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            // Looked at once more when the time is over: we may have been stopped while the answer came.
+            if poll(&descriptor, 1, Int32(min(left.rounded(.up), 60_000))) > 0 {
+                guard PQconsumeInput(handle) == 1 else { throw lost(sql: sql) }
+            } else if left == 0 {
                 close()
                 throw PostgresError(code: .responseTimeout, message: "the database does not answer", sql: sql)
-            }
-            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-            if poll(&descriptor, 1, Int32(min(left.rounded(.up), 60_000))) > 0, PQconsumeInput(handle) == 0 {
-                throw lost(sql: sql)
             }
         }
         return PQgetResult(handle)

@@ -12,6 +12,8 @@ package struct PostgresError: Error, CustomStringConvertible {
 
         /// The server does not answer, or hung up.
         package static let connectionLost = Code(rawValue: "connection_lost")
+        /// No connection could be opened, and finding that out took a second or more.
+        package static let connectTimeout = Code(rawValue: "connect_timeout")
         /// The server accepted the statement and did not answer within `Connection.Options.responseTimeout`.
         package static let responseTimeout = Code(rawValue: "response_timeout")
         /// A value that cannot be sent or read: text with U+0000, a column of another type than was asked for.
@@ -49,8 +51,12 @@ package struct PostgresError: Error, CustomStringConvertible {
     /// The connection is of no use any more; a new one may be.
     package var isConnectionLoss: Bool {
         // Class 08: connection exception. 57P01-57P03, 57P05: shut down, crashed, starting up, idle session ended.
-        code == .connectionLost || code.rawValue.hasPrefix("08") || code.rawValue.hasPrefix("57P")
+        code == .connectionLost || code == .connectTimeout || code.rawValue.hasPrefix("08")
+            || code.rawValue.hasPrefix("57P")
     }
+
+    /// The database neither answers nor refuses: whoever asks it waits in vain.
+    package var isHang: Bool { code == .responseTimeout || code == .connectTimeout }
 
     /// The database cannot answer at the moment; the same request may succeed later.
     package var isUnavailable: Bool {

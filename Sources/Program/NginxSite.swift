@@ -40,6 +40,11 @@ package struct NginxSite {
           default "\(site.trustedUserHeader ?? "")";
         }
 
+        # The Cache-Control of answers that nginx caches, as clients get it. nginx itself obeys the responder's.
+        map $upstream_http_cache_control $client_cache_control {
+          default $upstream_http_cache_control;
+        \(clientCacheControl)}
+
         # Sites whose pages may read the API.
         map $http_origin $allowed_origin {
           default "";
@@ -80,6 +85,12 @@ package struct NginxSite {
             include snippets/tls.conf;
 
             """
+    }
+
+    private var clientCacheControl: String {
+        guard site.clientsAskAgain, let standard = Setting.clientCacheControl.standard else { return "" }
+        // A pattern, for texts of this length do not fit into nginx's table of others.
+        return "  \"~^\(standard)\\z\" \"private, no-cache\";\n"
     }
 
     private var redirection: String {

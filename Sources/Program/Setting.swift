@@ -116,6 +116,11 @@ package struct Setting: Sendable {
         "ALLOWED_ORIGINS",
         "other sites, with commas, whose pages may read the API with a token"
     )
+    package static let clientCacheControl = Setting(
+        "CLIENT_CACHE_CONTROL",
+        "Cache-Control of cached answers for clients: the default, or no-cache to have them ask each time",
+        standard: "public, s-maxage=300, stale-while-revalidate=600"
+    )
     package static let tlsCertificate = Setting("TLS_CERTIFICATE", "PEM file; with it nginx speaks TLS")
     package static let tlsCertificateKey = Setting("TLS_CERTIFICATE_KEY", "PEM file of the certificate's key")
     package static let httpsPort = Setting("HTTPS_PORT", "port on which nginx listens for TLS")
@@ -135,7 +140,8 @@ package struct Setting: Sendable {
         .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
         .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
-        .trustedUserHeader, .clientConcurrency, .allowedOrigins, .tlsCertificate, .tlsCertificateKey, .httpsPort,
+        .trustedUserHeader, .clientConcurrency, .allowedOrigins, .clientCacheControl, .tlsCertificate,
+        .tlsCertificateKey, .httpsPort,
         .httpsAddresses,
     ]
 

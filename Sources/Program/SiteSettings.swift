@@ -8,6 +8,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var clientConcurrency = 100
     /// Other sites whose pages may read the API: `https://dashboard.example.com`.
     package var allowedOrigins: [String] = []
+    /// Cache-Control of cached answers, as clients get it.
+    package var clientCacheControl: String?
     /// Where browsers find us: `https://ads.example.com`.
     package var publicURL: String?
     /// PEM files.
@@ -24,6 +26,7 @@ package struct SiteSettings: Sendable, Equatable {
         trustedUserHeader = reader.text(.trustedUserHeader)
         clientConcurrency = reader.number(.clientConcurrency, in: 1...65_535)
         allowedOrigins = reader.list(.allowedOrigins)
+        clientCacheControl = reader.text(.clientCacheControl)
         publicURL = reader.text(.publicURL)
         certificate = reader.text(.tlsCertificate)
         certificateKey = reader.text(.tlsCertificateKey)
@@ -32,7 +35,14 @@ package struct SiteSettings: Sendable, Equatable {
         check(&reader)
     }
 
+    /// Whether clients ask for cached answers each time, with the tag of what they have.
+    package var clientsAskAgain: Bool { clientCacheControl == "no-cache" }
+
     private func check(_ reader: inout SettingsReader) {
+        let standard = Setting.clientCacheControl.standard
+        if let clientCacheControl, clientCacheControl != standard, !clientsAskAgain {
+            reader.note("CLIENT_CACHE_CONTROL is neither no-cache nor \(standard ?? "")")
+        }
         for network in trustedProxies where !Self.isNetwork(network) {
             reader.note("TRUSTED_PROXIES: \(network) is not an address or a network such as 10.0.0.0/8")
         }

@@ -35,6 +35,8 @@ struct Responder {
                     facebookLogin: facebookLogin(settings),
                     startSync: { try start($0, settings, environment) },
                     hostFigures: { hostFigures(settings) },
+                    databaseMark: databaseMark(settings),
+                    hasRoom: { Host.hasRoom(for: $0, in: $1) },
                     log: { log.error("\($0)") },
                     now: secondsSince1970
                 )
@@ -47,6 +49,7 @@ struct Responder {
             try Listener.serve(
                 bodyLimit: 64 << 10,
                 onFailure: { log.error("an answer broke off: \($0)") },
+                afterwards: { endpoints.awaitDatabase { !Listener.isEnding } },
                 respond
             )
         } catch let error as SettingsError {
@@ -70,6 +73,13 @@ struct Responder {
                 responseTimeout: 1900
             )
         )
+    }
+
+    /// For each database one. A responder that is alone answers requests instead of waiting for the database.
+    private static func databaseMark(_ settings: Settings) -> DatabaseMark? {
+        guard Listener.isFastCGI, settings.responders != 1 else { return nil }
+        let mark = HostMark(settings.databaseURL)
+        return DatabaseMark(isSet: { mark.isSet }, set: { mark.set() }, clear: { mark.clear() })
     }
 
     /// - Returns: `nil` when no app is set, or what it gives could not be encrypted.

@@ -41,6 +41,8 @@ struct InstallTests {
                 644 /lib/systemd/system/admirror-sync.service
                 644 /lib/systemd/system/admirror-sync.timer
                 644 /lib/systemd/system/admirror.target
+                755 /lib/systemd/system/nginx.service.d/
+                644 /lib/systemd/system/nginx.service.d/admirror.conf
                 755 /run/
                 755 /run/admirror/
                 700 /run/admirror/authorizations/

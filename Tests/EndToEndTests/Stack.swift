@@ -18,10 +18,21 @@ final class Stack: Sendable {
 
     private static let count = Atomic<Int>(0)
 
-    init(_ settings: [String: String] = [:]) throws {
-        state = try Self.newStateFolder()
+    convenience init(_ settings: [String: String] = [:]) throws {
+        try self.init(at: Self.newStateFolder(), settings)
+    }
+
+    /// - Parameter openFiles: how many files each process may have open at most.
+    init(at state: URL, _ settings: [String: String] = [:], openFiles: Int? = nil) throws {
+        self.state = state
         port = try freePort()
-        let run = try Self.script("run", ["--detach"], state, ["PORT": "\(port)"].merging(settings) { $1 })
+        let run = try Self.script(
+            "run",
+            ["--detach"],
+            state,
+            ["PORT": "\(port)"].merging(settings) { $1 },
+            openFiles: openFiles
+        )
         guard run.status == 0 else { throw Failure("scripts/run: \(run.output)\n\(run.errors)") }
         token = try String(contentsOf: state.appending(path: "secrets/access_token"), encoding: .utf8)
             .trimmingCharacters(in: .whitespacesAndNewlines)
@@ -49,7 +60,8 @@ final class Stack: Sendable {
         _ name: String,
         _ arguments: [String],
         _ state: URL,
-        _ settings: [String: String] = [:]
+        _ settings: [String: String] = [:],
+        openFiles: Int? = nil
     ) throws -> Command.Result {
         // A clean environment: what the developer has set must not decide how a test ends.
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in
@@ -61,7 +73,10 @@ final class Stack: Sendable {
         // Older days are most of the work of a first sync, and not what these tests are about.
         environment["INSIGHTS_HISTORY_DAYS"] = "30"
         environment.merge(settings) { $1 }
-        return try Command.run("\(root)/scripts/\(name)", arguments, environment: environment)
+        let program = "\(root)/scripts/\(name)"
+        guard let openFiles else { return try Command.run(program, arguments, environment: environment) }
+        let limited = ["-c", "ulimit -n \(openFiles); exec \"$0\" \"$@\"", program] + arguments
+        return try Command.run("/bin/sh", limited, environment: environment)
     }
 
     @discardableResult

@@ -34,7 +34,9 @@ final class Bench {
         _ store: Store,
         replica: Store? = nil,
         cronSecret: String? = Bench.secret,
-        facebookLogin: FacebookLogin? = nil
+        facebookLogin: FacebookLogin? = nil,
+        databaseMark: DatabaseMark? = nil,
+        hasRoom: @escaping (Int, String) -> Bool = { _, _ in true }
     ) -> Endpoints {
         Endpoints(
             store: store,
@@ -48,6 +50,8 @@ final class Bench {
                     if let startError { throw startError }
                 },
                 hostFigures: { HostFigures(responders: 4, cacheStatuses: ["hit": 97, "miss": 3]) },
+                databaseMark: databaseMark,
+                hasRoom: hasRoom,
                 log: { [unowned self] in logs.append($0) },
                 now: { [unowned self] in now }
             )

@@ -1,5 +1,5 @@
-"""What the bench adds to the configuration of the stack's nginx: the same server without the cache of answers, and a
-server for the peers."""
+"""What the bench adds to the configuration of the stack's nginx: the same server without the cache of answers, the same with
+CLIENT_CACHE_CONTROL=no-cache, and a server for the peers."""
 
 import os
 import re
@@ -49,8 +49,17 @@ server {{
 """
 
 
+# As `admirror nginx` prints it for that setting, under another name.
+ASKED_AGAIN = """
+map $upstream_http_cache_control $bench_cache_control {
+  default $upstream_http_cache_control;
+  "~^public, s-maxage=300, stale-while-revalidate=600\\z" "private, no-cache";
+}
+"""
+
+
 class Front:
-    """Addresses to ask at: with the cache, without it, and the peers."""
+    """Addresses to ask at: with the cache, without it, with it for clients that ask again, and the peers."""
 
     def __init__(self, stack, peers):
         self.stack = stack
@@ -59,11 +68,12 @@ class Front:
         self.root = stack.state + "/bench-files"
         os.makedirs(self.root + "/static", exist_ok=True)
         self.cached = stack.port
-        self.uncached, self.peers = free_port(), free_port()
+        self.uncached, self.asked_again, self.peers = free_port(), free_port(), free_port()
 
         server = self.server()
         access_log = re.search(r"^  access_log [^;]+;", server, re.M)
         self.write("conf.d/bench-uncached.conf", self.without_cache(server))
+        self.write("conf.d/bench-asked-again.conf", ASKED_AGAIN + self.for_clients_that_ask_again(server))
         self.write(
             "conf.d/bench-peers.conf",
             PEERS.format(
@@ -82,19 +92,30 @@ class Front:
 
     def without_cache(self, server):
         """The same server on another port. The right to read is asked for, and kept for a second, as ever."""
-        copy = self.folder + "/snippets-uncached"
+        return self.changed(server, "uncached", self.uncached, r"^(\s*)fastcgi_cache answers;", r"\1fastcgi_cache off;")
+
+    def for_clients_that_ask_again(self, server):
+        """The same server on another port, with CLIENT_CACHE_CONTROL=no-cache."""
+        return self.changed(server, "asked-again", self.asked_again, r"\$client_cache_control\b", "$bench_cache_control")
+
+    def changed(self, server, name, port, pattern, replacement):
+        """The same server on another port, with snippets of its own in which something is replaced."""
+        copy = f"{self.folder}/snippets-{name}"
         shutil.copytree(self.folder + "/snippets", copy)
-        changed = 0
-        for name in os.listdir(copy):
-            with open(f"{copy}/{name}") as file:
-                text = file.read().replace("include snippets/", "include snippets-uncached/")
-            text, times = re.subn(r"^(\s*)fastcgi_cache answers;", r"\1fastcgi_cache off;", text, flags=re.M)
-            changed += times
-            self.write("snippets-uncached/" + name, text)
-        if changed == 0:
-            raise RuntimeError("nginx/snippets has no cache of answers that could be turned off")
-        server = server.replace(f"listen 127.0.0.1:{self.cached};", f"listen 127.0.0.1:{self.uncached};")
-        return server.replace("include snippets/", "include snippets-uncached/")
+        changes = 0
+        for file_name in os.listdir(copy):
+            # What follows from the settings belongs to all servers, and stays as it is.
+            if file_name == "site.conf":
+                continue
+            with open(f"{copy}/{file_name}") as file:
+                text = file.read().replace("include snippets/", f"include snippets-{name}/")
+            text, times = re.subn(pattern, replacement, text, flags=re.M)
+            changes += times
+            self.write(f"snippets-{name}/{file_name}", text)
+        if changes == 0:
+            raise RuntimeError(f"nginx/snippets has nothing that looks like {pattern}")
+        server = server.replace(f"listen 127.0.0.1:{self.cached};", f"listen 127.0.0.1:{port};")
+        return server.replace("include snippets/", f"include snippets-{name}/")
 
     def open_files(self):
         """What the location of cached answers says of open files."""
@@ -114,7 +135,7 @@ class Front:
             raise RuntimeError(f"the configuration of nginx is not valid: {check.stderr.strip()}")
         with open(self.stack.state + "/nginx.pid") as file:
             os.kill(int(file.read()), signal.SIGHUP)
-        for port in (self.uncached, self.peers):
+        for port in (self.uncached, self.asked_again, self.peers):
             wait_for_port(port)
         time.sleep(0.5)  # workers of before end
 

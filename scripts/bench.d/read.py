@@ -81,6 +81,33 @@ def hit(bench, report):
     )
 
 
+def client(bench, report):
+    """What CLIENT_CACHE_CONTROL=no-cache costs: each hit, and the 304 that most fetches then are."""
+    answer = fill_cache(bench)
+    tag, size = answer.headers["ETag"], len(answer.body)
+    sides = {}
+    for name, port in (("default", bench.front.cached), ("no-cache", bench.front.asked_again)):
+        told = bench.client(port).get(CAMPAIGNS)
+        assert told.headers["X-Cache"] == "HIT", told.headers
+        assert (told.headers["Cache-Control"] == "private, no-cache") == (name == "no-cache"), told.headers
+        bench.client(port).get(CAMPAIGNS, expected=304, **{"If-None-Match": tag})
+        sides[f"{name} 200"] = bench.wrk_read(port, CAMPAIGNS, size=size)
+        sides[f"{name} 304"] = bench.wrk_read(port, CAMPAIGNS, tag=tag)
+    loads = interleaved(sides, ROUNDS, 2)
+    bench.front.forget_log()
+    for status, what in (("200", "hit"), ("304", "304 from nginx's cache")):
+        ours, others = loads[f"no-cache {status}"], loads[f"default {status}"]
+        report.add(
+            "client", f"{what} with CLIENT_CACHE_CONTROL=no-cache beside the default", rate(ours), "/s", beside=rate(others),
+            ratio=paired([each.rate for each in ours], [each.rate for each in others]), least=0.95,
+        )
+    ours, others = loads["no-cache 304"], loads["no-cache 200"]
+    report.add(
+        "client", "304 beside the whole answer", rate(ours), "/s", beside=rate(others),
+        ratio=paired([each.rate for each in ours], [each.rate for each in others]),
+    )
+
+
 def fill_cache(bench):
     client = bench.cached()
     client.get(CAMPAIGNS)
@@ -340,10 +367,10 @@ def written_bytes(process):
 
 LOADS = {"miss": miss, "peers": peers, "expired": expired, "ads": ads}
 OTHERS = {
-    "hit": hit, "single": single, "promised": promised, "ranges": ranges, "invalidation": invalidation, "pages": pages,
+    "hit": hit, "client": client, "single": single, "promised": promised, "ranges": ranges, "invalidation": invalidation, "pages": pages,
     "memory": memory,
 }
-FIGURES = ["hit", "miss", "peers", "expired", "ads", "single", "promised", "ranges", "invalidation", "pages", "memory"]
+FIGURES = ["hit", "client", "miss", "peers", "expired", "ads", "single", "promised", "ranges", "invalidation", "pages", "memory"]
 
 
 def measure(report, figures):

@@ -23,10 +23,38 @@ render_nginx() {
 fill_in() {
   nginx_user=""
   [ "$(id -u)" != 0 ] || nginx_user="user root;"
+  limit_workers
   sed -e "s|@simulator@|$simulator_include|" -e "s|@state@|$(quote "$state")|g" -e "s|@nginx@|$(quote "$nginx_files")|g" \
     -e "s|@sockets@|$(quote "$sockets")|g" -e "s|@authorizations@|$(quote "$authorizations")|g" \
     -e "s|@cache@|$(quote "$cache")|g" -e "s|@log@|$(quote "$log")|g" \
+    -e "s|@answers_limits@|$(cache_limits "$cache" 1048576)|" \
+    -e "s|@authorizations_limits@|$(cache_limits "$authorizations" 16384)|" \
+    -e "s|@connections@|$connections|g" -e "s|@descriptors@|$descriptors|g" \
     -e "s|@port@|$port|g" -e "s|@version@|$version|g" -e "s|^@user@$|$nginx_user|" "$1"
+}
+
+# cache_limits FOLDER MOST: what nginx's cache in FOLDER may take, and how much room it leaves: MOST KiB and half of the file
+# system at most, and an eighth of that or 64 MiB free. Responders store nothing more when half of what is to be free is gone
+# (Sources/Program/CacheRoom.swift).
+cache_limits() {
+  folder="${root:-}$1"
+  until [ -d "$folder" ]; do folder="$(dirname "$folder")"; done
+  size="$(df -k --output=size "$folder" 2>/dev/null | tail -n 1 | tr -d ' ')"
+  case "$size" in '' | 0 | *[!0-9]*) size=2097152 ;; esac
+  most=$((size / 2 < $2 ? size / 2 : $2))
+  free=$((size / 8 < 65536 ? size / 8 : 65536))
+  printf 'max_size=%sk min_free=%sk' "$most" "$free"
+}
+
+# limit_workers: sets $connections and $descriptors, of each worker of a local run. A connection may need three descriptors: its
+# own, those of a cached authorization and of a cached answer. 512 are for files that stay open, logs and sockets.
+limit_workers() {
+  # shellcheck disable=SC3045 # every sh of Debian has these options
+  descriptors="$(ulimit -H -n)"
+  connections=4096
+  [ "$descriptors" = unlimited ] || [ "$descriptors" -ge $((connections * 3 + 512)) ] ||
+    connections=$((descriptors > 704 ? (descriptors - 512) / 3 : 64))
+  descriptors=$((connections * 3 + 512))
 }
 
 # version_of FOLDER: a word that changes with any file in it.

@@ -36,15 +36,24 @@ end() {
   rm -f "$state/run/$1.pid"
 }
 
-# end_strays PROGRAM…: ends processes of these programs that belong to this state folder, as their environment tells,
-# whoever their parent is.
-end_strays() {
+# strays PROGRAM…: the processes of these programs that belong to this state folder, as their environment shows, whatever their
+# parent is.
+strays() {
   for process in /proc/[0-9]*; do
-    program="$(readlink "$process/exe" 2>/dev/null || :)"
-    case " $* " in *" $(basename "${program% (deleted)}") "*) ;; *) continue ;; esac
-    tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "ADMIRROR_STATE_DIR=$state" || continue
-    kill -TERM "${process#/proc/}" 2>/dev/null || :
-    wait_for_end "${process#/proc/}" 100 || kill -KILL "${process#/proc/}" 2>/dev/null || :
+    executable="$(readlink "$process/exe" 2>/dev/null || :)"
+    case " $* " in *" $(basename "${executable% (deleted)}") "*) ;; *) continue ;; esac
+    tr '\0' '\n' 2>/dev/null <"$process/environ" | grep -qxF "ADMIRROR_STATE_DIR=$state" || continue
+    printf '%s\n' "${process#/proc/}"
+  done
+}
+
+# end_strays PROGRAM…: ends them, in the order in which the programs are named.
+end_strays() {
+  for name in "$@"; do
+    for stray in $(strays "$name"); do
+      kill -TERM "$stray" 2>/dev/null || :
+      wait_for_end "$stray" 100 || kill -KILL "$stray" 2>/dev/null || :
+    done
   done
 }
 

@@ -42,6 +42,15 @@ write_host_site() {
 # among_snippets: our snippets lie in a folder of their own, beside those of other sites.
 among_snippets() { sed 's|include snippets/|include admirror/|'; }
 
+# allow_descriptors: gives the nginx that runs what nginx.service.d/admirror.conf gives each that starts. Its workers get it with
+# the next reload.
+allow_descriptors() {
+  [ -z "$root" ] && [ -s /run/nginx.pid ] || return 0
+  limit="$(sed -n 's/^LimitNOFILE=//p' /lib/systemd/system/nginx.service.d/admirror.conf)"
+  prlimit --pid "$(cat /run/nginx.pid)" --nofile="$limit:$limit" ||
+    printf 'warning: nginx keeps its limit of open files until it is restarted: systemctl restart nginx\n' >&2
+}
+
 # load_site: lets nginx take the new site, or goes back to the one before.
 load_site() {
   if [ -z "$root" ] && ! nginx -q -t; then
@@ -51,6 +60,7 @@ load_site() {
     fail 1 "nginx does not take the new site, for the reason above: the one before goes on"
   fi
   rm -rf "$snippets.old" "$site.old"
+  allow_descriptors
   ! on_systemd || systemctl reload-or-restart nginx
 }
 

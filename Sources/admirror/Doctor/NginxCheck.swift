@@ -40,6 +40,7 @@ struct NginxCheck: Check {
             ]
         }
         return [ok("the configuration is valid, and every module that it needs is there")] + caches(text)
+            + descriptors(text)
     }
 
     /// - Returns: what nginx says of its configuration; `nil` when it had to be stopped.
@@ -49,12 +50,27 @@ struct NginxCheck: Check {
         }
     }
 
+    private func descriptors(_ text: String) -> [Finding] {
+        guard let files = NginxDescriptors(dump: text) else { return [] }
+        guard !files.suffice else { return [ok("each worker may open \(files.allowed) files")] }
+        return [
+            warning(
+                "each worker may open \(files.allowed) files, and \(files.connections) connections may need"
+                    + " \(files.needed): nginx answers 503 when it runs out",
+                "admirror-setup, or set worker_rlimit_nofile to \(files.needed) in \(configuration)"
+            )
+        ]
+    }
+
     private func caches(_ text: String) -> [Finding] {
         text.matches(of: #/fastcgi_cache_path +"?(?<folder>[^"\s]+)"? .*keys_zone=(?<zone>[a-z_]+):/#).flatMap {
             match in
             let folder = String(match.output.folder)
             guard let mode = Host.mode(of: folder) else {
                 return [problem("the cache folder \(folder) is not there", "restart nginx, which makes it")]
+            }
+            guard Host.hasRoom(for: 0, in: folder) else {
+                return [warning("nginx stores nothing in \(folder): no room, or read-only", "df -h \(folder)")]
             }
             // An entry's key stands in clear in its file, and that of an authorization holds a credential.
             return match.output.zone == "authorizations" && mode & 0o077 != 0

@@ -1,0 +1,71 @@
+internal import Postgres
+
+/// Remembers that the database hangs, so that no request waits for it in vain.
+///
+/// A database that refuses connections costs a request nothing. One that hangs costs it two seconds, and everybody who
+/// waits for that responder as long. So the first responder of the host that waited in vain sets a mark that all of them
+/// see. They answer 503 at once, and the one that set the mark asks the database until it responds.
+final class DatabaseWatch {
+    /// Seconds for which this responder leaves the database alone, mark or not.
+    private static let rest = 1.0
+    private var restsUntil = -Double.infinity
+    private let mark: DatabaseMark?
+    private var hasMark = false
+    private let now: () -> Double
+    private let log: (String) -> Void
+
+    /// - Parameter mark: `nil` when there is no other responder.
+    init(mark: DatabaseMark?, now: @escaping () -> Double, log: @escaping (String) -> Void) {
+        self.mark = mark
+        self.now = now
+        self.log = log
+    }
+
+    /// Whether the database is known to hang.
+    var isHanging: Bool { hasMark || now() < restsUntil || mark?.isSet() == true }
+
+    func note(_ error: PostgresError) {
+        guard error.isHang else { return }
+        restsUntil = now() + Self.rest
+        guard let mark, !hasMark, mark.set() else { return }
+        hasMark = true
+        log("the database hangs: every responder of this host answers 503 at once, and this one waits for the database")
+    }
+
+    /// Asks the database until it responds or refuses, if this responder set the mark.
+    /// - Parameters:
+    ///   - goesOn: asked before each try.
+    ///   - ask: waits for two seconds at most.
+    func awaitDatabase(while goesOn: () -> Bool, _ ask: () throws -> Void) {
+        guard hasMark else { return }
+        let began = now()
+        var hangs = true
+        while hangs, goesOn() {
+            do {
+                try ask()
+                hangs = false
+            } catch {
+                hangs = (error as? PostgresError)?.isHang ?? false
+            }
+        }
+        mark?.clear()
+        hasMark = false
+        restsUntil = -.infinity
+        if !hangs { log("the database no longer hangs, after \(Int(now() - began)) s") }
+    }
+}
+
+/// A mark that all responders of a host see, and that is gone with the process that set it.
+package struct DatabaseMark {
+    /// Whether another process has set it.
+    let isSet: () -> Bool
+    /// `false` when another process has set it.
+    let set: () -> Bool
+    let clear: () -> Void
+
+    package init(isSet: @escaping () -> Bool, set: @escaping () -> Bool, clear: @escaping () -> Void) {
+        self.isSet = isSet
+        self.set = set
+        self.clear = clear
+    }
+}
