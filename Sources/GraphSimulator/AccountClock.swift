@@ -1,7 +1,3 @@
-import struct Foundation.Date
-// FoundationEssentials alone knows no zone but GMT on Linux.
-import struct Foundation.TimeZone
-
 /// Days and times of one ad account, in its own time zone. All times are unix seconds, all days are counted from
 /// 1970-01-01 of that zone's calendar.
 struct AccountClock: Sendable {
@@ -13,19 +9,20 @@ struct AccountClock: Sendable {
         let offset: Int
     }
 
-    /// - Parameter zone: an IANA name (`Europe/Berlin`); an unknown one counts as UTC.
+    /// - Parameter zone: an IANA name (`Europe/Berlin`). The program ends with a message when the system does not have it: in
+    ///   another zone every day would be wrong.
     init(zone: String) {
-        guard let zone = TimeZone(identifier: zone) else {
-            offsets = [Span(from: .min, offset: 0)]
-            return
+        guard let file = ZoneFile(name: zone) else {
+            fatalError("the time zone \(zone) is not in \(ZoneFile.folder): install tzdata, or name another zone")
         }
-        var moment = Date(timeIntervalSince1970: 1_546_300_800)  // 2019-01-01
-        var spans = [Span(from: .min, offset: zone.secondsFromGMT(for: moment))]
-        while spans.count < 80, let next = zone.nextDaylightSavingTimeTransition(after: moment), next > moment {
-            spans.append(Span(from: Int(next.timeIntervalSince1970), offset: zone.secondsFromGMT(for: next)))
-            moment = next
-        }
-        offsets = spans
+        let begin = 1_546_300_800  // 2019-01-01
+        var spans = file.spans
+        let end = spans.last?.from ?? .min
+        spans += file.rule?.spans(years: 2019...2058).filter { $0.from > end } ?? []
+        let before = spans.last { $0.from <= begin } ?? spans[0]
+        offsets =
+            [Span(from: .min, offset: before.offset)]
+            + spans.filter { $0.from > begin }.map { Span(from: $0.from, offset: $0.offset) }
     }
 
     func offset(at time: Int) -> Int {

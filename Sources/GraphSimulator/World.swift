@@ -83,6 +83,9 @@ package struct AccountSpec: Sendable {
         self.ads = ads
     }
 
+    /// Whether the system has this zone, without which no account can be built.
+    package static func isKnownTimeZone(_ name: String) -> Bool { ZoneFile(name: name) != nil }
+
     /// Minor units in one major unit, by Meta's list of currencies, which is not ISO's.
     var minorUnits: Int {
         ["CLP", "COP", "CRC", "HUF", "ISK", "IDR", "JPY", "KRW", "PYG", "TWD", "VND"].contains(currency) ? 1 : 100

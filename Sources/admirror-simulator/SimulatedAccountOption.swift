@@ -10,7 +10,7 @@ struct SimulatedAccountOption: ExpressibleByArgument {
         let counts = pieces.dropFirst().prefix(3).compactMap { Int($0) }
         guard (4...6).contains(pieces.count), counts.count == 3, counts.allSatisfy({ $0 >= 0 }),
             let id = Int(pieces[0]),
-            id > 0
+            id > 0, pieces.count < 6 || AccountSpec.isKnownTimeZone(pieces[5])
         else { return nil }
         spec = AccountSpec(
             id: String(id),

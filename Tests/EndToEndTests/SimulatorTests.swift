@@ -37,6 +37,60 @@ struct SimulatorTests {
         #expect(result.status == 0, "\(result.errors)")
     }
 
+    /// Where scripts/test has built the simulator as releases are built: optimised, with Swift's libraries linked into it.
+    private static let release = ProcessInfo.processInfo.environment["ADMIRROR_RELEASE_SIMULATOR"]
+
+    @Test("Facebook's own SDK finds in the release build what it expects", .enabled(if: release != nil))
+    func sdkOfRelease() throws {
+        let python = try #require(ProcessInfo.processInfo.environment["ADMIRROR_SDK_PYTHON"])
+        let folder = try #require(Self.release)
+        let result = try run(
+            [python, "-W", "ignore", "\(Stack.root)/Tests/SDKTests/sdk_test.py"],
+            ["ADMIRROR_BIN_DIR": folder]
+        )
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test(
+        "accounts are in their own time zones, in the release build, too",
+        arguments: [nil] + (release.map { [$0] } ?? [])
+    )
+    func timeZones(folder: String?) throws {
+        let zones = ["America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin", "Pacific/Kiritimati", "UTC"]
+        let options = zones.enumerated().map { "--account \($0 + 7):6:6:6:EUR:\($1)" }.joined(separator: " ")
+        let result = try run(
+            [
+                "sh", "-c",
+                """
+                for id in 7 8 9 10 11; do
+                  curl -q -sf --noproxy '*' -G -d fields=timezone_name,timezone_offset_hours_utc \
+                    "$SIMULATOR_URL/v23.0/act_$id?access_token=$SIMULATOR_TOKEN"
+                  echo
+                  curl -q -sf --noproxy '*' -G -d fields=created_time \
+                    "$SIMULATOR_URL/v23.0/act_$id/campaigns?access_token=$SIMULATOR_TOKEN" | grep -o '20[0-9-]*T[0-9:]*[+-][0-9][0-9][0-9][0-9]' | head -n 1
+                done
+                """,
+            ],
+            options: options,
+            folder.map { ["ADMIRROR_BIN_DIR": $0] } ?? [:]
+        )
+        let lines = result.output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 2 * zones.count, "\(result)")
+        for (number, name) in zones.enumerated() {
+            let zone = try #require(TimeZone(identifier: name))
+            let account = try JSONSerialization.jsonObject(with: Data(lines[2 * number].utf8)) as? [String: Any]
+            #expect(account?["timezone_name"] as? String == name)
+            #expect(account?["timezone_offset_hours_utc"] as? Double == Double(zone.secondsFromGMT()) / 3600, "\(name)")
+            // 2024-03-12T15:02:47-0700: the offset that was in force then.
+            let format = DateFormatter()
+            format.locale = Locale(identifier: "en_US_POSIX")
+            format.dateFormat = "yyyy-MM-dd'T'HH:mm:ssZ"
+            format.timeZone = zone
+            let created = try #require(format.date(from: lines[2 * number + 1]), "\(lines[2 * number + 1])")
+            #expect(format.string(from: created) == lines[2 * number + 1])
+        }
+    }
+
     @Test("waiting calls wait at the same time")
     func threads() throws {
         let result = try shell(
@@ -96,5 +150,6 @@ struct SimulatorTests {
         #expect(result.output.hasPrefix(#"{"success":true}{"data":[{"id":"#), "\(result)")
         #expect(result.output.hasSuffix(" curl: 18\n"))
         #expect(try shell("true", options: "--account 7:x:6:40").status == 69)
+        #expect(try shell("true", options: "--account 7:3:6:40:EUR:Mars/Olympus").status == 69)
     }
 }
