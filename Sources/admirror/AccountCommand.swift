@@ -162,11 +162,19 @@ extension Account {
     struct SetToken: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give an ad account another Facebook token.",
-            discussion: "The token is checked with Facebook first. A hold for an expired token ends."
+            discussion: "The token is checked with Facebook first. A hold for an expired token ends, and a sync starts."
+                + examples([
+                    "admirror account set-token act_1569761797025413": "Asks for the token.",
+                    "admirror account set-token act_1569761797025413 --token-file token.txt --no-sync":
+                        "Only the token.",
+                ])
         )
 
         @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
         var id: String
+
+        @Flag(inversion: .prefixedNo, help: "Start a sync with the new token.")
+        var sync = true
 
         @OptionGroup var token: TokenSource
 
@@ -182,6 +190,10 @@ extension Account {
                 try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
                 try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)
                 print("act_\(account.facebookID) has another token")
+                guard sync else { return }
+                // Also when the data is fresh: what the old token could not read may be there for the new one.
+                let order = try SyncOrder([account], isForced: true, settings, store)
+                order.tell()
             }
         }
     }

@@ -7,17 +7,25 @@ struct CronCheck: Check {
     let settings: Settings
     let store: Store
 
-    private static let advice =
-        "admirror sync --due; and let something call every five minutes: see Cron in scripts/README.md"
+    private static let command = "admirror sync --due"
+    private static let advice = "and let something call every five minutes: see Cron in scripts/README.md"
 
     func look() throws -> [Finding] {
         var findings: [Finding] = []
         if settings.cronSecret == nil {
             findings.append(
-                warning("there is no CRON_SECRET: the cron URL is closed", "openssl rand -hex 32 makes one")
+                warning(
+                    "there is no CRON_SECRET: the cron URL is closed",
+                    "set CRON_SECRET to what `openssl rand -hex 32` prints, and restart the responders"
+                )
             )
         } else if let secret = settings.cronSecret, Set(secret).count < 10 {
-            findings.append(problem("CRON_SECRET is easy to guess", "openssl rand -hex 32 makes a good one"))
+            findings.append(
+                problem(
+                    "CRON_SECRET is easy to guess",
+                    "set CRON_SECRET to what `openssl rand -hex 32` prints, and restart the responders"
+                )
+            )
         }
         let age = try store.secondsSince(.cron)
         // A later call with the right secret shows that the caller was mended.
@@ -25,17 +33,22 @@ struct CronCheck: Check {
             findings.append(
                 warning(
                     "a call was refused \(words(for: refused)) ago: its secret was wrong or missing",
-                    "give the caller the value of CRON_SECRET: see Cron in scripts/README.md; then admirror sync --due"
+                    run: Self.command,
+                    "and give the caller the value of CRON_SECRET: see Cron in scripts/README.md"
                 )
             )
         }
         switch age {
         case nil:
             findings.append(
-                warning("nobody has called yet: accounts are synced only while somebody looks", Self.advice)
+                warning(
+                    "nobody has called yet: accounts are synced only while somebody looks",
+                    run: Self.command,
+                    Self.advice
+                )
             )
         case let age? where age > max(3600, 3 * Double(settings.syncInterval)):
-            findings.append(warning("the last call was \(words(for: age)) ago", Self.advice))
+            findings.append(warning("the last call was \(words(for: age)) ago", run: Self.command, Self.advice))
         case let age?:
             findings.append(ok("last called \(words(for: age)) ago"))
         }

@@ -47,10 +47,9 @@ struct DatabaseCheck: Check {
             return findings + [clock(condition)]
         } catch let error as Schema.Mismatch {
             return [
-                problem(
-                    "\(error)",
-                    error.found < error.known ? "admirror migrate" : "install the newer AdMirror here, too"
-                )
+                error.found < error.known
+                    ? problem("\(error)", run: "admirror migrate")
+                    : problem("\(error)", "install the newer AdMirror here, too")
             ]
         } catch {
             return [

@@ -89,7 +89,12 @@ struct Doctor: ParsableCommand {
                 )
             ]
         } catch {
-            return [check.problem("cannot be looked at: \(Output.printable("\(error)"))", "admirror doctor --json")]
+            return [
+                check.problem(
+                    "cannot be looked at: \(Output.printable("\(error)"))",
+                    "report this as a bug, with the text above"
+                )
+            ]
         }
     }
 

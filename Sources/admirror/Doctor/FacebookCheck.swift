@@ -15,9 +15,11 @@ struct FacebookCheck: Check {
     func look() throws -> [Finding] {
         let accounts = try store.adAccounts()
         guard !accounts.isEmpty else {
-            return [warning("no ad account is connected", "admirror account discover --add --manager EMAIL")]
+            return [
+                warning("no ad account is connected", run: "admirror account discover --add --sync --manager EMAIL")
+            ]
         }
-        return try (isOffline ? [] : ask(accounts)) + tokens(accounts) + quotas()
+        return try (isOffline ? [] : ask(accounts)) + tokens(accounts) + encryption() + quotas()
     }
 
     /// One call, with the token of the first account that has one and is not held off.
@@ -48,13 +50,14 @@ struct FacebookCheck: Check {
             return [
                 problem(
                     "\(error)",
-                    "put the TOKEN_ENCRYPTION_KEY back with which it was set, or admirror account set-token"
+                    run: "admirror account set-token \(name)",
+                    "or put back the TOKEN_ENCRYPTION_KEY with which it was set"
                 )
             ]
         } catch let error as GraphError {
             switch error.kind {
             case .tokenInvalid, .permissionMissing, .notFound:
-                return [problem("refuses the token of \(name): \(error)", "admirror account set-token \(name)")]
+                return [problem("refuses the token of \(name): \(error)", run: "admirror account set-token \(name)")]
             case .rateLimited:
                 return [warning("holds \(name) off: \(error)", "wait; syncs go on by themselves")]
             case .versionExpired(let version):
@@ -80,12 +83,15 @@ struct FacebookCheck: Check {
         for row in accounts {
             let name = "act_\(row.account.facebookID)"
             if !row.hasToken {
-                findings.append(problem("\(name) has no token", "admirror account set-token \(name)"))
+                findings.append(problem("\(name) has no token", run: "admirror account set-token \(name)"))
             } else if let text = row.tokenState.problem {
                 let isDead = !row.tokenState.isValid || !row.tokenState.missingPermissions.isEmpty
-                let mend = "connect it in the dashboard, or admirror account set-token \(name)"
+                let command = "admirror account set-token \(name)"
+                let advice = "or connect it again in the dashboard"
                 let sentence = "\(name): \(text.hasSuffix(".") ? String(text.dropLast()) : text)"
-                findings.append(isDead ? problem(sentence, mend) : warning(sentence, mend))
+                findings.append(
+                    isDead ? problem(sentence, run: command, advice) : warning(sentence, run: command, advice)
+                )
             }
         }
         guard findings.isEmpty else { return findings }
@@ -98,6 +104,25 @@ struct FacebookCheck: Check {
                     ?? "no token is known to end"
             )
         ]
+    }
+
+    /// What is still encrypted with the key before, while that one is set.
+    private func encryption() throws -> [Finding] {
+        guard settings.tokenEncryptionOldKey != nil, let cipher = settings.tokenCipher else { return [] }
+        let count = try store.secretsCount(notUnder: cipher.keyID)
+        return count > 0
+            ? [
+                warning(
+                    "\(count) Facebook tokens are encrypted with TOKEN_ENCRYPTION_OLD_KEY",
+                    run: "admirror account rotate-keys"
+                )
+            ]
+            : [
+                warning(
+                    "TOKEN_ENCRYPTION_OLD_KEY is set, and nothing is encrypted with it",
+                    "take the setting away, and restart the responders"
+                )
+            ]
     }
 
     private func quotas() throws -> [Finding] {

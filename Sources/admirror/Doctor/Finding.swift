@@ -17,8 +17,11 @@ struct Finding: Encodable, Equatable {
     let area: String
     /// One sentence, without a full stop.
     let text: String
-    /// The command that mends it, or what else to do.
+    /// What to do: the command if there is one, and what a command cannot do.
     let mend: String?
+    /// A command of a shell after which the finding is gone. `EMAIL` stands for somebody's address; a token is read from
+    /// standard input.
+    var command: String?
 }
 
 /// Looks at one thing.
@@ -37,6 +40,22 @@ extension Check {
 
     func problem(_ text: String, _ mend: String) -> Finding {
         Finding(level: .problem, area: area, text: text, mend: mend)
+    }
+
+    /// - Parameters:
+    ///   - command: after it the finding is gone. A test runs each.
+    ///   - advice: what else to do.
+    func warning(_ text: String, run command: String, _ advice: String? = nil) -> Finding {
+        finding(.warning, text, command, advice)
+    }
+
+    func problem(_ text: String, run command: String, _ advice: String? = nil) -> Finding {
+        finding(.problem, text, command, advice)
+    }
+
+    private func finding(_ level: Finding.Level, _ text: String, _ command: String, _ advice: String?) -> Finding {
+        let mend = advice.map { "\(command); \($0)" } ?? command
+        return Finding(level: level, area: area, text: text, mend: mend, command: command)
     }
 }
 

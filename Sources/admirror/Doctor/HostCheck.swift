@@ -13,7 +13,7 @@ struct HostCheck: Check {
             // Folders of one file system have the same numbers.
             guard seen.insert("\(space.free) \(space.total)").inserted else { return nil }
             let text = "\(space.free >> 20) MiB are free where \(path) lies"
-            let mend = "make room: admirror prune, logrotate, apt-get clean"
+            let mend = "make room: old logs, package caches, files of other programs"
             switch space.free {
             case ..<(200 << 20): return problem(text, mend)
             case ..<(1 << 30): return warning(text, mend)

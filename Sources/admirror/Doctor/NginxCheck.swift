@@ -22,13 +22,21 @@ struct NginxCheck: Check {
             return [problem("was built without \(missing.joined(separator: ", "))", "apt-get install nginx")]
         }
         guard let text = dump ?? test() else {
-            return [problem("testing its configuration comes to no end", "nginx -t -c \(configuration)")]
+            return [
+                problem(
+                    "the test of its configuration does not end",
+                    "see what \(configuration) includes: a file may hang"
+                )
+            ]
         }
         if let reason = text.split(separator: "\n").first(where: { $0.hasPrefix("nginx: [emerg]") }) {
             return [
                 reason.contains("Permission denied")
                     ? warning("its configuration can be tested by root only: \(reason)", "sudo admirror doctor")
-                    : problem("its configuration is not valid: \(reason)", "nginx -t -c \(configuration)")
+                    : problem(
+                        "its configuration is not valid: \(reason)",
+                        "correct the line that is named, and reload nginx"
+                    )
             ]
         }
         guard text.contains("upstream admirror_responders") else {
@@ -74,7 +82,12 @@ struct NginxCheck: Check {
             }
             // An entry's key stands in clear in its file, and that of an authorization holds a credential.
             return match.output.zone == "authorizations" && mode & 0o077 != 0
-                ? [problem("others can look into \(folder), whose files hold credentials", "chmod 700 '\(folder)'")]
+                ? [
+                    problem(
+                        "others can look into \(folder), whose files hold credentials",
+                        run: "chmod 700 '\(folder)'"
+                    )
+                ]
                 : [ok("the cache folder \(folder) is there")]
         }
     }

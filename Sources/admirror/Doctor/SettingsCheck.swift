@@ -18,7 +18,7 @@ struct SettingsCheck: Check {
                 )
             }
             if setting.isSecret, let file = environment["\(setting.name)_FILE"], Host.isReadableByAll(file) {
-                findings.append(problem("everybody on this host can read \(file)", "chmod o-rwx '\(file)'"))
+                findings.append(problem("everybody on this host can read \(file)", run: "chmod o-rwx '\(file)'"))
             }
         }
         if settings.facebookAppID == nil {
@@ -27,14 +27,6 @@ struct SettingsCheck: Check {
                     "there is no Facebook app: calls are not signed, nobody can connect accounts in the browser, and tokens "
                         + "end after hours",
                     "set FACEBOOK_APP_ID and FACEBOOK_APP_SECRET"
-                )
-            )
-        }
-        if settings.tokenEncryptionOldKey != nil {
-            findings.append(
-                warning(
-                    "TOKEN_ENCRYPTION_OLD_KEY is set",
-                    "admirror account rotate-keys; then take the setting away and restart the responders"
                 )
             )
         }

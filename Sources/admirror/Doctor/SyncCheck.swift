@@ -27,31 +27,52 @@ struct SyncCheck: Check {
         if let run = state.unfinished {
             let age = try store.secondsSinceStart(of: run.id) ?? 0
             if try store.isAbandoned(run) {
-                findings.append(warning("\(name): the process of a sync is gone", "admirror sync --account \(name)"))
+                findings.append(
+                    warning("\(name): the process of a sync is gone", run: "admirror sync --account \(name)")
+                )
             } else if age > Self.long {
                 findings.append(
                     warning(
                         "\(name): a sync has been running for \(words(for: age))",
-                        "see phase and waits in admirror status --json"
+                        "wait: its log says how far it is, and it gives way to the next one when its process ends"
                     )
                 )
             }
         }
         for doubt in try store.listingStates(of: row.account.id).compactMap(\.doubt) {
-            findings.append(warning("\(name): \(doubt)", "admirror sync --force --wait --account \(name)"))
+            findings.append(warning("\(name): \(doubt)", run: "admirror sync --wait --force --account \(name)"))
         }
         if let error = row.syncError {
-            let mend = state.hold?.reason == .tokenExpired ? "account set-token" : "sync --wait --account"
-            findings.append(problem("\(name): \(error)", "admirror \(mend) \(name)"))
-        } else if let age = state.age {
-            if age > max(3600, 3 * Double(settings.syncInterval)), state.unfinished == nil {
-                findings.append(
-                    warning("\(name): the last sync was \(words(for: age)) ago", "admirror sync --account \(name)")
-                )
-            }
+            findings.append(mending("\(name): \(error)", name, state))
         } else if state.unfinished == nil {
-            findings.append(warning("\(name) was never synced", "admirror sync --wait --account \(name)"))
+            if state.age == nil {
+                findings.append(warning("\(name) was never synced", run: "admirror sync --wait --account \(name)"))
+            } else if let age = state.age, age > max(3600, 3 * Double(settings.syncInterval)) {
+                findings.append(late("\(name): the last sync was \(words(for: age)) ago", name, state))
+            }
         }
         return findings
+    }
+
+    /// After a sync that failed. Facebook's own holds cannot be shortened, and fresh data is synced by force alone.
+    private func mending(_ text: String, _ name: String, _ state: SyncState) -> Finding {
+        switch state.hold?.reason {
+        case .tokenExpired: problem(text, run: "admirror account set-token \(name)")
+        case .rateLimited: problem(text, "wait: syncs go on by themselves when Facebook ends the hold")
+        case .retryLater, nil:
+            problem(
+                text,
+                run: state.isFresh(interval: settings.syncInterval)
+                    ? "admirror sync --wait --force --account \(name)" : "admirror sync --wait --account \(name)"
+            )
+        }
+    }
+
+    private func late(_ text: String, _ name: String, _ state: SyncState) -> Finding {
+        switch state.hold?.reason {
+        case .tokenExpired: warning(text, run: "admirror account set-token \(name)")
+        case .rateLimited: warning(text, "wait: syncs go on by themselves when Facebook ends the hold")
+        case .retryLater, nil: warning(text, run: "admirror sync --wait --account \(name)")
+        }
     }
 }
