@@ -9,6 +9,7 @@ struct AskedQuestion {
     let reference: AccountReference?
     let bounds: DayBounds
     let format: AnswerFormat
+    let csvStyle: CSVStyle
     /// What makes a difference to the answer but account and days, in one order and one spelling; empty for a question that
     /// asks for nothing in particular. So junk parameters, their order and their encoding make no other cache entry.
     let canonical: String
@@ -28,6 +29,7 @@ struct AskedQuestion {
         reference = parameters["adAccountId"].map { AccountReference($0) }
         bounds = try DayBounds(parameters)
         format = try AnswerFormat(request, parameters)
+        csvStyle = try CSVStyle(parameters)
 
         var spelling = Spelling()
         switch kind {
@@ -42,7 +44,11 @@ struct AskedQuestion {
         cursor = parameters["cursor"]
         spelling.add("limit", try parameters.number("limit", in: Self.limits).map(String.init))
         spelling.add("cursor", cursor)
-        spelling.add("format", format == .json ? nil : format.rawValue)
+        if format == .csv {
+            spelling.add("format", format.rawValue)
+            spelling.add("bom", csvStyle.beginsWithMark ? nil : "false")
+            spelling.add("ids", csvStyle.ids == .plain ? nil : csvStyle.ids.rawValue)
+        }
         canonical = spelling.text
     }
 
@@ -92,7 +98,7 @@ extension AskedQuestion {
                 "is longer than the \(longestSearch) characters that a name has at most"
             )
         }
-        question.hasTotals = try parameters.choice("totals", of: Flag.self) == .true
+        question.hasTotals = try parameters.flag("totals") ?? false
         question.order = try order(table, parameters)
         question.limit = try parameters.number("limit", in: limits)
 
@@ -122,10 +128,6 @@ extension AskedQuestion {
         return String(
             start.prefix(upTo: (start.lastIndex { !$0.isWhitespace }).map(start.index(after:)) ?? start.endIndex)
         )
-    }
-
-    enum Flag: String, CaseIterable {
-        case `true`, `false`
     }
 
     /// All that `status` and `effective_status` can be (Marketing API v23.0, the fields of campaigns, ad sets and ads).

@@ -68,6 +68,13 @@ struct Parameters {
         )
     }
 
+    /// `true` or `false`.
+    func flag(_ name: String) throws -> Bool? {
+        guard let text = self[name] else { return nil }
+        guard let value = Bool(text) else { throw RequestError.parameterInvalid(name, "is neither true nor false") }
+        return value
+    }
+
     /// One of some words.
     func choice<Value: RawRepresentable<String> & CaseIterable>(_ name: String, of: Value.Type) throws -> Value? {
         guard let text = self[name] else { return nil }

@@ -142,13 +142,17 @@ extension Endpoints {
     }
 
     private func makeWriter(_ read: AdmittedRead, _ rows: AnswerRows, _ buffer: ByteBuffer) -> RowWriter {
-        RowWriter(
+        let style = read.asked.csvStyle
+        if read.asked.format == .csv, style.beginsWithMark { buffer.append(CSVStyle.byteOrderMark) }
+        var writer = RowWriter(
             read.asked.format,
             buffer,
             member: read.key.kind.member,
             read.question.columns,
             rows.head
         )
+        writer.idsInCSV = style.ids
+        return writer
     }
 
     private func openRows(_ read: AdmittedRead, atMost limit: Int?) throws -> AnswerRows {

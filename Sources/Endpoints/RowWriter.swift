@@ -9,6 +9,7 @@ struct RowWriter {
     private struct Cell {
         let kind: AnswerColumn.Kind
         let prefix: Range<Int>
+        let isID: Bool
     }
 
     private let format: AnswerFormat
@@ -17,6 +18,8 @@ struct RowWriter {
     private let buffer: ByteBuffer
     private let head: AnswerHead?
     private var isFirstRow = true
+    /// How CSV has Facebook's ids.
+    var idsInCSV = CSVStyle.IDs.plain
 
     /// - Parameters:
     ///   - buffer: what is written goes there.
@@ -37,7 +40,7 @@ struct RowWriter {
             case .firstDay: prefixes.append(Self.day(head?.days?.since, format))
             case .lastDay: prefixes.append(Self.day(head?.days?.until, format))
             case .text, .number, .timestamp:
-                cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count))
+                cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count, isID: column.isID))
                 start = prefixes.count
             }
         }
@@ -63,6 +66,7 @@ struct RowWriter {
             buffer.append(UnsafeBufferPointer(rebasing: prefixes.bytes[cell.prefix]))
             switch format {
             case .json: json(cell.kind, row.bytes(index + 1))
+            case .csv where cell.isID && idsInCSV == .text: csvID(row.bytes(index + 1))
             case .csv: csv(cell.kind, row.bytes(index + 1))
             }
         }
@@ -99,6 +103,14 @@ struct RowWriter {
             timestamp(text)
             buffer.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// `"=""120…"""`, which a reader of RFC 4180 reads as `="120…"`.
+    private func csvID(_ text: UnsafeBufferPointer<UInt8>?) {
+        guard let text, !text.isEmpty, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return csv(.text, text) }
+        buffer.append("\"=\"\"")
+        buffer.append(text)
+        buffer.append("\"\"\"")
     }
 
     /// A field as RFC 4180 has it; nothing for NULL.

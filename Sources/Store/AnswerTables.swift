@@ -17,6 +17,8 @@ package struct AnswerColumn: Sendable {
     package let kind: Kind
     /// Whether it is `null` where there is no value.
     package let isNullable: Bool
+    /// Whether it holds one of Facebook's ids: digits, and more of them than a spreadsheet's number has.
+    package var isID: Bool { name == "id" || name.hasSuffix("_id") }
     /// Where it comes from when the metrics are those stored with the objects.
     let sql: String
     /// Where it comes from when the metrics `m` are sums of days; `nil` for the same.

@@ -12,6 +12,12 @@ import Testing
         bench = try Bench()
     }
 
+    /// The records behind the byte order mark.
+    private func records(_ response: HTTPResponse) -> [[String]] {
+        #expect(response.body.starts(with: [0xEF, 0xBB, 0xBF]), "\(response.text.prefix(100))")
+        return records(String(decoding: response.body.dropFirst(3), as: UTF8.self))
+    }
+
     /// Records as RFC 4180 defines them, read by its grammar.
     private func records(_ text: String) -> [[String]] {
         var records: [[String]] = []
@@ -45,7 +51,7 @@ import Testing
         let response = bench.get(route.path, "adAccountId=\(bench.id)&sort=name&status=ALL&format=csv")
         #expect(response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present")
         #expect(response.headers["Content-Disposition"]?.hasPrefix("attachment; filename=\"") == true)
-        let lines = records(response.text)
+        let lines = records(response)
         #expect(lines.first == route.names)
         #expect(lines.count == json.count + 1)
         for (row, fields) in zip(json, lines.dropFirst()) {
@@ -74,7 +80,7 @@ import Testing
     )
     func names(_ name: String, _ field: String) throws {
         try bench.sample.database.connect().execute("UPDATE campaigns SET name = \(name)")
-        let lines = records(bench.get("/api/campaigns", "adAccountId=\(bench.id)&format=csv").text)
+        let lines = records(bench.get("/api/campaigns", "adAccountId=\(bench.id)&format=csv"))
         #expect(lines.count > 1)
         #expect(lines.dropFirst().allSatisfy { $0[1] == field && $0.count == 22 })
     }
@@ -110,7 +116,7 @@ import Testing
         let cursor = try #require(first.headers["X-Next-Cursor"])
         let second = bench.get("/api/ads", "\(query)&cursor=\(cursor)")
         #expect(second.headers["X-Next-Cursor"] == nil)
-        let ids = (records(first.text).dropFirst() + records(second.text).dropFirst()).map { $0[0] }
+        let ids = (records(first).dropFirst() + records(second).dropFirst()).map { $0[0] }
         #expect(ids.count == 60 && Set(ids).count == 60)
     }
 
@@ -118,5 +124,41 @@ import Testing
     func errors() {
         let response = bench.get("/api/ads", "adAccountId=\(bench.id)&limit=0", adding: ["Accept": "text/csv"])
         #expect(isError(response, 400, "PARAMETER_INVALID"))
+    }
+
+    @Test("CSV begins with one byte order mark unless bom=false, whichever way it is asked for; JSON never has one")
+    func mark() {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let query = "adAccountId=\(bench.id)"
+        for path in tablePaths + ["/api/insights", "/api/changes"] {
+            let marked = bench.get(path, "\(query)&format=csv")
+            let bare = bench.get(path, "\(query)&format=csv&bom=false")
+            #expect(marked.body == mark + bare.body && !bare.body.starts(with: mark), "\(path)")
+            #expect(marked.headers["ETag"] != bare.headers["ETag"])
+            let accepted = bench.get(path, query, adding: ["Accept": "text/csv"])
+            #expect(accepted.body == marked.body && accepted.headers["ETag"] == marked.headers["ETag"])
+            let json = bench.get(path, query)
+            let same = bench.get(path, "\(query)&bom=true&ids=text")
+            #expect(json.body.first == UInt8(ascii: "{") && same.headers["ETag"] == json.headers["ETag"])
+        }
+        for bad in ["bom=1", "bom=yes", "bom=TRUE", "ids=number", "ids=TEXT"] {
+            #expect(isError(bench.get("/api/ads", "\(query)&format=csv&\(bad)"), 400, "PARAMETER_INVALID"), "\(bad)")
+        }
+    }
+
+    @Test("ids=text writes every id as a formula whose value is text, and nothing else", arguments: TableRoute.all)
+    func ids(_ route: TableRoute) {
+        let query = "adAccountId=\(bench.id)&sort=name&status=ALL&format=csv"
+        let plain = bench.get(route.path, query)
+        let text = bench.get(route.path, "\(query)&ids=text")
+        #expect(plain.headers["ETag"] != text.headers["ETag"])
+        for (row, other) in zip(records(plain).dropFirst(), records(text).dropFirst()) {
+            for ((name, field), written) in zip(zip(route.names, row), other) {
+                let isID = ["id", "campaign_id", "ad_set_id"].contains(name)
+                #expect(written == (isID ? "=\"\(field)\"" : field), "\(name)")
+                if isID { #expect(field.count >= 17) }
+            }
+        }
+        #expect(records(plain).count == records(text).count)
     }
 }

@@ -34,7 +34,8 @@ import Testing
         for other in [
             "", "q=a%20b", "q=a%20B", "status=ALL", "limit=5", "limit=6", "sort=name", "sort=-name", "campaignId=1",
             "adSetId=1",
-            "from=2026-01-01&to=2026-01-02", "from=2026-01-01&to=2026-01-03", "format=csv", "q=status%3DALL",
+            "from=2026-01-01&to=2026-01-02", "from=2026-01-01&to=2026-01-03", "format=csv", "format=csv&bom=false",
+            "format=csv&ids=text", "q=status%3DALL",
         ] {
             all.append(try #require(key("/api/ads", "adAccountId=\(id)&\(other)"), "\(other)"))
         }
@@ -82,6 +83,7 @@ import Testing
     func otherGrants() throws {
         let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)"))
         var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)", headers: bench.bearer)
+        // The third part names the form of the answers.
         var parts = grant.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         parts[2] = "1"
         request.grant = parts.joined(separator: ":")

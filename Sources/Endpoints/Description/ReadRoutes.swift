@@ -43,7 +43,7 @@ extension RouteDescription {
                 description: "Facebook's id of the campaign, ad set or ad. Needed unless `level` is `account`.",
                 schema: .objectID
             ),
-            from, to, format, ifNoneMatch,
+            from, to, format, byteOrderMark, ids, ifNoneMatch,
         ],
         answers: listAnswers(
             AnswerKind.insights.member,
@@ -70,7 +70,7 @@ extension RouteDescription {
                 schema: dayOrMoment,
                 example: "2026-03-01"
             ),
-            limit, cursor, format, ifNoneMatch,
+            limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
         ],
         answers: listAnswers(AnswerKind.changes.member, ChangesQuestion.columns, isPaged: true),
         errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, .cursorInvalid]
@@ -119,7 +119,7 @@ extension RouteDescription {
                     description: "`true` adds `totals`, `hidden` and `account` to the answer (JSON only).",
                     schema: .choice(["true", "false"])
                 ),
-                limit, cursor, format, ifNoneMatch,
+                limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
             ],
             answers: listAnswers(
                 table.kind.member,
@@ -234,6 +234,19 @@ extension RouteDescription {
         name: "format",
         description: "`csv` for a file that spreadsheets open. Without it what the header `Accept` prefers.",
         schema: .choice(AnswerFormat.allCases.map(\.rawValue)).adding(["default": .text(AnswerFormat.json.rawValue)])
+    )
+    private static let byteOrderMark = Parameter(
+        name: "bom",
+        description: "`false` leaves out the byte order mark (U+FEFF) with which CSV begins. Nothing to JSON.",
+        schema: .choice(["true", "false"]).adding(["default": "true"])
+    )
+    private static let ids = Parameter(
+        name: "ids",
+        description: """
+            `text` writes ids in CSV as `="120…"`, which Excel and Google Sheets keep whole; `plain` writes digits, which \
+            spreadsheets round to 15. Nothing to JSON.
+            """,
+        schema: .choice(CSVStyle.IDs.allCases.map(\.rawValue)).adding(["default": .text(CSVStyle.IDs.plain.rawValue)])
     )
     private static let ifNoneMatch = Parameter(
         name: "If-None-Match",
