@@ -17,16 +17,30 @@ package struct AdAccount: Sendable, Equatable {
     package var name: String
     /// ISO 4217; `nil` until the first sync.
     package var currency: String?
-    /// IANA name.
+    /// The zone in which its days are counted, by PostgreSQL's name; UTC when Facebook's is unknown there.
     package var timeZone: String
+    /// As Facebook names it.
+    package var facebookTimeZone: String
 
-    package init(id: ID, facebookID: String, name: String, currency: String?, timeZone: String) {
+    package init(
+        id: ID,
+        facebookID: String,
+        name: String,
+        currency: String?,
+        timeZone: String,
+        facebookTimeZone: String
+    ) {
         self.id = id
         self.facebookID = facebookID
         self.name = name
         self.currency = currency
         self.timeZone = timeZone
+        self.facebookTimeZone = facebookTimeZone
     }
+
+    /// Whether its days are counted in UTC because PostgreSQL does not know Facebook's name of its zone. Some zones have
+    /// the days of UTC under another name: those are not told apart here.
+    package var mayHaveUnknownTimeZone: Bool { timeZone == "UTC" && facebookTimeZone != "UTC" }
 }
 
 /// How somebody names an account: by its own id, or by Facebook's with or without `act_`.

@@ -67,7 +67,8 @@ extension Store {
             SELECT a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, a.status, a.sync_status, a.sync_error,
                    a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql),
                    \(raw: SyncStateColumns.heldReason),
-                   CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END
+                   CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END,
+                   coalesce(a.facebook_time_zone, a.time_zone)
             FROM ad_accounts a
             \(raw: TokenStateColumns.join)
             \(raw: SyncStateColumns.join)
@@ -77,7 +78,7 @@ extension Store {
             """
         ) { row in
             AdAccountRow(
-                account: try Self.decodeAccount(row),
+                account: try Self.decodeAccount(row, facebookTimeZone: 19),
                 status: row.optionalText(5),
                 syncStatus: try row.text(6),
                 syncError: row.optionalText(7),
@@ -94,20 +95,20 @@ extension Store {
     package func adAccount(_ reference: AccountReference) throws -> AdAccount? {
         try connection.firstRow(
             """
-            SELECT id, facebook_account_id, name, currency, time_zone FROM ad_accounts
-            WHERE id = \(reference.id)::uuid OR facebook_account_id = \(reference.facebookID)
-            """,
-            Self.decodeAccount
-        )
+            SELECT id, facebook_account_id, name, currency, time_zone, coalesce(facebook_time_zone, time_zone)
+            FROM ad_accounts WHERE id = \(reference.id)::uuid OR facebook_account_id = \(reference.facebookID)
+            """
+        ) { try Self.decodeAccount($0, facebookTimeZone: 5) }
     }
 
-    private static func decodeAccount(_ row: borrowing Row) throws -> AdAccount {
+    private static func decodeAccount(_ row: borrowing Row, facebookTimeZone: Int) throws -> AdAccount {
         AdAccount(
             id: AdAccount.ID(rawValue: try row.text(0)),
             facebookID: try row.text(1),
             name: try row.text(2),
             currency: row.optionalText(3),
-            timeZone: try row.text(4)
+            timeZone: try row.text(4),
+            facebookTimeZone: try row.text(facebookTimeZone)
         )
     }
 
@@ -122,12 +123,13 @@ extension Store {
         timeZone: String = "UTC",
         token: StoredToken
     ) throws -> AdAccount.ID {
-        let zone = try knownZone(timeZone)
+        let zone = try zoneOfDays(timeZone)
         return try connection.transaction {
             let account = try insertAdAccount(
                 facebookID: facebookID,
                 name: name,
                 currency: currency,
+                facebookZone: timeZone,
                 timeZone: zone
             )
             try setToken(token, of: account)
@@ -136,12 +138,20 @@ extension Store {
     }
 
     /// Adds an account, unless it is there.
-    /// - Parameter timeZone: one that PostgreSQL knows.
-    func insertAdAccount(facebookID: String, name: String, currency: String?, timeZone: String) throws -> AdAccount.ID {
+    /// - Parameters:
+    ///   - facebookZone: Facebook's name of its time zone.
+    ///   - timeZone: PostgreSQL's.
+    func insertAdAccount(
+        facebookID: String,
+        name: String,
+        currency: String?,
+        facebookZone: String,
+        timeZone: String
+    ) throws -> AdAccount.ID {
         try connection.execute(
             """
-            INSERT INTO ad_accounts (facebook_account_id, name, currency, time_zone)
-            VALUES (\(facebookID), \(name), \(currency), \(timeZone))
+            INSERT INTO ad_accounts (facebook_account_id, name, currency, facebook_time_zone, time_zone)
+            VALUES (\(facebookID), \(name), \(currency), \(facebookZone), \(timeZone))
             ON CONFLICT (facebook_account_id) DO NOTHING
             """
         )
@@ -151,26 +161,21 @@ extension Store {
         return account.id
     }
 
-    /// Stores what Facebook tells of an account itself. A zone that PostgreSQL does not know would make every question about the
-    /// account an error: its days are counted in UTC.
+    /// Stores what Facebook returned about the account itself. Days of a zone that PostgreSQL does not know are counted in
+    /// UTC.
     package func note(_ facts: AccountFacts, of account: AdAccount.ID) throws {
-        let zone = try knownZone(facts.timeZone)
+        let zone = try zoneOfDays(facts.timeZone)
         try connection.execute(
             """
             UPDATE ad_accounts SET name = \(facts.name), currency = \(facts.currency), time_zone = \(zone),
-                status = \(facts.status), checked_at = now(),
+                status = \(facts.status), checked_at = now(), facebook_time_zone = \(facts.timeZone),
                 changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3"))
             WHERE id = \(account)::uuid
             """
         )
     }
 
-    /// The zone, or UTC when PostgreSQL does not know it. Not within a transaction, which the question may end.
-    func knownZone(_ timeZone: String) throws -> String {
-        try today(in: timeZone) == nil ? "UTC" : timeZone
-    }
-
-    /// Stores a token, and ends the holds that another one would not have met.
+    /// Stores a token, and ends the holds and the error that another one would not have met.
     package func setToken(_ token: StoredToken, of account: AdAccount.ID) throws {
         if let hash = token.hash {
             // Nobody has asked about it yet.
@@ -182,6 +187,9 @@ extension Store {
             """
             UPDATE ad_accounts SET facebook_token = \(token.bytes)::bytea, facebook_token_key_id = \(token.keyID),
                 facebook_token_hash = \(token.hash)::bytea, failures = 0,
+                sync_error = CASE WHEN held_reason = 'TOKEN_EXPIRED' THEN NULL ELSE sync_error END,
+                sync_status = CASE WHEN held_reason = 'TOKEN_EXPIRED' AND sync_status = 'error' THEN 'idle'
+                                   ELSE sync_status END,
                 held_until = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_until END,
                 held_reason = CASE WHEN held_reason = 'RATE_LIMITED' THEN held_reason END
             WHERE id = \(account)::uuid
@@ -198,6 +206,16 @@ extension Store {
             WHERE id = \(account)::uuid AND facebook_token = \(old.bytes)::bytea
             """
         ) == 1
+    }
+
+    /// How many of Facebook's secrets are encrypted with another key.
+    package func secretsCount(notUnder keyID: String) throws -> Int {
+        try connection.firstRow(
+            """
+            SELECT (SELECT count(*) FROM ad_accounts WHERE facebook_token_key_id <> \(keyID))
+                 + (SELECT count(*) FROM facebook_connections WHERE secret_key_id <> \(keyID))
+            """
+        ) { try $0.integer(0) } ?? 0
     }
 
     package func token(of account: AdAccount.ID) throws -> StoredToken? {

@@ -31,7 +31,7 @@ extension Store {
         app: String
     ) throws -> ConnectionOutcome {
         struct Taken: Error { let facebookID: String }
-        let zones = try accounts.map { try knownZone($0.0.timeZone) }
+        let zones = try accounts.map { try zoneOfDays($0.0.timeZone) }
         let inOrder = zip(accounts, zones).sorted { $0.0.0.facebookID < $1.0.0.facebookID }
         do {
             return try connection.transaction {
@@ -50,6 +50,7 @@ extension Store {
                         facebookID: account.facebookID,
                         name: account.name,
                         currency: account.currency,
+                        facebookZone: account.timeZone,
                         timeZone: zone
                     )
                     try connection.execute("SELECT FROM ad_accounts WHERE id = \(accountID)::uuid FOR NO KEY UPDATE")

@@ -28,6 +28,8 @@ package enum Schema {
         (10, "counted_events", PackageResources.m0010_counted_events_sql),
         (11, "coverage", PackageResources.m0011_coverage_sql),
         (12, "listing_doubts", PackageResources.m0012_listing_doubts_sql),
+        (13, "time_zones", PackageResources.m0013_time_zones_sql),
+        (14, "object_ids", PackageResources.m0014_object_ids_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -164,7 +164,8 @@ extension Store {
     package func claimRun(of account: AdAccount.ID? = nil) throws -> ClaimedRun? {
         let waiting = try connection.rows(
             """
-            SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, r.is_forced
+            SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, r.is_forced,
+                   coalesce(a.facebook_time_zone, a.time_zone)
             FROM ad_accounts a \(raw: SyncStateColumns.join)
             WHERE r.started_at IS NULL AND r.id IS NOT NULL
               AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
@@ -182,7 +183,8 @@ extension Store {
                     facebookID: try row.text(4),
                     name: try row.text(5),
                     currency: row.optionalText(6),
-                    timeZone: try row.text(7)
+                    timeZone: try row.text(7),
+                    facebookTimeZone: try row.text(9)
                 ),
                 trigger: SyncRun.Trigger(rawValue: try row.text(1)) ?? .read,
                 isForced: try row.boolean(8),

@@ -16,6 +16,7 @@ final class AccountSync {
     private var readings = SyncReadings()
     private var bound = ListBound()
     private var today = Day(daysSince1970: 0)
+    private var zone: AccountZone { AccountZone(run.account, store) }
     private var hasFacts = false
     private var historyDays = 0
 
@@ -55,7 +56,7 @@ final class AccountSync {
             facebookID: run.account.facebookID,
             name: run.account.name,
             currency: currency,
-            timeZone: run.account.timeZone,
+            timeZone: run.account.facebookTimeZone,
             status: nil
         )
     }
@@ -64,7 +65,11 @@ final class AccountSync {
     /// - Returns: the account as Facebook tells it, when it is not what we took it for.
     private func read(_ account: AccountSummary) throws -> AccountSummary? {
         plan = SyncPlan.make(memory, isForced: isForced, listingInterval: settings.listingInterval)
-        today = try today(in: account.timeZone)
+        let counted = try zone.name(for: account.timeZone)
+        if counted == nil {
+            journal.warn("PostgreSQL does not know the time zone \(account.timeZone); days are counted in UTC")
+        }
+        today = try zone.today(in: counted)
         historyDays = try settings.historyDays(of: run.account.id, store)
         var all: [any GraphReading] = []
         var told: AccountSummary?
@@ -83,7 +88,7 @@ final class AccountSync {
         try access.note()
         try access.read(all)
         // What was read so far counts budgets in another currency, or days in another zone.
-        if let told, told.currency != account.currency || told.timeZone != account.timeZone { return told }
+        if let told, try told.currency != account.currency || zone.name(for: told.timeZone) != counted { return told }
         try ResumedChildren(access: access, account: account, memory: memory).read()
         try reviewListings(account)
         return nil
@@ -91,19 +96,12 @@ final class AccountSync {
 
     private func note(_ summary: AccountSummary) throws {
         hasFacts = true
-        if let currency = run.account.currency, (currency, run.account.timeZone) != (summary.currency, summary.timeZone)
+        if let currency = run.account.currency,
+            try (currency, run.account.timeZone) != (summary.currency, zone.name(for: summary.timeZone) ?? "UTC")
         {
             try store.forgetReadings(of: run.account.id)
         }
         try store.note(AccountFacts(summary), of: run.account.id)
-    }
-
-    /// Facebook counts days in the account's time zone, so "today" is a matter of where the account is.
-    private func today(in timeZone: String) throws -> Day {
-        if let today = try store.today(in: timeZone) { return today }
-        journal.warn("the time zone \(timeZone) is unknown, counting days in UTC")
-        guard let today = try store.today(in: "UTC") else { throw SyncFailure("PostgreSQL does not know UTC") }
-        return today
     }
 
     // MARK: Objects

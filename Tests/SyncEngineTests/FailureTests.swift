@@ -215,25 +215,59 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM sync_runs WHERE finished_at IS NULL") == 0)
     }
 
-    @Test("a time zone that PostgreSQL does not know is warned of, and days are counted in UTC")
-    func unknownZone() throws {
+    @Test(
+        "a time zone that PostgreSQL does not know is warned of by each sync, counts days in UTC, and makes nothing be read twice",
+        arguments: ["Mars/Olympus", "14", "UTC+3"]
+    )
+    func unknownZone(_ name: String) throws {
         let simulator = sample.simulator
+        var listings = 0
         let send = { (request: HTTPRequest) in
+            if request.path.hasSuffix("/campaigns") { listings += 1 }
             var response = simulator.respond(to: request)
             let text = String(decoding: response.body, as: UTF8.self)
-            response.body = Array(text.replacing(#"America\/Los_Angeles"#, with: "Mars/Olympus").utf8)
+            response.body = Array(text.replacing(#"America\/Los_Angeles"#, with: name).utf8)
             return response
         }
-        var warnings: [String] = []
-        let outcome = try sample.sync(
-            report: { if case .warned(_, let text) = $0 { warnings.append(text) } },
-            client: { [sample] in sample.client(send: send) }
-        )
-        #expect(outcome == .done)
-        #expect(warnings.count == 1)
-        #expect(warnings.first?.contains("Mars/Olympus") == true)
+        for isForced in [false, true] {
+            listings = 0
+            var warnings: [String] = []
+            let outcome = try sample.sync(
+                isForced: isForced,
+                report: { if case .warned(_, let text) = $0 { warnings.append(text) } },
+                client: { [sample] in sample.client(send: send) }
+            )
+            #expect(outcome == .done)
+            #expect(warnings.count == 1 && warnings.first?.contains(name) == true, "\(warnings)")
+            #expect(listings == 1)
+        }
         let connection = sample.database.connect()
         #expect(try connection.integer("SELECT metrics_until - now()::date FROM ad_accounts") == 0)
+        #expect(
+            try connection.text("SELECT concat_ws('|', time_zone, facebook_time_zone) FROM ad_accounts")
+                == "UTC|\(name)"
+        )
+    }
+
+    @Test("a zone that PostgreSQL knows in other capitals is that zone, and read once")
+    func respelledZone() throws {
+        let simulator = sample.simulator
+        var listings = 0
+        let send = { (request: HTTPRequest) in
+            if request.path.hasSuffix("/campaigns") { listings += 1 }
+            var response = simulator.respond(to: request)
+            let text = String(decoding: response.body, as: UTF8.self)
+            response.body = Array(text.replacing(#"America\/Los_Angeles"#, with: "us/pacific").utf8)
+            return response
+        }
+        for _ in 0..<2 {
+            listings = 0
+            let outcome = try sample.sync(isForced: true, client: { [sample] in sample.client(send: send) })
+            #expect(outcome == .done)
+            #expect(listings == 1)
+        }
+        let zones = "SELECT concat_ws('|', time_zone, facebook_time_zone) FROM ad_accounts"
+        #expect(try sample.database.connect().text("\(raw: zones)") == "US/Pacific|us/pacific")
     }
 }
 

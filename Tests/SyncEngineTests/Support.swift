@@ -66,7 +66,7 @@ extension Sample {
         let connection = database.connect()
         return try ["campaigns", "ad_groups", "creatives"].flatMap { table in
             try connection.rows(
-                "SELECT (to_jsonb(t) - 'last_synced_at')::text FROM \(raw: table) t ORDER BY 1"
+                "SELECT (to_jsonb(t) - 'last_synced_at' - 'id')::text FROM \(raw: table) t ORDER BY 1"
             ) { try $0.text(0) }
         }
     }

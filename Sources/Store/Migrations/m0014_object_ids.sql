@@ -1,0 +1,8 @@
+-- An id of our own for each object, for programs that want one key column of the same kind in every table. It stays with the
+-- row. Facebook's ids remain the keys of syncs.
+ALTER TABLE campaigns ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();
+ALTER TABLE ad_groups ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();
+ALTER TABLE creatives ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();
+CREATE UNIQUE INDEX campaigns_id_key ON campaigns (id);
+CREATE UNIQUE INDEX ad_groups_id_key ON ad_groups (id);
+CREATE UNIQUE INDEX creatives_id_key ON creatives (id);
