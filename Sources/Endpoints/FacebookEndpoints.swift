@@ -191,6 +191,8 @@ extension Endpoints {
                     of: account.id,
                     trigger: .manual,
                     isForced: false,
+                    // The person looks at one of them first, and that read makes its run urgent.
+                    isAwaited: false,
                     interval: environment.syncInterval
                 )
                 if case .started(let run) = outcome { runs.append(run) }

@@ -30,6 +30,9 @@ extension Endpoints {
                     object.member("days", history.wanted)
                     object.member("from", history.since.description)
                     object.member("held", history.held)
+                    object.list("warnings") { list in
+                        for warning in history.warnings { list.value(warning) }
+                    }
                 }
             }
             object.member("token") { object in

@@ -73,6 +73,7 @@ package final class GraphClient {
         var attempt = 0
         var notBefore: Double
         var isUnderWay = false
+        var startedAt = 0.0
         /// The call that is under way, and the version that it was made of.
         var call: GraphCall?
         var version = ""
@@ -145,6 +146,11 @@ package final class GraphClient {
         lanes.append(Lane(reading, notBefore: clock.now() + (reading.call?.delay ?? 0)))
     }
 
+    /// For how many seconds Facebook has been asked for a report without an answer; `nil` when it is not asked for one.
+    package var secondsOrdering: Double? {
+        lanes.filter { $0.isUnderWay && $0.call?.options.isOrder == true }.map { clock.now() - $0.startedAt }.max()
+    }
+
     private func isLimit(_ error: any Error) -> Bool {
         if case .rateLimited = (error as? GraphError)?.kind { true } else { false }
     }
@@ -185,6 +191,7 @@ package final class GraphClient {
         lastCallAt = now
         calls += 1
         lane.isUnderWay = true
+        lane.startedAt = now
         lane.call = call
         lane.version = version
         exchanges.start(request(call), number: number)

@@ -215,7 +215,11 @@ extension GraphClient {
         func makeReport(_ use: ReportUse, without refusedFields: Set<String>) -> ReportReading<InsightObject, Value> {
             ReportReading(
                 list,
-                at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
+                at: ListPosition(
+                    pageSize: position.pageSize,
+                    refusedFields: refusedFields,
+                    cursor: use.earlier == nil ? nil : position.cursor
+                ),
                 use: use,
                 key: key,
                 most: most,
@@ -250,11 +254,14 @@ package struct ReportUse {
         /// How far it was when it was last looked at, and for how many seconds it has been there.
         package var percent: Int
         package var idle: Double
+        /// How many times a report of the same was ordered.
+        package var orders: Int
 
-        package init(id: String, percent: Int = 0, idle: Double = 0) {
+        package init(id: String, percent: Int = 0, idle: Double = 0, orders: Int = 1) {
             self.id = id
             self.percent = percent
             self.idle = idle
+            self.orders = orders
         }
     }
 
@@ -266,16 +273,20 @@ package struct ReportUse {
     package var ordered: (String?) throws -> Void
     /// Told how many per cent of a report are made.
     package var advanced: (Int) throws -> Void
+    /// Called when a report is not ready yet. What it throws ends the reading: somebody comes back for the report later.
+    package var unready: () throws -> Void
 
     package init(
         isWanted: Bool = false,
         earlier: Earlier? = nil,
         ordered: @escaping (String?) throws -> Void = { _ in },
-        advanced: @escaping (Int) throws -> Void = { _ in }
+        advanced: @escaping (Int) throws -> Void = { _ in },
+        unready: @escaping () throws -> Void = {}
     ) {
         self.isWanted = isWanted
         self.earlier = earlier
         self.ordered = ordered
         self.advanced = advanced
+        self.unready = unready
     }
 }

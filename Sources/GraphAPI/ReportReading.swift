@@ -19,11 +19,16 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
     private let advanced: (Int) throws -> Void
+    private let unready: () throws -> Void
     private let restarted: () throws -> Void
     private var stage: Stage
     private var refusedFields: Set<String>
     private var polls = 0
-    private var orders = 0
+    private var orders: Int
+    /// Whether the report is one of an earlier run, which may be ready since long.
+    private var isTakenOver: Bool
+    /// Of the page at which an earlier run has stopped; `nil` to read the report from its start.
+    private var cursor: String?
     /// What the report told last, and for how many seconds it has told the same.
     private var percent: Int
     private var idle: Double
@@ -49,6 +54,10 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         self.restarted = restarted
         ordered = use.ordered
         advanced = use.advanced
+        unready = use.unready
+        orders = use.earlier?.orders ?? 0
+        isTakenOver = use.earlier != nil
+        cursor = position.cursor
         percent = use.earlier?.percent ?? 0
         idle = use.earlier?.idle ?? 0
         refusedFields = position.refusedFields
@@ -94,7 +103,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     }
 
     /// A second, two, four … half a minute; the first look at a report that may be ready long since at once.
-    private var pause: Double { polls == 0 ? (orders == 0 ? 0 : 0.5) : min(Double(1 << min(polls - 1, 5)), 30) }
+    private var pause: Double { polls == 0 ? (isTakenOver ? 0 : 0.5) : min(Double(1 << min(polls - 1, 5)), 30) }
 
     package func take(_ answer: GraphAnswer) throws {
         switch stage {
@@ -128,7 +137,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                         parameters: [],
                         asksForTotal: false
                     ),
-                    at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields),
+                    at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields, cursor: cursor),
                     key: key,
                     most: most,
                     reading: read,
@@ -144,7 +153,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         }
         let isStuck = idle > Self.mostIdle
         let hasFailed = state.status == "Job Failed"
-        guard hasFailed || isStuck || state.status == "Job Skipped" else { return }
+        guard hasFailed || isStuck || state.status == "Job Skipped" else { return try unready() }
         guard orders < 2 || state.status == "Job Skipped" else {
             throw GraphError(
                 kind: .tooSlow,
@@ -161,8 +170,8 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         guard orders < 3 else {
             throw GraphError(kind: .tooSlow, status: 200, message: "Facebook makes no report of \(list.path)")
         }
-        // A report taken over from an earlier run counts as an order of ours.
-        orders = max(orders, 1)
+        isTakenOver = false
+        cursor = nil
         stage = .order
         try ordered(nil)
         try restarted()

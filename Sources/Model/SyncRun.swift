@@ -33,7 +33,7 @@ package struct SyncRun: Sendable, Equatable {
         case ads
         case insights
         case saving
-        /// After the data was committed: older days of ads, a slice at a time.
+        /// Days of ads that are read after runs. It is the step of a child that reads history; runs of older versions had it.
         case history
     }
 }

@@ -205,9 +205,14 @@ extension Store {
     /// - Throws: when another process took us for dead and closed the run: what we hold may be older than what it
     ///   stores.
     func requireOpen(_ run: ClaimedRun) throws {
-        let isOpen = try connection.execute(
-            "SELECT FROM sync_runs WHERE id = \(run.id)::uuid AND finished_at IS NULL FOR UPDATE"
-        )
+        let open: Query =
+            run.isHistory
+            ? """
+            SELECT FROM history_backlogs WHERE ad_account_id = \(run.account.id)::uuid AND claim = \(run.id)::uuid
+            FOR UPDATE
+            """
+            : "SELECT FROM sync_runs WHERE id = \(run.id)::uuid AND finished_at IS NULL FOR UPDATE"
+        let isOpen = try connection.execute(open)
         guard isOpen == 1 else {
             throw PostgresError(code: .connectionLost, message: "the sync run was closed by another process")
         }

@@ -5,6 +5,10 @@ internal import Postgres
 package enum PlaceKind: Sendable {
     /// Children that sync.
     case sync
+    /// Of those, the ones that do work nobody waits for: so one place is left for work that somebody waits for.
+    case background
+    /// Of those, the ones that read history.
+    case history
     /// Children that ask Facebook for somebody who connects accounts: apart, so that long syncs keep no person waiting.
     case connection
     /// Responders that hash a password.
@@ -13,6 +17,8 @@ package enum PlaceKind: Sendable {
     fileprivate var lockClass: Int {
         switch self {
         case .sync: LockClass.child
+        case .background: LockClass.backgroundPlace
+        case .history: LockClass.historyPlace
         case .connection: LockClass.connectionPlace
         case .hashing: LockClass.hashing
         }

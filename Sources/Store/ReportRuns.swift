@@ -10,6 +10,15 @@ package struct ReportRun: Sendable, Equatable {
     /// How much of it was made, and for how many seconds that is so.
     package let percent: Int
     package let idle: Double
+    /// Seconds since it was ordered, and how many times a report of the same was ordered.
+    package let age: Double
+    package let orders: Int
+}
+
+/// A range of days of which a report was ordered, and what the account had on them then.
+package struct ReportedDays: Sendable, Equatable {
+    package let days: DayRange
+    package let basis: String
 }
 
 extension Store {
@@ -22,26 +31,53 @@ extension Store {
     ) throws -> ReportRun? {
         try connection.firstRow(
             """
-            SELECT report_id, percent, extract(epoch FROM now() - progressed_at) FROM report_runs
+            SELECT report_id, percent, extract(epoch FROM now() - progressed_at), extract(epoch FROM now() - ordered_at),
+                   orders
+            FROM report_runs
             WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue) AND since = \(days.since)::date
               AND until = \(days.until)::date AND basis = \(basis) AND ordered_at > now() - interval '1 day'
             """
-        ) { ReportRun(id: try $0.text(0), percent: try $0.integer(1), idle: $0.optionalDouble(2) ?? 0) }
+        ) { row in
+            ReportRun(
+                id: try row.text(0),
+                percent: try row.integer(1),
+                idle: row.optionalDouble(2) ?? 0,
+                age: row.optionalDouble(3) ?? 0,
+                orders: try row.integer(4)
+            )
+        }
     }
 
+    /// The days of the last report that was ordered for a list and not read yet, if it is not too old.
+    package func reportedDays(of list: SyncList, _ account: AdAccount.ID) throws -> ReportedDays? {
+        try connection.firstRow(
+            """
+            SELECT since, until, basis FROM report_runs
+            WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue) AND ordered_at > now() - interval '1 day'
+            ORDER BY ordered_at DESC LIMIT 1
+            """
+        ) { row in
+            guard let since = Day(try row.text(0)), let until = Day(try row.text(1)) else { return nil }
+            return ReportedDays(days: DayRange(since: since, until: until), basis: try row.text(2))
+        } ?? nil
+    }
+
+    /// - Parameter orders: how many times it was ordered.
     package func remember(
         report: String,
         of list: SyncList,
         _ days: DayRange,
         basis: String,
+        orders: Int,
         _ account: AdAccount.ID
     ) throws {
         try connection.execute(
             """
-            INSERT INTO report_runs (ad_account_id, list, since, until, report_id, basis)
-            VALUES (\(account)::uuid, \(list.rawValue), \(days.since)::date, \(days.until)::date, \(report), \(basis))
+            INSERT INTO report_runs (ad_account_id, list, since, until, report_id, basis, orders)
+            VALUES (\(account)::uuid, \(list.rawValue), \(days.since)::date, \(days.until)::date, \(report), \(basis),
+                    \(orders)::int)
             ON CONFLICT (ad_account_id, list, since, until) DO UPDATE SET report_id = excluded.report_id,
-                basis = excluded.basis, ordered_at = now(), percent = 0, progressed_at = now()
+                basis = excluded.basis, ordered_at = now(), percent = 0, progressed_at = now(), orders = excluded.orders
             """
         )
     }

@@ -64,7 +64,7 @@ extension Store {
                     latest_update = excluded.latest_update, touched_at = now()
                 """
             )
-            try note(progress, tally, of: run.id)
+            try note(progress, tally, of: run, progressed: true)
         }
     }
 

@@ -11,20 +11,24 @@ package enum SyncWishOutcome: Sendable, Equatable {
     case held(Hold)
 }
 
-/// A run that this process holds: nobody else syncs the account until it is finished or the connection falls.
+/// Work on an account that this process holds, a run or its history: nobody else syncs the account until this process
+/// releases it or its connection falls.
 package struct ClaimedRun: Sendable {
+    /// The run's; that of the claim for history.
     package let id: SyncRun.ID
     package let account: AdAccount
     package let trigger: SyncRun.Trigger
     /// Everything is to be read, whatever is known.
     package let isForced: Bool
+    /// Older days that are read after a run, without a row in `sync_runs`.
+    package var isHistory = false
     /// The second number of the account's advisory lock.
     let lockNumber: Int
 }
 
 extension Store {
     /// Locks the account's row before any of its runs, everywhere, so that nobody waits for each other.
-    private func lockRow(of account: AdAccount.ID) throws {
+    func lockRow(of account: AdAccount.ID) throws {
         // NO KEY: new rows of a sync's commit refer to the account, and must not keep others waiting.
         try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
     }
@@ -32,13 +36,17 @@ extension Store {
     // MARK: Wishes
 
     /// Asks for a sync of an account. Of any number of wishes at once, on any number of hosts, one is `started`.
+    /// - Parameter isAwaited: somebody waits for this account; `false` when many are asked for at once.
     package func requestSync(
         of account: AdAccount.ID,
         trigger: SyncRun.Trigger,
         isForced: Bool,
+        isAwaited: Bool = true,
         interval: Int
     ) throws -> SyncWishOutcome? {
-        try connection.transaction {
+        // Nobody waits for what cron asks for.
+        let isAwaited = isAwaited && trigger != .cron
+        return try connection.transaction {
             // In a statement of its own: the next one then sees what the one before us committed.
             try lockRow(of: account)
             guard var state = try syncState(of: account) else { return nil }
@@ -51,21 +59,22 @@ extension Store {
             let decision = SyncDecision.decide(state, trigger: trigger, isForced: isForced, interval: interval)
             switch decision {
             case .start:
-                return .started(try addRun(account, trigger, isForced))
+                return .started(try addRun(account, trigger, isForced, isAwaited))
             case .restart(let run):
+                try endStuckHistory(of: account)
                 try connection.execute(
                     """
                     UPDATE sync_runs SET requested_at = now(), trigger = \(trigger.rawValue),
-                        is_forced = is_forced OR \(isForced)::boolean
+                        is_forced = is_forced OR \(isForced)::boolean, is_awaited = is_awaited OR \(isAwaited)::boolean
                     WHERE id = \(run)::uuid
                     """
                 )
                 return .started(run)
             case .replace(let run):
                 try closeInterrupted(run, account)
-                return .started(try addRun(account, trigger, isForced))
+                return .started(try addRun(account, trigger, isForced, isAwaited))
             case .running(let run):
-                if state.unfinished?.hasStarted == false { try raise(run, trigger, isForced) }
+                if state.unfinished?.hasStarted == false { try raise(run, trigger, isForced, isAwaited) }
                 return .running(run)
             case .fresh:
                 return .fresh
@@ -94,11 +103,16 @@ extension Store {
         ) { try SyncStateColumns.decode($0, from: 0) }
     }
 
-    private func addRun(_ account: AdAccount.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool) throws -> SyncRun.ID {
+    private func addRun(
+        _ account: AdAccount.ID,
+        _ trigger: SyncRun.Trigger,
+        _ isForced: Bool,
+        _ isAwaited: Bool
+    ) throws -> SyncRun.ID {
         let id = try connection.firstRow(
             """
-            INSERT INTO sync_runs (ad_account_id, trigger, is_forced)
-            VALUES (\(account)::uuid, \(trigger.rawValue), \(isForced)::boolean) RETURNING id
+            INSERT INTO sync_runs (ad_account_id, trigger, is_forced, is_awaited)
+            VALUES (\(account)::uuid, \(trigger.rawValue), \(isForced)::boolean, \(isAwaited)::boolean) RETURNING id
             """
         ) { SyncRun.ID(rawValue: try $0.text(0)) }
         guard let id else { throw PostgresError(code: .badValue, message: "no id for a sync run") }
@@ -117,10 +131,11 @@ extension Store {
     }
 
     /// A run that waits is done as soon, and as thoroughly, as the most demanding of its wishes asks.
-    private func raise(_ run: SyncRun.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool) throws {
+    private func raise(_ run: SyncRun.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool, _ isAwaited: Bool) throws {
         try connection.execute(
             """
             UPDATE sync_runs SET is_forced = is_forced OR \(isForced)::boolean,
+                is_awaited = is_awaited OR \(isAwaited)::boolean,
                 trigger = CASE WHEN array_position(\(raw: Self.urgency), \(trigger.rawValue))
                     < array_position(\(raw: Self.urgency), trigger) THEN \(trigger.rawValue) ELSE trigger END
             WHERE id = \(run)::uuid AND started_at IS NULL
@@ -157,69 +172,6 @@ extension Store {
     }
 
     // MARK: Work
-
-    /// Takes a run that waits, if there is one that nobody else takes: people's before readers' before cron's, and among
-    /// those the account that has gone longest without a sync.
-    /// - Parameter account: only a run of this account.
-    package func claimRun(of account: AdAccount.ID? = nil) throws -> ClaimedRun? {
-        let waiting = try connection.rows(
-            """
-            SELECT r.id, r.trigger, a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone, r.is_forced,
-                   coalesce(a.facebook_time_zone, a.time_zone)
-            FROM ad_accounts a \(raw: SyncStateColumns.join)
-            WHERE r.started_at IS NULL AND r.id IS NOT NULL
-              AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
-              -- What Facebook began to hold off since it was asked for waits on.
-              AND (\(raw: SyncStateColumns.heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
-            ORDER BY array_position(\(raw: Self.urgency), r.trigger), a.last_synced_at NULLS FIRST, r.requested_at
-            -- More than can be taken by others between this look and our lock.
-            LIMIT 200
-            """
-        ) { row in
-            ClaimedRun(
-                id: SyncRun.ID(rawValue: try row.text(0)),
-                account: AdAccount(
-                    id: AdAccount.ID(rawValue: try row.text(3)),
-                    facebookID: try row.text(4),
-                    name: try row.text(5),
-                    currency: row.optionalText(6),
-                    timeZone: try row.text(7),
-                    facebookTimeZone: try row.text(9)
-                ),
-                trigger: SyncRun.Trigger(rawValue: try row.text(1)) ?? .read,
-                isForced: try row.boolean(8),
-                lockNumber: try row.integer(2)
-            )
-        }
-        for run in waiting where try lock(LockClass.account, run.lockNumber) {
-            if try begin(run) {
-                connection.reopens = false
-                return run
-            }
-            try unlock(LockClass.account, run.lockNumber)
-        }
-        return nil
-    }
-
-    /// - Returns: `false` when another process did the run between our look and our lock.
-    private func begin(_ run: ClaimedRun) throws -> Bool {
-        try connection.transaction {
-            try lockRow(of: run.account.id)
-            let isOurs =
-                try connection.execute(
-                    """
-                    UPDATE sync_runs SET started_at = now(), heartbeat_at = now(), phase = 'account', percent = 0
-                    WHERE id = \(run.id)::uuid AND started_at IS NULL AND finished_at IS NULL
-                    """
-                ) == 1
-            if isOurs {
-                try connection.execute(
-                    "UPDATE ad_accounts SET sync_status = 'syncing' WHERE id = \(run.account.id)::uuid"
-                )
-            }
-            return isOurs
-        }
-    }
 
     /// Writes down how far a run is. It is a sign of life as well.
     package func note(_ progress: SyncProgress, _ tally: SyncTally, of run: SyncRun.ID) throws {
@@ -349,18 +301,6 @@ extension Store {
     package func release(_ run: ClaimedRun) throws -> Bool {
         connection.reopens = true
         return try unlock(LockClass.account, run.lockNumber)
-    }
-
-    package func hasWaitingRuns() throws -> Bool {
-        try connection.firstRow(
-            """
-            SELECT EXISTS (
-                SELECT FROM ad_accounts a \(raw: SyncStateColumns.join)
-                WHERE r.started_at IS NULL AND r.id IS NOT NULL
-                  AND (\(raw: SyncStateColumns.heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
-            )
-            """
-        ) { try $0.boolean(0) } ?? false
     }
 
     func lock(_ kind: Int, _ number: Int) throws -> Bool {

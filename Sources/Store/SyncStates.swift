@@ -9,6 +9,10 @@ enum LockClass {
     static let account = 1_094_995_273
     /// One sync child of a host; the second number is made of the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
+    /// One child of a host that does work nobody waits for; the second number is made as for `child`. ("ADMB")
+    static let backgroundPlace = 1_094_995_266
+    /// One child of a host that reads history; the second number is made as for `child`. ("ADMY")
+    static let historyPlace = 1_094_995_289
     /// The child that connects accounts for a person; the second number is made of the person's id. ("ADMC")
     static let connection = 1_094_995_267
     /// One of these on a host; the second number is made as for `child`. ("ADMP")
@@ -45,6 +49,11 @@ enum SyncStateColumns {
     static let heldReason = """
         CASE WHEN a.held_until > now() AND a.held_until >= coalesce(known_hold.until, '-infinity') THEN a.held_reason
              WHEN known_hold.until IS NOT NULL THEN 'RATE_LIMITED' END
+        """
+
+    /// Whether the run `r` waits for a child. One of an account that Facebook began to hold off since it was asked for waits on.
+    static let isClaimable = """
+        r.started_at IS NULL AND r.id IS NOT NULL AND (\(heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
         """
 
     /// Six columns. A started run lives exactly as long as its process holds the account's lock.

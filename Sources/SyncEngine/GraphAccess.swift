@@ -11,17 +11,28 @@ final class GraphAccess {
     private let settings: SyncSettings
     private let now: () -> Double
     private let isStopping: () -> Bool
+    private let yields: () throws -> Bool
     private var lastPageAt: Double
     private var lastNoteAt: Double
+    private var lastYieldCheckAt = -Double.infinity
     private var savedUsage = Usage()
 
+    /// Seconds between two looks for more urgent work. With the half second of `GraphClient.read` at most, a child notices
+    /// it within a second.
+    private static let yieldCheckInterval = 0.4
+    /// Seconds for which a report that is being ordered is waited for: Facebook makes it all the same, and its id is what
+    /// the next child needs.
+    private static let patienceWithOrders = 2.0
+
+    /// - Parameter yields: whether more urgent work waits, for which this has to be left.
     init(
         _ store: Store,
         _ graph: GraphClient,
         _ journal: RunJournal,
         _ settings: SyncSettings,
         now: @escaping () -> Double,
-        isStopping: @escaping () -> Bool
+        isStopping: @escaping () -> Bool,
+        yields: @escaping () throws -> Bool = { false }
     ) {
         self.store = store
         self.graph = graph
@@ -29,6 +40,7 @@ final class GraphAccess {
         self.settings = settings
         self.now = now
         self.isStopping = isStopping
+        self.yields = yields
         run = journal.run
         lastPageAt = now()
         lastNoteAt = now()
@@ -49,23 +61,33 @@ final class GraphAccess {
     // MARK: Reading
 
     /// Reads all of them at the same time.
-    /// - Parameter deadline: when to stop, by our clock, with `TimeIsUp`.
-    func read(_ readings: [any GraphReading], until deadline: Double = .infinity) throws {
+    /// - Throws: `Interruption`, `Yielding`, `NoProgress`; what reading and storing throw.
+    func read(_ readings: [any GraphReading]) throws {
         defer {
             journal.tally.apiCalls = graph.calls
             journal.tally.apiVersion = graph.version
             saveUsage()
         }
         lastPageAt = now()
-        try graph.read(readings, of: run.account.facebookID) {
-            if isStopping() { throw Interruption() }
-            if now() > deadline { throw TimeIsUp() }
-            if now() - lastPageAt > settings.patience { throw NoProgress(seconds: Int(settings.patience)) }
-            if now() - lastNoteAt > 10 {
-                try note()
-                try learn()
-            }
-        }
+        try graph.read(readings, of: run.account.facebookID, tick: tick)
+    }
+
+    /// Comes before each call, and twice a second while nothing happens.
+    private func tick() throws {
+        if isStopping() { throw Interruption() }
+        if now() - lastPageAt > settings.patience { throw NoProgress(seconds: Int(settings.patience)) }
+        if try mustYield() { throw Yielding() }
+        if now() - lastNoteAt > 10 { try note() }
+        // Other processes must know of a hold before their next call, and we of theirs before ours.
+        if graph.usage.hasHold(unknownTo: savedUsage) { saveUsage() }
+        try learn()
+    }
+
+    private func mustYield() throws -> Bool {
+        guard now() - lastYieldCheckAt >= Self.yieldCheckInterval else { return false }
+        if let seconds = graph.secondsOrdering, seconds < Self.patienceWithOrders { return false }
+        lastYieldCheckAt = now()
+        return try yields()
     }
 
     func add(_ reading: any GraphReading) {
@@ -111,7 +133,7 @@ final class GraphAccess {
     /// Writes down how far the run is, and that it lives.
     func note() throws {
         let progress = journal.progress.current()
-        try store.note(progress, journal.tally, of: run.id)
+        try store.note(progress, journal.tally, of: run, progressed: false)
         lastNoteAt = now()
         journal.tell(.progressed(run, progress))
     }
@@ -131,8 +153,8 @@ final class GraphAccess {
     }
 }
 
-/// The time for older days is over.
-struct TimeIsUp: Error {}
+/// More urgent work waits.
+struct Yielding: Error {}
 
 /// The watchdog's word.
 struct NoProgress: Error, CustomStringConvertible {
@@ -163,6 +185,14 @@ extension Usage {
                 age: max(0, now - reading.at),
                 secondsHeld: reading.heldUntil.flatMap { $0 > now ? $0 - now : nil }
             )
+        }
+    }
+
+    /// Whether it has a hold that others do not know of, or not as long. A second more is none of Facebook's.
+    func hasHold(unknownTo other: Usage) -> Bool {
+        readings.contains { quota, reading in
+            guard let until = reading.heldUntil else { return false }
+            return until > (other.readings[quota]?.heldUntil ?? 0) + 1
         }
     }
 

@@ -2,8 +2,8 @@ internal import GraphAPI
 internal import Model
 internal import Store
 
-/// Reads older days of ads, newest first, a slice at a time, each committed by itself: what a run does not come to, the
-/// next one does.
+/// Reads an account's history, the results of each ad on days that no run reads: newest first, a slice at a time. Each
+/// slice is committed by itself, so that a child can leave after any of them, and another one goes on.
 struct HistorySync {
     private let access: GraphAccess
     private let settings: SyncSettings
@@ -11,90 +11,140 @@ struct HistorySync {
     private var account: AdAccount { access.run.account }
     private var journal: RunJournal { access.journal }
 
-    /// Slices in a row that cannot be read, after which a run leaves it.
+    /// Days in a row that cannot be read, after which the account's history rests, and for how many seconds.
     private static let mostFailures = 3
-    /// Per cent of a quota from which on older days wait.
+    private static let restAfterFailures = 3600.0
+    /// Per cent of a quota from which on history waits, and for how many seconds: the rest is for runs.
     private static let mostLoad = 60.0
+    private static let restUnderLoad = 300.0
 
     init(_ access: GraphAccess, _ settings: SyncSettings) {
         self.access = access
         self.settings = settings
     }
 
-    func perform() throws {
-        let deadline = access.moment + settings.historyBudget
-        let (told, summary) = try store.accountDays(of: account.id)
-        guard let today = told.map(\.day).max(), let currency = summary.currency else { return }
-        let subject = AccountSummary(
-            facebookID: account.facebookID,
-            name: summary.name,
-            currency: currency,
-            timeZone: summary.timeZone,
-            status: nil
-        )
-        let historyDays = try settings.historyDays(of: account.id, store)
-        let due = told.filter { $0.day > today + -historyDays }
-        var skipped: Set<Day> = []
-        var failures = 0
-        var most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
-        // People and the next sync come first: older days leave them their part of the quotas.
-        while failures < Self.mostFailures, access.moment < deadline, access.load < Self.mostLoad {
-            let memory = try store.syncMemory(of: account.id)
-            guard
-                let slice = InsightsPlan.nextSlice(memory.days, told: due, today: today, most: most, skipping: skipped)
-            else { return }
-            journal.progress.enter(.history, percent: 95)
-            try access.note()
-            do {
-                try read(slice, of: subject, memory, told: due, until: deadline)
-                failures = 0
-            } catch is TimeIsUp {
-                return
-            } catch let error as GraphError where error.isAboutData {
-                // A slice that Facebook cannot answer is halved; a single day is left for another time.
-                let days = slice.days
-                most = max(1, days.count / 2)
-                guard days.count == 1 else { continue }
-                failures += 1
-                skipped.formUnion(days)
-                journal.warn("the ads' results of \(slice.since) cannot be read: \(error)")
-                try store.noteUnread(slice, account.id)
+    /// The most urgent part that is left to be read now.
+    func left() throws -> HistoryPart? {
+        try plan().flatMap { plan in plan.slice.map { plan.part(of: $0) } }
+    }
+
+    /// Reads one slice.
+    /// - Throws: `ReportUnready` when Facebook still makes its report; what reading throws.
+    func perform() throws -> HistoryStep {
+        guard let plan = try plan(), let slice = plan.slice else { return .stored(next: nil) }
+        guard access.load < Self.mostLoad else { return .later(seconds: Self.restUnderLoad) }
+        journal.progress.enter(.history, percent: 99)
+        try access.note()
+        do {
+            try read(slice, plan)
+            if plan.failures > 0 { try store.remember(sliceDays: plan.sliceDays, failures: 0, account.id) }
+        } catch let error as GraphError where error.isAboutData {
+            // A slice that Facebook cannot answer is halved; a single day is left for another time.
+            guard slice.days.count == 1 else {
+                try store.remember(sliceDays: slice.days.count / 2, failures: plan.failures, account.id)
+                return .stored(next: plan.part(of: slice))
             }
+            journal.warn("the ads' results of \(slice.since) cannot be read: \(error)")
+            try store.noteUnread(slice, account.id)
+            let failures = plan.failures + 1
+            let isOver = failures >= Self.mostFailures
+            try store.remember(sliceDays: plan.sliceDays, failures: isOver ? 0 : failures, account.id)
+            if isOver { return .later(seconds: Self.restAfterFailures) }
+        }
+        return .stored(next: try left())
+    }
+
+    /// What is to be read, and how.
+    private struct Plan {
+        var subject: AccountSummary
+        var memory: SyncMemory
+        /// What the account had on the days that are kept.
+        var told: [DayTotals]
+        var today: Day
+        var sliceDays: Int?
+        var failures: Int
+        var slice: DayRange?
+
+        func part(of slice: DayRange) -> HistoryPart {
+            slice.until > today + -InsightsPlan.recentDays ? .lastDays : .olderDays
+        }
+
+        /// What the account had on a slice's days, as one text.
+        func basis(of slice: DayRange) -> String {
+            told.filter { slice.contains($0.day) }.map(\.basis).joined(separator: ";")
         }
     }
 
-    private func read(
-        _ slice: DayRange,
-        of subject: AccountSummary,
-        _ memory: SyncMemory,
-        told: [DayTotals],
-        until deadline: Double
-    ) throws {
-        let days = told.filter { slice.contains($0.day) }
+    private func plan() throws -> Plan? {
+        let (told, summary) = try store.accountDays(of: account.id)
+        guard let today = told.map(\.day).max(), let currency = summary.currency else { return nil }
+        let limits = try store.historyLimits(of: account.id)
+        let historyDays = try settings.historyDays(of: account.id, store)
+        var plan = Plan(
+            subject: AccountSummary(
+                facebookID: account.facebookID,
+                name: summary.name,
+                currency: currency,
+                timeZone: summary.timeZone,
+                status: nil
+            ),
+            memory: try store.syncMemory(of: account.id),
+            told: told.filter { $0.day > today + -historyDays },
+            today: today,
+            sliceDays: limits.sliceDays,
+            failures: limits.failures
+        )
+        let most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
+        plan.slice = InsightsPlan.nextSlice(
+            plan.memory.days,
+            told: plan.told,
+            today: today,
+            most: min(most, plan.sliceDays ?? most)
+        )
+        // A report that was ordered for other days is paid for: it comes first, unless the last days have to be read.
+        if let slice = plan.slice, plan.part(of: slice) == .olderDays,
+            let reported = try store.reportedDays(of: .history, account.id), reported.days.contains(slice.until),
+            reported.days.days.count <= plan.sliceDays ?? .max, plan.basis(of: reported.days) == reported.basis
+        {
+            plan.slice = reported.days
+        }
+        return plan
+    }
+
+    private func read(_ slice: DayRange, _ plan: Plan) throws {
+        let days = plan.told.filter { slice.contains($0.day) }
+        let basis = plan.basis(of: slice)
+        // The pages of a report stay as they are, those of a list do not: only the former are gone on with.
+        let hasReport = try store.report(of: .history, slice, basis: basis, account.id) != nil
+        let staged = plan.memory.staged[.history].flatMap {
+            hasReport && $0.request == "\(slice)" && $0.basis == basis ? $0 : nil
+        }
         let list = StagedList(
             .history,
             "\(slice)",
-            nil,
-            SyncPlan.position(.history, memory, standard: SyncPlan.insightsPageSize),
+            staged,
+            SyncPlan.position(.history, plan.memory, standard: SyncPlan.insightsPageSize),
             access,
-            basis: days.map(\.basis).joined(separator: ";")
+            basis: basis
         )
         let bound = ListBound(stored: try store.storedObjects(of: account.id))
         var reading: DaysReading?
         list.isDone = { _, position in reading = DaysReading(list: .history, slice, days, position) }
-        let read = GraphClient.adDays(
-            subject,
-            days: slice,
-            at: list.position,
-            report: try list.report(slice, isWanted: slice.days.count > InsightsPlan.recentDays),
-            most: { bound.rows(.ad, days: slice.days.count) },
-            page: { page in
-                journal.tally.insights += page.values.count
-                try list.take(page, .days(.history, page.values))
-            },
-            restarted: list.restart
-        )
-        try access.read([read], until: deadline)
+        if !list.takeOver() {
+            let read = GraphClient.adDays(
+                plan.subject,
+                days: slice,
+                at: list.position,
+                report: try list.report(slice, isWanted: slice.days.count > InsightsPlan.recentDays, leaves: true),
+                most: { bound.rows(.ad, days: slice.days.count) },
+                page: { page in
+                    journal.tally.insights += page.values.count
+                    try list.take(page, .days(.history, page.values))
+                },
+                restarted: list.restart
+            )
+            try access.read([read])
+        }
         if let reading { try store.commitHistory(reading, of: access.run, journal.tally) }
     }
 }

@@ -91,20 +91,24 @@ final class StagedList {
     }
 
     /// How a report of it is remembered.
-    func report(_ days: DayRange, isWanted: Bool = false) throws -> ReportUse {
+    /// - Parameter leaves: whether to leave a report that is not ready, with `ReportUnready`, and not to wait for it.
+    func report(_ days: DayRange, isWanted: Bool = false, leaves: Bool = false) throws -> ReportUse {
         let (store, account) = (access.store, access.run.account.id)
         let basis = basis ?? ""
-        let earlier = try store.report(of: name, days, basis: basis, account).map {
-            ReportUse.Earlier(id: $0.id, percent: $0.percent, idle: $0.idle)
+        let known = try store.report(of: name, days, basis: basis, account)
+        let earlier = known.map {
+            ReportUse.Earlier(id: $0.id, percent: $0.percent, idle: $0.idle, orders: $0.orders)
         }
         var current = earlier?.id
+        var orders = earlier?.orders ?? 0
         return ReportUse(
             isWanted: isWanted,
             earlier: earlier,
             ordered: { [access, name] id in
                 current = id
                 if let id {
-                    try store.remember(report: id, of: name, days, basis: basis, account)
+                    orders += 1
+                    try store.remember(report: id, of: name, days, basis: basis, orders: orders, account)
                 } else {
                     try store.forgetReports(of: name, account)
                 }
@@ -113,7 +117,16 @@ final class StagedList {
             advanced: { [access] percent in
                 if let current { try store.note(percent: percent, ofReport: current, account) }
                 try access.notePage()
+            },
+            unready: {
+                // Young reports are looked at often, old ones now and then.
+                if leaves { throw ReportUnready(seconds: min(max(1, (known?.age ?? 0) / 4), 30)) }
             }
         )
     }
+}
+
+/// Facebook still makes a report. Come back for it after so many seconds.
+struct ReportUnready: Error {
+    let seconds: Double
 }

@@ -59,7 +59,8 @@ package struct SyncEngine {
                     // What changed since those pages were read is one increment away.
                     _ = try AccountSync(access, settings, isForced: false).perform()
                 }
-                try readHistory(access, journal)
+                let history = try HistorySync(access, settings).left()
+                try store.note(historyLeft: history, of: run.account.id)
                 tokenCheck?.perform(run.account, journal)
                 try store.finish(run, journal.tally)
                 report(.finished(run, journal.tally))
@@ -82,16 +83,60 @@ package struct SyncEngine {
         }
     }
 
-    /// The account's data is there already: a limit that is met now holds the account off, and is no failure.
-    private func readHistory(_ access: GraphAccess, _ journal: RunJournal) throws {
+    /// Goes on with an account's history: reads one slice, or comes back for one.
+    /// - Parameter yields: whether more urgent work waits; asked twice a second.
+    /// - Returns: how the account was left.
+    @discardableResult
+    package func readHistory(_ work: ClaimedRun, yields: @escaping () throws -> Bool = { false }) -> HistoryStep {
+        alive()
+        let journal = RunJournal(work, now: now) { [alive, report] event in
+            alive()
+            report(event)
+        }
+        let step = historyStep(work, journal, yields)
         do {
-            try HistorySync(access, settings).perform()
+            try store.leave(work, step, journal.tally)
+        } catch {
+            report(.lost(work, "\(error)"))
+        }
+        return step
+    }
+
+    /// The account's data is there already, so nothing here is a failure of the account: what goes wrong is a warning, and
+    /// the next run meets a cause that lasts.
+    private func historyStep(
+        _ work: ClaimedRun,
+        _ journal: RunJournal,
+        _ yields: @escaping () throws -> Bool
+    ) -> HistoryStep {
+        do {
+            let graph = try makeClient(work.account)
+            let access = GraphAccess(store, graph, journal, settings, now: now, isStopping: isStopping, yields: yields)
+            try access.begin()
+            return try HistorySync(access, settings).perform()
+        } catch is Interruption {
+            return .yielded
+        } catch is Yielding {
+            return .yielded
+        } catch let pause as ReportUnready {
+            return .later(seconds: pause.seconds)
         } catch let error as GraphError {
-            guard case .rateLimited(_, let seconds) = error.kind else { throw error }
+            guard case .rateLimited(_, let seconds) = error.kind else { return rest(after: error, journal) }
             journal.warn("older days wait: \(error)")
-            try store.hold(Hold(reason: .rateLimited, secondsLeft: seconds), access.run.account.id)
+            try? store.hold(Hold(reason: .rateLimited, secondsLeft: seconds), work.account.id)
+            return .later(seconds: seconds)
+        } catch {
+            return rest(after: error, journal)
         }
     }
+
+    private func rest(after error: any Error, _ journal: RunJournal) -> HistoryStep {
+        journal.warn("older days cannot be read now: \(error)")
+        return .later(seconds: Self.restAfterErrors)
+    }
+
+    /// Seconds for which an account's history rests after an error that is not about its data.
+    private static let restAfterErrors = 600.0
 }
 
 /// The run was told to end.

@@ -9,8 +9,7 @@ package struct SyncSettings: Sendable {
     package var historyDays = 90
     /// Days for which changes of objects are kept.
     package var changesRetention = 90
-    /// Seconds that a run may spend on older days after its data was committed: they must not keep the account from its
-    /// next sync.
+    /// Seconds for which a child goes on with history after its last run. The next child takes up what is left.
     package var historyBudget = 300.0
     /// Seconds without a page after which a run is given up.
     package var patience = 600.0

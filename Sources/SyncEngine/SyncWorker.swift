@@ -1,8 +1,9 @@
 package import Model
 package import Store
 
-/// What one sync child does: takes a place among its host's children, then does the runs that wait, until none is left.
-package struct SyncWorker {
+/// What one sync child does: takes a place among its host's children, does the runs that wait, the most urgent first, and
+/// reads history while no run waits.
+package final class SyncWorker {
     package enum Result: Sendable, Equatable {
         /// As many children as are allowed work already; they do the waiting runs too.
         case noPlace
@@ -14,39 +15,153 @@ package struct SyncWorker {
     private let engine: SyncEngine
     private let host: String
     private let places: Int
+    private let historyBudget: Double
+    private let now: () -> Double
+    private let pause: (Double) -> Void
     private let isStopping: () -> Bool
 
-    package init(store: Store, engine: SyncEngine, host: String, places: Int, isStopping: @escaping () -> Bool) {
+    private var preferred: AdAccount.ID?
+    private var outcomes: [SyncRun.Outcome] = []
+    /// The places beside the child's own, for work that nobody waits for, and for history.
+    private var background: Place?
+    private var history: Place?
+    /// When history has to end.
+    private var historyDeadline = -Double.infinity
+
+    /// Seconds without progress after which an account's history gets a turn although runs wait, and how long that lasts.
+    private static let longestIdle = 900.0
+    private static let turn = 5.0
+    /// Seconds for which a child waits for history that is not due yet, such as a report that Facebook makes.
+    private static let patience = 60.0
+
+    /// - Parameters:
+    ///   - places: children that may sync at once on this host.
+    ///   - historyBudget: seconds for which the child goes on with history after its last run.
+    ///   - pause: waits so many seconds.
+    package init(
+        store: Store,
+        engine: SyncEngine,
+        host: String,
+        places: Int,
+        historyBudget: Double,
+        now: @escaping () -> Double,
+        pause: @escaping (Double) -> Void,
+        isStopping: @escaping () -> Bool
+    ) {
         self.store = store
         self.engine = engine
         self.host = host
         self.places = places
+        self.historyBudget = historyBudget
+        self.now = now
+        self.pause = pause
         self.isStopping = isStopping
     }
 
     /// - Parameter account: whose run comes first.
     package func work(first account: AdAccount.ID?) throws -> Result {
-        var outcomes: [SyncRun.Outcome] = []
-        var preferred = account
+        preferred = account
+        historyDeadline = now() + historyBudget
         var hadPlace = false
         var idlePasses = 0
         while !isStopping(), idlePasses < 2, let place = try store.takePlace(for: .sync, host: host, of: places) {
             hadPlace = true
             let before = outcomes.count
-            var holdsPlace = true
-            while !isStopping(), holdsPlace {
-                let wanted = try preferred.flatMap { try store.claimRun(of: $0) }
-                preferred = nil
-                guard let run = try wanted ?? store.claimRun() else { break }
-                outcomes.append(engine.perform(run))
-                // A connection that was lost has taken our place among the children with it.
-                holdsPlace = try store.release(run)
-            }
-            if holdsPlace { try store.leave(place) }
+            if try workInPlace() { try leave(place) }
+            (background, history) = (nil, nil)
             idlePasses = outcomes.count == before ? idlePasses + 1 : 0
             // A run may have been asked for after our last look, by somebody whose child found no place but ours.
             guard try store.hasWaitingRuns() else { break }
         }
         return hadPlace ? .worked(outcomes) : .noPlace
     }
+
+    private func leave(_ place: Place) throws {
+        for place in [history, background, place].compactMap(\.self) { try store.leave(place) }
+    }
+
+    /// Works until nothing is left.
+    /// - Returns: `false` when the database connection was lost, and with it all places.
+    private func workInPlace() throws -> Bool {
+        while !isStopping() {
+            if let run = try claimRun() {
+                outcomes.append(engine.perform(run))
+                historyDeadline = now() + historyBudget
+                guard try store.release(run), try takeTurn() else { return false }
+            } else {
+                switch try readHistory() {
+                case .goesOn: break
+                case .isOver: return true
+                case .lostPlaces: return false
+                }
+            }
+        }
+        return true
+    }
+
+    // MARK: Runs
+
+    private func claimRun() throws -> ClaimedRun? {
+        let wanted = try preferred.flatMap { try store.claimRun(of: $0) }
+        preferred = nil
+        if let run = try wanted ?? store.claimRun(awaitedOnly: true) { return run }
+        guard try takeBackgroundPlace() else { return nil }
+        return try store.claimRun()
+    }
+
+    /// Of three places and more, one is left for runs that somebody waits for.
+    private func takeBackgroundPlace() throws -> Bool {
+        let most = places < 3 ? places : places - 1
+        background = try background ?? store.takePlace(for: .background, host: host, of: most)
+        return background != nil
+    }
+
+    // MARK: History
+
+    private enum HistoryTurn {
+        case goesOn
+        case isOver
+        case lostPlaces
+    }
+
+    /// Half of the places may read history.
+    private func takeHistoryPlace() throws -> Bool {
+        guard try takeBackgroundPlace() else { return false }
+        history = try history ?? store.takePlace(for: .history, host: host, of: max(1, places / 2))
+        return history != nil
+    }
+
+    /// Reads a slice of the account whose turn it is, or waits a moment for the next that is due.
+    private func readHistory() throws -> HistoryTurn {
+        guard now() < historyDeadline, try takeHistoryPlace() else { return .isOver }
+        if let work = try store.claimHistory() {
+            return try read(work, untilYield: -.infinity) ? .goesOn : .lostPlaces
+        }
+        guard let seconds = try store.secondsUntilHistory(), seconds < Self.patience else { return .isOver }
+        pause(min(max(seconds, 0.05), 0.5))
+        return .goesOn
+    }
+
+    /// Between two runs: history that has made no progress for long gets a few seconds, or it would wait for ever on a host
+    /// that is never idle.
+    /// - Returns: `false` when the database connection was lost.
+    private func takeTurn() throws -> Bool {
+        guard historyBudget > 0, try store.hasWaitingRuns(), try takeHistoryPlace(),
+            let work = try store.claimHistory(idleFor: Self.longestIdle)
+        else { return true }
+        return try read(work, untilYield: now() + Self.turn)
+    }
+
+    /// - Parameter moment: before it, nothing is urgent enough to yield to.
+    /// - Returns: `false` when the database connection was lost.
+    private func read(_ work: ClaimedRun, untilYield moment: Double) throws -> Bool {
+        let part = try store.historyPart(of: work)
+        engine.readHistory(work) { [store, now] in
+            try now() >= moment && store.hasUrgentWork(before: part)
+        }
+        return try store.release(work)
+    }
 }
+
+@available(*, unavailable)
+extension SyncWorker: Sendable {}

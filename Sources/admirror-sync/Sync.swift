@@ -76,7 +76,7 @@ struct Sync: ParsableCommand {
                 responseTimeout: 660_000
             )
         )
-        let work = SyncWork(settings: settings, store: store)
+        let work = SyncWork(settings: settings, store: store, isDetached: detached)
         try store.forgetConnections()
         if let connection { return try ConnectionTask(settings: settings, store: store).perform(connection) }
         if let account { return try work.sync(account, isOrdered: detached) }

@@ -10,6 +10,8 @@ import SyncEngine
 struct SyncWork {
     let settings: Settings
     let store: Store
+    /// Whether the child goes on in the background, after its parent has ended.
+    let isDetached: Bool
     let journal = SyncJournal()
 
     /// - Parameter isOrdered: a run waits for us already; nobody else is to be asked.
@@ -60,8 +62,8 @@ struct SyncWork {
         syncSettings.listingInterval = Double(settings.syncListing)
         syncSettings.historyDays = settings.insightsHistory
         syncSettings.changesRetention = settings.changesRetention
-        // Older days must not keep an account from its next sync.
-        syncSettings.historyBudget = Double(settings.syncInterval) / 2
+        // A timer starts what is due only after its own child has ended.
+        syncSettings.historyBudget = isDetached ? 1800 : Double(settings.syncInterval) / 2
         syncSettings.app = settings.facebookAppID ?? ""
         let engine = SyncEngine(
             store: store,
@@ -78,6 +80,9 @@ struct SyncWork {
             engine: engine,
             host: hostName(),
             places: settings.syncMaxChildren,
+            historyBudget: syncSettings.historyBudget,
+            now: secondsSince1970,
+            pause: pause(seconds:),
             isStopping: { StopSignal.isReceived }
         )
     }

@@ -7,7 +7,8 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show how fresh each ad account is and how its last sync went.",
         discussion:
-            "FRESH says whether the data is younger than SYNC_INTERVAL_SECONDS; CALLS are those of the last sync."
+            "FRESH says whether the data is younger than SYNC_INTERVAL_SECONDS. DAYS are those whose results "
+            + "are held, of those that are to be held. CALLS are those of the last sync."
             + examples([
                 "admirror status": "A line for each ad account, and what is wrong below.",
                 "admirror status --json": "With times, holds and warnings.",
@@ -30,13 +31,19 @@ struct Status: ParsableCommand {
         let adSets: Int
         let ads: Int
         let apiCalls: Int?
+        /// Days whose results are to be held, and how many of them are.
+        let historyDays: Int
+        let historyHeld: Int
         /// RFC 3339.
         let tokenExpiresAt: String?
         let tokenProblem: String?
         /// Levels that Facebook has not listed completely, in words.
         let listings: [String]
-        /// Of the last run.
+        /// Of the last run, and of history.
         let warnings: [String]
+
+        /// `87/90`
+        var days: String { "\(historyHeld)/\(historyDays)" }
     }
 
     func run() throws {
@@ -47,6 +54,7 @@ struct Status: ParsableCommand {
                 guard let status = try store.syncStatus(of: row.account.id, interval: settings.syncInterval) else {
                     return nil
                 }
+                let history = try store.historyProgress(of: row.account.id, usual: settings.insightsHistory)
                 let isSyncing = status.state.unfinished?.isAlive ?? false
                 return Line(
                     id: row.account.id.rawValue,
@@ -61,19 +69,23 @@ struct Status: ParsableCommand {
                     adSets: status.adSets.total,
                     ads: status.ads.total,
                     apiCalls: status.run?.apiCalls,
+                    historyDays: history?.wanted ?? 0,
+                    historyHeld: history?.held ?? 0,
                     tokenExpiresAt: status.token.expiresAt,
                     tokenProblem: status.token.problem,
                     listings: status.listings.compactMap(\.doubt),
-                    warnings: status.run?.warnings ?? []
+                    warnings: (status.run?.warnings ?? []) + (history?.warnings ?? [])
                 )
             }
             guard !json else { return try Output.json(lines) }
             Output.table(
-                ["ACCOUNT", "STATUS", "FRESH", "LAST SYNC", "CAMPAIGNS", "AD SETS", "ADS", "CALLS", "NAME"],
+                ["ACCOUNT", "STATUS", "FRESH", "LAST SYNC", "CAMPAIGNS", "AD SETS", "ADS", "DAYS", "CALLS", "NAME"],
                 lines.map {
                     [
                         $0.facebookID, $0.syncStatus, $0.fresh ? "yes" : "no", $0.lastSyncedAt ?? "never",
-                        "\($0.campaigns)", "\($0.adSets)", "\($0.ads)", $0.apiCalls.map(String.init) ?? "-", $0.name,
+                        "\($0.campaigns)", "\($0.adSets)", "\($0.ads)",
+                        $0.days,
+                        $0.apiCalls.map(String.init) ?? "-", $0.name,
                     ]
                 }
             )

@@ -22,6 +22,7 @@ struct SyncOrder {
                 of: account.id,
                 trigger: .cli,
                 isForced: isForced,
+                isAwaited: accounts.count == 1,
                 interval: settings.syncInterval
             )
             switch outcome {

@@ -54,6 +54,16 @@ test("the first look is no news; a commit during a sync is, and its end again", 
     assert.notEqual(seen.news[0], seen.news[1]);
 });
 
+test("days of history that came after a sync are news", async () => {
+    const past = (held) => ({ ...idle("1"), history: { days: 90, held } });
+    const { clock, seen, watch } = bench([past(3), past(3), past(33)]);
+    watch.look();
+    await clock.advance(15_000);
+    assert.deepEqual(seen.news, []);
+    await clock.advance(15_000);
+    assert.deepEqual(seen.news, ["r1 1 1 33"]);
+});
+
 test("a sync that began and ended between two looks is news", async () => {
     const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
     watch.look();

@@ -126,6 +126,7 @@ struct OperationsTests {
 
     @Test("one id names a request in nginx's log, in the responder's, and in that of the sync child that it started")
     func requestIDs() throws {
+        try stack.waitForChildren()
         try stack.makeStale(Stack.yen)
         _ = try stack.send("GET", "/api/ads?adAccountId=\(Stack.yen)&q=traced")
         try stack.waitForSync(Stack.yen)

@@ -50,6 +50,7 @@ struct ProgramTests {
         // `cat` ends when the last holder of the pipe does.
         let settings = stack.state.appending(path: "settings").path
         let bin = try stack.setting("ADMIRROR_BIN_DIR")
+        try stack.waitForChildren()
         let result = try Command.run(
             "/bin/sh",
             ["-c", ". '\(settings)'; '\(bin)/admirror-responder' 2>&1 | cat"],

@@ -179,6 +179,13 @@ final class Stack: Sendable {
         )
     }
 
+    /// Waits until no child is at work, also none that reads history: one that is there does the runs that others ask for.
+    func waitForChildren() throws {
+        try eventually("the children end", seconds: 60) {
+            Command.processes(named: "admirror-sync", with: state.path).isEmpty
+        }
+    }
+
     /// Waits until no run of the account is open.
     func waitForSync(_ account: String) throws {
         try eventually("the sync of \(account) ends") {

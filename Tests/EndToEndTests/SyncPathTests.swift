@@ -57,6 +57,7 @@ struct SyncPathTests {
 
     @Test("the child has a session of its own, three descriptors, no cron secret, and outlives the responders")
     func detachment() throws {
+        try stack.waitForChildren()
         try stack.order(#"{"fault":"latency","value":400}"#)
         let started = try stack.postSync(Stack.euros)
         #expect(started.status == 202)

@@ -14,6 +14,7 @@ struct SyncProcessTests {
         stack = try Self.shared.get()
         _ = try stack.send("DELETE", "/simulator/_control")
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
+        try stack.waitForChildren()
     }
 
     private var children: [Int32] { Command.processes(named: "admirror-sync", with: stack.state.path) }
@@ -33,7 +34,7 @@ struct SyncProcessTests {
         try stack.number(
             """
             SELECT count(*) FROM staged_lists l JOIN ad_accounts a ON a.id = l.ad_account_id
-            WHERE a.facebook_account_id = \(account)
+            WHERE a.facebook_account_id = \(account) AND l.list <> 'history'
             """
         )
     }
@@ -152,6 +153,51 @@ struct SyncProcessTests {
         #expect(try staged(account) == 0)
     }
 
+    @Test("history goes on after its child was killed without ordering a report twice, and a read comes before it")
+    func historyKilled() throws {
+        try stack.database().execute(
+            """
+            UPDATE insights_days d SET state = NULL, basis = NULL, read_at = NULL FROM ad_accounts a
+            WHERE a.id = d.ad_account_id AND a.facebook_account_id = \(Stack.dollars)
+            """
+        )
+        try stack.order(#"{"fault":"report_slow","value":6,"account":"\#(Stack.dollars)"}"#)
+        _ = try stack.send("DELETE", "/simulator/_control/calls")
+        #expect(try stack.postSync(Stack.dollars).status == 202)
+        try eventually("Facebook makes a report of older days") {
+            try stack.number("SELECT count(*) FROM report_runs WHERE list = 'history'") == 1
+        }
+        #expect(try lastOutcome(Stack.dollars) == "done")
+        for child in children { kill(child, SIGKILL) }
+        try eventually("they are gone", seconds: 5) { children.isEmpty }
+
+        try stack.makeStale(Stack.yen)
+        #expect(
+            try stack.send("GET", "/api/campaigns?adAccountId=\(Stack.yen)&q=\(UInt32.random(in: 0...999_999))").status
+                == 200
+        )
+        try eventually("the read's sync ends") {
+            try stack.number(
+                """
+                SELECT count(*) FROM ad_accounts
+                WHERE facebook_account_id = \(Stack.yen) AND last_synced_at > now() - interval '1 minute'
+                """
+            ) == 1
+        }
+        // The child that came for the read goes on with the other account's history.
+        try eventually("all days are complete", seconds: 60) {
+            try stack.number(
+                """
+                SELECT count(*) FROM insights_days d JOIN ad_accounts a ON a.id = d.ad_account_id
+                WHERE a.facebook_account_id = \(Stack.dollars) AND d.state IS DISTINCT FROM 'complete'
+                """
+            ) == 0
+        }
+        let calls = try #require(try stack.send("GET", "/simulator/_control").json()["calls"] as? [String: Int])
+        #expect(calls["POST act/insights"] == 1, "\(calls)")
+        _ = try stack.send("DELETE", "/simulator/_control")
+    }
+
     @Test("a child that hangs with its lock is replaced when it gave no sign of life for long, and does no harm later")
     func frozen() throws {
         try startSlowSync(Stack.dollars)
@@ -171,6 +217,28 @@ struct SyncProcessTests {
         try eventually("the frozen child ends") { children.allSatisfy { !frozen.contains($0) } }
         #expect(try lastOutcome(Stack.dollars) == "done")
         #expect(try status(Stack.dollars)["syncStatus"] as? String == "idle")
+    }
+
+    @Test("a hold of the app that one child meets stops the calls of every other child")
+    func heldByOther() throws {
+        try startSlowSync(Stack.dollars, milliseconds: 1_000)
+        try stack.order(
+            #"{"fault":"error","status":400,"code":4,"message":"limit","minutes":5,"account":"\#(Stack.yen)"}"#
+        )
+        #expect(try stack.postSync(Stack.yen).status == 202)
+        try stack.waitForSync(Stack.yen)
+        #expect(try lastOutcome(Stack.yen) == "failed")
+        // What was under way by then is answered still; nothing else is asked.
+        let calls = try stack.send("GET", "/simulator/_control").json()["total"] as? Int
+        try stack.waitForSync(Stack.dollars)
+        #expect(try lastOutcome(Stack.dollars) == "failed")
+        #expect(try stack.send("GET", "/simulator/_control").json()["total"] as? Int == calls)
+        for account in [Stack.dollars, Stack.yen] {
+            #expect(try status(account)["hold"] as? String == "RATE_LIMITED")
+        }
+        _ = try stack.send("DELETE", "/simulator/_control")
+        try stack.database().execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
+        try stack.database().execute("UPDATE api_usage SET held_until = NULL, percent = 0")
     }
 
     @Test("while Facebook holds an account off, its status says until when, and nobody starts a child for it")

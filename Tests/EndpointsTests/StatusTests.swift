@@ -9,7 +9,8 @@ import Testing
 
 @Suite struct StatusTests {
     private let names = [
-        "adAccountId", "syncStatus", "lastSyncedAt", "syncError", "fresh", "nextSyncAt", "progress", "run", "freshness",
+        "adAccountId", "syncStatus", "lastSyncedAt", "syncError", "fresh", "nextSyncAt", "progress", "run", "history",
+        "freshness",
     ]
     private let runNames = [
         "id", "trigger", "startedAt", "finishedAt", "outcome", "campaigns", "adSets", "ads", "insights", "apiCalls",

@@ -36,6 +36,47 @@ import Testing
         #expect(try store.claimRun() == nil)
     }
 
+    @Test("what somebody waits for goes before what is due, and that before first syncs; bulk wishes wait")
+    func ranks() throws {
+        let accounts = try addAccounts(6)
+        let connection = sample.database.connect()
+        // All but the first two were synced before, a while ago.
+        for account in accounts.dropFirst(2) {
+            try connection.execute(
+                "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE id = \(account)::uuid"
+            )
+        }
+        try ask(accounts[0], .cron)
+        _ = try store.requestSync(
+            of: accounts[1],
+            trigger: .cli,
+            isForced: false,
+            isAwaited: false,
+            interval: 600
+        )
+        try ask(accounts[2], .cron)
+        _ = try store.requestSync(
+            of: accounts[3],
+            trigger: .manual,
+            isForced: false,
+            isAwaited: false,
+            interval: 600
+        )
+        try ask(accounts[4], .read)
+        try ask(accounts[5], .manual)
+        #expect(try store.claimRun(awaitedOnly: true)?.account.id == accounts[5])
+        // Somebody looks at one of those that were asked for in bulk.
+        try ask(accounts[3], .read)
+        let awaited = try (0..<3).map { _ in try store.claimRun(awaitedOnly: true)?.account.id }
+        #expect(awaited == [accounts[3], accounts[4], nil])
+        // A first sync that waits for long is as urgent as what somebody waits for.
+        try connection.execute(
+            "UPDATE sync_runs SET waits_since = now() - interval '11 minutes' WHERE ad_account_id = \(accounts[1])::uuid"
+        )
+        #expect(try store.claimRun(awaitedOnly: true)?.account.id == accounts[1])
+        #expect(try [store.claimRun()?.account.id, store.claimRun()?.account.id] == [accounts[2], accounts[0]])
+    }
+
     @Test("a run can be claimed by its account, once")
     func byAccount() throws {
         let accounts = try addAccounts(2)

@@ -244,7 +244,8 @@ import Testing
         #expect(status.error == nil)
         #expect(status.state.hold?.reason == .rateLimited)
         #expect((status.state.hold?.secondsLeft ?? 0) > 400)
-        #expect(status.run?.warnings.contains { $0.contains("older days wait") } == true)
+        let history = try sample.store.historyProgress(of: sample.account, usual: 90)
+        #expect(history?.warnings.contains { $0.contains("older days wait") } == true)
         #expect(try sample.sync() == nil)
     }
 }

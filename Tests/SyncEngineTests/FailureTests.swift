@@ -286,7 +286,16 @@ import Testing
             isStopping: isStopping,
             report: { _ in }
         )
-        return SyncWorker(store: store, engine: engine, host: "test", places: 1, isStopping: isStopping)
+        return SyncWorker(
+            store: store,
+            engine: engine,
+            host: "test",
+            places: 1,
+            historyBudget: 0,
+            now: { Sample.now },
+            pause: { _ in },
+            isStopping: isStopping
+        )
     }
 
     private func ask() throws {

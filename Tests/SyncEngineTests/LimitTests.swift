@@ -157,6 +157,54 @@ import Testing
         #expect(sample.engine().perform(run) == .done)
     }
 
+    @Test("a hold that another process meets reaches a run at work before its next call")
+    func learnsAtOnce() throws {
+        sample.simulator.pageSizeCap = 2
+        let (simulator, other) = (sample.simulator, sample.database.store())
+        var calls = 0
+        let outcome = try sample.sync(client: { [sample] in
+            sample.client(send: { request in
+                calls += 1
+                if calls == 5 {
+                    try other.note(
+                        [QuotaRecord(quota: "app", isAppWide: true, percent: 100, age: 0, secondsHeld: 200)],
+                        app: "",
+                        account: "another"
+                    )
+                }
+                return simulator.respond(to: request)
+            })
+        })
+        #expect(outcome == .failed)
+        // Of the 45 pages only those that were under way already.
+        #expect(calls < 10)
+        let hold = try #require(try hold())
+        #expect(hold.reason == .rateLimited && hold.secondsLeft > 190)
+    }
+
+    @Test("a hold that a run meets is known to other processes before the run makes its next call")
+    func tellsAtOnce() throws {
+        sample.simulator.pageSizeCap = 2
+        sample.order(#"{"fault":"error","status":400,"code":80000,"message":"limit","path":"/insights","minutes":5}"#)
+        let (simulator, other, account) = (sample.simulator, sample.database.store(), sample.facebookID)
+        var isRefused = false
+        var later: [Bool] = []
+        let outcome = try sample.sync(client: { [sample] in
+            sample.client(send: { request in
+                if isRefused {
+                    later.append(try other.quotas(app: "", account: account).contains { $0.secondsHeld ?? 0 > 290 })
+                }
+                let response = simulator.respond(to: request)
+                if response.status == 400 { isRefused = true }
+                return response
+            })
+        })
+        #expect(outcome == .failed)
+        // What was under way when it met the limit is still answered.
+        #expect(!later.isEmpty)
+        #expect(!later.contains(false))
+    }
+
     @Test("what was learned of the quotas is written down, and outlives the process")
     func persisted() throws {
         sample.order(#"{"fault":"quota","tier":"development","score":1000,"window":300,"block":300}"#)

@@ -95,7 +95,8 @@ extension Sample {
             ("sync_lists", ["listed_at", "adapted_at"]),
             ("staged_lists", ["touched_at"]),
             ("insights_days", ["read_at"]),
-            ("report_runs", ["ordered_at"]),
+            ("report_runs", ["ordered_at", "progressed_at"]),
+            ("history_backlogs", ["due_at", "served_at", "progressed_at"]),
         ] {
             for column in columns {
                 try connection.execute(

@@ -106,9 +106,33 @@ package final class Sample {
         }
         _ = try store.requestSync(of: account, trigger: .manual, isForced: isForced, interval: 600)
         guard let run = try store.claimRun(of: account) else { return nil }
-        let outcome = engine(client: client, isStopping: isStopping, report: report).perform(run)
+        let engine = engine(client: client, isStopping: isStopping, report: report)
+        let outcome = engine.perform(run)
         try store.release(run)
+        if settings.historyBudget > 0 { try readHistory(engine, isStopping: isStopping) }
         return outcome
+    }
+
+    /// Reads the account's history, as a child does after the last run, for as long as the settings allow.
+    package func readHistory(_ engine: SyncEngine? = nil, isStopping: () -> Bool = { false }) throws {
+        let engine = engine ?? self.engine()
+        let end = clock.now + settings.historyBudget
+        while clock.now < end, !isStopping(), let work = try store.claimHistory(of: account) {
+            let step = engine.readHistory(work)
+            try store.release(work)
+            guard case .later(let seconds) = step else { continue }
+            guard seconds < 60 else { return }
+            clock.now += seconds
+            let connection = database.connect()
+            let passed = "interval '1 second' * \(seconds)"
+            try connection.execute("UPDATE history_backlogs SET due_at = due_at - \(raw: passed)")
+            try connection.execute(
+                """
+                UPDATE report_runs SET ordered_at = ordered_at - \(raw: passed),
+                    progressed_at = progressed_at - \(raw: passed)
+                """
+            )
+        }
     }
 
     /// Orders something of the simulator's control route.

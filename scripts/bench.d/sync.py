@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import command
+import order as orders
 from kills import any_status, kills
 from stack import Stack
 
@@ -21,7 +22,7 @@ SHAPES = {MEDIUM: (50, 500, 5_000), SCALE: (50, 500, 5_000), LARGE: (500, 5_000,
 # Rows on a page that we ask for: of objects, and of insights.
 OBJECTS_PAGE, INSIGHTS_PAGE = 500, 1000
 LATENCY = 80
-# Data is stale after a second, and half of that is what a sync may spend on older days after its commit.
+# Data is stale after a second.
 RECENT_ONLY = {"SYNC_INTERVAL_SECONDS": "1"}
 REPEATS = 5
 
@@ -46,6 +47,7 @@ def first(stack, report):
         stack.simulator.freeze(LATENCY)
         with stack.statements() as log:
             stack.admirror("sync", "--account", MEDIUM, "--wait", **RECENT_ONLY)
+        stack.end_children()
         run = stack.last_run(MEDIUM)
         counts = stack.simulator.counts()
         times.append(log.commit()[-1].ended - run["started"])
@@ -68,6 +70,7 @@ def first(stack, report):
 
     stack.skip_older_days(MEDIUM)
     stack.admirror("sync", "--account", MEDIUM, "--force", "--wait")  # the days of ads that a first sync leaves for later
+    stack.end_children()
     stack.simulator.freeze(LATENCY)
     time.sleep(1.1)
     stack.admirror("sync", "--account", MEDIUM, "--wait", **RECENT_ONLY)
@@ -161,7 +164,8 @@ def scale(stack, report):
     row("AdMirror, with totals", until_commit, committed - run["started"], memory.until(committed))
     row("AdMirror, with totals and 3 days of ads' results", with_days, moment - run["started"], memory.until(moment))
     report.add("scale", "AdMirror, with a week of ads' results", f"{days_read(7)[1] - run['started']:.1f} s")
-    row("AdMirror, with 30 days of ads' results", sum(counts.values()), run["finished"] - run["started"], memory.peak)
+    moment = days_read(30)[1]
+    row("AdMirror, with 30 days of ads' results", sum(counts.values()), moment - run["started"], memory.peak)
 
 
 def large(stack, report):
@@ -255,6 +259,7 @@ def unchanged(stack, report):
             stack.sync_child(account, **RECENT_ONLY)
         stack.skip_older_days(account)
         objects = sum(SHAPES[account])
+        stack.end_children()
         resync(stack, account)
         stack.tidy()
         after_checkpoint = resync(stack, account)
@@ -307,7 +312,7 @@ def spread(times):
     return " ".join(f"{seconds:.3f}" for seconds in sorted(times)) + " s"
 
 
-FIGURES = ["first", "naive", "scale", "large", "unchanged", "kills"]
+FIGURES = ["first", "naive", "scale", "large", "unchanged", "kills", "order"]
 
 
 def measure(report, figures):
@@ -321,10 +326,14 @@ def measure(report, figures):
             naive(stack, report, ours)
         elif figure == "kills":
             kills(stack, report, KILLED)
+        elif figure == "order":
+            orders.order(stack, report)
         else:
             globals()[figure](stack, report)
 
 
 if __name__ == "__main__":
-    accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in SHAPES.items())
+    wanted = [argument for argument in sys.argv[2:] if not argument.startswith("-")] or FIGURES
+    shapes = (SHAPES if wanted != ["order"] else {}) | (orders.SHAPES if "order" in wanted else {})
+    accounts = " ".join(f"--account {account}:{':'.join(map(str, shape))}" for account, shape in shapes.items())
     sys.exit(command.main(sys.argv[1:], FIGURES, f"--threads 16 {accounts}", measure))

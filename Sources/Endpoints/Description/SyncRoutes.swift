@@ -165,6 +165,7 @@ extension RouteDescription {
         ("days", .integer.adding(["description": "Days of results to hold, today included."])),
         ("from", .day.adding(["description": "The first of them."])),
         ("held", .integer.adding(["description": "How many of them are held."])),
+        ("warnings", JSONValue.list(of: .string).adding(["description": "Why some cannot be read."])),
     ])
 
     /// What Facebook told of the account's token, at most a day ago.

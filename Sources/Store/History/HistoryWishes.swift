@@ -9,6 +9,8 @@ package struct HistoryProgress: Sendable, Equatable {
     package let since: Day
     /// How many of them are held.
     package let held: Int
+    /// Why some cannot be read.
+    package let warnings: [String]
 }
 
 extension Store {
@@ -38,6 +40,8 @@ extension Store {
         try connection.firstRow(
             """
             SELECT h.days, h.today - h.days + 1, (
+                SELECT array_to_string(b.warnings, E'\n') FROM history_backlogs b WHERE b.ad_account_id = \(account)::uuid
+            ), (
                 SELECT count(*) FROM insights_days d
                 WHERE d.ad_account_id = \(account)::uuid AND d.day BETWEEN h.today - h.days + 1 AND h.today
                   AND (\(raw: Coverage.isHeld))
@@ -51,7 +55,8 @@ extension Store {
             HistoryProgress(
                 wanted: try row.integer(0),
                 since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
-                held: try row.integer(2)
+                held: try row.integer(3),
+                warnings: (row.optionalText(2) ?? "").split(separator: "\n").map(String.init)
             )
         }
     }

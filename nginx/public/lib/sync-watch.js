@@ -68,15 +68,17 @@ export class SyncWatch {
         this.#clock.clearTimeout(this.#timer);
     }
 
-    /** A commit raises `lastSyncedAt`; days of history are committed one by one, and all are there at the end. */
+    /** A commit raises `lastSyncedAt`. Days of history are committed one slice at a time, after the run. */
     #compare(status) {
         const before = this.#last;
         this.#last = status;
         if (before === null) return;
         const isOver = before.syncStatus === "syncing" && status.syncStatus !== "syncing";
         const isOther = (status.run?.id ?? null) !== (before.run?.id ?? null) && status.run?.finishedAt;
-        if (isOver || isOther || status.lastSyncedAt !== before.lastSyncedAt) {
-            this.#onNews(`${status.run?.id} ${status.run?.finishedAt} ${status.lastSyncedAt}`, status);
+        const days = status.history?.held;
+        if (isOver || isOther || status.lastSyncedAt !== before.lastSyncedAt || days !== before.history?.held) {
+            const stamp = [status.run?.id, status.run?.finishedAt, status.lastSyncedAt];
+            this.#onNews((days === undefined ? stamp : [...stamp, days]).join(" "), status);
         }
     }
 }
