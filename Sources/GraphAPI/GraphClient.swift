@@ -66,26 +66,6 @@ package final class GraphClient {
 
     // MARK: Reading
 
-    /// One thing that is read, and where its present call stands.
-    private final class Lane {
-        let reading: any GraphReading
-        /// Failures of the present call.
-        var attempt = 0
-        var notBefore: Double
-        var isUnderWay = false
-        var startedAt = 0.0
-        /// The call that is under way, and the version that it was made of.
-        var call: GraphCall?
-        var version = ""
-        /// Since when the present call waits for its turn near a limit.
-        var slowedSince: Double?
-
-        init(_ reading: any GraphReading, notBefore: Double) {
-            self.reading = reading
-            self.notBefore = notBefore
-        }
-    }
-
     /// Reads all of them at the same time. What they take may add others with `add`.
     ///
     /// When one meets a limit, the others go on as far as that limit is not theirs; then the error is thrown. After any
@@ -108,7 +88,7 @@ package final class GraphClient {
             try tick()
             var wake = clock.now() + 0.5
             for (number, lane) in lanes.enumerated() where failure == nil && !lane.isUnderWay {
-                guard let call = lane.reading.call else { continue }
+                guard let call = lane.next, !lane.isParked else { continue }
                 do {
                     try start(lane, call, number, &wake)
                 } catch {
@@ -158,7 +138,7 @@ package final class GraphClient {
     private func isHeld(_ lane: Lane) -> Bool {
         guard let call = lane.reading.call else { return true }
         if case .held = Pace.decide(call.kind, usage, now: clock.now()) { return true }
-        return false
+        return lane.isParked
     }
 
     // MARK: Calls
@@ -222,12 +202,44 @@ package final class GraphClient {
         let lane = lanes[exchange.number]
         lane.isUnderWay = false
         do {
-            try lane.reading.take(try answer(exchange.result))
+            let answer = try answer(exchange.result)
+            if lane.search == nil {
+                try lane.reading.take(answer)
+            } else {
+                let _: AnyAnswer = try answer.decode()
+                try probed(lane, works: true)
+            }
             lane.attempt = 0
             lane.notBefore = clock.now() + (lane.reading.call?.delay ?? 0)
-        } catch let error as GraphError {
+        } catch var error as GraphError {
             lane.attempt += 1
+            error.path = lane.call?.path
             try recover(lane, from: error)
+        }
+    }
+
+    // MARK: Refused fields
+
+    /// Looks for the field that makes a lane's call fail. One lane at a time: a refusal that is about the account, and not about
+    /// a field, is not met once more for each of them.
+    private func searchField(_ lane: Lane, because error: GraphError) {
+        if lanes.contains(where: { $0.search != nil }) {
+            lane.refusal = error
+        } else {
+            lane.beginSearch(because: error)
+        }
+    }
+
+    private func probed(_ lane: Lane, works: Bool) throws {
+        let refusal = lane.refusal
+        if let name = try lane.probed(works: works), let refusal {
+            report(.adapted(lane.call?.path ?? "", .withoutFields([name]), refusal))
+        }
+        guard lane.search == nil else { return }
+        for other in lanes where other.isParked {
+            guard let refusal = other.refusal else { continue }
+            other.refusal = nil
+            try recover(other, from: refusal)
         }
     }
 
@@ -259,32 +271,36 @@ package final class GraphClient {
             throw error
         }
         let options = lane.call?.options ?? Retry.Options()
-        switch Retry.decide(error, attempt: lane.attempt, options, jitter: Double.random(in: 0..<1)) {
-        case .again where !isPatient:
-            throw error
-        case .again(let seconds):
+        let decision = Retry.decide(error, attempt: lane.attempt, options, jitter: Double.random(in: 0..<1))
+        lane.notBefore = clock.now()
+        if lane.search != nil, error.isRefusal, !decision.leavesFieldsOut { return try probed(lane, works: false) }
+        switch decision {
+        case .again(let seconds) where isPatient:
             report(.retrying(error, afterSeconds: seconds))
             lane.notBefore = clock.now() + seconds
         case .adapted(let adaptation):
             report(.adapted(lane.call?.path ?? "", adaptation, error))
             // An unknown error stays one, however small the page: its attempts go on counting.
             if error.kind != .transient { lane.attempt = 0 }
-            lane.notBefore = clock.now()
+            (lane.search, lane.refusal) = (nil, nil)
             try lane.reading.adapt(adaptation)
-        case .version(let other):
-            // Calls of the old version that were under way fail one after the other; only the first changes anything.
-            guard lane.version == credentials.version, other != credentials.version else { throw error }
-            if version == credentials.version {
-                version = other
-                warn(
-                    "Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION"
-                )
-            }
-            lane.attempt = 0
-            lane.notBefore = clock.now()
-        case .giveUp:
+        case .searchField where isPatient:
+            searchField(lane, because: error)
+        case .version(let named):
+            try changeVersion(lane, named, error)
+        case .again, .giveUp, .searchField:
             throw error
         }
+    }
+
+    private func changeVersion(_ lane: Lane, _ named: String?, _ error: GraphError) throws {
+        // Calls of the old version that were under way fail one after the other; only the first changes anything.
+        guard let other = named, lane.version == credentials.version, other != credentials.version else { throw error }
+        if version == credentials.version {
+            version = other
+            warn("Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION")
+        }
+        lane.attempt = 0
     }
 
     private func warn(_ text: String) {
@@ -298,27 +314,3 @@ package final class GraphClient {
 
 @available(*, unavailable)
 extension GraphClient: Sendable {}
-
-/// What happens beside plain answers.
-package enum GraphEvent: Sendable {
-    case retrying(GraphError, afterSeconds: Double)
-    /// A call is asked for differently from now on.
-    case adapted(String, Adaptation, GraphError)
-    /// A call was made later than it could have been, to stay clear of a limit.
-    case slowedDown(seconds: Double)
-    /// Something that operators should know, once for each text.
-    case warned(String)
-}
-
-extension Quota {
-    /// As in "Facebook's limit for …".
-    package var words: String {
-        switch self {
-        case .app: "all calls of the app"
-        case .appInsights: "all insights calls of the app"
-        case .account: "calls to this ad account"
-        case .management: "calls for this ad account's objects"
-        case .insights: "calls for this ad account's insights"
-        }
-    }
-}

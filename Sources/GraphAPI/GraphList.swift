@@ -15,11 +15,14 @@ package struct GraphList: Sendable {
     /// A field without what is asked of it in braces.
     static func name(of field: String) -> String { String(field.prefix { $0 != "{" }) }
 
-    /// The names that Facebook may refuse a field by: its own, and those in its braces. An `id` there is as sure as any.
+    /// The names by which Facebook may refuse a field: its own, and those in its braces, except an `id`, which every
+    /// object has.
     static func members(of field: String) -> Set<String> {
         let names = field.split { "{,}".contains($0) }.map(String.init)
         return Set(names.prefix(1) + names.dropFirst().filter { $0 != "id" })
     }
+
+    var neededFields: [String] { Array(fields.prefix(needed)) }
 
     /// Those that are asked for and could be done without.
     func optionalFields(without refused: Set<String>) -> [String] {

@@ -23,6 +23,17 @@ package struct GraphCall {
     /// Seconds to wait before it is made.
     var delay = 0.0
     var options = Retry.Options()
+
+    /// The same call without some of its fields.
+    func leavingOut(_ names: Set<String>) -> GraphCall {
+        var call = self
+        call.options.optionalFields.removeAll { names.contains(GraphList.name(of: $0)) }
+        let fields = call.options.neededFields + call.options.optionalFields
+        call.parameters.items = parameters.items.map { item in
+            item.name == "fields" ? .init(name: "fields", value: fields.joined(separator: ",")) : item
+        }
+        return call
+    }
 }
 
 /// What came back.

@@ -56,6 +56,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
             kind: list.kind,
             options: Retry.Options(
                 pageSize: position.pageSize,
+                neededFields: list.neededFields,
                 optionalFields: list.optionalFields(without: position.refusedFields),
                 canRestart: canRestart,
                 isResumed: position.cursor != nil && cursors.isEmpty,
@@ -127,8 +128,8 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         switch adaptation {
         case .smallerPage:
             position.pageSize = max(1, position.pageSize / 2)
-        case .withoutField(let name):
-            position.refusedFields.insert(name)
+        case .withoutFields(let names):
+            position.refusedFields.formUnion(names)
         case .restart:
             restarts += 1
             rewind()

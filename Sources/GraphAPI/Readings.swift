@@ -10,7 +10,7 @@ extension GraphClient {
             path: "me/adaccounts",
             kind: .objects,
             fields: AccountObject.fields,
-            needed: AccountObject.fields.count,
+            needed: AccountObject.needed,
             parameters: [],
             asksForTotal: true
         )
@@ -45,6 +45,7 @@ extension GraphClient {
         ObjectReading(
             "act_\(facebookID)",
             fields: AccountObject.fields,
+            needed: AccountObject.needed,
             reading: { (object: AccountObject) in try object.summary() },
             done: done
         )

@@ -82,6 +82,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
                 parameters: parameters,
                 kind: list.kind,
                 options: Retry.Options(
+                    neededFields: list.neededFields,
                     optionalFields: list.optionalFields(without: refusedFields),
                     isOrder: true
                 )
@@ -98,6 +99,8 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
             var call = pages.call
             // A report that was made can be gone as well.
             call?.options.canBeLost = true
+            call?.options.namesFields = false
+            call?.options.optionalFields = list.optionalFields(without: refusedFields)
             return call
         }
     }
@@ -154,16 +157,35 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         let isStuck = idle > Self.mostIdle
         let hasFailed = state.status == "Job Failed"
         guard hasFailed || isStuck || state.status == "Job Skipped" else { return try unready() }
-        guard orders < 2 || state.status == "Job Skipped" else {
-            throw GraphError(
-                kind: .tooSlow,
-                status: 200,
-                code: state.errorCode.flatMap { Int($0.text) } ?? 0,
-                message: state.errorMessage.map { presentable($0, hiding: secrets) }
-                    ?? "Facebook could not make a report of \(list.path)"
-            )
+        let error = failure(of: state, hiding: secrets)
+        if case .fieldRefused(let names) = error.kind {
+            let refused = list.optionalFields(without: refusedFields).filter {
+                !GraphList.members(of: $0).isDisjoint(with: names)
+            }
+            guard !refused.isEmpty else { throw error }
+            refusedFields.formUnion(refused.map(GraphList.name))
+        } else if orders >= 2, state.status != "Job Skipped" {
+            throw error
         }
         try orderAnew()
+    }
+
+    /// Why Facebook could not make the report; since v25.0 it says so.
+    private func failure(of state: ReportState, hiding secrets: [String]) -> GraphError {
+        var facts = ErrorFacts()
+        facts.code = state.errorCode.flatMap { Int($0.text) }
+        facts.message = state.errorMessage
+        var kind = GraphError.Kind.tooSlow
+        if case .fieldRefused(let names) = GraphError.Kind.judge(facts, status: 200), !names.isEmpty {
+            kind = .fieldRefused(names)
+        }
+        return GraphError(
+            kind: kind,
+            status: 200,
+            code: facts.code ?? 0,
+            message: state.errorMessage.map { presentable($0, hiding: secrets) }
+                ?? "Facebook could not make a report of \(list.path)"
+        )
     }
 
     private func orderAnew() throws {
@@ -180,8 +202,12 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     package func adapt(_ adaptation: Adaptation) throws {
         switch (stage, adaptation) {
         case (_, .report): try orderAnew()
+        case (.reading, .withoutFields(let names)):
+            // Its rows have the fields with which it was ordered.
+            refusedFields.formUnion(names)
+            try orderAnew()
         case (.reading(let pages), _): try pages.adapt(adaptation)
-        case (_, .withoutField(let name)): refusedFields.insert(name)
+        case (_, .withoutFields(let names)): refusedFields.formUnion(names)
         case (_, .smallerPage):
             throw GraphError(kind: .tooMuchData, status: 200, message: "Facebook makes no report of \(list.path)")
         case (_, .restart): break  // it has no cursor

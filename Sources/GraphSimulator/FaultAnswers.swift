@@ -6,16 +6,18 @@ extension Fault {
     ///   - regular: the answer without the fault.
     ///   - trace: for `fbtrace_id`.
     func response(to call: Call, regular: () -> HTTPResponse, trace: String) -> HTTPResponse {
-        if let error = error(for: call) { return error.response(trace: trace) }
+        if let error = error(for: call) { return shaped(error, trace: trace) }
         switch name {
         case .serverErrorHTML:
             return Self.text(
                 "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong."
                     + "</h1><p>We're working on it and we'll get it fixed as soon as we can.</p></body></html>",
                 type: "text/html; charset=\"utf-8\"",
-                status: 503
+                status: order.number("status") ?? 503,
+                retryAfter: order.text("retry_after")
             )
-        case .emptyBody: return HTTPResponse(status: 200)
+        case .emptyBody: return HTTPResponse(status: order.number("status") ?? 200)
+        case .emptyError: return HTTPResponse(status: 200, body: JSON.object([("error", .object([]))]).text)
         case .serviceUnavailableText: return Self.text("Service Unavailable", type: "text/plain")
         case .successFalse: return HTTPResponse(status: 200, body: JSON.object([("success", false)]).text)
         case .redirect:
@@ -25,13 +27,23 @@ extension Fault {
         }
     }
 
-    private static func text(_ text: String, type: String, status: Int = 200) -> HTTPResponse {
-        HTTPResponse(status: status, headers: ["Content-Type": type], body: Array(text.utf8))
+    private static func text(
+        _ text: String,
+        type: String,
+        status: Int = 200,
+        retryAfter: String? = nil
+    ) -> HTTPResponse {
+        var response = HTTPResponse(status: status, headers: ["Content-Type": type], body: Array(text.utf8))
+        if let retryAfter { response.headers["Retry-After"] = retryAfter }
+        return response
     }
 
     private func damaged(_ regular: HTTPResponse) -> HTTPResponse {
         var response = regular
         switch name {
+        case .nullError:
+            guard regular.body.first == UInt8(ascii: "{") else { return regular }
+            response.body = Array(#"{"error":null,"#.utf8) + regular.body.dropFirst()
         case .bodyNotJSON:
             response.body = half(regular.body)
         case .bodyTruncated:

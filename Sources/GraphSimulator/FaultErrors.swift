@@ -9,7 +9,7 @@ extension Fault {
         case .reduceData: .reduceData
         case .errorIn200: ordered(.transient, status: 200)
         case .cursorInvalid: .invalidCursor
-        case .fieldRefused: refusal(of: order.text("field") ?? "", call)
+        case .fieldRefused: refusal(of: refusedFields(of: call), call)
         case .error: ordered(GraphError(code: order.number("code") ?? 1, message: ""))
         case .errorDataText: textual
         default: nil
@@ -56,15 +56,5 @@ extension Fault {
         error.data = .string(String(decoding: data.text, as: UTF8.self))
         error.hasTextCodes = true
         return error
-    }
-
-    private func refusal(of field: String, _ call: Call) -> GraphError {
-        switch order.number("code") {
-        case 3: return GraphError(code: 3, message: "(#3) App must be on whitelist")
-        case 200:
-            let message = "(#200) Requires business_management permission to manage the object"
-            return GraphError(status: 403, code: 200, message: message)
-        default: return call.route.isInsights ? .unknownColumn(field) : .unknownField(field, on: call.route.nodeType)
-        }
     }
 }

@@ -11,7 +11,12 @@ enum FaultName: String {
     case errorIn200 = "error_in_200"
     case error
     case errorDataText = "error_data_text"
+    /// Of the names in `field` (`reach,frequency`), in one of the ways of `RefusalWording`.
     case fieldRefused = "field_refused"
+    /// `{"error":{}}` with status 200.
+    case emptyError = "empty_error"
+    /// A regular answer that also has `"error":null`.
+    case nullError = "null_error"
     case cursorInvalid = "cursor_invalid"
     case emptyBody = "empty_body"
     case serviceUnavailableText = "service_unavailable_text"
@@ -74,9 +79,9 @@ enum FaultName: String {
         switch self {
         case .tokenExpired, .rateLimited, .permission, .transient, .reduceData, .serverErrorHTML, .errorIn200, .error,
             .errorDataText, .fieldRefused, .cursorInvalid, .emptyBody, .serviceUnavailableText, .successFalse,
-            .redirect:
+            .redirect, .emptyError:
             .refusal
-        case .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
+        case .nullError, .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
         case .shortPages, .emptyPage, .noCursor, .nextLoops, .endlessRepeats, .endlessEmpty, .pagingMissing,
             .countMissing, .rowsLost, .vanish:
             .page

@@ -28,7 +28,7 @@ struct Fault {
         switch name {
         case .reduceData: exceedsSize(call)
         case .cursorInvalid: call.parameters?["after"] != nil
-        case .fieldRefused: call.fieldNames.contains(order.text("field") ?? "")
+        case .fieldRefused: !refusedFields(of: call).isEmpty
         case .wrongTypes: value == 3 || (call.isList && (value != 5 || call.route.usage == .insights))
         case .shortPages, .noCursor, .endlessRepeats, .endlessEmpty, .pagingMissing, .rowsLost: call.isList
         case .countMissing: call.isList && EdgeQuery.wantsTotal(call.parameters?["summary"])

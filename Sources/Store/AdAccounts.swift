@@ -167,8 +167,9 @@ extension Store {
         let zone = try zoneOfDays(facts.timeZone)
         try connection.execute(
             """
-            UPDATE ad_accounts SET name = \(facts.name), currency = \(facts.currency), time_zone = \(zone),
-                status = \(facts.status), checked_at = now(), facebook_time_zone = \(facts.timeZone),
+            UPDATE ad_accounts SET name = coalesce(nullif(\(facts.name), ''), name), currency = \(facts.currency),
+                time_zone = \(zone), status = coalesce(\(facts.status), status), checked_at = now(),
+                facebook_time_zone = \(facts.timeZone),
                 changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3"))
             WHERE id = \(account)::uuid
             """

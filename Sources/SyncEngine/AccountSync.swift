@@ -175,7 +175,13 @@ final class AccountSync {
     /// What the account had as a whole on each day says which of its results have to be read.
     private func accountDays(_ account: AccountSummary) -> any GraphReading {
         let range = DayRange(since: today + (1 - historyDays), until: today)
-        let position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize)
+        let position = SyncPlan.position(
+            .accountDays,
+            memory,
+            standard: SyncPlan.pageSize,
+            isForced: isForced
+        )
+        access.warn(ofRefused: position.refusedFields, .accountDays)
         var told: [Day: DayTotals] = [:]
         return GraphClient.accountDays(
             account,
@@ -183,7 +189,7 @@ final class AccountSync {
             at: position,
             page: { [self] page in
                 for day in page.values { told[day.day] = day }
-                try access.remember(page.next, after: position, of: .accountDays)
+                try access.remember(page.next, after: position, of: .accountDays, isComplete: page.isLast)
                 try access.notePage()
                 guard page.isLast else { return }
                 // A day that is absent had nothing, unless the list may have been cut off.
@@ -269,7 +275,12 @@ final class AccountSync {
         let staged = memory.staged[name].flatMap { staged in
             staged.isComplete && staged.request == "\(days)" && staged.basis == basis && !isForced ? staged : nil
         }
-        let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize)
+        let position = SyncPlan.position(
+            name,
+            memory,
+            standard: SyncPlan.insightsPageSize,
+            isForced: isForced
+        )
         return StagedList(name, "\(days)", staged, position, access, basis: basis)
     }
 

@@ -125,6 +125,8 @@ package struct ConnectionExchange {
             "Facebook refuses the address that it was to come back to: \(error). Check PUBLIC_URL."
         case (_, _) where error.message.contains("client secret") || error.message.contains("appsecret_proof"):
             "Facebook refuses the app's secret: \(error). Check FACEBOOK_APP_SECRET."
+        case (.appRefused, _), (.tokenInvalid, _):
+            "\(Advice.on(error).cause): \(error). \(Advice.on(error).remedy)"
         case (.rateLimited, _):
             "Facebook's limit is reached: \(error). Connect again later."
         case (.permissionMissing, _):

@@ -16,6 +16,8 @@ final class GraphAccess {
     private var lastNoteAt: Double
     private var lastYieldCheckAt = -Double.infinity
     private var savedUsage = Usage()
+    /// The fields that earlier runs found refused.
+    private var refused: [SyncList: Set<String>] = [:]
 
     /// Seconds between two looks for more urgent work. With the half second of `GraphClient.read` at most, a child notices
     /// it within a second.
@@ -55,6 +57,7 @@ final class GraphAccess {
     func begin() throws {
         try store.noteApp(settings.app, of: run.account.id)
         try learn()
+        refused = try store.syncMemory(of: run.account.id).lists.mapValues(\.refusedFields)
         journal.tally.apiVersion = graph.version
     }
 
@@ -113,10 +116,26 @@ final class GraphAccess {
         if graph.usage.differs(from: savedUsage) { saveUsage() }
     }
 
-    /// Remembers a smaller page or a refused field for the next runs.
-    func remember(_ next: ListPosition, after asked: ListPosition, of list: SyncList) throws {
-        guard next.pageSize != asked.pageSize || next.refusedFields != asked.refusedFields else { return }
+    /// Remembers for the next runs a smaller page, and which fields are refused.
+    /// - Parameters:
+    ///   - asked: how the list was asked for before this page.
+    ///   - isComplete: all of the list has come, so that what it was asked for without is all that is refused.
+    func remember(_ next: ListPosition, after asked: ListPosition, of list: SyncList, isComplete: Bool) throws {
+        let known = refused[list] ?? []
+        let isNew = next.refusedFields != asked.refusedFields || (isComplete && next.refusedFields != known)
+        guard next.pageSize != asked.pageSize || isNew else { return }
         try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list, run.account.id)
+        refused[list] = next.refusedFields
+    }
+
+    /// Warns that a list is read without fields that an earlier run found refused.
+    func warn(ofRefused fields: Set<String>, _ list: SyncList) {
+        guard !fields.isEmpty else { return }
+        let names = fields.sorted().joined(separator: ", ")
+        journal.warn(
+            "\(list.words) are read without \(names), which Facebook refused before. A forced sync asks for "
+                + "\(fields.count == 1 ? "it" : "them") again."
+        )
     }
 
     /// Something has come that is no page of a list.
@@ -201,6 +220,23 @@ extension Usage {
         readings.contains { quota, reading in
             guard let known = other.readings[quota] else { return true }
             return known.heldUntil != reading.heldUntil || abs(known.percent - reading.percent) >= 1
+        }
+    }
+}
+
+extension SyncList {
+    /// As in "… are read".
+    fileprivate var words: String {
+        switch self {
+        case .campaigns: "The campaigns"
+        case .adSets: "The ad sets"
+        case .ads: "The ads"
+        case .campaignTotals: "The totals of campaigns"
+        case .adSetTotals: "The totals of ad sets"
+        case .adTotals: "The totals of ads"
+        case .accountDays: "The account's days"
+        case .recentDays: "The last days of ads"
+        case .history: "Older days of ads"
         }
     }
 }

@@ -153,8 +153,10 @@ extension GraphError {
     /// Whether it is about what was asked for, and other questions may still be answered.
     fileprivate var isAboutData: Bool {
         switch kind {
-        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid, .endless: true
-        case .rateLimited, .tokenInvalid, .permissionMissing, .versionExpired: false
+        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid, .unknown,
+            .objectUnreadable, .endless:
+            true
+        case .rateLimited, .tokenInvalid, .permissionMissing, .appRefused, .versionExpired: false
         }
     }
 }

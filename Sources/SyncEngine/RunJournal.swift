@@ -22,7 +22,9 @@ final class RunJournal {
         report(event)
     }
 
+    /// Records a warning, once for each text.
     func warn(_ text: String) {
+        guard !tally.warnings.contains(text) else { return }
         tally.warnings.append(text)
         report(.warned(run, text))
     }
@@ -33,8 +35,12 @@ final class RunJournal {
         case .retrying(let error, let seconds):
             tally.retries += 1
             report(.retrying(run, "\(error)", afterSeconds: seconds))
-        case .adapted(let path, .withoutField(let field), let error):
-            warn("\(path) is read without the field \(field), which Facebook refuses: \(error)")
+        case .adapted(let path, .withoutFields(let names), let error):
+            let names = names.sorted()
+            warn(
+                "\(path) is read without the field\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")), "
+                    + "which Facebook refuses: \(error)"
+            )
         case .adapted(_, _, let error):
             tally.retries += 1
             report(.retrying(run, "\(error)", afterSeconds: 0))

@@ -37,6 +37,7 @@ final class StagedList {
         self.position.cursor = earlier?.cursor
         self.position.rowsBefore = earlier?.rows ?? 0
         self.position.totalBefore = earlier?.total
+        access.warn(ofRefused: position.refusedFields, name)
         access.journal.progress.expect(name)
         access.journal.begin(name.rawValue)
     }
@@ -70,7 +71,7 @@ final class StagedList {
         state.latestUpdate = [state.latestUpdate, latest].compactMap(\.self).max()
         self.state = state
         access.journal.count(name.rawValue, rows: page.values.count)
-        try access.remember(page.next, after: position, of: name)
+        try access.remember(page.next, after: position, of: name, isComplete: page.isLast)
         position.pageSize = page.next.pageSize
         position.refusedFields = page.next.refusedFields
         if page.isLast { finish(state) }

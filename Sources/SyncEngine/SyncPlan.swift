@@ -65,7 +65,7 @@ package struct SyncPlan: Sendable, Equatable {
         let isDue = (known.listingAge ?? .infinity) >= patience
         // One second less: the watermark's own second may hold an update that had not come yet.
         let since = isForced || isDue || known.isListingWanted ? nil : known.watermark.map { $0 + -1 }
-        var listing = Listing(since: since, position: position(list, memory, standard: pageSize))
+        var listing = Listing(since: since, position: position(list, memory, standard: pageSize, isForced: isForced))
         guard let staged = memory.staged[list], staged.age < stagedFor else {
             return listing
         }
@@ -76,14 +76,22 @@ package struct SyncPlan: Sendable, Equatable {
         return listing
     }
 
-    /// How a list is asked for: as it worked last. After a day a larger page and refused fields are tried again.
-    package static func position(_ list: SyncList, _ memory: SyncMemory, standard: Int) -> ListPosition {
+    /// How a list is asked for: as it worked last. After a day a larger page and refused fields are tried again; a forced
+    /// run tries refused fields at once.
+    package static func position(
+        _ list: SyncList,
+        _ memory: SyncMemory,
+        standard: Int,
+        isForced: Bool = false
+    ) -> ListPosition {
         guard let known = memory.lists[list], let age = known.adaptationAge else {
             return ListPosition(pageSize: standard)
         }
         let worked = known.pageSize ?? standard
-        return age < adaptedFor
-            ? ListPosition(pageSize: min(worked, standard), refusedFields: known.refusedFields)
-            : ListPosition(pageSize: min(worked * 2, standard))
+        guard age < adaptedFor else { return ListPosition(pageSize: min(worked * 2, standard)) }
+        return ListPosition(
+            pageSize: min(worked, standard),
+            refusedFields: isForced ? [] : known.refusedFields
+        )
     }
 }

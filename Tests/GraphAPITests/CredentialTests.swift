@@ -56,7 +56,7 @@ import Testing
             appSecret: "another"
         )
         let recorder = Recorder(token: GraphSimulator.demoToken, appSecret: appSecret) { simulator.respond(to: $0) }
-        #expect(graphError { try recorder.campaigns() }?.kind == .rejected)
+        #expect(graphError { try recorder.campaigns() }?.kind == .appRefused)
         #expect(recorder.requests.count == 1)
     }
 

@@ -22,9 +22,9 @@ import Testing
     @Test("the first error is the one told, whatever fails after it")
     func first() {
         let script = Script { call in
-            call.edge == "ads" ? .answer(.error(10), after: 1) : .answer(.error(190), after: 2)
+            call.edge == "ads" ? .answer(.error(803), after: 1) : .answer(.error(190), after: 2)
         }
-        #expect(graphError { try script.read(everything) }?.kind == .permissionMissing)
+        #expect(graphError { try script.read(everything) }?.kind == .notFound)
         #expect(script.calls.count == 4)
     }
 

@@ -38,7 +38,7 @@ import Testing
             Case(1, 2_853_001, is: .rejected), Case(2, status: 503, is: .transient),
             Case(2, 1_504_038, is: .tooSlow),
             Case(2, 1_504_041, is: .rejected), Case(2, 1_504_042, is: .rejected), Case(2, 1_504_043, is: .transient),
-            Case(3, is: .fieldRefused(nil)), Case(4, is: .rateLimited(.app, seconds: 300)),
+            Case(3, is: .fieldRefused([])), Case(4, is: .rateLimited(.app, seconds: 300)),
             Case(4, 1_504_022, is: .rateLimited(.appInsights, seconds: 300)),
             Case(4, status: 403, is: .rateLimited(.app, seconds: 300)), Case(10, is: .permissionMissing),
             Case(10, status: 403, is: .permissionMissing),
@@ -46,10 +46,10 @@ import Testing
             Case(32, is: .rateLimited(.account, seconds: 300)), Case(100, is: .rejected), Case(100, 33, is: .notFound),
             Case(100, 1_487_534, is: .tooMuchData), Case(100, 1_504_018, is: .tooSlow),
             Case(102, is: .tokenInvalid),
-            Case(104, is: .rejected), Case(190, is: .tokenInvalid), Case(190, 463, status: 401, is: .tokenInvalid),
+            Case(104, is: .appRefused), Case(190, is: .tokenInvalid), Case(190, 463, status: 401, is: .tokenInvalid),
             Case(190, 460, is: .tokenInvalid), Case(200, status: 403, is: .permissionMissing),
             Case(299, is: .permissionMissing),
-            Case(300, is: .rejected), Case(341, is: .rateLimited(.app, seconds: 300)),
+            Case(300, is: .unknown), Case(341, is: .rateLimited(.app, seconds: 300)),
             Case(368, is: .rateLimited(.app, seconds: 3600)),
             Case(613, 1_487_742, is: .rateLimited(.account, seconds: 300)),
             Case(613, is: .rateLimited(.account, seconds: 300)),
@@ -58,16 +58,20 @@ import Testing
             Case(3018, is: .rejected), Case(80_000, 2_446_079, is: .rateLimited(.insights, seconds: 300)),
             Case(80_004, is: .rateLimited(.management, seconds: 300)),
             Case(80_099, is: .rateLimited(.account, seconds: 300)),
-            Case(80_100, is: .rejected), Case(0, is: .rejected), Case(0, status: 500, is: .transient),
-            Case(99_999, isTransient: true, is: .transient), Case(99_999, status: 200, is: .rejected),
-            Case(100, 3_191_001, is: .permissionMissing), Case(100, 2_446_211, is: .fieldRefused("creative")),
+            Case(80_100, is: .unknown), Case(0, is: .unknown), Case(0, status: 500, is: .transient),
+            Case(99_999, isTransient: true, is: .transient), Case(99_999, status: 200, is: .unknown),
+            Case(100, 3_191_001, is: .permissionMissing), Case(100, 2_446_211, is: .objectUnreadable),
             Case(200, 4_841_013, status: 403, is: .rateLimited(.account, seconds: 3600)),
             Case(
                 100,
                 message: "(#100) Tried accessing nonexisting field (bid_amount) on node type (AdSet)",
-                is: .fieldRefused("bid_amount")
+                is: .fieldRefused(["bid_amount"])
             ),
-            Case(100, message: "(#100) reach is not valid for fields param. please check", is: .fieldRefused("reach")),
+            Case(
+                100,
+                message: "(#100) reach is not valid for fields param. please check",
+                is: .fieldRefused(["reach"])
+            ),
             Case(
                 2635,
                 message: "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest "
@@ -87,16 +91,16 @@ import Testing
             Case(1, 99, is: .transient), Case(2, isTransient: true, is: .transient),
             Case(2, status: 500, is: .transient),
             Case(2, 1_504_044, is: .transient),
-            Case(3, message: "(#3) App must be on whitelist", is: .fieldRefused(nil)),
+            Case(3, message: "(#3) App must be on whitelist", is: .fieldRefused([])),
             Case(4, 1_504_039, is: .rateLimited(.appInsights, seconds: 300)),
             Case(17, 1_885_172, is: .rateLimited(.account, seconds: 300)),
             Case(17, 2_446_079, status: 403, is: .rateLimited(.account, seconds: 300)),
-            Case(100, 2_446_289, is: .fieldRefused("creative")), Case(100, 1_443_048, is: .fieldRefused("creative")),
+            Case(100, 2_446_289, is: .objectUnreadable), Case(100, 1_443_048, is: .objectUnreadable),
             Case(100, status: 500, is: .transient), Case(100, isTransient: true, is: .transient),
             Case(102, status: 401, is: .tokenInvalid), Case(104, status: 500, is: .transient),
             Case(190, 458, is: .tokenInvalid), Case(190, 459, is: .tokenInvalid), Case(190, 464, is: .tokenInvalid),
             Case(190, 467, is: .tokenInvalid), Case(190, 492, is: .tokenInvalid),
-            Case(200, is: .permissionMissing), Case(272, status: 403, is: .permissionMissing), Case(199, is: .rejected),
+            Case(200, is: .permissionMissing), Case(272, status: 403, is: .permissionMissing), Case(199, is: .unknown),
             Case(613, 1996, is: .rateLimited(.account, seconds: 300)),
             Case(613, 4_841_018, is: .rateLimited(.account, seconds: 3600)),
             Case(613, 5_044_001, is: .rateLimited(.account, seconds: 300)),
@@ -110,7 +114,12 @@ import Testing
             Case(80_006, is: .rateLimited(.account, seconds: 300)),
             Case(80_008, is: .rateLimited(.account, seconds: 300)),
             Case(80_009, is: .rateLimited(.account, seconds: 300)),
-            Case(80_014, is: .rateLimited(.account, seconds: 300)), Case(79_999, is: .rejected),
+            Case(80_014, is: .rateLimited(.account, seconds: 300)), Case(79_999, is: .unknown),
+            Case(12, message: "(#12) bid_info field is deprecated for versions v23.0", is: .fieldRefused(["bid_info"])),
+            Case(200, status: 403, message: "API access blocked.", is: .appRefused), Case(101, is: .appRefused),
+            Case(100, message: "Invalid appsecret_proof provided in the API argument", is: .appRefused),
+            Case(2500, message: "An active access token must be used to query information", is: .tokenInvalid),
+            Case(10, message: "(#10) The field 'owner' requires business_management", is: .fieldRefused(["owner"])),
             Case(-1, is: .transient), Case(-2, 2_490_547, is: .transient), Case(-3, 1_504_045, is: .tooMuchData),
             Case(
                 2635,
@@ -122,15 +131,12 @@ import Testing
         ]
     )
     func judged(_ example: Case) {
-        let kind = GraphError.Kind.judge(
-            status: example.status,
-            code: example.code,
-            subcode: example.subcode,
-            isTransient: example.isTransient,
-            message: example.message,
-            regain: nil
-        )
-        #expect(kind == example.kind)
+        var facts = ErrorFacts()
+        facts.code = example.code
+        facts.subcode = example.subcode == 0 ? nil : example.subcode
+        facts.isTransient = example.isTransient
+        facts.message = example.message
+        #expect(GraphError.Kind.judge(facts, status: example.status) == example.kind)
     }
 
     @Test(
@@ -139,14 +145,10 @@ import Testing
     )
     func regain(told: Double?, seconds: Double) {
         for (code, quota) in [(4, Quota.app), (17, .account), (80_000, .insights)] {
-            let kind = GraphError.Kind.judge(
-                status: 400,
-                code: code,
-                subcode: 0,
-                isTransient: false,
-                message: "",
-                regain: told
-            )
+            var facts = ErrorFacts()
+            facts.code = code
+            #expect(GraphError.Kind.judge(facts, status: 400, regain: told) == .rateLimited(quota, seconds: seconds))
+            let kind = GraphError.Kind.judge(facts, status: 400, retryAfter: told)
             #expect(kind == .rateLimited(quota, seconds: seconds))
         }
     }

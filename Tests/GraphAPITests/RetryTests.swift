@@ -11,7 +11,12 @@ private func decide(
 ) -> Retry {
     var options = Retry.Options(pageSize: pageSize)
     change(&options)
-    return Retry.decide(GraphError(kind: kind, status: 400, message: ""), attempt: attempt, options, jitter: jitter)
+    return Retry.decide(
+        GraphError(kind: kind, status: 400, code: 100, message: ""),
+        attempt: attempt,
+        options,
+        jitter: jitter
+    )
 }
 
 @Suite struct RetryTests {
@@ -112,22 +117,84 @@ private func decide(
     }
 
     @Test(
-        "a refused field is left out if it can be, by its name or by one inside its braces; without a name the last one is",
+        "refused fields are left out together, each by its name or by one inside its braces",
         arguments: [
-            ("a", "a"), ("c", "c"), (nil, "c"), ("y", "c"), ("id", nil), ("z", nil), ("", nil), ("c{id", nil),
-        ] as [(String?, String?)]
+            (["a"], ["a"]), (["c"], ["c"]), (["y"], ["c"]), (["a", "y", "z"], ["a", "c"]), (["b", "a"], ["a", "b"]),
+        ] as [([String], Set<String>)]
     )
-    func field(refused: String?, left: String?) {
+    func fields(refused: [String], left: Set<String>) {
         let decision = decide(.fieldRefused(refused), attempt: 1, pageSize: 5) {
             $0.optionalFields = ["a", "b", "c{id,y}"]
         }
-        #expect(decision == left.map { .adapted(.withoutField($0)) } ?? .giveUp)
+        #expect(decision == .adapted(.withoutFields(left)))
         #expect(decide(.fieldRefused(refused), attempt: 1, pageSize: 5) == .giveUp)
     }
 
-    @Test("another version is called if one is named", arguments: [1, 5])
-    func version(attempt: Int) {
-        #expect(decide(.versionExpired("v25.0"), attempt: attempt, pageSize: 5) == .version("v25.0"))
-        #expect(decide(.versionExpired(nil), attempt: attempt, pageSize: 5) == .giveUp)
+    @Test(
+        "a field that is needed is not left out, nor is anything else for its sake",
+        arguments: [["id"], ["a", "id"]]
+    )
+    func neededField(refused: [String]) {
+        let decision = decide(.fieldRefused(refused), attempt: 1, pageSize: 5) {
+            $0.neededFields = ["id"]
+            $0.optionalFields = ["a", "b"]
+        }
+        #expect(decision == .giveUp)
+    }
+
+    @Test(
+        "a refusal that names no field of the call is searched for, if there is a field to do without",
+        arguments: [.fieldRefused([]), .fieldRefused(["z"]), .permissionMissing, .rejected, .objectUnreadable]
+            as [GraphError.Kind]
+    )
+    func unnamed(kind: GraphError.Kind) {
+        #expect(decide(kind, attempt: 1, pageSize: 5) { $0.optionalFields = ["a"] } == .searchField)
+        #expect(decide(kind, attempt: 1, pageSize: 5) == .giveUp)
+        #expect(
+            decide(kind, attempt: 1, pageSize: 5) {
+                $0.optionalFields = ["a"]
+                $0.namesFields = false
+            } == .giveUp
+        )
+    }
+
+    @Test("an object that cannot be read costs its creative, where one is asked for")
+    func creative() {
+        let decision = decide(.objectUnreadable, attempt: 1, pageSize: 5) {
+            $0.optionalFields = ["name", "creative{id,object_type}"]
+        }
+        #expect(decision == .adapted(.withoutFields(["creative"])))
+    }
+
+    @Test("another version is called: the one that is named, if one is", arguments: ["v25.0", nil])
+    func version(named: String?) {
+        #expect(decide(.versionExpired(named), attempt: 1, pageSize: 5) == .version(named))
+    }
+
+    @Test("an unknown code is tried once more, and then given up")
+    func unknownCode() {
+        #expect(decide(.unknown, attempt: 1, pageSize: 5) == .again(afterSeconds: 0.5))
+        #expect(decide(.unknown, attempt: 2, pageSize: 5) == .giveUp)
+    }
+
+    @Test("what Facebook asks us to wait is waited for, or the run ends")
+    func retryAfter() {
+        for (seconds, decision) in [
+            (0.0, Retry.again(afterSeconds: 0.5)), (30, .again(afterSeconds: 30)), (60, .again(afterSeconds: 60)),
+            (61, .giveUp),
+        ] {
+            var error = GraphError(kind: .transient, status: 503, message: "")
+            error.retryAfter = seconds
+            #expect(Retry.decide(error, attempt: 1, .init(), jitter: 0) == decision)
+        }
+    }
+
+    @Test("a dead token that only a bare status tells of is asked for once more")
+    func bareStatus() {
+        var error = GraphError(kind: .tokenInvalid, status: 401, message: "")
+        #expect(Retry.decide(error, attempt: 1, .init(), jitter: 0) == .again(afterSeconds: 0.5))
+        #expect(Retry.decide(error, attempt: 2, .init(), jitter: 0) == .giveUp)
+        error = GraphError(kind: .tokenInvalid, status: 401, code: 190, message: "")
+        #expect(Retry.decide(error, attempt: 1, .init(), jitter: 0) == .giveUp)
     }
 }

@@ -17,7 +17,9 @@ package struct AccountSummary: Sendable, Equatable {
 }
 
 struct AccountObject: Decodable {
-    static let fields = ["account_id", "name", "account_status", "currency", "timezone_name"]
+    static let fields = ["account_id", "currency", "timezone_name", "name", "account_status"]
+    /// Without a currency budgets are wrong, without a time zone the days are.
+    static let needed = 3
 
     var accountID: FlexibleText
     var name: FlexibleText?

@@ -4,6 +4,7 @@ import Model
 import Program
 import Secrets
 import Store
+import SyncEngine
 
 /// Facebook: whether it answers with a token of ours, how long the tokens live, and how much of the quotas is used.
 struct FacebookCheck: Check {
@@ -55,25 +56,15 @@ struct FacebookCheck: Check {
                 )
             ]
         } catch let error as GraphError {
+            let advice = Advice.on(error)
+            let sentence = "\(advice.cause), when asked for \(name): \(error)"
             switch error.kind {
-            case .tokenInvalid, .permissionMissing, .notFound:
-                return [problem("refuses the token of \(name): \(error)", run: "admirror account set-token \(name)")]
             case .rateLimited:
-                return [warning("holds \(name) off: \(error)", "wait; syncs go on by themselves")]
-            case .versionExpired(let version):
-                return [
-                    problem(
-                        "no longer serves \(settings.facebookAPIVersion)",
-                        "set FACEBOOK_API_VERSION=\(version ?? "…")"
-                    )
-                ]
+                return [warning(sentence, advice.remedy)]
+            case .tokenInvalid, .permissionMissing, .notFound:
+                return [problem(sentence, run: "admirror account set-token \(name)", advice.remedy)]
             default:
-                return [
-                    problem(
-                        "does not answer as it should: \(error)",
-                        "see https://metastatus.com, proxies and firewalls"
-                    )
-                ]
+                return [problem(sentence, advice.remedy)]
             }
         }
     }

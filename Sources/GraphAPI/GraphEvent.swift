@@ -1,0 +1,23 @@
+/// What happens beside plain answers.
+package enum GraphEvent: Sendable {
+    case retrying(GraphError, afterSeconds: Double)
+    /// A call is asked for differently from now on.
+    case adapted(String, Adaptation, GraphError)
+    /// A call was made later than it could have been, to stay clear of a limit.
+    case slowedDown(seconds: Double)
+    /// Something that operators should know, once for each text.
+    case warned(String)
+}
+
+extension Quota {
+    /// As in "Facebook's limit for …".
+    package var words: String {
+        switch self {
+        case .app: "all calls of the app"
+        case .appInsights: "all insights calls of the app"
+        case .account: "calls to this ad account"
+        case .management: "calls for this ad account's objects"
+        case .insights: "calls for this ad account's insights"
+        }
+    }
+}
