@@ -98,7 +98,7 @@ let package = Package(
 
         // Programs.
         module("Program", ["CProcess", "Model", "Secrets", logging]),
-        module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program"]),
+        module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program", "Store", "SyncEngine"]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]

@@ -68,6 +68,16 @@ package struct Metric: Sendable {
         "Ad accounts whose access token ends within 14 days, is refused, or lacks a permission."
     )
     static let tokenEnd = Metric("facebook_token_remaining_seconds", .gauge, "Time until the first access token ends.")
+    static let graphVersion = Metric(
+        "graph_version_info",
+        .gauge,
+        "1 for the version of the Graph API that is called, beside the configured one."
+    )
+    static let graphVersionEnd = Metric(
+        "graph_version_remaining_seconds",
+        .gauge,
+        "Time until the version of the Graph API that is called ends; missing while Meta has given no date."
+    )
     static let cronAge = Metric(
         "cron_last_call_age_seconds",
         .gauge,
@@ -84,6 +94,6 @@ package struct Metric: Sendable {
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
         oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,
         quotaUsed,
-        quotasHeld, tokensMissing, tokenProblems, tokenEnd, cronAge, cronRefused,
+        quotasHeld, tokensMissing, tokenProblems, tokenEnd, graphVersion, graphVersionEnd, cronAge, cronRefused,
     ]
 }

@@ -135,6 +135,12 @@ extension Endpoints {
         let quotas = try store.quotaUse()
         text.write(.quotaUsed, quotas.map { MetricsText.Sample($0.percent / 100, ["quota": $0.quota]) })
         text.write(.quotasHeld, Double(quotas.sum(of: \.holds)))
+        let versions = try store.graphVersions()
+        text.write(
+            .graphVersion,
+            versions.map { MetricsText.Sample(1, ["version": $0.accepted, "configured": $0.configured]) }
+        )
+        text.write(.graphVersionEnd, versions.compactMap(\.secondsLeft).min())
     }
 }
 

@@ -1,13 +1,18 @@
 package import GraphAPI
 internal import HTTPClient
 package import Program
+package import Store
+internal import SyncEngine
 
 /// Clients of Facebook as the settings want them.
 package struct FacebookCalls {
     private let settings: Settings
+    private let versions: VersionMemory
 
-    package init(_ settings: Settings) {
+    /// - Parameter store: remembers which version of the API Facebook accepts.
+    package init(_ settings: Settings, _ store: Store) {
         self.settings = settings
+        versions = VersionMemory(store: store, app: settings.facebookAppID ?? "") { pause(seconds: $0) }
     }
 
     /// A client with this token.
@@ -42,10 +47,13 @@ package struct FacebookCalls {
         _ credentials: GraphClient.Credentials,
         _ limits: HTTPClient.Limits = HTTPClient.Limits()
     ) throws -> GraphClient {
-        GraphClient(
-            credentials,
-            exchanges: try HTTPClient(baseURL: settings.facebookGraphURL, limits: limits),
+        let exchanges = try HTTPClient(baseURL: settings.facebookGraphURL, limits: limits)
+        let client = GraphClient(
+            versions.prepare(credentials),
+            exchanges: exchanges,
             clock: GraphClient.Clock(now: secondsSince1970, sleep: { pause(seconds: $0) })
         )
+        versions.listen(to: client)
+        return client
     }
 }

@@ -3,40 +3,15 @@ internal import Secrets
 
 /// Calls the Graph API for one ad account, several calls at a time, within Facebook's limits.
 package final class GraphClient {
-    package struct Credentials: Sendable {
-        /// `v23.0`
-        package var version: String
-        package var token: String
-        /// Signs the token; `nil` when the app is not known.
-        package var appSecret: String?
-        /// Other texts that must not go anywhere, should Facebook repeat them.
-        package var hidden: [String] = []
-
-        package init(version: String, token: String, appSecret: String?) {
-            self.version = version
-            self.token = token
-            self.appSecret = appSecret
-        }
-    }
-
-    /// What the client needs of time. Moments are seconds since 1970.
-    package struct Clock {
-        package var now: () -> Double
-        /// Waits so many seconds, or less.
-        package var sleep: (Double) -> Void
-
-        package init(now: @escaping () -> Double, sleep: @escaping (Double) -> Void) {
-            self.now = now
-            self.sleep = sleep
-        }
-    }
-
     /// Calls made so far, failed ones included: each counts against Facebook's limits.
     package private(set) var calls = 0
     /// How much of Facebook's quotas is used.
     package private(set) var usage = Usage()
-    /// The version in use: another than the one configured after Facebook refused that.
-    package private(set) var version: String
+    /// The version in use: another than the configured one when Facebook refuses that.
+    package var version: String { versions.current }
+    package var configuredVersion: String { credentials.version }
+    /// Receives what is learned of versions, for other processes.
+    package var learned: (VersionLesson) -> Void = { _ in }
     /// Told of everything that is not a plain answer.
     package var report: (GraphEvent) -> Void = { _ in }
     /// Whether what fails in passing is tried again after a while.
@@ -49,6 +24,7 @@ package final class GraphClient {
     private var lanes: [Lane] = []
     private var lastCallAt = -Double.infinity
     private var warnings: Set<String> = []
+    private var versions: VersionUse
 
     /// - Parameter exchanges: bring requests to the Graph API. Whatever they fail with is taken for a passing fault of
     ///   the network.
@@ -56,7 +32,7 @@ package final class GraphClient {
         self.credentials = credentials
         self.exchanges = exchanges
         self.clock = clock
-        version = credentials.version
+        versions = VersionUse(credentials)
     }
 
     /// Takes what other processes have learned of the quotas.
@@ -168,6 +144,9 @@ package final class GraphClient {
                 message: "Facebook's limit for \(quota.words) is reached"
             )
         }
+        // While nobody knows whether Facebook accepts the version, one call finds out.
+        guard versions.isKnown || !lanes.contains(where: \.isUnderWay) else { return }
+        if let error = versions.exhaustion { throw error }
         lastCallAt = now
         calls += 1
         lane.isUnderWay = true
@@ -202,13 +181,14 @@ package final class GraphClient {
         let lane = lanes[exchange.number]
         lane.isUnderWay = false
         do {
-            let answer = try answer(exchange.result)
+            let answer = try answer(exchange.result, lane)
             if lane.search == nil {
                 try lane.reading.take(answer)
             } else {
                 let _: AnyAnswer = try answer.decode()
                 try probed(lane, works: true)
             }
+            if let lesson = versions.accept(lane.version) { learned(lesson) }
             lane.attempt = 0
             lane.notBefore = clock.now() + (lane.reading.call?.delay ?? 0)
         } catch var error as GraphError {
@@ -243,12 +223,15 @@ package final class GraphClient {
         }
     }
 
-    private func answer(_ result: Result<HTTPResponse, any Error>) throws(GraphError) -> GraphAnswer {
+    private func answer(
+        _ result: Result<HTTPResponse, any Error>,
+        _ lane: Lane
+    ) throws(GraphError) -> GraphAnswer {
         switch result {
         case .success(let response):
             usage.note(response.headers, account: account, now: clock.now())
-            if let warning = response.headers["x-ad-api-version-warning"] {
-                warn(presentable(warning, hiding: secrets))
+            if let text = versions.note(response.headers, called: lane.version) {
+                warn(presentable(text, hiding: secrets))
             }
             return GraphAnswer(response: response, secrets: secrets, account: account)
         case .failure(let error):
@@ -294,11 +277,12 @@ package final class GraphClient {
     }
 
     private func changeVersion(_ lane: Lane, _ named: String?, _ error: GraphError) throws {
-        // Calls of the old version that were under way fail one after the other; only the first changes anything.
-        guard let other = named, lane.version == credentials.version, other != credentials.version else { throw error }
-        if version == credentials.version {
-            version = other
-            warn("Facebook no longer serves \(credentials.version), calling \(other) instead: set FACEBOOK_API_VERSION")
+        let before = versions.current
+        let goesOn = versions.refuse(lane.version, naming: named)
+        if before == lane.version, let refused = APIVersion(before) { learned(.refused(refused)) }
+        guard goesOn else { throw error }
+        if before != versions.current {
+            warn("Facebook no longer serves \(before); \(versions.current) is called instead")
         }
         lane.attempt = 0
     }

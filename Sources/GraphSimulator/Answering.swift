@@ -14,7 +14,8 @@ extension GraphSimulator {
 
     private func body(for call: Call, _ taken: Faults.Taken) throws(GraphError) -> JSON {
         guard let parameters = call.parameters else { throw .parameter("The query string is not well-formed") }
-        if versions.isExpired(call.version), !versions.upgradesExpired { throw .expiredVersion(versions.current) }
+        if versions.isExpired(call.version), !versions.upgradesExpired { throw versions.refusal }
+        if let refusal = versions.refusal(of: call) { throw refusal }
         if case .debugToken = call.route { return try tokenFacts(call.request, parameters) }
         if case .accessToken = call.route { return try grant(parameters) }
         try authenticate(call.request, parameters)

@@ -35,7 +35,7 @@ extension GraphSimulator {
         case "freeze":
             isFrozen = true
             return []
-        case "version_expired", "version_warning":
+        case "version_expired", "version_warning", "version_drops":
             versionsBefore = versionsBefore ?? versions
             versions.obey(order)
             return []

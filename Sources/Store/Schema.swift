@@ -31,6 +31,7 @@ package enum Schema {
         (13, "time_zones", PackageResources.m0013_time_zones_sql),
         (14, "object_ids", PackageResources.m0014_object_ids_sql),
         (15, "history_backlogs", PackageResources.m0015_history_backlogs_sql),
+        (16, "graph_versions", PackageResources.m0016_graph_versions_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

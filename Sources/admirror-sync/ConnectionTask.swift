@@ -19,7 +19,7 @@ struct ConnectionTask {
 
     /// - Parameter id: the connection's.
     func perform(_ id: String) throws -> Int32 {
-        let facebook = FacebookCalls(settings)
+        let facebook = FacebookCalls(settings, store)
         guard let cipher = settings.tokenCipher, let app = facebook.app else {
             log.error("FACEBOOK_APP_ID, FACEBOOK_APP_SECRET or TOKEN_ENCRYPTION_KEY is not set where the child runs")
             return ExitCode.badSettings

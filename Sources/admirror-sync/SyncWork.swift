@@ -88,11 +88,11 @@ struct SyncWork {
     }
 
     private func makeClient(_ account: AdAccount) throws -> GraphClient {
-        try FacebookCalls(settings).client(token: try token(of: account).text)
+        try FacebookCalls(settings, store).client(token: try token(of: account).text)
     }
 
     private var tokenCheck: TokenCheck? {
-        FacebookCalls(settings).app.map { TokenCheck(store: store, app: $0, token: token) }
+        FacebookCalls(settings, store).app.map { TokenCheck(store: store, app: $0, token: token) }
     }
 
     private func token(of account: AdAccount) throws -> (text: String, stored: StoredToken) {

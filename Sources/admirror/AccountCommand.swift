@@ -64,7 +64,9 @@ extension Account {
                     throw ExitCodeError(Program.ExitCode.usage, "\(id) is not a Facebook ad account id")
                 }
                 let token = try OperatorToken(try token.read(), settings)
-                let summary = try FacebookCalls(settings).client(token: token.text).adAccount(facebookID)
+                let summary = try FacebookCalls(settings, Operator.store(settings)).client(token: token.text).adAccount(
+                    facebookID
+                )
                 token.describe()
                 try Connecting(settings: settings, token: token, options: options).connect([summary])
             }
@@ -99,7 +101,7 @@ extension Account {
                 let settings = try Operator.settings(add ? [.database, .tokenEncryptionKey] : [])
                 let given = try token.read()
                 var found: [AccountSummary] = []
-                try FacebookCalls(settings).client(token: given).adAccounts { page in
+                try FacebookCalls(settings, Operator.store(settings)).client(token: given).adAccounts { page in
                     found += page
                     if isTerminal(.error) { printError("admirror: \(found.count) ad accounts …") }
                 }
@@ -185,7 +187,9 @@ extension Account {
                 let account = try store.requireAccount(id)
                 let token = try OperatorToken(try token.read(), settings)
                 token.describe()
-                _ = try FacebookCalls(settings).client(token: token.text).adAccount(account.facebookID)
+                _ = try FacebookCalls(settings, Operator.store(settings)).client(token: token.text).adAccount(
+                    account.facebookID
+                )
                 try token.note(in: store)
                 try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
                 try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)

@@ -17,7 +17,7 @@ struct OperatorToken {
         var text = given
         var facts: TokenFacts?
         do {
-            let app = FacebookCalls(settings).app
+            let app = FacebookCalls(settings, Operator.store(settings)).app
             facts = try app?.facts(of: given)
             // Those for an hour or two are people's; the exchange gives 60 days. Others live as long as they were made for.
             if isKept, let app, let known = facts, known.isValid, known.isOfUser, let end = known.expiresAt,

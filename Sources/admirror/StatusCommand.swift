@@ -89,6 +89,10 @@ struct Status: ParsableCommand {
                     ]
                 }
             )
+            if let record = try store.graphVersions(app: settings.facebookAppID ?? "").first {
+                let text = GraphVersionLine.text(record.accepted, record, configured: settings.facebookAPIVersion)
+                print("Graph API: \(text)")
+            }
             for line in lines {
                 if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
                 if let problem = line.tokenProblem { print("\(line.facebookID): \(problem)") }

@@ -23,7 +23,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(versions == ["v23.0"] + Array(repeating: "v25.0", count: 4))
         #expect(graph.recorder.client.version == "v25.0")
         #expect(graph.recorder.warnings.count == 1)
-        #expect(graph.recorder.warnings.first?.contains("set FACEBOOK_API_VERSION") == true)
+        #expect(graph.recorder.warnings.first?.contains("v25.0 is called instead") == true)
         #expect(graph.recorder.waits.isEmpty)
     }
 
@@ -44,7 +44,7 @@ private func warnings(_ script: Script) -> [String] {
     }
 
     @Test(
-        "a second refusal ends it, whichever version it names",
+        "refusals are followed upwards only, each version once",
         arguments: ["v23.0", "v25.0", "v26.0", nil]
     )
     func noPingPong(second: String?) {
@@ -53,27 +53,51 @@ private func warnings(_ script: Script) -> [String] {
             return .answer(expired(naming: call.version == "v23.0" ? "v25.0" : second))
         }
         #expect(graphError { try script.read(["ads"]) }?.kind == .versionExpired(second))
-        #expect(script.calls.map(\.version) == ["v23.0", "v25.0"])
+        #expect(script.calls.map(\.version) == ["v23.0", "v25.0", "v26.0", "v27.0"])
     }
 
-    @Test("a refusal that names no version, or the one that was called, ends it", arguments: [nil, "v23.0"])
-    func nowhereToGo(named: String?) {
-        let script = Script { _ in .answer(expired(naming: named)) }
-        #expect(graphError { try script.read(["ads"]) }?.kind == .versionExpired(named))
-        #expect(script.calls.count == 1)
-        #expect(script.client.version == "v23.0")
+    @Test(
+        "a refusal that names no version, or the one that was called, is followed by the next",
+        arguments: [nil, "v23.0"]
+    )
+    func unnamed(named: String?) throws {
+        let script = Script { call in
+            .answer(call.version == "v25.0" ? .page([row("1")]) : expired(naming: named))
+        }
+        try script.read(["ads"])
+        #expect(script.calls.map(\.version) == ["v23.0", "v24.0", "v25.0"])
     }
 
-    @Test("a version that ends soon, or was upgraded, is warned of once for each text", arguments: ["false", "true"])
-    func warned(upgrade: String) throws {
+    @Test("a version that ends soon is warned of once for each text, and still called")
+    func warned() throws {
         let graph = try SimulatedGraph(pageSize: 20)
-        let fault = upgrade == "true" ? "version_expired" : "version_warning"
-        graph.order(#"{"fault":"\#(fault)","version":"v23.0","current":"v25.0","upgrade":\#(upgrade)}"#)
+        graph.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
         #expect(try graph.recorder.ads(graph.account).count == 60)
         #expect(try graph.recorder.campaigns(graph.account).count == 6)
         #expect(graph.recorder.warnings.count == 1)
         #expect(graph.recorder.warnings.first?.contains("v25.0") == true)
         #expect(graph.recorder.requests.allSatisfy { $0.path.hasPrefix("/v23.0/") })
+    }
+
+    @Test("a version that was upgraded is left for the one that answered, without a failing call")
+    func upgraded() throws {
+        let graph = try SimulatedGraph(pageSize: 20)
+        graph.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":true}"#)
+        #expect(try graph.recorder.ads(graph.account).count == 60)
+        let versions = graph.recorder.requests.map { $0.path.split(separator: "/")[0] }
+        #expect(versions == ["v23.0", "v25.0", "v25.0"])
+        #expect(graph.recorder.warnings.count == 1)
+    }
+
+    @Test("fields that a version drops are left out of its calls, in one failing call for each list")
+    func droppedField() throws {
+        let graph = try SimulatedGraph(pageSize: 20)
+        graph.order(#"{"fault":"version_drops","version":"v25.0","field":"status"}"#)
+        #expect(try graph.recorder.ads(graph.account).count == 60)
+        #expect(graph.recorder.adaptations.isEmpty)
+        graph.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
+        #expect(try graph.recorder.ads(graph.account).count == 60)
+        #expect(graph.recorder.adaptations == [.withoutFields(["status"])])
     }
 
     @Test("another text is another warning, and none holds our secrets")

@@ -1,4 +1,5 @@
 import GraphSimulator
+import HTTPMessages
 import Model
 import Postgres
 import Store
@@ -68,9 +69,19 @@ import Testing
             "SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)]"
         )
         #expect(remembered ?? 0 >= 1)
-        // The next run does not even ask for it.
+        // The next run does not even ask for it, and says so.
+        sample.calm()
+        sample.order(#"{"fault":"freeze"}"#)
+        #expect(try sample.sync(isForced: false) == .done)
+        if path != "insights" { #expect(try warnings().contains("without \(field)")) }
+        // A forced run asks for it again, and forgets the refusal.
         #expect(try sample.sync() == .done)
         #expect(try warnings() == "")
+        #expect(
+            try connection.integer(
+                "SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)] AND list <> 'history'"
+            ) == 0
+        )
     }
 
     @Test("a field without which a row is of no use ends the run, and says so")
@@ -85,10 +96,46 @@ import Testing
     func version() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         #expect(try sample.sync() == .done)
-        #expect(try warnings().contains("FACEBOOK_API_VERSION"))
-        #expect(try warnings().contains("v25.0"))
+        #expect(try warnings().contains("Facebook no longer serves v23.0"))
+        #expect(try warnings().contains("v25.0 is called instead"))
         #expect(try connection.text("SELECT api_version FROM sync_runs") == "v25.0")
         #expect(try sample.ids("creatives").count == 60)
+    }
+
+    @Test("on the day on which a version drops fields no account stops, and the next run makes no failing call")
+    func versionDropsFields() throws {
+        sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
+        for field in ["objective", "bid_amount", "creative", "reach", "account_status"] {
+            sample.order(#"{"fault":"version_drops","version":"v25.0","field":"\#(field)"}"#)
+        }
+        #expect(try sample.sync() == .done)
+        for field in ["objective", "bid_amount", "creative", "reach", "account_status"] {
+            #expect(try warnings().contains(field))
+        }
+        #expect(try sample.ids("creatives").count == 60)
+        var failures = 0
+        let simulator = sample.simulator
+        let client = sample.client { request in
+            let response = simulator.respond(to: request)
+            if response.status != 200, response.body.contains(Array("(#12)".utf8)) { failures += 1 }
+            return response
+        }
+        #expect(try sample.sync(isForced: false, client: { client }) == .done)
+        #expect(failures == 0)
+    }
+
+    @Test(
+        "fields that are refused without a name are found, and the next run does not search again",
+        arguments: [3, 10, 200]
+    )
+    func gatedField(code: Int) throws {
+        sample.order(#"{"fault":"field_refused","field":"bid_strategy","code":\#(code),"edge":"campaigns"}"#)
+        #expect(try sample.sync() == .done)
+        #expect(try warnings().contains("without the field bid_strategy"))
+        sample.forgetCalls()
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(sample.calls()["GET act/campaigns"] == 1)
+        #expect(try warnings().contains("without bid_strategy, which Facebook refused before"))
     }
 
     @Test("a version that Facebook upgrades by itself is told of once")

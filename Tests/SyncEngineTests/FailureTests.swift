@@ -100,6 +100,35 @@ import Testing
         #expect(status.state.hold?.reason == .retryLater)
     }
 
+    @Test("an app that is blocked is told as such, and holds the account for an hour")
+    func appBlocked() throws {
+        sample.order(
+            #"{"fault":"error","code":200,"status":403,"message":"API access blocked.","user_title":"Blocked","user_message":"See the alerts."}"#
+        )
+        #expect(try sample.sync() == .failed)
+        let status = try status()
+        let error = try #require(status.error)
+        #expect(error.hasPrefix("Facebook has blocked the app's access to the API, at act_"))
+        #expect(error.contains("Facebook explains: Blocked: See the alerts."))
+        #expect(!error.contains("ads_read"))
+        let hold = try #require(status.state.hold)
+        #expect(hold.reason == .retryLater && hold.secondsLeft > 3500)
+    }
+
+    @Test(
+        "a dead token and a limit hold the account, whatever the shape of the answer",
+        arguments: ["number_in_text", "rest", "html", "text_in_text", "cut", "oauth"]
+    )
+    func shapes(shape: String) throws {
+        sample.order(#"{"fault":"token_expired","shape":"\#(shape)"}"#)
+        #expect(try sample.sync() == .failed)
+        #expect(try status().state.hold?.reason == .tokenExpired)
+        let other = try Sample()
+        other.order(#"{"fault":"rate_limited","shape":"\#(shape)"}"#)
+        #expect(try other.sync() == .failed)
+        #expect(try other.store.syncStatus(of: other.account, interval: 600)?.state.hold?.reason == .rateLimited)
+    }
+
     @Test("a run that cannot even have a client fails with the reason")
     func noClient() throws {
         struct NoKey: Error, CustomStringConvertible {

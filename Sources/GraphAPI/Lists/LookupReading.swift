@@ -39,7 +39,7 @@ package final class LookupReading: GraphReading {
         } catch {
             switch error.kind {
             case .notFound: lookup = .gone
-            case .permissionMissing, .rejected, .fieldRefused: lookup = .unknown
+            case .permissionMissing, .rejected, .unknown, .fieldRefused, .objectUnreadable: lookup = .unknown
             default: throw error
             }
         }

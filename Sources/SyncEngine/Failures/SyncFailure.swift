@@ -26,7 +26,7 @@ struct SyncFailure: Error {
     private static func hold(_ error: GraphError) -> Hold? {
         switch error.kind {
         case .tokenInvalid: Hold(reason: .tokenExpired, secondsLeft: .infinity)
-        case .permissionMissing, .notFound, .appRefused: Hold(reason: .retryLater, secondsLeft: 3600)
+        case .permissionMissing, .notFound, .appRefused, .versionExpired: Hold(reason: .retryLater, secondsLeft: 3600)
         case .rateLimited(_, let seconds): Hold(reason: .rateLimited, secondsLeft: seconds)
         default: error.retryAfter.map { Hold(reason: .retryLater, secondsLeft: max(60, $0)) }
         }

@@ -32,21 +32,14 @@ struct FacebookCheck: Check {
         let name = "act_\(account.facebookID)"
         do {
             let token = try Operator.cipher(settings).open(stored.sealed, account: account.facebookID)
-            let graph = try FacebookCalls(settings).hastyClient(token: token)
+            let graph = try FacebookCalls(settings, store).hastyClient(token: token)
             var told: [Finding] = []
             graph.report = { event in
                 guard case .warned(let text) = event else { return }
                 told.append(warning("says: \(text)", "see Meta's changelog, then set FACEBOOK_API_VERSION"))
             }
             _ = try graph.adAccount(account.facebookID)
-            return told + [
-                graph.version == settings.facebookAPIVersion
-                    ? ok("answers for \(name), version \(graph.version)")
-                    : warning(
-                        "no longer serves version \(settings.facebookAPIVersion)",
-                        "set FACEBOOK_API_VERSION=\(graph.version)"
-                    )
-            ]
+            return told + [ok("answers for \(name)"), try version(graph.version)]
         } catch let error as TokenCipher.Failure {
             return [
                 problem(
@@ -67,6 +60,17 @@ struct FacebookCheck: Check {
                 return [problem(sentence, advice.remedy)]
             }
         }
+    }
+
+    /// Which version of the API runs, since when, and when it ends.
+    private func version(_ called: String) throws -> Finding {
+        let app = settings.facebookAppID ?? ""
+        let record = try store.graphVersions(app: app).first { $0.accepted == called }
+        let sentence = GraphVersionLine.text(called, record, configured: settings.facebookAPIVersion)
+        let days = Double(VersionCalendar.warningDays)
+        guard let left = record?.secondsLeft, left < days * 86_400 else { return ok(sentence) }
+        let newer = VersionCalendar.entries.last.map { "\($0.version)" } ?? "a newer version"
+        return warning(sentence, "read Meta's changelog, then set FACEBOOK_API_VERSION=\(newer)")
     }
 
     private func tokens(_ accounts: [AdAccountRow]) -> [Finding] {

@@ -1,0 +1,15 @@
+import Store
+
+/// Words for the version of the Graph API that is called.
+enum GraphVersionLine {
+    /// `calls v25.0 since 2026-11-30, because Facebook no longer serves v23.0 (FACEBOOK_API_VERSION); v25.0 ends on 2027-02-23`.
+    static func text(_ called: String, _ record: GraphVersionRecord?, configured: String) -> String {
+        var text = "calls version \(called)"
+        if let record { text += " since \(record.since.prefix(10))" }
+        if called != configured { text += ", because Facebook no longer serves \(configured) (FACEBOOK_API_VERSION)" }
+        if let record {
+            text += record.endsOn.map { "; \(called) ends on \($0)" } ?? "; Meta has given no end of \(called) yet"
+        }
+        return text
+    }
+}
