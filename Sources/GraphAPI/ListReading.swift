@@ -114,7 +114,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     /// Facebook puts cursors beside all rows, those of the last page too. Where it counts the rows, their number says
     /// whether all are there.
     private func isCut(_ told: Page<Object>) -> Bool {
-        !told.data.isEmpty && told.paging == nil && !list.asksForTotal
+        !told.data.isEmpty && told.paging == nil && progress.total == nil && told.summary?.totalCount == nil
     }
 
     /// What a list without an end has brought is void.

@@ -54,14 +54,15 @@ extension Store {
         let mirror = Mirror.of(level)
         let stored = """
             SELECT count(*) AS known, count(*) FILTER (WHERE s.id IS NULL) AS missing
-            FROM \(mirror.table) t
-            LEFT JOIN (SELECT DISTINCT id FROM \(mirror.staging) WHERE ad_account_id = $1::uuid) s ON s.id = t.\(mirror.key)
+            FROM \(mirror.table) t LEFT JOIN staged s ON s.id = t.\(mirror.key)
             WHERE t.ad_account_id = $1::uuid AND t.gone_at IS NULL
             """
         var query = Query(
             raw: """
-                SELECT known, missing,
-                       (SELECT count(DISTINCT id) FROM \(mirror.staging) WHERE ad_account_id = $1::uuid),
+                WITH staged AS MATERIALIZED (
+                    SELECT DISTINCT id FROM \(mirror.staging) WHERE ad_account_id = $1::uuid
+                )
+                SELECT known, missing, (SELECT count(*) FROM staged),
                        (SELECT total FROM staged_lists WHERE ad_account_id = $1::uuid AND list = $2)
                 FROM (\(isListing ? stored : "SELECT 0 AS known, 0 AS missing")) stored
                 """,
