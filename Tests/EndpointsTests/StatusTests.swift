@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct StatusTests {
     private let names = [
-        "adAccountId", "syncStatus", "lastSyncedAt", "syncError", "fresh", "nextSyncAt", "progress", "run", "history",
+        "adAccountId", "syncStatus", "lastSyncedAt", "syncError", "fresh", "nextSyncAt", "progress", "history", "run",
         "freshness",
     ]
     private let runNames = [
