@@ -68,7 +68,12 @@ package final class GraphClient {
                 do {
                     try start(lane, call, number, &wake)
                 } catch {
-                    limit = limit ?? error
+                    if isLimit(error) {
+                        limit = limit ?? error
+                    } else {
+                        failure = error
+                        givenUpAt = clock.now()
+                    }
                 }
             }
             if lanes.contains(where: \.isUnderWay) {

@@ -5,7 +5,7 @@ extension GraphClient {
         /// What is known of versions; by default only the configured one.
         package var versions: VersionChoice?
         /// Whether Facebook is known to accept the version that comes first. Until then one call is made at a time.
-        package var isVersionKnown = false
+        package var isVersionKnown = true
         package var token: String
         /// Signs the token; `nil` when the app is not known.
         package var appSecret: String?
