@@ -15,6 +15,8 @@ struct BackupTests {
         let url = try stack.setting("DATABASE_URL")
         copy = url.replacing("/admirror?", with: "/restored?")
         guard copy != url else { throw Failure("not the URL of a local run: \(url)") }
+        // Nothing may be written between the dump and the comparison.
+        try stack.waitForChildren()
         let file = stack.state.appending(path: "backup.dump").path
         let restored = try shell(
             """

@@ -124,7 +124,7 @@ struct DoctorTests {
             Trouble(
                 name: "a refused token",
                 command: "admirror account set-token",
-                text: "refuses the token of",
+                text: "no longer accepts the access token",
                 cause: { try stack.order(#"{"fault":"token_expired"}"#) },
                 end: { _ = try stack.send("DELETE", "/simulator/_control") }
             ),

@@ -104,6 +104,8 @@ import Testing
     )
     func again() throws {
         let session = try signIn()
+        // The children counted below are those of the connections, not those that read history.
+        try stack.waitForChildren()
         try stack.order(#"{"fault":"latency","value":4000,"path":"oauth/access_token"}"#)
         var ids: [String] = []
         for _ in 0..<8 {
