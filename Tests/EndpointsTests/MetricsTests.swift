@@ -66,6 +66,9 @@ import Testing
             INSERT INTO facebook_tokens (hash, expires_at) VALUES (sha256('t'), now() + interval '3 days');
             UPDATE ad_accounts SET facebook_token_hash = sha256('t');
             INSERT INTO last_done (what) VALUES ('cron');
+            INSERT INTO graph_versions (app_id, configured, accepted, since, checked_at, reason, ends_on)
+            VALUES ('', 'v23.0', 'v25.0', now(), now(), 'named', current_date + 80)
+                ON CONFLICT (app_id) DO UPDATE SET accepted = 'v25.0', ends_on = excluded.ends_on;
             """
         )
         let text = ask(from: "127.0.0.1").text
