@@ -56,6 +56,7 @@ extension Endpoints {
             object.member("listings") {
                 for listing in status.listings { Self.write(listing, to: &$0) }
             }
+            object.member("parts") { Self.write(status.parts, to: &$0) }
         }
     }
 

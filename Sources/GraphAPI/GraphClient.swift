@@ -217,10 +217,19 @@ package final class GraphClient {
 
     private func probed(_ lane: Lane, works: Bool) throws {
         let refusal = lane.refusal
-        if let name = try lane.probed(works: works), let refusal {
-            report(.adapted(lane.call?.path ?? "", .withoutFields([name]), refusal))
+        do {
+            if let name = try lane.probed(works: works), let refusal {
+                report(.adapted(lane.call?.path ?? "", .withoutFields([name]), refusal))
+            }
+        } catch let error as GraphError {
+            return try giveUp(lane, error)
         }
-        guard lane.search == nil else { return }
+        try resumeParked()
+    }
+
+    /// Lanes that waited for the search of another one go on when it has ended.
+    private func resumeParked() throws {
+        guard !lanes.contains(where: { $0.search != nil }) else { return }
         for other in lanes where other.isParked {
             guard let refusal = other.refusal else { continue }
             other.refusal = nil
@@ -271,13 +280,18 @@ package final class GraphClient {
             // An unknown error stays one, however small the page: its attempts go on counting.
             if error.kind != .transient { lane.attempt = 0 }
             (lane.search, lane.refusal) = (nil, nil)
-            try lane.reading.adapt(adaptation)
+            do {
+                try lane.reading.adapt(adaptation)
+            } catch let error as GraphError {
+                return try giveUp(lane, error)
+            }
+            try resumeParked()
         case .searchField where isPatient:
             searchField(lane, because: error)
         case .version(let named):
             try changeVersion(lane, named, error)
         case .again, .giveUp, .searchField:
-            throw error
+            try giveUp(lane, error)
         }
     }
 
@@ -285,11 +299,20 @@ package final class GraphClient {
         let before = versions.current
         let goesOn = versions.refuse(lane.version, naming: named)
         if before == lane.version, let refused = APIVersion(before) { learned(.refused(refused)) }
-        guard goesOn else { throw error }
+        guard goesOn else { return try giveUp(lane, error) }
         if before != versions.current {
             warn("Facebook no longer serves \(before); \(versions.current) is called instead")
         }
         lane.attempt = 0
+    }
+
+    /// A reading that can do without this call goes on with its next one, or ends; the others are not disturbed.
+    private func giveUp(_ lane: Lane, _ error: GraphError) throws {
+        try lane.reading.giveUp(error)
+        (lane.search, lane.refusal) = (nil, nil)
+        lane.attempt = 0
+        lane.notBefore = clock.now() + (lane.reading.call?.delay ?? 0)
+        try resumeParked()
     }
 
     private func warn(_ text: String) {

@@ -128,14 +128,17 @@ extension GraphList {
     }
 
     /// Results of a range of days: a row for each object that had any, and for each day of the range if `daily`.
-    /// - Parameter level: `nil` for the account as a whole, whose rows also count what belongs to deleted objects.
+    /// - Parameters:
+    ///   - level: `nil` for the account as a whole, whose rows also count what belongs to deleted objects.
+    ///   - campaigns: ids of the campaigns whose objects are wanted; `nil` for all.
     static func insights(
         _ level: Level?,
         of account: AccountSummary,
         fields: [String],
         needed: Int,
         days: DayRange,
-        daily: Bool
+        daily: Bool,
+        campaigns: [String]? = nil
     ) -> GraphList {
         var parameters: [QueryParameters.Item] = [
             .init(name: "level", value: level?.rawValue ?? "account"),
@@ -144,7 +147,14 @@ extension GraphList {
             .init(name: "use_unified_attribution_setting", value: "true"),
         ]
         if daily { parameters.append(.init(name: "time_increment", value: "1")) }
-        if let level { parameters.append(.init(name: "filtering", value: "[\(anyStatus(level))]")) }
+        if let level {
+            var conditions = [anyStatus(level)]
+            if let campaigns {
+                let ids = campaigns.map { "\"\($0)\"" }.joined(separator: ",")
+                conditions.append(#"{"field":"campaign.id","operator":"IN","value":[\#(ids)]}"#)
+            }
+            parameters.append(.init(name: "filtering", value: "[\(conditions.joined(separator: ","))]"))
+        }
         return GraphList(
             path: "act_\(account.facebookID)/insights",
             kind: .insights,

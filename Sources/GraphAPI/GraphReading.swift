@@ -10,6 +10,14 @@ package protocol GraphReading: AnyObject {
     func take(_ answer: GraphAnswer) throws
     /// Changes `call` after it has failed.
     func adapt(_ adaptation: Adaptation) throws
+    /// Decides what becomes of the reading when nothing more can be done about its failed call.
+    /// - Throws: the error, which then ends everything that is read beside it. Without a throw, `call` is another one or
+    ///   `nil`.
+    func giveUp(_ error: GraphError) throws
+}
+
+extension GraphReading {
+    package func giveUp(_ error: GraphError) throws { throw error }
 }
 
 /// A call to make.

@@ -124,11 +124,14 @@ extension GraphClient {
     }
 
     /// Totals over a range of days for each object of a level that had any delivery in it.
-    /// - Parameter most: the rows that there can be at most; `nil` when nothing is known.
+    /// - Parameters:
+    ///   - campaigns: only the objects of these; `nil` for all.
+    ///   - most: the rows that there can be at most; `nil` when nothing is known.
     package static func totals(
         _ account: AccountSummary,
         level: Level,
         days: DayRange,
+        campaigns: [String]? = nil,
         at position: ListPosition,
         report: ReportUse,
         most: @escaping () -> Int? = { nil },
@@ -142,7 +145,8 @@ extension GraphClient {
                 fields: InsightObject.totals(level),
                 needed: 4,
                 days: days,
-                daily: false
+                daily: false,
+                campaigns: campaigns
             ),
             at: position,
             report: report,
@@ -176,10 +180,13 @@ extension GraphClient {
     }
 
     /// What each ad had on each day of a range on which it had anything.
-    /// - Parameter most: the rows that there can be at most; `nil` when nothing is known.
+    /// - Parameters:
+    ///   - campaigns: only the ads of these; `nil` for all.
+    ///   - most: the rows that there can be at most; `nil` when nothing is known.
     package static func adDays(
         _ account: AccountSummary,
         days: DayRange,
+        campaigns: [String]? = nil,
         at position: ListPosition,
         report: ReportUse,
         most: @escaping () -> Int? = { nil },
@@ -187,7 +194,15 @@ extension GraphClient {
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
-            .insights(.ad, of: account, fields: InsightObject.adDays, needed: 6, days: days, daily: true),
+            .insights(
+                .ad,
+                of: account,
+                fields: InsightObject.adDays,
+                needed: 6,
+                days: days,
+                daily: true,
+                campaigns: campaigns
+            ),
             at: position,
             report: report,
             key: { row in

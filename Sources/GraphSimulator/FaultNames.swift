@@ -1,5 +1,5 @@
 /// The faults that can be ordered for requests.
-enum FaultName: String {
+enum FaultName: String, CaseIterable {
     // Answered instead.
     case tokenExpired = "token_expired"
     case rateLimited = "rate_limited"

@@ -139,3 +139,14 @@ package enum Level: String, Sendable, CaseIterable {
     case adSet = "adset"
     case ad
 }
+
+extension Level {
+    /// For people.
+    package var plural: String {
+        switch self {
+        case .campaign: "campaigns"
+        case .adSet: "ad sets"
+        case .ad: "ads"
+        }
+    }
+}

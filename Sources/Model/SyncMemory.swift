@@ -48,6 +48,14 @@ package struct SyncMemory: Sendable, Equatable {
         package var pageSize: Int?
         package var refusedFields: Set<String> = []
         package var adaptationAge: Double?
+        /// How often in a row it could not be read, and how long ago that was the last time.
+        package var failures = 0
+        package var failureAge: Double?
+        /// The days that the stored totals cover, the sums that they belong to, and how many readings in a row did not add
+        /// up to these sums.
+        package var range: DayRange?
+        package var basis: String?
+        package var attempts = 0
 
         package init() {}
     }
@@ -92,11 +100,6 @@ package struct SyncMemory: Sendable, Equatable {
     package var accountAge: Double?
     package var lists: [SyncList: List] = [:]
     package var staged: [SyncList: Staged] = [:]
-    /// The days that the stored totals cover, and what they are based on.
-    package var totalsRange: DayRange?
-    package var totalsBasis: String?
-    /// Readings of the totals in a row that did not add up to the account's days.
-    package var totalsAttempts = 0
     package var days: [Day: DayRecord] = [:]
 
     package init() {}
@@ -110,14 +113,23 @@ package struct DayRecord: Sendable, Equatable {
     package var age: Double?
     /// Whether the ads added up to the account.
     package var isComplete: Bool
-    /// Readings in a row that did not add up.
+    /// Readings in a row that failed, or did not add up.
     package var attempts: Int
+    /// Since its ads were last asked for in vain; `nil` when the last reading brought all of them.
+    package var failureAge: Double?
 
-    package init(basis: String? = nil, age: Double? = nil, isComplete: Bool = false, attempts: Int = 0) {
+    package init(
+        basis: String? = nil,
+        age: Double? = nil,
+        isComplete: Bool = false,
+        attempts: Int = 0,
+        failureAge: Double? = nil
+    ) {
         self.basis = basis
         self.age = age
         self.isComplete = isComplete
         self.attempts = attempts
+        self.failureAge = failureAge
     }
 }
 

@@ -63,6 +63,15 @@ package struct AnswerTable: Sendable, Equatable {
 }
 
 extension AnswerTable {
+    /// Of which objects it is.
+    var level: Level {
+        switch kind {
+        case .campaigns: .campaign
+        case .adSets: .adSet
+        case .ads, .insights, .changes: .ad
+        }
+    }
+
     /// There is one of each kind.
     package static func == (one: AnswerTable, other: AnswerTable) -> Bool { one.kind == other.kind }
 

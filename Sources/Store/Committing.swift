@@ -1,116 +1,62 @@
 package import Model
 internal import Postgres
 
-/// How a list of objects was read.
-package struct ObjectReading: Sendable, Equatable {
-    /// When all of them, in every status, were begun to be read: then one that is not there is missing. `nil` when only
-    /// those were read that were updated.
-    package var listedAt: Timestamp?
-    /// The latest update that surely was seen, with all before it.
-    package var watermark: Timestamp?
-    /// Names of Graph fields that Facebook refused: their columns stay as they are.
-    package var refusedFields: Set<String>
-    /// Why it is not taken for all that there is; `nil` when nothing speaks against it.
-    package var doubt: ListingDoubt?
-
-    package var isListing: Bool { listedAt != nil }
-
-    package init(listedAt: Timestamp?, watermark: Timestamp?, refusedFields: Set<String> = []) {
-        self.listedAt = listedAt
-        self.watermark = watermark
-        self.refusedFields = refusedFields
-    }
-}
-
-/// What a run has read, all of it staged.
-package struct SyncReadings: Sendable {
-    package var objects: [Level: ObjectReading] = [:]
-    /// `nil` when the totals were not read.
-    package var totals: Totals?
-    /// What the account had on each day, days without anything included.
-    package var accountDays: [DayTotals] = []
-    /// The days of ads that were read; `nil` for none.
-    package var recentDays: DaysReading?
-
-    package struct Totals: Sendable {
-        package var days: DayRange
-        package var basis: String
-        package var refusedFields: [Level: Set<String>] = [:]
-        /// Whether the objects of a level add up to the account.
-        package var addsUp: @Sendable (ResultsSum) -> Bool
-
-        package init(days: DayRange, basis: String, addsUp: @escaping @Sendable (ResultsSum) -> Bool) {
-            self.days = days
-            self.basis = basis
-            self.addsUp = addsUp
-        }
-    }
-
-    package init() {}
-}
-
 extension Store {
-    /// Makes what was staged the account's data, in one transaction: readers see all of it or none.
-    /// - Parameter retention: days for which changes of objects are kept.
+    /// Makes the parts that were staged the account's data, in one transaction: readers see all of it or none. Parts that
+    /// are not among the readings stay as they are.
+    /// - Parameters:
+    ///   - isSynced: the run has read all objects and the account's days, so that the account counts as synced now.
+    ///   - retention: days for which changes of objects are kept.
     /// - Returns: the tally with the number of rows that differed from what we had, and of those that are gone.
     package func commit(
         _ readings: SyncReadings,
         of run: ClaimedRun,
         _ tally: SyncTally,
+        isSynced: Bool = true,
         retention: Int
     ) throws -> SyncTally {
         let account = run.account.id
         return try connection.transaction {
             try joinBySets()
             var tally = tally
-            let addsUp = try readings.totals.map { try totalsAddUp($0, account) }
-            if addsUp == false { tally.warnings.append("the totals do not add up to the account's days") }
-            var changed: [Level: Int] = [:]
-            for level in Level.allCases {
-                changed[level] = try merge(level, readings, account)
-                guard let reading = readings.objects[level] else { continue }
-                if reading.isListing {
-                    if reading.doubt == nil {
-                        let gone = try markGone(level, account)
-                        tally.rowsGone += gone
-                        changed[level, default: 0] += gone
-                    } else {
-                        try noteMissing(level, account)
-                    }
-                }
-                try confirm(level, account)
-                try rememberReading(of: .objects(level), reading, account)
-                try deleteStaged(.objects(level), of: account)
-                try deleteStaged(.totals(level), of: account)
-                if readings.totals != nil { try forgetReports(of: .totals(level), account) }
-            }
-            let isChanged = changed.values.contains { $0 > 0 }
+            var changes = Changes()
+            for level in Level.allCases { try commit(level, readings, account, &tally, &changes) }
+            let isChanged = changes.rows.values.contains { $0 > 0 }
             let listed = isChanged ? Set(readings.objects.filter { $0.value.isListing }.keys) : []
-            changed.merge(try followParents(account, listed: listed), uniquingKeysWith: +)
-            tally.rowsChanged = changed.values.reduce(0, +)
-            var changedDays = try tell(readings.accountDays, account)
-            if let days = readings.recentDays {
-                changedDays += try commitDays(days, account)
-                try forgetReports(of: .recentDays, account)
+            changes.rows.merge(try followParents(account, listed: listed), uniquingKeysWith: +)
+            tally.rowsChanged += changes.rows.values.reduce(0, +)
+            if let days = readings.accountDays {
+                changes.days += try storeAccountDays(days, account)
+                let range = days.first.flatMap { first in days.last.map { DayRange(since: first.day, until: $0.day) } }
+                try recordStored(.accountDays, days: range, of: account)
             }
-            let forgotten = try connection.execute(
+            if let days = readings.days {
+                changes.days += try commitDays(days, account)
+                if !days.readDays.isEmpty { try recordStored(days.list, of: account) }
+                try forgetReports(of: days.list, account)
+            }
+            for (list, error) in readings.failures { try recordFailure(error, of: list, account) }
+            changes.forgotten = try connection.execute(
                 """
                 DELETE FROM object_changes WHERE ad_account_id = \(account)::uuid
                     AND seen_at < now() - make_interval(days => \(retention)::int)
                 """
             )
-            try update(
-                readings,
-                account,
-                changed,
-                changedDays: changedDays,
-                forgotten: forgotten,
-                addsUp: addsUp ?? true
-            )
+            try update(account, changes, isSynced: isSynced)
             try requireOpen(run)
             try note(SyncProgress(phase: .saving, percent: 99), tally, of: run.id)
             return tally
         }
+    }
+
+    /// What a commit changes for readers.
+    private struct Changes {
+        /// Rows of each level that are new, differ, or are gone.
+        var rows: [Level: Int] = [:]
+        /// Levels whose totals cover other days than before.
+        var ranges: Set<Level> = []
+        var days = 0
+        var forgotten = 0
     }
 
     /// For the rest of the transaction. The planner knows the staging tables by other accounts' rows, takes this account's
@@ -122,32 +68,78 @@ extension Store {
         try connection.execute("SET LOCAL work_mem = '64MB'")
     }
 
-    /// - Returns: how many rows are new, or differ from what was there.
-    private func merge(_ level: Level, _ readings: SyncReadings, _ account: AdAccount.ID) throws -> Int {
-        let reading = readings.objects[level]
-        let refused = (reading?.refusedFields ?? []).union(readings.totals?.refusedFields[level] ?? [])
-        let sql = Mirror.of(level).statement(
-            objects: reading != nil,
-            metrics: readings.totals != nil,
-            refused: refused
-        )
-        return try connection.firstRow(Query(raw: sql, account)) { try $0.integer(0) } ?? 0
+    private func commit(
+        _ level: Level,
+        _ readings: SyncReadings,
+        _ account: AdAccount.ID,
+        _ tally: inout SyncTally,
+        _ changes: inout Changes
+    ) throws {
+        let (reading, totals) = (readings.objects[level], readings.totals[level])
+        guard reading != nil || totals != nil else { return }
+        let addsUp = try totals.map { try totalsAddUp($0, level, account) }
+        if addsUp == false {
+            tally.warnings.append("The totals of the \(level.plural) do not add up to the account's days.")
+        }
+        changes.rows[level] = try merge(level, reading, totals, account)
+        if let reading {
+            if reading.isListing {
+                if reading.doubt == nil {
+                    let gone = try markGone(level, account)
+                    tally.rowsGone += gone
+                    changes.rows[level, default: 0] += gone
+                } else {
+                    try noteMissing(level, account)
+                }
+            }
+            try confirm(level, account)
+            try rememberReading(of: .objects(level), reading, account)
+            try recordStored(.objects(level), of: account)
+            try deleteStaged(.objects(level), of: account)
+        }
+        if let totals {
+            if try storedRange(of: level, account) != totals.days { changes.ranges.insert(level) }
+            try keepEarlyTotals(level, account)
+            try recordTotals(level, totals, addsUp: addsUp ?? true, of: account)
+            try deleteStaged(.totals(level), of: account)
+            try forgetReports(of: .totals(level), account)
+        } else {
+            try forgetTakenTotals(level, account)
+        }
     }
 
-    /// Whether the totals of every level add up to what the account had.
-    private func totalsAddUp(_ totals: SyncReadings.Totals, _ account: AdAccount.ID) throws -> Bool {
-        let sums = try connection.rows(
+    /// - Returns: how many rows are new, or differ from what was there.
+    private func merge(
+        _ level: Level,
+        _ reading: ObjectReading?,
+        _ totals: TotalsReading?,
+        _ account: AdAccount.ID
+    ) throws -> Int {
+        let sql = Mirror.of(level).statement(
+            objects: reading != nil,
+            metrics: totals != nil,
+            refused: (reading?.refusedFields ?? []).union(totals?.refusedFields ?? [])
+        )
+        let stored = try knownTotals(of: level, account)
+        let missing = totals.map { $0.missingCampaigns.sorted() } ?? stored.missing
+        return try connection.firstRow(Query(raw: sql, account, TextArray(missing), totals != nil || stored.areThere)) {
+            try $0.integer(0)
+        } ?? 0
+    }
+
+    /// Whether the staged totals of a level add up to what the account had.
+    private func totalsAddUp(_ totals: TotalsReading, _ level: Level, _ account: AdAccount.ID) throws -> Bool {
+        let sum = try connection.firstRow(
             """
-            SELECT sum(spent), sum(impressions)::bigint, sum(clicks)::bigint, count(*) FROM (
-                SELECT DISTINCT ON (level, id) * FROM staged_totals WHERE ad_account_id = \(account)::uuid
-                ORDER BY level, id, impressions DESC
-            ) t GROUP BY level
+            SELECT coalesce(sum(spent), 0), coalesce(sum(impressions), 0)::bigint, coalesce(sum(clicks), 0)::bigint,
+                   count(*)
+            FROM (
+                SELECT DISTINCT ON (id) * FROM staged_totals
+                WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue) ORDER BY id, impressions DESC
+            ) t
             """
         ) { try ResultsSum($0, from: 0) }
-        // A level without a row has nothing.
-        let nothing = ResultsSum(spent: .zero, impressions: 0, clicks: 0, rows: 0)
-        return (sums + Array(repeating: nothing, count: max(0, Level.allCases.count - sums.count)))
-            .allSatisfy(totals.addsUp)
+        return sum.map(totals.addsUp) ?? true
     }
 
     /// The sync has confirmed every object, also that some are gone, but not those that are only missing.
@@ -161,43 +153,32 @@ extension Store {
         )
     }
 
-    private func update(
-        _ readings: SyncReadings,
-        _ account: AdAccount.ID,
-        _ changed: [Level: Int],
-        changedDays: Int,
-        forgotten: Int,
-        addsUp: Bool
-    ) throws {
-        let raised = { (column: String, isChanged: Bool, other: String) in
-            DataVersion.raised(column, if: isChanged ? "true" : other)
-        }
-        let campaigns = changed[.campaign] ?? 0
-        let adSets = campaigns + (changed[.adSet] ?? 0)
-        let ads = adSets + (changed[.ad] ?? 0)
-        let days = readings.totals?.days
+    private func update(_ account: AdAccount.ID, _ changes: Changes, isSynced: Bool) throws {
+        let raised = { (column: String, isChanged: Bool) in DataVersion.raised(column, if: "\(isChanged)") }
+        let campaigns = changes.rows[.campaign] ?? 0
+        let adSets = campaigns + (changes.rows[.adSet] ?? 0)
+        let ads = adSets + (changes.rows[.ad] ?? 0)
         // Ad sets are shown with their campaign's name, ads with both names.
         try connection.execute(
             """
-            UPDATE ad_accounts SET
-                sync_status = 'idle', sync_error = NULL, last_synced_at = now(),
-                held_until = NULL, held_reason = NULL, failures = 0,
-                metrics_since = coalesce(\(days?.since)::date, metrics_since),
-                metrics_until = coalesce(\(days?.until)::date, metrics_until),
-                totals_attempts = CASE WHEN \(addsUp)::boolean THEN 0
-                    WHEN totals_basis = \(readings.totals?.basis) THEN totals_attempts + 1 ELSE 1 END,
-                totals_basis = coalesce(\(readings.totals?.basis), totals_basis),
-                campaigns_version = \(raw: raised("campaigns_version", campaigns > 0, "other.range")),
-                ad_groups_version = \(raw: raised("ad_groups_version", adSets > 0, "other.range")),
-                creatives_version = \(raw: raised("creatives_version", ads > 0, "other.range")),
-                insights_version = \(raw: raised("insights_version", changedDays > 0, "false")),
-                changes_version = \(raw: raised("changes_version", ads > 0 || forgotten > 0, "false"))
-            FROM (
-                SELECT \(days != nil)::boolean AND (metrics_since, metrics_until)
-                    IS DISTINCT FROM (\(days?.since)::date, \(days?.until)::date) AS range
-                FROM ad_accounts WHERE id = \(account)::uuid
-            ) other
-            WHERE id = \(account)::uuid
+            UPDATE ad_accounts a SET
+                campaigns_version = \(raw: raised("campaigns_version", campaigns > 0 || changes.ranges.contains(.campaign))),
+                ad_groups_version = \(raw: raised("ad_groups_version", adSets > 0 || changes.ranges.contains(.adSet))),
+                creatives_version = \(raw: raised("creatives_version", ads > 0 || changes.ranges.contains(.ad))),
+                insights_version = \(raw: raised("insights_version", changes.days > 0)),
+                changes_version = \(raw: raised("changes_version", ads > 0 || changes.forgotten > 0)),
+                metrics_since = coalesce(\(raw: Self.totalsDay("since", of: .campaign)), metrics_since),
+                metrics_until = coalesce(\(raw: Self.totalsDay("until", of: .campaign)), metrics_until)
+            WHERE a.id = \(account)::uuid
+            """
+        )
+        guard isSynced else { return }
+        try connection.execute(
+            """
+            UPDATE ad_accounts a SET last_synced_at = now(), held_until = NULL, held_reason = NULL, failures = 0,
+                sync_error = \(raw: Self.partErrors),
+                sync_status = CASE WHEN \(raw: Self.partErrors) IS NULL THEN 'idle' ELSE 'error' END
+            WHERE a.id = \(account)::uuid
             """
         )
     }

@@ -63,11 +63,13 @@ extension Coverage {
         """
 
     /// What the account spent on the days whose ads are held, or on those of the metrics that are stored with the objects.
-    static func spendOfAccount(_ account: String, isRanged: Bool) -> String {
+    /// - Parameter level: whose metrics; it has days of its own.
+    static func spendOfAccount(_ account: String, level: Level, isRanged: Bool) -> String {
         guard !isRanged else { return "(SELECT sum(h.spent) FROM held h WHERE h.is_held)" }
+        let (since, until) = (Store.totalsDay("since", of: level), Store.totalsDay("until", of: level))
         return """
-            (SELECT CASE WHEN count(*) = a.metrics_until - a.metrics_since + 1 THEN sum(d.spent) END FROM insights_days d
-             WHERE d.ad_account_id = \(account) AND d.day BETWEEN a.metrics_since AND a.metrics_until)
+            (SELECT CASE WHEN count(*) = (\(until)) - (\(since)) + 1 THEN sum(d.spent) END FROM insights_days d
+             WHERE d.ad_account_id = \(account) AND d.day BETWEEN (\(since)) AND (\(until)))
             """
     }
 }

@@ -1,61 +1,11 @@
 package import Model
 internal import Postgres
 
-/// The days of ads that were read, all of them staged.
-package struct DaysReading: Sendable {
-    package var list: SyncList
-    package var days: DayRange
-    /// For each day what the account had on it as a whole when its ads were read: see `DayTotals.basis`.
-    package var bases: [Day: String]
-    /// Whether the ads of a day add up to the account.
-    package var addsUp: @Sendable (_ account: DayTotals, _ ads: ResultsSum) -> Bool
-    /// Names of Graph fields that Facebook refused: their columns stay as they are.
-    package var refusedFields: Set<String>
-
-    package init(
-        list: SyncList,
-        days: DayRange,
-        bases: [Day: String],
-        refusedFields: Set<String>,
-        addsUp: @escaping @Sendable (DayTotals, ResultsSum) -> Bool
-    ) {
-        self.list = list
-        self.days = days
-        self.bases = bases
-        self.refusedFields = refusedFields
-        self.addsUp = addsUp
-    }
-}
-
-/// What several objects had together, as far as it must be what their account had.
-package struct ResultsSum: Sendable, Equatable {
-    package var spent: Money
-    package var impressions: Int
-    package var clicks: Int
-    /// How many objects.
-    package var rows: Int
-
-    package init(spent: Money, impressions: Int, clicks: Int, rows: Int) {
-        self.spent = spent
-        self.impressions = impressions
-        self.clicks = clicks
-        self.rows = rows
-    }
-
-    /// Four columns.
-    init(_ row: borrowing Row, from start: Int) throws {
-        spent = Money(decimal: try row.text(start)) ?? .zero
-        impressions = try row.integer(start + 1)
-        clicks = try row.integer(start + 2)
-        rows = try row.integer(start + 3)
-    }
-}
-
 extension Store {
     /// Stores what the account had on each day as a whole. A day whose numbers are others than before no longer adds up; one
     /// without anything has no rows of ads, and is complete.
     /// - Returns: how many days have other numbers than before, and how many rows of ads are gone.
-    func tell(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
+    func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
         let column = { (value: (DayTotals) -> String) in TextArray(days.map(value)) }
         let changed = try connection.execute(
             """
@@ -106,35 +56,51 @@ extension Store {
                     """
                 )
             }
+            try recordStored(.history, of: run.account.id)
             try forgetReports(of: .history, run.account.id)
             try requireOpen(run)
         }
     }
 
-    /// Writes down that a day's ads could not be read, so that it is not tried again at once.
-    package func noteUnread(_ days: DayRange, _ account: AdAccount.ID) throws {
-        try connection.execute(
-            """
-            UPDATE insights_days SET read_at = now(), state = 'partial', attempts = attempts + 1
-            WHERE ad_account_id = \(account)::uuid AND day BETWEEN \(days.since)::date AND \(days.until)::date
-            """
-        )
+    /// Records what could not be read of days, and why, so that it is not tried again at once. What is stored of the days
+    /// stays, and a day that was never read still counts as that.
+    private func recordMissing(_ missing: [DaysReading.Missing], _ account: AdAccount.ID) throws {
+        for part in missing {
+            try connection.execute(
+                """
+                UPDATE insights_days SET tried_at = now(), error = \(part.error),
+                    attempts = attempts + \(part.campaigns == nil ? 1 : 0)::int,
+                    missing_campaigns = missing_campaigns || \(TextArray(part.campaigns ?? []))::text[]
+                WHERE ad_account_id = \(account)::uuid
+                  AND day BETWEEN \(part.days.since)::date AND \(part.days.until)::date
+                  AND (\(part.campaigns == nil)::boolean OR state IS DISTINCT FROM 'complete')
+                """
+            )
+        }
     }
 
     /// Replaces the rows of the days by the staged ones, and marks each day complete or partial.
     /// - Returns: how many rows are new, differ, or are gone.
     func commitDays(_ reading: DaysReading, _ account: AdAccount.ID) throws -> Int {
+        let days = TextArray(reading.readDays.map(\.description))
+        // Pairs of a day and a campaign whose rows stay as they are.
+        let kept = reading.missing.flatMap { part in
+            (part.campaigns ?? []).flatMap { campaign in
+                part.days.days.map { (day: $0.description, campaign: campaign) }
+            }
+        }
         let changed = try connection.firstRow(
             Query(
                 raw: Self.replaceDays(without: reading.refusedFields),
                 account,
                 reading.list.rawValue,
-                reading.days.since,
-                reading.days.until
+                days,
+                TextArray(kept.map(\.day)),
+                TextArray(kept.map(\.campaign))
             )
         ) { try $0.integer(0) }
         try deleteStaged(reading.list, of: account)
-        let told = try connection.rows(
+        let stored = try connection.rows(
             """
             SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
                    coalesce(s.spent, 0), coalesce(s.impressions, 0), coalesce(s.clicks, 0), coalesce(s.rows, 0)
@@ -143,12 +109,10 @@ extension Store {
                 SELECT day, sum(spent) AS spent, sum(impressions)::bigint AS impressions, sum(clicks)::bigint AS clicks,
                        count(*) AS rows
                 FROM insights_daily
-                WHERE ad_account_id = \(account)::uuid
-                  AND day BETWEEN \(reading.days.since)::date AND \(reading.days.until)::date
+                WHERE ad_account_id = \(account)::uuid AND day = ANY (\(days)::date[])
                 GROUP BY day
             ) s ON s.day = d.day
-            WHERE d.ad_account_id = \(account)::uuid
-              AND d.day BETWEEN \(reading.days.since)::date AND \(reading.days.until)::date
+            WHERE d.ad_account_id = \(account)::uuid AND d.day = ANY (\(days)::date[])
             """
         ) { row in
             (
@@ -156,17 +120,18 @@ extension Store {
                 sum: try ResultsSum(row, from: 8)
             )
         }
-        for day in told {
+        for day in stored {
             let isComplete = reading.addsUp(day.totals, day.sum)
             try connection.execute(
                 """
                 UPDATE insights_days SET basis = \(reading.bases[day.totals.day]), read_at = now(),
-                    state = \(isComplete ? "complete" : "partial"),
+                    state = \(isComplete ? "complete" : "partial"), error = NULL, missing_campaigns = '{}',
                     attempts = CASE WHEN \(isComplete)::boolean THEN 0 ELSE attempts + 1 END
                 WHERE ad_account_id = \(account)::uuid AND day = \(day.day)::date
                 """
             )
         }
+        try recordMissing(reading.missing, account)
         return changed ?? 0
     }
 
@@ -198,14 +163,19 @@ extension Store {
         let compared = ["spent", "impressions", "clicks"] + columns
         let list = { (prefix: String) in compared.map { "\(prefix).\($0)" }.joined(separator: ", ") }
         return """
-            WITH source AS MATERIALIZED (
+            WITH kept AS (
+                -- What could not be read stays as it is.
+                SELECT * FROM unnest($4::date[], $5::text[]) AS k (day, campaign_id)
+            ), source AS MATERIALIZED (
                 -- Pages of insights are cut by row numbers: a row may stand on two of them.
-                SELECT DISTINCT ON (day, ad_id) * FROM staged_days
-                WHERE ad_account_id = $1::uuid AND list = $2 AND day BETWEEN $3::date AND $4::date
+                SELECT DISTINCT ON (day, ad_id) * FROM staged_days s
+                WHERE ad_account_id = $1::uuid AND list = $2 AND day = ANY ($3::date[])
+                  AND NOT EXISTS (SELECT FROM kept k WHERE k.day = s.day AND k.campaign_id = s.campaign_id)
                 ORDER BY day, ad_id, impressions DESC
             ), removed AS (
                 DELETE FROM insights_daily d
-                WHERE d.ad_account_id = $1::uuid AND d.day BETWEEN $3::date AND $4::date
+                WHERE d.ad_account_id = $1::uuid AND d.day = ANY ($3::date[])
+                  AND NOT EXISTS (SELECT FROM kept k WHERE k.day = d.day AND k.campaign_id = d.facebook_campaign_id)
                   AND NOT EXISTS (SELECT FROM source s WHERE s.day = d.day AND s.ad_id = d.facebook_ad_id)
                 RETURNING 1
             ), stored AS (

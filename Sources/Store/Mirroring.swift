@@ -116,7 +116,8 @@ struct Mirror {
 extension Mirror {
     /// One statement that inserts what is new, rewrites what differs, and keeps the changes that people look for.
     ///
-    /// `$1` is the account. It answers with the number of rows that are new or differ.
+    /// `$1` is the account, `$2` the campaigns whose objects have no totals because Facebook did not return them, and `$3`
+    /// says whether the level has any totals. It answers with the number of rows that are new or differ.
     /// - Parameters:
     ///   - objects: whether objects were read, all or some of them.
     ///   - metrics: whether totals were read; those are always all of them.
@@ -132,8 +133,8 @@ extension Mirror {
             }
             + Self.metrics.map { name, none in
                 let kept = "coalesce(t.\(name), \(none))"
-                let taken = fixed.contains(name) ? kept : "CASE WHEN m.id IS NULL THEN \(none) ELSE m.\(name) END"
-                return (name, metrics ? taken : kept)
+                let taken = fixed.contains(name) ? kept : known("m", name, none, campaign: "t.facebook_campaign_id")
+                return (name, metrics ? taken : "t.\(name)")
             }
         let newValues =
             columns.map { column in
@@ -141,7 +142,9 @@ extension Mirror {
                     ? "coalesce(s.\(column.staged), \(column.standard))" : "s.\(column.staged)"
             }
             + Self.metrics.map { name, none in
-                metrics && !fixed.contains(name) ? "CASE WHEN m.id IS NULL THEN \(none) ELSE m.\(name) END" : none
+                if metrics, fixed.contains(name) { return none }
+                // Without a reading, what came before the object did.
+                return known("m", name, none, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
             }
         let names = values.map(\.0)
         let list = { (prefix: String) in names.map { "\(prefix)\($0)" }.joined(separator: ", ") }
@@ -156,9 +159,8 @@ extension Mirror {
                 SELECT DISTINCT ON (id) * FROM \(staging) WHERE \(objects ? "ad_account_id = $1::uuid" : "false")
                 ORDER BY id, updated_at DESC NULLS LAST
             ), metric AS MATERIALIZED (
-                SELECT DISTINCT ON (id) * FROM staged_totals
-                WHERE \(metrics ? "ad_account_id = $1::uuid AND level = '\(level.rawValue)'" : "false")
-                ORDER BY id, impressions DESC
+                SELECT DISTINCT ON (id) * FROM \(metrics ? "staged_totals" : "early_totals")
+                WHERE ad_account_id = $1::uuid AND level = '\(level.rawValue)' ORDER BY id, impressions DESC
             ), mine AS (
                 SELECT * FROM \(table) WHERE ad_account_id = $1::uuid
             ), differing AS MATERIALIZED (
@@ -197,5 +199,14 @@ extension Mirror {
             )
             SELECT (SELECT count(*) FROM inserted) + (SELECT count(*) FROM updated)
             """
+    }
+
+    /// A metric of the row `totals`, which need not be there: an object without a row had nothing, unless Facebook did not
+    /// return its campaign, or no totals were ever read.
+    private func known(_ totals: String, _ name: String, _ none: String, campaign: String) -> String {
+        """
+        CASE WHEN \(campaign) = ANY ($2::text[]) THEN NULL WHEN \(totals).id IS NOT NULL THEN \(totals).\(name)
+             WHEN $3::boolean THEN \(none) END
+        """
     }
 }

@@ -32,6 +32,7 @@ package enum Schema {
         (14, "object_ids", PackageResources.m0014_object_ids_sql),
         (15, "history_backlogs", PackageResources.m0015_history_backlogs_sql),
         (16, "graph_versions", PackageResources.m0016_graph_versions_sql),
+        (17, "parts", PackageResources.m0017_parts_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

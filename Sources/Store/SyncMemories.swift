@@ -8,24 +8,15 @@ extension Store {
         var memory = SyncMemory()
         try connection.forEachRow(
             """
-            SELECT extract(epoch FROM now() - checked_at), metrics_since, metrics_until, totals_basis, totals_attempts
-            FROM ad_accounts WHERE id = \(account)::uuid
+            SELECT extract(epoch FROM now() - checked_at) FROM ad_accounts WHERE id = \(account)::uuid
             """
-        ) { row in
-            memory.accountAge = row.optionalDouble(0)
-            if let since = row.optionalText(1).flatMap({ Day($0) }),
-                let until = row.optionalText(2).flatMap({ Day($0) })
-            {
-                memory.totalsRange = DayRange(since: since, until: until)
-            }
-            memory.totalsBasis = row.optionalText(3)
-            memory.totalsAttempts = try row.integer(4)
-        }
+        ) { memory.accountAge = $0.optionalDouble(0) }
         try readLists(of: account, into: &memory)
         try readStagedLists(of: account, into: &memory)
         try connection.forEachRow(
             """
-            SELECT day, basis, extract(epoch FROM now() - read_at), coalesce(state = 'complete', false), attempts
+            SELECT day, basis, extract(epoch FROM now() - read_at), coalesce(state = 'complete', false), attempts,
+                   CASE WHEN error IS NOT NULL THEN extract(epoch FROM now() - tried_at) END
             FROM insights_days WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -34,7 +25,8 @@ extension Store {
                 basis: row.optionalText(1),
                 age: row.optionalDouble(2),
                 isComplete: try row.boolean(3),
-                attempts: try row.integer(4)
+                attempts: try row.integer(4),
+                failureAge: row.optionalDouble(5)
             )
         }
         return memory
@@ -45,7 +37,9 @@ extension Store {
             """
             SELECT list, extract(epoch FROM watermark)::bigint, extract(epoch FROM now() - listed_at),
                    is_listing_wanted, page_size, array_to_string(refused_fields, ','),
-                   extract(epoch FROM now() - adapted_at), doubtful_readings
+                   extract(epoch FROM now() - adapted_at), doubtful_readings,
+                   failures, extract(epoch FROM now() - failed_at),
+                   since, until, basis, attempts
             FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -58,6 +52,15 @@ extension Store {
             list.refusedFields = Set(try row.text(5).split(separator: ",").map(String.init))
             list.adaptationAge = row.optionalDouble(6)
             list.doubtfulReadings = try row.integer(7)
+            list.failures = try row.integer(8)
+            list.failureAge = row.optionalDouble(9)
+            if let since = row.optionalText(10).flatMap({ Day($0) }),
+                let until = row.optionalText(11).flatMap({ Day($0) })
+            {
+                list.range = DayRange(since: since, until: until)
+            }
+            list.basis = row.optionalText(12)
+            list.attempts = try row.integer(13)
             memory.lists[name] = list
         }
     }
@@ -103,16 +106,18 @@ extension Store {
     package func forgetReadings(of account: AdAccount.ID) throws {
         try connection.transaction {
             for list in SyncList.allCases { try deleteStaged(list, of: account) }
-            try connection.execute("UPDATE ad_accounts SET totals_basis = NULL WHERE id = \(account)::uuid")
             try connection.execute(
                 """
-                UPDATE sync_lists SET watermark = NULL, listed_at = NULL WHERE ad_account_id = \(account)::uuid
+                UPDATE sync_lists SET watermark = NULL, listed_at = NULL, basis = NULL
+                WHERE ad_account_id = \(account)::uuid
                 """
             )
+            try connection.execute("DELETE FROM early_totals WHERE ad_account_id = \(account)::uuid")
             try connection.execute("DELETE FROM report_runs WHERE ad_account_id = \(account)::uuid")
             try connection.execute(
                 """
-                UPDATE insights_days SET basis = NULL, read_at = NULL, state = NULL, attempts = 0
+                UPDATE insights_days SET basis = NULL, read_at = NULL, state = NULL, attempts = 0, tried_at = NULL,
+                    error = NULL, missing_campaigns = '{}'
                 WHERE ad_account_id = \(account)::uuid
                 """
             )
@@ -128,7 +133,7 @@ extension Store {
             INSERT INTO sync_lists AS l (ad_account_id, list, watermark, listed_at, is_listing_wanted, unlisted,
                                          unconfirmed, doubtful_readings)
             VALUES (\(account)::uuid, \(list.rawValue), \(reading.watermark?.description)::timestamptz,
-                    \(reading.listedAt?.description)::timestamptz, \(doubt?.wantsListing ?? false)::boolean,
+                    \(reading.listedAt?.description)::timestamptz, \(reading.isListingWanted || doubt?.wantsListing == true)::boolean,
                     \(doubt?.unlisted ?? 0)::int, \(doubt?.unconfirmed ?? 0)::int, \(doubt?.readings ?? 0)::int)
             ON CONFLICT (ad_account_id, list) DO UPDATE SET
                 watermark = greatest(l.watermark, excluded.watermark),

@@ -209,13 +209,16 @@ extension Store {
         return String(decoding: try JSONEncoder().encode(written), as: UTF8.self)
     }
 
-    /// Records that a run has done all that it was to do.
-    package func finish(_ run: ClaimedRun, _ tally: SyncTally) throws {
+    /// Records that a run has done all that it could.
+    /// - Parameter error: why some parts could not be read; the run then counts as failed, though the account does not
+    ///   rest: the other parts are stored.
+    package func finish(_ run: ClaimedRun, error: String? = nil, _ tally: SyncTally) throws {
+        let outcome: SyncRun.Outcome = error == nil ? .done : .failed
         try connection.transaction {
             try note(SyncProgress(phase: .saving, percent: 100), tally, of: run.id)
             try connection.execute(
                 """
-                UPDATE sync_runs SET finished_at = now(), outcome = 'done'
+                UPDATE sync_runs SET finished_at = now(), outcome = \(outcome.rawValue), error = \(error)
                 WHERE id = \(run.id)::uuid AND finished_at IS NULL
                 """
             )

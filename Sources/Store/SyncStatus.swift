@@ -50,6 +50,7 @@ package struct SyncStatus: Sendable {
     /// How completely Facebook has listed the objects of each level.
     package let listings: [ListingState]
     package let token: TokenState
+    package let parts: SyncParts
 }
 
 extension Store {
@@ -85,7 +86,8 @@ extension Store {
             adSets: try freshness("ad_groups", account, interval),
             ads: try freshness("creatives", account, interval),
             listings: try listingStates(of: account),
-            token: row.token
+            token: row.token,
+            parts: try syncParts(of: account)
         )
     }
 

@@ -64,15 +64,19 @@ final class GraphAccess {
     // MARK: Reading
 
     /// Reads all of them at the same time.
+    /// - Parameter also: called again and again meanwhile.
     /// - Throws: `Interruption`, `Yielding`, `NoProgress`; what reading and storing throw.
-    func read(_ readings: [any GraphReading]) throws {
+    func read(_ readings: [any GraphReading], tick also: () throws -> Void = {}) throws {
         defer {
             journal.tally.apiCalls = graph.calls
             journal.tally.apiVersion = graph.version
             saveUsage()
         }
         lastPageAt = now()
-        try graph.read(readings, of: run.account.facebookID, tick: tick)
+        try graph.read(readings, of: run.account.facebookID) {
+            try tick()
+            try also()
+        }
     }
 
     /// Comes before each call, and twice a second while nothing happens.
@@ -133,7 +137,7 @@ final class GraphAccess {
         guard !fields.isEmpty else { return }
         let names = fields.sorted().joined(separator: ", ")
         journal.warn(
-            "\(list.words) are read without \(names), which Facebook refused before. A forced sync asks for "
+            "\(list.words.capitalizedFirst) are read without \(names), which Facebook refused before. A forced sync asks for "
                 + "\(fields.count == 1 ? "it" : "them") again."
         )
     }
@@ -220,23 +224,6 @@ extension Usage {
         readings.contains { quota, reading in
             guard let known = other.readings[quota] else { return true }
             return known.heldUntil != reading.heldUntil || abs(known.percent - reading.percent) >= 1
-        }
-    }
-}
-
-extension SyncList {
-    /// As in "… are read".
-    fileprivate var words: String {
-        switch self {
-        case .campaigns: "The campaigns"
-        case .adSets: "The ad sets"
-        case .ads: "The ads"
-        case .campaignTotals: "The totals of campaigns"
-        case .adSetTotals: "The totals of ad sets"
-        case .adTotals: "The totals of ads"
-        case .accountDays: "The account's days"
-        case .recentDays: "The last days of ads"
-        case .history: "Older days of ads"
         }
     }
 }

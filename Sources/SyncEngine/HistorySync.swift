@@ -11,7 +11,7 @@ struct HistorySync {
     private var account: AdAccount { access.run.account }
     private var journal: RunJournal { access.journal }
 
-    /// Days in a row that cannot be read, after which the account's history rests, and for how many seconds.
+    /// Slices in a row of which nothing can be read, after which the account's history rests, and for how many seconds.
     private static let mostFailures = 3
     private static let restAfterFailures = 3600.0
     /// Per cent of a quota from which on history waits, and for how many seconds: the rest is for runs.
@@ -35,17 +35,13 @@ struct HistorySync {
         guard access.load < Self.mostLoad else { return .later(seconds: Self.restUnderLoad) }
         journal.progress.enter(.history, percent: 99)
         try access.note()
-        do {
-            try read(slice, plan)
+        switch try read(slice, plan) {
+        case .stored:
             if plan.failures > 0 { try store.remember(sliceDays: plan.sliceDays, failures: 0, account.id) }
-        } catch let error as GraphError where error.isAboutData {
-            // A slice that Facebook cannot answer is halved; a single day is left for another time.
-            guard slice.days.count == 1 else {
-                try store.remember(sliceDays: slice.days.count / 2, failures: plan.failures, account.id)
-                return .stored(next: plan.part(of: slice))
-            }
-            journal.warn("the ads' results of \(slice.since) cannot be read: \(error)")
-            try store.noteUnread(slice, account.id)
+        case .tooLarge:
+            try store.remember(sliceDays: slice.days.count / 2, failures: plan.failures, account.id)
+            return .stored(next: plan.part(of: slice))
+        case .failed:
             let failures = plan.failures + 1
             let isOver = failures >= Self.mostFailures
             try store.remember(sliceDays: plan.sliceDays, failures: isOver ? 0 : failures, account.id)
@@ -78,6 +74,7 @@ struct HistorySync {
     private func plan() throws -> Plan? {
         let (told, summary) = try store.accountDays(of: account.id)
         guard let today = told.map(\.day).max(), let currency = summary.currency else { return nil }
+        let memory = try store.syncMemory(of: account.id)
         let limits = try store.historyLimits(of: account.id)
         let historyDays = try settings.historyDays(of: account.id, store)
         var plan = Plan(
@@ -88,7 +85,7 @@ struct HistorySync {
                 timeZone: summary.timeZone,
                 status: nil
             ),
-            memory: try store.syncMemory(of: account.id),
+            memory: memory,
             told: told.filter { $0.day > today + -historyDays },
             today: today,
             sliceDays: limits.sliceDays,
@@ -99,7 +96,8 @@ struct HistorySync {
             plan.memory.days,
             told: plan.told,
             today: today,
-            most: min(most, plan.sliceDays ?? most)
+            most: min(most, plan.sliceDays ?? most),
+            forcedAge: limits.forcedAge
         )
         // A report that was ordered for other days is paid for: it comes first, unless the last days have to be read.
         if let slice = plan.slice, plan.part(of: slice) == .olderDays,
@@ -111,15 +109,83 @@ struct HistorySync {
         return plan
     }
 
-    private func read(_ slice: DayRange, _ plan: Plan) throws {
+    /// What became of a slice.
+    private enum SliceOutcome {
+        /// It is stored, or most of it.
+        case stored
+        /// Facebook cannot answer it as a whole. Smaller slices follow.
+        case tooLarge
+        /// Nothing of it could be read.
+        case failed
+    }
+
+    /// Reads a slice and commits it. A single day that is too much is read by campaigns; what stays unavailable is recorded
+    /// as missing.
+    private func read(_ slice: DayRange, _ plan: Plan) throws -> SliceOutcome {
         let days = plan.told.filter { slice.contains($0.day) }
+        let list = try stagedList(slice, plan)
+        var outcome = SliceOutcome.stored
+        let commit = { (missing: [DividedReading<ReportPiece>.Missing]) in
+            var reading = DaysReading(list: .history, days, list.position)
+            reading.missing = missing.map(DaysReading.Missing.init)
+            for part in reading.missing { journal.warn(part.error) }
+            try store.commitHistory(reading, of: access.run, journal.tally)
+        }
+        if list.takeOver() {
+            try commit([])
+            return outcome
+        }
+        let bound = ListBound(stored: try store.storedObjects(of: account.id))
+        let reading = try DividedReading(
+            [ReportPiece(days: slice)],
+            make: { piece in
+                GraphClient.adDays(
+                    plan.subject,
+                    days: piece.days,
+                    campaigns: piece.campaigns,
+                    at: list.position,
+                    report: try list.report(
+                        piece,
+                        isWanted: piece.days.days.count > InsightsPlan.recentDays,
+                        // Whoever comes back begins with the day as a whole, so pieces of it are waited for.
+                        leaves: piece.campaigns == nil
+                    ),
+                    most: { bound.rows(.ad, days: piece.days.days.count) },
+                    page: { page in
+                        journal.tally.insights += page.values.count
+                        try list.take(page, .days(.history, page.values))
+                    },
+                    restarted: list.restart
+                )
+            },
+            divide: { piece in
+                guard piece.days.since == piece.days.until else {
+                    outcome = .tooLarge
+                    return []
+                }
+                let parts = piece.parts(byDay: false, campaigns: try store.campaignIDs(of: account.id))
+                if !parts.isEmpty { try list.divide() }
+                return parts
+            },
+            ended: { missing, isEmpty in
+                guard outcome != .tooLarge else { return }
+                if isEmpty { outcome = .failed }
+                list.endPieces()
+                try commit(missing)
+            }
+        )
+        try access.read([reading])
+        return outcome
+    }
+
+    private func stagedList(_ slice: DayRange, _ plan: Plan) throws -> StagedList {
         let basis = plan.basis(of: slice)
         // The pages of a report stay as they are, those of a list do not: only the former are gone on with.
         let hasReport = try store.report(of: .history, slice, basis: basis, account.id) != nil
         let staged = plan.memory.staged[.history].flatMap {
             hasReport && $0.request == "\(slice)" && $0.basis == basis ? $0 : nil
         }
-        let list = StagedList(
+        return StagedList(
             .history,
             "\(slice)",
             staged,
@@ -127,36 +193,5 @@ struct HistorySync {
             access,
             basis: basis
         )
-        let bound = ListBound(stored: try store.storedObjects(of: account.id))
-        var reading: DaysReading?
-        list.isDone = { _, position in reading = DaysReading(list: .history, slice, days, position) }
-        if !list.takeOver() {
-            let read = GraphClient.adDays(
-                plan.subject,
-                days: slice,
-                at: list.position,
-                report: try list.report(slice, isWanted: slice.days.count > InsightsPlan.recentDays, leaves: true),
-                most: { bound.rows(.ad, days: slice.days.count) },
-                page: { page in
-                    journal.tally.insights += page.values.count
-                    try list.take(page, .days(.history, page.values))
-                },
-                restarted: list.restart
-            )
-            try access.read([read])
-        }
-        if let reading { try store.commitHistory(reading, of: access.run, journal.tally) }
-    }
-}
-
-extension GraphError {
-    /// Whether it is about what was asked for, and other questions may still be answered.
-    fileprivate var isAboutData: Bool {
-        switch kind {
-        case .transient, .tooMuchData, .tooSlow, .fieldRefused, .rejected, .notFound, .cursorInvalid, .unknown,
-            .objectUnreadable, .endless:
-            true
-        case .rateLimited, .tokenInvalid, .permissionMissing, .appRefused, .versionExpired: false
-        }
     }
 }

@@ -4,12 +4,13 @@ package import Store
 /// What a run is to read of an account's results. A pure decision, made when it is known what the account had as a whole
 /// on each day: one call for all days, which says of everything else whether it can have changed.
 package struct InsightsPlan: Sendable, Equatable {
-    /// The range of the totals, if they are to be read.
-    package var totals: DayRange?
+    /// The levels whose totals are to be read, and the range that the totals cover.
+    package var levels: Set<Level>
+    package var range: DayRange
     /// Stands for what the totals are based on.
-    package var totalsBasis: String
-    /// The days of ads to read at once; `nil` for none.
-    package var recentDays: DayRange?
+    package var basis: String
+    /// The days of ads to read at once, newest first.
+    package var days: [DayRange]
 
     /// How many days, today included, are looked at with each sync.
     static let recentDays = 3
@@ -18,40 +19,45 @@ package struct InsightsPlan: Sendable, Equatable {
     /// Seconds after which a day in that window is read again; one that did not add up sooner.
     static let restatedEvery = 86_400.0
     static let partialEvery = 3600.0
-    /// How often a day that never adds up is tried.
+    /// How often what never adds up is tried.
     static let mostAttempts = 3
-    /// The most days in one slice of history, and the rows that one should have at most.
-    package static let sliceDays = 30
-    static let sliceRows = 20_000
 
     /// - Parameters:
     ///   - told: what the account had, on each day of the history, without gaps.
     ///   - today: in the account's time zone.
+    ///   - isForced: somebody wants everything to be read, whatever is known.
+    ///   - isUrgent: somebody waits: what failed a moment ago is tried again.
+    ///   - mostRestated: how many restated days may be read at once; asked only when there are any.
     package static func make(
         _ memory: SyncMemory,
         told: [DayTotals],
         today: Day,
-        isForced: Bool
-    ) -> InsightsPlan {
+        isForced: Bool,
+        isUrgent: Bool = false,
+        mostRestated: () throws -> Int
+    ) rethrows -> InsightsPlan {
         let range = DayRange.lastThirtyDays(until: today)
         let basis = basis(of: told.filter { range.contains($0.day) })
-        let isSame = memory.totalsRange == range && memory.totalsBasis == basis
-        let isSettled = memory.totalsAttempts == 0 || memory.totalsAttempts >= mostAttempts
-        let isCurrent = isSame && isSettled && !isForced
+        let levels = Level.allCases.filter { level in
+            isForced || isDue(memory.lists[.totals(level)], range, basis, isUrgent: isUrgent)
+        }
         // With the first sync people want the tables: all days of ads follow, as older ones do.
-        let isFirst = memory.totalsRange == nil && memory.days.isEmpty
-        let due = told.filter { totals in
-            guard !isFirst, totals.day > today + -recentDays, totals.hasAnything else { return false }
-            guard !isForced, let record = memory.days[totals.day] else { return true }
-            let age = record.age ?? .infinity
-            if record.basis != totals.basis || age >= restatedEvery { return true }
-            return !record.isComplete && (record.attempts < mostAttempts || age >= partialEvery)
+        let isFirst = memory.days.isEmpty && Level.allCases.allSatisfy { memory.lists[.totals($0)]?.range == nil }
+        var plan = InsightsPlan(levels: Set(levels), range: range, basis: basis, days: [])
+        guard !isFirst else { return plan }
+        let recent = told.filter { totals in
+            totals.day > today + -recentDays && totals.hasAnything
+                && (isForced || isDue(memory.days[totals.day], totals, isUrgent: isUrgent))
         }.map(\.day)
-        return InsightsPlan(
-            totals: isCurrent ? nil : range,
-            totalsBasis: basis,
-            recentDays: due.min().flatMap { since in due.max().map { DayRange(since: since, until: $0) } }
-        )
+        let restated = told.filter { totals in
+            totals.day <= today + -recentDays && isRestated(memory.days[totals.day], totals, isForced: isForced)
+        }.map(\.day).sorted(by: >)
+        if let first = recent.min(), let last = recent.max() { plan.days = [DayRange(since: first, until: last)] }
+        // However many: each is known to be wrong. A forced run has the time to read them all.
+        if !restated.isEmpty {
+            plan.days += DayRange.ranges(of: isForced ? restated : Array(restated.prefix(try mostRestated())))
+        }
+        return plan
     }
 
     /// The sums over all days, reach too, though as a number it means nothing: other sums, other totals.
@@ -66,46 +72,33 @@ package struct InsightsPlan: Sendable, Equatable {
         return sum
     }
 
-    /// The older days to read next, newest first, at most `most` of them; `nil` when there is nothing to do.
-    ///
-    /// A day is due when its ads were never read; in the window in which Facebook corrects numbers once a day; and when
-    /// they did not add up to the account.
-    package static func nextSlice(
-        _ records: [Day: DayRecord],
-        told: [DayTotals],
-        today: Day,
-        most: Int,
-        skipping: Set<Day> = []
-    ) -> DayRange? {
-        let older = told.filter { totals in
-            guard totals.hasAnything else { return false }
-            return totals.day <= today + -recentDays || records[totals.day]?.age == nil
+    /// Whether the totals of a level are to be read.
+    private static func isDue(_ known: SyncMemory.List?, _ range: DayRange, _ basis: String, isUrgent: Bool) -> Bool {
+        guard let known else { return true }
+        if known.failures > 0 { return isUrgent || (known.failureAge ?? .infinity) >= pause(failures: known.failures) }
+        return known.range != range || known.basis != basis || (1..<mostAttempts).contains(known.attempts)
+    }
+
+    /// Whether one of the last days is to be read.
+    private static func isDue(_ record: DayRecord?, _ told: DayTotals, isUrgent: Bool) -> Bool {
+        guard let record else { return true }
+        if let failureAge = record.failureAge {
+            return isUrgent || failureAge >= pause(failures: max(record.attempts, 1))
         }
-        let due = Set(
-            older.filter { !skipping.contains($0.day) && isDue(records[$0.day], $0, today: today) }.map(\.day)
-        )
-        guard let until = due.max() else { return nil }
-        // Down to the first day that need not be read; one without anything costs nothing. The last days are a slice of
-        // their own: later runs read them otherwise.
-        let first = older.map(\.day).filter { $0 < until && !due.contains($0) }.max() ?? until + -most
-        let recent = today + -recentDays
-        let end = max(first, until + -most, until > recent ? recent : first)
-        let since = due.filter { $0 > end }.min() ?? until
-        return DayRange(since: since, until: until)
+        let age = record.age ?? .infinity
+        if record.basis != told.basis || age >= restatedEvery { return true }
+        return !record.isComplete && (record.attempts < mostAttempts || age >= partialEvery)
     }
 
-    /// How many days go into one slice: a report costs a few calls whatever it holds, and one that is too large fails.
-    package static func sliceDays(adsPerDay: Int) -> Int {
-        min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
+    /// Whether the account's numbers of a day are others than when its ads were read.
+    private static func isRestated(_ record: DayRecord?, _ told: DayTotals, isForced: Bool) -> Bool {
+        guard told.hasAnything, let record, record.age != nil, record.basis != told.basis else { return false }
+        return isForced || (record.failureAge ?? .infinity) >= partialEvery
     }
 
-    private static func isDue(_ record: DayRecord?, _ told: DayTotals, today: Day) -> Bool {
-        guard let record, let age = record.age else { return true }
-        let isRestated = told.day > today + -restatedDays
-        if record.basis != told.basis || (isRestated && record.isComplete) { return age >= restatedEvery }
-        if record.isComplete { return false }
-        return age >= (record.attempts < mostAttempts ? partialEvery : restatedEvery)
-            && (isRestated || record.attempts < mostAttempts)
+    /// Seconds for which a part that could not be read is left alone: a minute, two, four … up to an hour.
+    package static func pause(failures: Int) -> Double {
+        min(60 * Double(1 << min(max(failures - 1, 0), 10)), 3600)
     }
 
     /// Whether objects add up to their account. Facebook rounds the spend of each row to a cent.

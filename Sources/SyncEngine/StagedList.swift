@@ -8,6 +8,9 @@ final class StagedList {
     var isDone: (SyncMemory.Staged, ListPosition) -> Void = { _, _ in }
     /// Where to go on, and how to ask.
     private(set) var position: ListPosition
+    /// Whether it is read in pieces, each a list of its own: the end of one is not the end of all, and one that begins
+    /// anew leaves the others' rows. A row that comes twice is stored once.
+    var isInPieces = false
 
     private let name: SyncList
     private let request: String
@@ -67,14 +70,14 @@ final class StagedList {
         state.rows += page.values.count
         state.total = page.total ?? state.total
         state.cursor = page.next.cursor
-        state.isComplete = page.isLast
+        state.isComplete = page.isLast && !isInPieces
         state.latestUpdate = [state.latestUpdate, latest].compactMap(\.self).max()
         self.state = state
         access.journal.count(name.rawValue, rows: page.values.count)
         try access.remember(page.next, after: position, of: name, isComplete: page.isLast)
         position.pageSize = page.next.pageSize
         position.refusedFields = page.next.refusedFields
-        if page.isLast { finish(state) }
+        if state.isComplete { finish(state) }
         try access.store(rows, state, of: name, repeatsRows: page.repeatsRows)
     }
 
@@ -84,18 +87,36 @@ final class StagedList {
         access.journal.tell(.read(access.run, name, rows: state.rows, seconds: seconds))
     }
 
+    /// The whole is too much: what was taken so far is void, and pieces follow.
+    func divide() throws {
+        try restart()
+        (position.cursor, position.rowsBefore, position.totalBefore) = (nil, 0, nil)
+        isInPieces = true
+    }
+
+    /// All pieces have been read, or could not be read.
+    func endPieces() {
+        guard isInPieces else { return }
+        var state = state ?? SyncMemory.Staged(request: request, basis: basis, beganAt: access.journal.moment)
+        state.isComplete = true
+        access.journal.progress.count(name, done: state.rows, total: nil, isComplete: true)
+        finish(state)
+    }
+
     /// What was taken so far is void.
     func restart() throws {
+        guard !isInPieces else { return }
         try access.store.dropStaged(name, of: access.run.account.id)
         state = nil
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
     }
 
-    /// How a report of it is remembered.
+    /// How a report of a piece is remembered.
     /// - Parameter leaves: whether to leave a report that is not ready, with `ReportUnready`, and not to wait for it.
-    func report(_ days: DayRange, isWanted: Bool = false, leaves: Bool = false) throws -> ReportUse {
-        let (store, account) = (access.store, access.run.account.id)
-        let basis = basis ?? ""
+    func report(_ piece: ReportPiece, isWanted: Bool = false, leaves: Bool = false) throws -> ReportUse {
+        let (store, account, days) = (access.store, access.run.account.id, piece.days)
+        // A report of some campaigns is of no use for others.
+        let basis = (basis ?? "") + (piece.campaigns.map { " of \($0.joined(separator: ","))" } ?? "")
         let known = try store.report(of: name, days, basis: basis, account)
         let earlier = known.map {
             ReportUse.Earlier(id: $0.id, percent: $0.percent, idle: $0.idle, orders: $0.orders)

@@ -55,16 +55,15 @@ package struct SyncEngine {
                 let graph = try makeClient(run.account)
                 let access = GraphAccess(store, graph, journal, settings, now: now, isStopping: isStopping)
                 try access.begin()
-                if try AccountSync(access, settings, isForced: run.isForced).perform() {
-                    // What changed since those pages were read is one increment away.
-                    _ = try AccountSync(access, settings, isForced: false).perform()
+                let result = try read(access, run)
+                // Older days wait until the account itself is there.
+                if result.isSynced {
+                    if run.isForced { try store.noteForcedHistory(run) }
+                    let history = try HistorySync(access, settings).left()
+                    try store.note(historyLeft: history, of: run.account.id)
                 }
-                let history = try HistorySync(access, settings).left()
-                try store.note(historyLeft: history, of: run.account.id)
                 tokenCheck?.perform(run.account, journal)
-                try store.finish(run, journal.tally)
-                report(.finished(run, journal.tally))
-                return .done
+                return try end(run, result.failure, isSynced: result.isSynced, journal)
             } catch is Interruption {
                 try store.interrupt(run, journal.tally)
                 report(.interrupted(run))
@@ -72,15 +71,42 @@ package struct SyncEngine {
             } catch {
                 // Why a token is refused is what people want to know then.
                 if SyncFailure.concernsToken(error) { tokenCheck?.perform(run.account, journal) }
-                let failure = SyncFailure(error)
-                try store.fail(run, error: failure.message, hold: failure.hold, journal.tally)
-                report(.failed(run, failure.message))
-                return .failed
+                return try end(run, SyncFailure(error), isSynced: false, journal)
             }
         } catch {
             report(.lost(run, "\(error)"))
             return .failed
         }
+    }
+
+    /// Reads the account and commits each part that is complete.
+    private func read(_ access: GraphAccess, _ run: ClaimedRun) throws -> SyncResult {
+        let result = try AccountSync(access, settings, isForced: run.isForced).perform()
+        guard result.isTakenOver, result.isSynced else { return result }
+        // What changed since those pages were read is one increment away.
+        return result.followed(by: try AccountSync(access, settings, isForced: false).perform())
+    }
+
+    /// Records how a run ended.
+    /// - Parameter isSynced: the account itself is there, whatever parts are not: it does not rest.
+    private func end(
+        _ run: ClaimedRun,
+        _ failure: SyncFailure?,
+        isSynced: Bool,
+        _ journal: RunJournal
+    ) throws -> SyncRun.Outcome {
+        guard let failure else {
+            try store.finish(run, journal.tally)
+            report(.finished(run, journal.tally))
+            return .done
+        }
+        if isSynced {
+            try store.finish(run, error: failure.message, journal.tally)
+        } else {
+            try store.fail(run, error: failure.message, hold: failure.hold, journal.tally)
+        }
+        report(.failed(run, failure.message))
+        return .failed
     }
 
     /// Goes on with an account's history: reads one slice, or comes back for one.

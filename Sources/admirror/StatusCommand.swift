@@ -11,7 +11,7 @@ struct Status: ParsableCommand {
             + "are held, of those that are to be held. CALLS are those of the last sync."
             + examples([
                 "admirror status": "A line for each ad account, and what is wrong below.",
-                "admirror status --json": "With times, holds and warnings.",
+                "admirror status --json": "With times, holds, warnings, and the age of each part.",
             ])
     )
 
@@ -41,9 +41,48 @@ struct Status: ParsableCommand {
         let listings: [String]
         /// Of the last run, and of history.
         let warnings: [String]
+        let parts: [PartLine]
 
         /// `87/90`
         var days: String { "\(historyHeld)/\(historyDays)" }
+    }
+
+    /// A part of an account: its age, and what is missing.
+    private struct PartLine: Encodable {
+        let part: String
+        let syncedAt: String?
+        let error: String?
+        let from: String?
+        let to: String?
+        let missing: [String]
+
+        init(_ name: String, _ part: SyncParts.Part, _ days: DayRange? = nil, missing: [String] = []) {
+            self.part = name
+            syncedAt = part.syncedAt
+            error = part.error
+            from = days?.since.description
+            to = days?.until.description
+            self.missing = missing
+        }
+
+        static func lines(_ parts: SyncParts) -> [PartLine] {
+            let missingDays = parts.adDays.missing.map { missing in
+                let (since, until) = (missing.days.since, missing.days.until)
+                return "\(since == until ? "\(since)" : "\(since) to \(until)") \(missing.state.rawValue)"
+            }
+            let objects = Level.allCases.compactMap { level in
+                parts.objects[level].map { PartLine(level.plural, $0) }
+            }
+            let totals = Level.allCases.compactMap { level in
+                parts.totals[level].map {
+                    PartLine("totals of \(level.plural)", $0.part, $0.days, missing: $0.missingCampaigns)
+                }
+            }
+            return objects + totals + [
+                PartLine("account days", parts.accountDays.part, parts.accountDays.days),
+                PartLine("ad days", parts.adDays.part, parts.adDays.days, missing: missingDays),
+            ]
+        }
     }
 
     func run() throws {
@@ -74,7 +113,8 @@ struct Status: ParsableCommand {
                     tokenExpiresAt: status.token.expiresAt,
                     tokenProblem: status.token.problem,
                     listings: status.listings.compactMap(\.doubt),
-                    warnings: (status.run?.warnings ?? []) + (history?.warnings ?? [])
+                    warnings: (status.run?.warnings ?? []) + (history?.warnings ?? []),
+                    parts: PartLine.lines(status.parts)
                 )
             }
             guard !json else { return try Output.json(lines) }
@@ -97,6 +137,9 @@ struct Status: ParsableCommand {
                 if let error = line.syncError { print("\(line.facebookID): \(Output.printable(error))") }
                 if let problem = line.tokenProblem { print("\(line.facebookID): \(problem)") }
                 for doubt in line.listings { print("\(line.facebookID): \(doubt)") }
+                for part in line.parts where !part.missing.isEmpty {
+                    print("\(line.facebookID): \(part.part) missing: \(part.missing.joined(separator: ", "))")
+                }
                 for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
             }
         }

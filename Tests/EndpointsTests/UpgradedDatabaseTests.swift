@@ -58,7 +58,8 @@ import Testing
             ) { try $0.text(0) }
             #expect(lost.isEmpty, "\(table): \(lost.prefix(1))")
             let counts = "(SELECT count(*) FROM \(table)) - (SELECT count(*) FROM old_\(table))"
-            if table != "schema_migrations" {
+            // The totals of each level have a row of their own since version 17.
+            if !["schema_migrations", "sync_lists"].contains(table) {
                 #expect(try connection.integer("SELECT \(raw: counts)") == 0, "\(table)")
             }
         }

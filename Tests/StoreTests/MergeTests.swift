@@ -61,7 +61,9 @@ import Testing
         var readings = SyncReadings()
         // As an incremental reading: what is not there is not missing.
         for level in Level.allCases { readings.objects[level] = ObjectReading(listedAt: nil, watermark: nil) }
-        readings.totals = SyncReadings.Totals(days: days, basis: "", addsUp: { _ in true })
+        for level in Level.allCases {
+            readings.totals[level] = TotalsReading(days: days, basis: "", addsUp: { _ in true })
+        }
         return try store.commit(readings, of: run, SyncTally(), retention: 90)
     }
 

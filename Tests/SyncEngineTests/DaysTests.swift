@@ -143,6 +143,36 @@ import Testing
         #expect(try connection.integer("SELECT insights_version FROM ad_accounts") ?? 0 > version ?? 0)
     }
 
+    @Test("an older day whose numbers have changed is read in the same run")
+    func restatedOlder() throws {
+        #expect(try sample.sync() == .done)
+        let (since, until) = try range()
+        let before = told(since: since, until: until)
+        sample.order(#"{"fault":"restate","days":40,"percent":300}"#)
+        #expect(told(since: since, until: until) != before)
+        // Nothing but the account's own numbers is due: no run looks at these days by itself so soon.
+        sample.settings.historyBudget = 0
+        for _ in 0..<2 {
+            try sample.pass(600, movesClock: false)
+            #expect(try sample.sync(isForced: false) == .done)
+        }
+        #expect(try stored() == told(since: since, until: until))
+        #expect(try states() == ["complete 90"])
+    }
+
+    @Test(
+        "a forced run reads what Facebook has moved from one ad to another, though the account's numbers are the same"
+    )
+    func forced() throws {
+        #expect(try sample.sync() == .done)
+        let (since, until) = try range()
+        let moved = try sample.ordered(#"{"fault":"restate","days":27,"move":true}"#)["moved"] as? [[String: Any]]
+        #expect(moved?.isEmpty == false)
+        #expect(try stored() != told(since: since, until: until))
+        #expect(try sample.sync() == .done)
+        #expect(try stored() == told(since: since, until: until))
+    }
+
     @Test("older corrections come once a day, and then with every ad's days, even when the account's sums stay")
     func restatedLater() throws {
         #expect(try sample.sync() == .done)

@@ -27,8 +27,15 @@ import Testing
         return try sample.contents()
     }
 
-    private func expectUnharmed(_ before: [String]) throws {
-        #expect(try sample.contents() == before)
+    /// - Parameter before: the objects as they have to be still; `nil` when they were read, and have to be new.
+    private func expectFailure(_ before: [String]?) throws {
+        if let before {
+            #expect(try sample.contents() == before)
+        } else {
+            for table in ["campaigns", "ad_groups", "creatives"] {
+                #expect(try sample.ids(table, where: "name = 'Renamed'").count == 1, "\(table)")
+            }
+        }
         let status = try status()
         #expect(status.recorded == "error")
         #expect(status.run?.outcome == "failed")
@@ -46,7 +53,7 @@ import Testing
             if case .failed(_, let message) = event { told.append(message) }
         }
         #expect(outcome == .failed)
-        try expectUnharmed(before)
+        try expectFailure(before)
         let status = try status()
         #expect(told == [status.error])
         #expect(status.error?.contains("admirror account set-token") == true)
@@ -77,10 +84,10 @@ import Testing
 
     @Test("a rate limit holds the account for as long as Facebook says", arguments: [("9", 540.0), ("1", 300.0)])
     func rateLimited(_ minutes: String, _ seconds: Double) throws {
-        let before = try syncThenOrder(#"{"fault":"rate_limited","value":\#(minutes),"path":"insights"}"#)
+        _ = try syncThenOrder(#"{"fault":"rate_limited","value":\#(minutes),"path":"insights"}"#)
         let earlier = Facebook(sample: sample).calls()["GET act/insights"] ?? 0
         #expect(try sample.sync() == .failed)
-        try expectUnharmed(before)
+        try expectFailure(nil)
         let hold = try #require(try status().state.hold)
         #expect(hold.reason == .rateLimited)
         #expect(hold.secondsLeft > seconds - 30 && hold.secondsLeft <= seconds)
@@ -92,9 +99,9 @@ import Testing
 
     @Test("a missing permission fails the run and says which one it needs")
     func permission() throws {
-        let before = try syncThenOrder(#"{"fault":"permission","path":"insights"}"#)
+        _ = try syncThenOrder(#"{"fault":"permission","path":"insights"}"#)
         #expect(try sample.sync() == .failed)
-        try expectUnharmed(before)
+        try expectFailure(nil)
         let status = try status()
         #expect(status.error?.contains("ads_read") == true)
         #expect(status.state.hold?.reason == .retryLater)
@@ -172,13 +179,17 @@ import Testing
     }
 
     @Test(
-        "a fault that does not pass fails the run, which rests for a minute",
+        "a list that cannot be read fails the run, which rests for a minute, and keeps no other list from being stored",
         arguments: ["transient", "server_error_html"]
     )
     func lasting(_ fault: String) throws {
         let before = try syncThenOrder(#"{"fault":"\#(fault)","path":"adsets"}"#)
         #expect(try sample.sync() == .failed)
-        try expectUnharmed(before)
+        #expect(try sample.ids("campaigns", where: "name = 'Renamed'").count == 1)
+        #expect(try sample.ids("creatives", where: "name = 'Renamed'").count == 1)
+        #expect(try sample.ids("ad_groups", where: "name = 'Renamed'").isEmpty)
+        #expect(try status().recorded == "error")
+        #expect(try status().error?.hasPrefix("Ad sets could not be read.") == true)
         let hold = try #require(try status().state.hold)
         #expect(hold.reason == .retryLater)
         #expect(hold.secondsLeft > 30 && hold.secondsLeft <= 60)

@@ -19,20 +19,28 @@ import Testing
         return totals
     }
 
+    private let all = Set(Level.allCases)
     private static let ninety = (0..<90).map { told($0) }
 
     /// Everything was read, a minute ago or so many seconds.
     private static func readAll(_ days: [DayTotals] = ninety, age: Double = 60) -> SyncMemory {
         var memory = SyncMemory()
-        memory.totalsRange = range
-        memory.totalsBasis = InsightsPlan.basis(of: days.filter { range.contains($0.day) })
+        setTotals(of: &memory) {
+            $0.range = range
+            $0.basis = InsightsPlan.basis(of: days.filter { range.contains($0.day) })
+        }
         for day in days { memory.days[day.day] = DayRecord(basis: day.basis, age: age, isComplete: true) }
         return memory
     }
 
+    /// Changes what is known of the totals of each level.
+    private static func setTotals(of memory: inout SyncMemory, _ change: (inout SyncMemory.List) -> Void) {
+        for level in Level.allCases { change(&memory.lists[.totals(level), default: SyncMemory.List()]) }
+    }
+
     private static func plan(_ memory: SyncMemory, _ days: [DayTotals] = ninety, isForced: Bool = false) -> InsightsPlan
     {
-        InsightsPlan.make(memory, told: days, today: today, isForced: isForced)
+        InsightsPlan.make(memory, told: days, today: today, isForced: isForced, mostRestated: { 4 })
     }
 
     @Test(
@@ -40,66 +48,102 @@ import Testing
     )
     func first() {
         var memory = SyncMemory()
-        #expect(Self.plan(memory).totals == Self.range)
-        #expect(Self.plan(memory).recentDays == nil)
+        #expect(Self.plan(memory).levels == all)
+        #expect(Self.plan(memory).days == [])
         #expect(Self.slice([:]) == 0...2)
-        memory.totalsRange = Self.range
-        #expect(Self.plan(memory).recentDays == DayRange(since: Self.today + -2, until: Self.today))
+        Self.setTotals(of: &memory) { $0.range = Self.range }
+        #expect(Self.plan(memory).days == [DayRange(since: Self.today + -2, until: Self.today)])
     }
 
     @Test("when the account's days are what they were, nothing is read, unless somebody wants it")
     func unchanged() {
         let plan = Self.plan(Self.readAll())
-        #expect(plan.totals == nil)
-        #expect(plan.recentDays == nil)
+        #expect(plan.levels == [])
+        #expect(plan.days == [])
         let forced = Self.plan(Self.readAll(), isForced: true)
-        #expect(forced.totals == Self.range)
-        #expect(forced.recentDays == DayRange(since: Self.today + -2, until: Self.today))
+        #expect(forced.levels == all)
+        #expect(forced.range == Self.range)
+        #expect(forced.days == [DayRange(since: Self.today + -2, until: Self.today)])
     }
 
     @Test(
-        "a day that changed brings the totals that it counts in, and itself if it is one of the last three",
-        arguments: [
-            (0, true, 0...0), (1, true, 1...1), (2, true, 2...2), (3, true, nil), (29, true, nil), (30, false, nil),
-        ] as [(Int, Bool, ClosedRange<Int>?)]
+        "a day that changed brings the totals that it counts in, and itself, however old it is",
+        arguments: [(0, true), (1, true), (2, true), (3, true), (29, true), (30, false), (89, false)]
     )
-    func changed(age: Int, hasTotals: Bool, recent: ClosedRange<Int>?) {
+    func changed(age: Int, hasTotals: Bool) {
         var days = Self.ninety
         days[age] = Self.told(age, spent: 11)
         let plan = Self.plan(Self.readAll(), days)
-        #expect((plan.totals != nil) == hasTotals)
-        let expected = recent.map {
-            DayRange(since: Self.today + -$0.upperBound, until: Self.today + -$0.lowerBound)
+        #expect(plan.levels == (hasTotals ? all : []))
+        #expect(plan.days == [DayRange(since: Self.today + -age, until: Self.today + -age)])
+    }
+
+    @Test("of many restated days the newest are read at once, as many as may be; a forced run reads them all")
+    func restated() {
+        let days = (0..<90).map { Self.told($0, spent: (10..<15).contains($0) || $0 == 1 || $0 == 50 ? 11 : 10) }
+        let range = { (from: Int, to: Int) in DayRange(since: Self.today + -to, until: Self.today + -from) }
+        #expect(Self.plan(Self.readAll(), days).days == [range(1, 1), range(10, 13)])
+        let forced = Self.plan(Self.readAll(), days, isForced: true)
+        #expect(forced.days == [range(0, 2), range(10, 14), range(50, 50)])
+        // What could not be read a moment ago waits for its time.
+        var memory = Self.readAll()
+        memory.days[Self.today + -50]?.failureAge = 3599
+        #expect(Self.plan(memory, days).days == [range(1, 1), range(10, 13)])
+    }
+
+    @Test("what could not be read is tried after a minute, then after two, up to an hour; at once when somebody waits")
+    func failing() {
+        for (failures, pause) in [(1, 60.0), (2, 120), (3, 240), (7, 3600), (100, 3600)] {
+            var memory = Self.readAll()
+            memory.lists[.totals(.ad)]?.failures = failures
+            memory.lists[.totals(.ad)]?.failureAge = pause - 1
+            #expect(Self.plan(memory).levels == [])
+            memory.lists[.totals(.ad)]?.failureAge = pause
+            #expect(Self.plan(memory).levels == [.ad])
         }
-        #expect(plan.recentDays == expected)
+        var memory = Self.readAll()
+        memory.lists[.totals(.ad)]?.failures = 3
+        memory.lists[.totals(.ad)]?.failureAge = 0
+        memory.days[Self.today]?.failureAge = 0
+        let urgent = InsightsPlan.make(
+            memory,
+            told: Self.ninety,
+            today: Self.today,
+            isForced: false,
+            isUrgent: true,
+            mostRestated: { 0 }
+        )
+        #expect(urgent.levels == [.ad])
+        #expect(urgent.days == [DayRange(since: Self.today, until: Self.today)])
+        #expect(Self.plan(memory).days == [])
     }
 
     @Test("a recent day is read again once a day, whatever the account's sums say")
     func quietDays() {
-        #expect(Self.plan(Self.readAll(age: 86_399)).recentDays == nil)
+        #expect(Self.plan(Self.readAll(age: 86_399)).days == [])
         let range = DayRange(since: Self.today + -2, until: Self.today)
-        #expect(Self.plan(Self.readAll(age: 86_400)).recentDays == range)
+        #expect(Self.plan(Self.readAll(age: 86_400)).days == [range])
     }
 
     @Test("the day of yesterday's range is another one today")
     func nextDay() {
         var memory = Self.readAll()
-        memory.totalsRange = DayRange.lastThirtyDays(until: Self.today + -1)
-        #expect(Self.plan(memory).totals == Self.range)
+        Self.setTotals(of: &memory) { $0.range = DayRange.lastThirtyDays(until: Self.today + -1) }
+        #expect(Self.plan(memory).levels == all)
     }
 
     @Test("a recent day that did not add up is read again with the next run, three times; one without anything never")
     func partial() {
         var memory = Self.readAll()
         memory.days[Self.today + -1]?.isComplete = false
-        #expect(Self.plan(memory).recentDays == DayRange(since: Self.today + -1, until: Self.today + -1))
+        #expect(Self.plan(memory).days == [DayRange(since: Self.today + -1, until: Self.today + -1)])
         memory.days[Self.today + -1]?.attempts = 3
-        #expect(Self.plan(memory).recentDays == nil)
+        #expect(Self.plan(memory).days == [])
         memory.days[Self.today + -1]?.age = 3600
-        #expect(Self.plan(memory).recentDays != nil)
+        #expect(Self.plan(memory).days != [])
         let idle = (0..<90).map { Self.told($0, spent: 0) }
         let plan = Self.plan(SyncMemory(), idle)
-        #expect(plan.recentDays == nil)
+        #expect(plan.days == [])
         #expect(InsightsPlan.nextSlice([:], told: idle, today: Self.today, most: 30) == nil)
     }
 
@@ -126,13 +170,15 @@ import Testing
     }
 
     @Test(
-        "a day is read again once a day for four weeks; one that did not add up sooner, and later three times at most",
+        "a day is read again once a day for four weeks; one that did not add up sooner, and in the end once a week",
         arguments: [
             // days ago, seconds since it was read, same numbers, complete, attempts, due
             (3, nil, true, false, 0, true), (3, 86_399, true, true, 0, false), (3, 86_400, true, true, 0, true),
             (27, 86_400, true, true, 0, true), (28, 1e9, true, true, 0, false), (5, 3599, true, false, 1, false),
             (5, 3600, true, false, 1, true), (5, 3600, true, false, 3, false), (5, 86_400, true, false, 3, true),
-            (40, 3600, true, false, 1, true), (40, 1e9, true, false, 2, true), (40, 1e9, true, false, 3, false),
+            (40, 3600, true, false, 1, true), (40, 1e9, true, false, 2, true), (40, 86_399, true, false, 3, false),
+            (40, 86_400, true, false, 3, true), (40, 86_400, true, false, 6, false),
+            (40, 604_800, true, false, 6, true),
             (89, nil, true, false, 0, true), (40, 86_400, false, false, 0, true), (40, 86_399, false, false, 0, false),
             (5, 3600, false, false, 0, false), (5, 86_400, false, true, 0, true),
         ] as [(Int, Double?, Bool, Bool, Int, Bool)]
@@ -162,8 +208,8 @@ import Testing
     @Test("totals that did not add up are read again three times, and then left as they are", arguments: 0...4)
     func unsettled(attempts: Int) {
         var memory = Self.readAll()
-        memory.totalsAttempts = attempts
-        #expect((Self.plan(memory).totals != nil) == (1...2).contains(attempts))
+        Self.setTotals(of: &memory) { $0.attempts = attempts }
+        #expect(Self.plan(memory).levels == ((1...2).contains(attempts) ? all : []))
     }
 
     @Test(

@@ -215,20 +215,21 @@ import Testing
         #expect(known.allSatisfy { $0.secondsHeld == nil && $0.age < 60 })
     }
 
-    @Test("while insights are held off, the objects are still read and kept for the next run")
+    @Test("while insights are held off, the objects are still read and stored")
     func insightsHeld() throws {
         sample.order(#"{"fault":"error","status":400,"code":80000,"message":"limit","path":"/insights","minutes":5}"#)
         #expect(try sample.sync() == .failed)
         sample.calm()
-        let staged = try sample.database.connect().integer("SELECT count(*) FROM staged_ads")
-        #expect(staged == 60)
+        #expect(try sample.ids("creatives").count == 60)
+        // Nothing is known of what they had.
+        #expect(try sample.ids("creatives", where: "impressions IS NULL AND spent IS NULL").count == 60)
         sample.forgetCalls()
         try sample.pass(301)
-        #expect(try sample.sync() == .done)
+        #expect(try sample.sync(isForced: false) == .done)
         // Only what changed since is asked for.
         #expect(sample.calls()["GET act/ads"] == 1)
         let connection = sample.database.connect()
         #expect(try connection.integer("SELECT ads FROM sync_runs ORDER BY requested_at DESC LIMIT 1") == 1)
-        #expect(try sample.ids("creatives").count == 60)
+        #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
     }
 }

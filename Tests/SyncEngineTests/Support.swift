@@ -92,11 +92,11 @@ extension Sample {
         for (table, columns) in [
             ("ad_accounts", ["last_synced_at", "held_until", "checked_at"]),
             ("api_usage", ["observed_at", "held_until"]),
-            ("sync_lists", ["listed_at", "adapted_at"]),
+            ("sync_lists", ["listed_at", "adapted_at", "synced_at", "failed_at"]),
             ("staged_lists", ["touched_at"]),
-            ("insights_days", ["read_at"]),
+            ("insights_days", ["read_at", "tried_at"]),
             ("report_runs", ["ordered_at", "progressed_at"]),
-            ("history_backlogs", ["due_at", "served_at", "progressed_at"]),
+            ("history_backlogs", ["due_at", "served_at", "progressed_at", "forced_at"]),
         ] {
             for column in columns {
                 try connection.execute(

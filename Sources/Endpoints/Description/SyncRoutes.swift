@@ -156,6 +156,7 @@ extension RouteDescription {
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
         ("listings", .object(["campaigns", "adSets", "ads"].map { ($0, listing) })),
+        ("parts", PartSchemas.parts),
     ])
 
     static let hold = JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull

@@ -16,6 +16,7 @@ extension Store {
                 progressed_at = CASE WHEN b.wanted IS NULL THEN now() ELSE b.progressed_at END,
                 slice_days = CASE WHEN excluded.wanted IS NULL THEN NULL ELSE b.slice_days END,
                 failures = CASE WHEN excluded.wanted IS NULL THEN 0 ELSE b.failures END,
+                forced_at = CASE WHEN excluded.wanted IS NOT NULL THEN b.forced_at END,
                 warnings = CASE WHEN excluded.wanted IS NULL THEN '{}' ELSE b.warnings END
             """
         )

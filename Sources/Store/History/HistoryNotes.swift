@@ -16,11 +16,30 @@ extension Store {
         )
     }
 
-    /// The most days in the account's next slice, and how many days in a row could not be read.
-    package func historyLimits(of account: AdAccount.ID) throws -> (sliceDays: Int?, failures: Int) {
+    /// The most days in the account's next slice, how many days in a row could not be read, and how many seconds ago
+    /// somebody asked for everything.
+    package func historyLimits(
+        of account: AdAccount.ID
+    ) throws -> (sliceDays: Int?, failures: Int, forcedAge: Double?) {
         try connection.firstRow(
-            "SELECT slice_days, failures FROM history_backlogs WHERE ad_account_id = \(account)::uuid"
-        ) { (sliceDays: $0.optionalInteger(0), failures: try $0.integer(1)) } ?? (nil, 0)
+            """
+            SELECT slice_days, failures, extract(epoch FROM now() - forced_at) FROM history_backlogs
+            WHERE ad_account_id = \(account)::uuid
+            """
+        ) {
+            (sliceDays: $0.optionalInteger(0), failures: try $0.integer(1), forcedAge: $0.optionalDouble(2))
+        } ?? (nil, 0, nil)
+    }
+
+    /// Records that somebody asked for everything when a run began: days that were read before are read again.
+    package func noteForcedHistory(_ run: ClaimedRun) throws {
+        try connection.execute(
+            """
+            INSERT INTO history_backlogs (ad_account_id, forced_at)
+            SELECT ad_account_id, started_at FROM sync_runs WHERE id = \(run.id)::uuid
+            ON CONFLICT (ad_account_id) DO UPDATE SET forced_at = excluded.forced_at
+            """
+        )
     }
 
     /// Remembers for the next child that slices of the account have to be smaller, or that days cannot be read.

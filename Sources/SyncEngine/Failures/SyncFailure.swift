@@ -1,5 +1,6 @@
 internal import GraphAPI
 internal import Model
+internal import Store
 
 /// Why a run failed, in words that say what to do, and how long the account rests.
 struct SyncFailure: Error {
@@ -32,6 +33,36 @@ struct SyncFailure: Error {
         }
     }
 
+    /// Some parts could not be read.
+    init(_ failed: [SyncList: GraphError]) {
+        message = Self.groups(failed).map(\.sentence).joined(separator: " ")
+        // Without its objects and its days an account cannot go on; the other parts rest by themselves.
+        hold =
+            (SyncReadings.objectLists + [.accountDays]).compactMap { failed[$0].flatMap { SyncFailure($0).hold } }.first
+    }
+
+    /// The parts that failed for the same reason, with a sentence that names them.
+    static func groups(_ failed: [SyncList: GraphError]) -> [(lists: [SyncList], sentence: String)] {
+        var groups: [(reason: String, lists: [SyncList])] = []
+        for list in SyncList.allCases {
+            guard let reason = failed[list].map({ SyncFailure($0).message }) else { continue }
+            if let place = groups.firstIndex(where: { $0.reason == reason }) {
+                groups[place].lists.append(list)
+            } else {
+                groups.append((reason, [list]))
+            }
+        }
+        return groups.map { group in
+            let names = group.lists.map(\.words)
+            let listed =
+                names.count < 2
+                ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+            return (
+                group.lists, "\(listed.capitalizedFirst) could not be read. \(group.reason)"
+            )
+        }
+    }
+
     static func concernsToken(_ error: any Error) -> Bool {
         switch (error as? GraphError)?.kind {
         case .tokenInvalid, .permissionMissing: true
@@ -41,5 +72,23 @@ struct SyncFailure: Error {
 }
 
 extension String {
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
     fileprivate var withFullStop: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
+}
+
+extension SyncList {
+    /// For people.
+    var words: String {
+        switch self {
+        case .campaigns: "campaigns"
+        case .adSets: "ad sets"
+        case .ads: "ads"
+        case .campaignTotals: "totals of campaigns"
+        case .adSetTotals: "totals of ad sets"
+        case .adTotals: "totals of ads"
+        case .accountDays: "the account's days"
+        case .recentDays: "the last days of ads"
+        case .history: "older days of ads"
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 package import Store
 
 /// What becomes of a reading of a level's objects. A pure decision.
@@ -67,16 +67,5 @@ extension ListedObjects {
             ? "Facebook still returns some of them by their ids" : "nothing has confirmed yet that they are deleted"
         return "Facebook no longer lists \(missing) of \(known) \(level.plural), and \(reason). "
             + "They stay as they are, and the next sync looks again."
-    }
-}
-
-extension Level {
-    /// For people.
-    package var plural: String {
-        switch self {
-        case .campaign: "campaigns"
-        case .adSet: "ad sets"
-        case .ad: "ads"
-        }
     }
 }

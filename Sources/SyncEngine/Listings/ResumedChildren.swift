@@ -14,15 +14,25 @@ struct ResumedChildren {
     let account: AccountSummary
     let memory: SyncMemory
 
-    /// Stages these children once more, after all lists were read and before they are committed.
-    func read() throws {
-        let readings = try access.store.resumedParents(of: access.run.account.id).flatMap { resumed in
-            stride(from: 0, to: resumed.ids.count, by: Self.parentsPerCall).map { start in
+    /// Stages these children once more, after all lists of objects were read and before they are committed.
+    /// - Parameter failed: called with the level of children that could not be read.
+    func readings(failed: @escaping (Level) -> Void) throws -> [any GraphReading] {
+        try access.store.resumedParents(of: access.run.account.id).flatMap { resumed in
+            try stride(from: 0, to: resumed.ids.count, by: Self.parentsPerCall).map { start in
                 let ids = Array(resumed.ids.dropFirst(start).prefix(Self.parentsPerCall))
-                return reading(resumed.children, of: ParentFilter(level: resumed.level, ids: ids))
+                return try DividedReading(
+                    [ParentFilter(level: resumed.level, ids: ids)],
+                    make: { reading(resumed.children, of: $0) },
+                    ended: { missing, _ in
+                        guard let error = missing.first?.error else { return }
+                        failed(resumed.children)
+                        access.journal.warn(
+                            "The effective status of some \(resumed.children.plural) could not be read: \(error)"
+                        )
+                    }
+                )
             }
         }
-        if !readings.isEmpty { try access.read(readings) }
     }
 
     private func reading(_ level: Level, of parents: ParentFilter) -> any GraphReading {

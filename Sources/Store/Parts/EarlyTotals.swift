@@ -1,0 +1,50 @@
+internal import Model
+internal import Postgres
+
+// Totals of objects that no listing has shown yet. They are kept until their object comes: else it would show zeros
+// until the account's sums change.
+
+extension Store {
+    /// Keeps the staged totals of a level for which there is no object, in place of those kept before.
+    func keepEarlyTotals(_ level: Level, _ account: AdAccount.ID) throws {
+        let mirror = Mirror.of(level)
+        let columns = "spent, impressions, clicks, reach, frequency, engagement, conversions, conversion_value"
+        try connection.execute(
+            Query(
+                raw: "DELETE FROM early_totals WHERE ad_account_id = $1::uuid AND level = $2",
+                account,
+                level.rawValue
+            )
+        )
+        try connection.execute(
+            Query(
+                raw: """
+                    INSERT INTO early_totals (ad_account_id, level, id, \(columns))
+                    SELECT DISTINCT ON (s.id) $1::uuid, s.level, s.id, \(columns)
+                    FROM staged_totals s
+                    WHERE s.ad_account_id = $1::uuid AND s.level = $2 AND NOT EXISTS (
+                        SELECT FROM \(mirror.table) t WHERE t.\(mirror.key) = s.id AND t.ad_account_id = $1::uuid)
+                    ORDER BY s.id, s.impressions DESC
+                    """,
+                account,
+                level.rawValue
+            )
+        )
+    }
+
+    /// Forgets the totals that objects have taken.
+    func forgetTakenTotals(_ level: Level, _ account: AdAccount.ID) throws {
+        let mirror = Mirror.of(level)
+        try connection.execute(
+            Query(
+                raw: """
+                    DELETE FROM early_totals e USING \(mirror.table) t
+                    WHERE e.ad_account_id = $1::uuid AND e.level = $2 AND t.\(mirror.key) = e.id
+                      AND t.ad_account_id = $1::uuid
+                    """,
+                account,
+                level.rawValue
+            )
+        )
+    }
+}

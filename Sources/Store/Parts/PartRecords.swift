@@ -1,0 +1,107 @@
+package import Model
+internal import Postgres
+
+// What is remembered of each part of an account: when it was stored, which days it covers, and why it could not be read.
+
+extension Store {
+    /// The ids of the account's campaigns, those that wait for their commit included.
+    package func campaignIDs(of account: AdAccount.ID) throws -> [String] {
+        try connection.rows(
+            """
+            SELECT facebook_campaign_id FROM campaigns WHERE ad_account_id = \(account)::uuid
+            UNION SELECT id FROM staged_campaigns WHERE ad_account_id = \(account)::uuid ORDER BY 1
+            """
+        ) { try $0.text(0) }
+    }
+
+    /// Records that a part was stored. Its last failure is forgotten, unless it fails in the same commit.
+    func recordStored(_ list: SyncList, days: DayRange? = nil, of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            INSERT INTO sync_lists AS l (ad_account_id, list, synced_at, since, until)
+            VALUES (\(account)::uuid, \(list.rawValue), now(), \(days?.since)::date, \(days?.until)::date)
+            ON CONFLICT (ad_account_id, list) DO UPDATE SET synced_at = now(), error = NULL, failed_at = NULL,
+                failures = 0, since = coalesce(excluded.since, l.since), until = coalesce(excluded.until, l.until)
+            """
+        )
+    }
+
+    /// Records which totals a level has now.
+    func recordTotals(_ level: Level, _ totals: TotalsReading, addsUp: Bool, of account: AdAccount.ID) throws {
+        let list = SyncList.totals(level)
+        let missing = TextArray(totals.missingCampaigns.sorted())
+        try connection.execute(
+            """
+            INSERT INTO sync_lists (ad_account_id, list) VALUES (\(account)::uuid, \(list.rawValue))
+            ON CONFLICT (ad_account_id, list) DO NOTHING
+            """
+        )
+        try connection.execute(
+            """
+            UPDATE sync_lists SET synced_at = now(), since = \(totals.days.since)::date,
+                until = \(totals.days.until)::date, missing_campaigns = \(missing)::text[],
+                attempts = CASE WHEN \(addsUp)::boolean THEN 0 WHEN basis = \(totals.basis) THEN attempts + 1 ELSE 1 END,
+                basis = \(totals.basis)
+            WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
+            """
+        )
+        guard totals.missingCampaigns.isEmpty else { return }
+        try recordStored(list, of: account)
+    }
+
+    /// Records why a part, or some of it, could not be read. What is stored of it stays.
+    func recordFailure(_ error: String, of list: SyncList, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            INSERT INTO sync_lists AS l (ad_account_id, list, error, failed_at, failures)
+            VALUES (\(account)::uuid, \(list.rawValue), \(error), now(), 1)
+            ON CONFLICT (ad_account_id, list) DO UPDATE SET error = excluded.error, failed_at = now(),
+                failures = l.failures + 1
+            """
+        )
+    }
+
+    /// Which totals a level has: whether any were read, and the campaigns whose objects have none.
+    func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areThere: Bool, missing: [String]) {
+        try connection.firstRow(
+            """
+            SELECT since IS NOT NULL, array_to_string(missing_campaigns, ',') FROM sync_lists
+            WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
+            """
+        ) { (try $0.boolean(0), try $0.text(1).split(separator: ",").map(String.init)) } ?? (false, [])
+    }
+
+    /// The days that the stored totals of a level cover; `nil` when there are none.
+    func storedRange(of level: Level, _ account: AdAccount.ID) throws -> DayRange? {
+        try connection.firstRow(
+            """
+            SELECT since, until FROM sync_lists
+            WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
+            """
+        ) { row -> DayRange? in
+            guard let since = row.optionalText(0).flatMap({ Day($0) }),
+                let until = row.optionalText(1).flatMap({ Day($0) })
+            else { return nil }
+            return DayRange(since: since, until: until)
+        } ?? nil
+    }
+
+    /// The days that a level's totals cover; SQL of `ad_accounts a`. A level whose totals were never read has none.
+    static func totalsDay(_ column: String, of level: Level) -> String {
+        let lists = "FROM sync_lists l WHERE l.ad_account_id = a.id AND l.list = '\(SyncList.totals(level).rawValue)'"
+        let fallback = column == "since" ? "a.metrics_since" : "a.metrics_until"
+        return "CASE WHEN EXISTS (SELECT \(lists)) THEN (SELECT l.\(column) \(lists)) ELSE \(fallback) END"
+    }
+
+    /// What could not be read of the account's parts, as one text; NULL when all could be read. SQL of `ad_accounts a`. Of
+    /// days only the last three count: older ones are reported as missing.
+    static let partErrors = """
+        (SELECT string_agg(DISTINCT e.error, ' ') FROM (
+             SELECT l.error FROM sync_lists l WHERE l.ad_account_id = a.id AND l.error IS NOT NULL
+             UNION ALL
+             SELECT d.error FROM insights_days d WHERE d.ad_account_id = a.id AND d.error IS NOT NULL
+                 AND d.state IS DISTINCT FROM 'complete'
+                 AND d.day > (SELECT max(n.day) - 3 FROM insights_days n WHERE n.ad_account_id = a.id)
+         ) e)
+        """
+}

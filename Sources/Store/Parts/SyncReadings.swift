@@ -1,0 +1,63 @@
+package import Model
+
+/// How a list of objects was read.
+package struct ObjectReading: Sendable, Equatable {
+    /// When all of them, in every status, were begun to be read: then one that is not there is missing. `nil` when only
+    /// those were read that were updated.
+    package var listedAt: Timestamp?
+    /// The latest update that surely was seen, with all before it.
+    package var watermark: Timestamp?
+    /// Names of Graph fields that Facebook refused: their columns stay as they are.
+    package var refusedFields: Set<String>
+    /// Why it is not taken for all that there is; `nil` when nothing speaks against it.
+    package var doubt: ListingDoubt?
+
+    /// Some objects could not be read again though they may have changed: the next run is to list all of them.
+    package var isListingWanted = false
+
+    package var isListing: Bool { listedAt != nil }
+
+    package init(listedAt: Timestamp?, watermark: Timestamp?, refusedFields: Set<String> = []) {
+        self.listedAt = listedAt
+        self.watermark = watermark
+        self.refusedFields = refusedFields
+    }
+}
+
+/// How the totals of a level were read.
+package struct TotalsReading: Sendable {
+    package var days: DayRange
+    /// The sums of the account's days that they belong to.
+    package var basis: String
+    package var refusedFields: Set<String> = []
+    /// Campaigns whose objects have no totals, because Facebook did not return them.
+    package var missingCampaigns: Set<String> = []
+    /// Whether the objects add up to the account.
+    package var addsUp: @Sendable (ResultsSum) -> Bool
+
+    package init(days: DayRange, basis: String, addsUp: @escaping @Sendable (ResultsSum) -> Bool) {
+        self.days = days
+        self.basis = basis
+        self.addsUp = addsUp
+    }
+}
+
+/// The parts that a run has read, all of them staged, and those that it could not read.
+///
+/// Each part is complete and consistent in itself, so it can be committed without the others.
+package struct SyncReadings: Sendable {
+    package var objects: [Level: ObjectReading] = [:]
+    package var totals: [Level: TotalsReading] = [:]
+    /// What the account had on each day, days without anything included; `nil` when that was not read.
+    package var accountDays: [DayTotals]?
+    /// The days of ads that were read; `nil` for none.
+    package var days: DaysReading?
+    /// Why a part, or some of it, could not be read: a sentence for people.
+    package var failures: [SyncList: String] = [:]
+
+    package init() {}
+
+    package var isEmpty: Bool {
+        objects.isEmpty && totals.isEmpty && accountDays == nil && days == nil && failures.isEmpty
+    }
+}

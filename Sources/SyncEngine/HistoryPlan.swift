@@ -1,0 +1,64 @@
+package import Model
+
+// Which older days of ads to read next. Pure decisions.
+
+extension InsightsPlan {
+    /// The most days in one slice of history, and the rows that one should have at most.
+    package static let sliceDays = 30
+    static let sliceRows = 20_000
+    /// Seconds after which a day that does not add up, however often it was read, is read once more: Facebook may have lost
+    /// rows while it was in trouble.
+    static let settledEvery = 604_800.0
+
+    /// The older days to read next, newest first, at most `most` of them; `nil` when there is nothing to do.
+    ///
+    /// A day is due when its ads were never read; in the window in which Facebook corrects numbers once a day; and when
+    /// they could not be read, or did not add up to the account.
+    /// - Parameters:
+    ///   - forcedAge: seconds since somebody wanted everything to be read: also what was read before then and is not due
+    ///     yet.
+    package static func nextSlice(
+        _ records: [Day: DayRecord],
+        told: [DayTotals],
+        today: Day,
+        most: Int,
+        forcedAge: Double? = nil
+    ) -> DayRange? {
+        let older = told.filter { totals in
+            guard totals.hasAnything else { return false }
+            return totals.day <= today + -recentDays || records[totals.day]?.age == nil
+        }
+        let due = Set(
+            older.filter { isDue(records[$0.day], $0, today: today, forcedAge: forcedAge) }.map(\.day)
+        )
+        guard let until = due.max() else { return nil }
+        // Down to the first day that need not be read; one without anything costs nothing. The last days are a slice of
+        // their own: later runs read them otherwise.
+        let first = older.map(\.day).filter { $0 < until && !due.contains($0) }.max() ?? until + -most
+        let recent = today + -recentDays
+        let end = max(first, until + -most, until > recent ? recent : first)
+        let since = due.filter { $0 > end }.min() ?? until
+        return DayRange(since: since, until: until)
+    }
+
+    /// How many days go into one slice: a report costs a few calls whatever it holds, and one that is too large fails.
+    package static func sliceDays(adsPerDay: Int) -> Int {
+        min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
+    }
+
+    private static func isDue(_ record: DayRecord?, _ told: DayTotals, today: Day, forcedAge: Double?) -> Bool {
+        guard let record else { return true }
+        let isCorrected = told.day > today + -restatedDays
+        if let forcedAge, min(record.age ?? .infinity, record.failureAge ?? .infinity) > forcedAge {
+            if !record.isComplete || isCorrected || record.basis != told.basis { return true }
+        }
+        if let failureAge = record.failureAge {
+            return failureAge >= (record.attempts < mostAttempts ? partialEvery : restatedEvery)
+        }
+        guard let age = record.age else { return true }
+        if record.basis != told.basis { return age >= restatedEvery }
+        if record.isComplete { return isCorrected && age >= restatedEvery }
+        if record.attempts < mostAttempts { return age >= partialEvery }
+        return age >= (isCorrected || record.attempts < 2 * mostAttempts ? restatedEvery : settledEvery)
+    }
+}

@@ -1,0 +1,75 @@
+internal import GraphAPI
+internal import Model
+internal import Store
+
+extension AccountSync {
+    /// Reads the objects of a level.
+    /// - Returns: `nil` when an earlier run has read all of it.
+    func objects(_ level: Level, _ account: AccountSummary) throws -> (any GraphReading)? {
+        guard let listing = plan.listings[level] else { return nil }
+        let name = SyncList.objects(level)
+        let list = StagedList(name, listing.request, listing.staged, listing.position, access)
+        list.isDone = { [self] state, position in
+            if listing.isListing { bound.counted[level] = state.total }
+            readings.objects[level] = ObjectReading(
+                listedAt: listing.isListing ? state.beganAt : nil,
+                // An object that was read early may have been changed while later pages were read.
+                watermark: state.latestUpdate.map { min($0, state.beganAt) },
+                refusedFields: position.refusedFields
+            )
+            end(name)
+        }
+        begin(name)
+        guard !list.takeOver() else { return nil }
+        return try DividedReading(
+            [listing],
+            make: { [self] in listReading(level, account, $0, list) },
+            ended: { [self] missing, _ in
+                if let error = missing.first?.error { end(name, error) }
+            }
+        )
+    }
+
+    private func listReading(
+        _ level: Level,
+        _ account: AccountSummary,
+        _ listing: SyncPlan.Listing,
+        _ list: StagedList
+    ) -> any GraphReading {
+        switch level {
+        case .campaign:
+            GraphClient.campaigns(
+                account,
+                since: listing.since,
+                at: list.position,
+                page: { [journal] page in
+                    journal.tally.campaigns += page.values.count
+                    try list.take(page, .campaigns(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        case .adSet:
+            GraphClient.adSets(
+                account,
+                since: listing.since,
+                at: list.position,
+                page: { [journal] page in
+                    journal.tally.adSets += page.values.count
+                    try list.take(page, .adSets(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        case .ad:
+            GraphClient.ads(
+                account,
+                since: listing.since,
+                at: list.position,
+                page: { [journal] page in
+                    journal.tally.ads += page.values.count
+                    try list.take(page, .ads(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
+                },
+                restarted: list.restart
+            )
+        }
+    }
+}

@@ -1,0 +1,222 @@
+internal import GraphAPI
+internal import Model
+internal import Store
+
+extension AccountSync {
+    /// Reads what the account had as a whole on each day. It decides which other results have to be read.
+    func accountDays(_ account: AccountSummary) throws -> any GraphReading {
+        let range = DayRange(since: today + (1 - historyDays), until: today)
+        var position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize, isForced: isForced)
+        access.warn(ofRefused: position.refusedFields, .accountDays)
+        var told: [Day: DayTotals] = [:]
+        var isInDoubt = false
+        begin(.accountDays)
+        return try DividedReading(
+            [ReportPiece(days: range)],
+            make: { [self] piece in
+                let asked = position
+                return GraphClient.accountDays(
+                    account,
+                    days: piece.days,
+                    at: asked,
+                    page: { [self] page in
+                        for day in page.values { told[day.day] = day }
+                        isInDoubt = isInDoubt || page.endsInDoubt
+                        try access.remember(page.next, after: asked, of: .accountDays, isComplete: page.isLast)
+                        position.pageSize = page.next.pageSize
+                        position.refusedFields = page.next.refusedFields
+                        try access.notePage()
+                    },
+                    restarted: { told = told.filter { !piece.days.contains($0.key) } }
+                )
+            },
+            divide: { $0.parts(byDay: true, campaigns: []) },
+            ended: { [self] missing, _ in
+                if let error = missing.first?.error { return end(.accountDays, error) }
+                // A day that is absent had nothing, unless the list may have been cut off.
+                let days = range.days.compactMap { told[$0] ?? (isInDoubt ? nil : .nothing($0)) }
+                if isInDoubt { journal.warn("Facebook may not have sent all of the account's days.") }
+                readings.accountDays = days
+                try readResults(account, days)
+                end(.accountDays)
+            }
+        )
+    }
+
+    private func readResults(_ account: AccountSummary, _ days: [DayTotals]) throws {
+        bound.stored = try store.storedObjects(of: run.account.id)
+        let insights = try InsightsPlan.make(
+            memory,
+            told: days,
+            today: today,
+            isForced: isForced,
+            isUrgent: run.trigger == .manual || run.trigger == .cli,
+            mostRestated: { [self] in
+                InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: run.account.id))
+            }
+        )
+        let sum = InsightsPlan.sum(of: days.filter { insights.range.contains($0.day) }).results
+        let totals = TotalsReading(
+            days: insights.range,
+            basis: insights.basis,
+            addsUp: { InsightsPlan.addsUp(sum, $0) }
+        )
+        for level in Level.allCases where insights.levels.contains(level) {
+            if let reading = try readTotals(level, account, totals) { access.add(reading) }
+        }
+        if !insights.days.isEmpty, let reading = try adDays(account, insights.days, days) { access.add(reading) }
+    }
+
+    /// Reads the totals of a level: of all campaigns at once, or of some after the other where that is too much.
+    private func readTotals(
+        _ level: Level,
+        _ account: AccountSummary,
+        _ totals: TotalsReading
+    ) throws -> (any GraphReading)? {
+        let name = SyncList.totals(level)
+        let list = insightsList(name, "\(totals.days)", totals.basis)
+        var missingCampaigns: Set<String> = []
+        list.isDone = { [self] _, position in
+            var reading = totals
+            reading.refusedFields = position.refusedFields
+            reading.missingCampaigns = missingCampaigns
+            readings.totals[level] = reading
+        }
+        begin(name)
+        guard !list.takeOver() else {
+            end(name)
+            return nil
+        }
+        return try DividedReading(
+            [ReportPiece(days: totals.days)],
+            make: { [self] piece in
+                GraphClient.totals(
+                    account,
+                    level: level,
+                    days: piece.days,
+                    campaigns: piece.campaigns,
+                    at: list.position,
+                    report: try list.report(piece),
+                    most: { [self] in bound.rows(level) },
+                    page: { [journal] page in
+                        journal.tally.insights += page.values.count
+                        try list.take(page, .totals(level, page.values))
+                    },
+                    restarted: list.restart
+                )
+            },
+            divide: { [self] in try divide($0, of: list, byDay: false) },
+            ended: { [self] missing, isEmpty in
+                missingCampaigns = Set(missing.flatMap { $0.piece.campaigns ?? [] })
+                if !isEmpty { list.endPieces() }
+                end(name, missing.first?.error)
+            }
+        )
+    }
+
+    /// Reads days of ads: all ads at once, or in smaller pieces where that is too much.
+    private func adDays(
+        _ account: AccountSummary,
+        _ ranges: [DayRange],
+        _ told: [DayTotals]
+    ) throws -> (any GraphReading)? {
+        let asked = told.filter { totals in ranges.contains { $0.contains(totals.day) } }
+        let list = insightsList(.recentDays, "\(ranges)", asked.map(\.basis).joined(separator: ";"))
+        begin(.recentDays)
+        let isTaken = { [self] in
+            readings.days = DaysReading(list: .recentDays, asked, list.position)
+            end(.recentDays)
+        }
+        list.isDone = { _, _ in }
+        guard !list.takeOver() else {
+            isTaken()
+            return nil
+        }
+        if ranges.count > 1 { list.isInPieces = true }
+        return try DividedReading(
+            ranges.map { ReportPiece(days: $0) },
+            make: { [self] piece in
+                try adDaysReading(account, piece, list, isReport: piece.days.days.count > InsightsPlan.recentDays)
+            },
+            divide: { [self] in try divide($0, of: list, byDay: true) },
+            ended: { [self] missing, _ in
+                list.endPieces()
+                var reading = DaysReading(list: .recentDays, asked, list.position)
+                reading.missing = missing.map(DaysReading.Missing.init)
+                readings.days = reading
+                for part in reading.missing { journal.warn(part.error) }
+                let recent = missing.first { $0.piece.days.until > today + -InsightsPlan.recentDays }
+                end(.recentDays, recent?.error)
+            }
+        )
+    }
+
+    private func adDaysReading(
+        _ account: AccountSummary,
+        _ piece: ReportPiece,
+        _ list: StagedList,
+        isReport: Bool
+    ) throws -> any GraphReading {
+        GraphClient.adDays(
+            account,
+            days: piece.days,
+            campaigns: piece.campaigns,
+            at: list.position,
+            report: try list.report(piece, isWanted: isReport),
+            most: { [self] in bound.rows(.ad, days: piece.days.days.count) },
+            page: { [journal] page in
+                journal.tally.insights += page.values.count
+                try list.take(page, .days(.recentDays, page.values))
+            },
+            restarted: list.restart
+        )
+    }
+
+    private func divide(_ piece: ReportPiece, of list: StagedList, byDay: Bool) throws -> [ReportPiece] {
+        // Reports that get stuck take minutes each: what took too long as a whole is left for another run.
+        guard access.moment - beganAt < settings.patience else { return [] }
+        // Campaigns that have not come yet would be missing without a word.
+        let campaigns = open.contains(.campaigns) ? [] : try store.campaignIDs(of: run.account.id)
+        let parts = piece.parts(byDay: byDay, campaigns: campaigns)
+        if !parts.isEmpty { try list.divide() }
+        return parts
+    }
+
+    private func insightsList(_ name: SyncList, _ request: String, _ basis: String) -> StagedList {
+        // Pages of insights are cut by row numbers, which shift: only a list that is complete, and that tells of the same
+        // numbers, is taken over.
+        let staged = memory.staged[name].flatMap { staged in
+            staged.isComplete && staged.request == request && staged.basis == basis && !isForced ? staged : nil
+        }
+        let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize, isForced: isForced)
+        return StagedList(name, request, staged, position, access, basis: basis)
+    }
+}
+
+extension DaysReading {
+    /// - Parameter told: what the account had on the days as a whole.
+    init(list: SyncList, _ told: [DayTotals], _ position: ListPosition) {
+        self.init(
+            list: list,
+            days: told.map(\.day),
+            bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
+            refusedFields: position.refusedFields,
+            addsUp: { InsightsPlan.addsUp($0.results, $1) }
+        )
+    }
+}
+
+extension DaysReading.Missing {
+    init(_ missing: DividedReading<ReportPiece>.Missing) {
+        let days = missing.piece.days
+        let span = days.since == days.until ? "\(days.since)" : "\(days.since) to \(days.until)"
+        let campaigns = missing.piece.campaigns.map {
+            " of \($0.count == 1 ? "campaign \($0[0])" : "\($0.count) campaigns")"
+        }
+        self.init(
+            days: days,
+            campaigns: missing.piece.campaigns,
+            error: "The results of the ads\(campaigns ?? "") on \(span) could not be read: \(missing.error)"
+        )
+    }
+}

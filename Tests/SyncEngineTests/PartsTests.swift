@@ -1,0 +1,191 @@
+import Foundation
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// Parts of an account that Facebook does not return, beside those that it does.
+@Suite struct PartsTests {
+    let sample: Sample
+    let connection: Connection
+
+    init() throws {
+        sample = try Sample()
+        connection = sample.database.connect()
+    }
+
+    private func status() throws -> SyncStatus {
+        try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
+    }
+
+    /// A client for which Facebook cannot answer some questions about results: neither at once nor by a report.
+    /// - Parameters:
+    ///   - failsReports: whether the reports of these questions fail as well.
+    ///   - refuses: decides by the question's parameters.
+    private func client(
+        failsReports: Bool = true,
+        refusing refuses: @escaping (String) -> Bool
+    ) -> () throws -> GraphClient {
+        let simulator = sample.simulator
+        var failing: Set<String> = []
+        return { [sample] in
+            sample.client(send: { request in
+                let text = (request.query + String(decoding: request.body, as: UTF8.self)).removingPercentEncoding ?? ""
+                if request.path.hasSuffix("/insights"), request.path.contains("act_"), refuses(text) {
+                    guard request.method == "POST" else {
+                        return HTTPResponse(
+                            status: 500,
+                            json:
+                                #"{"error":{"message":"Please reduce the amount of data you're asking for, then retry your request","code":1}}"#
+                        )
+                    }
+                    let response = simulator.respond(to: request)
+                    let answer = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
+                    failing.insert(answer?["report_run_id"] as? String ?? "")
+                    return response
+                }
+                if failsReports, failing.contains(String(request.path.split(separator: "/").last ?? "")) {
+                    return HTTPResponse(
+                        status: 200,
+                        json: #"{"id":"1","async_status":"Job Failed","async_percent_completion":0}"#
+                    )
+                }
+                return simulator.respond(to: request)
+            })
+        }
+    }
+
+    private func isAdTotals(_ text: String) -> Bool { text.contains("level=ad&") && !text.contains("time_increment") }
+
+    /// `ID impressions` of each object that has any.
+    private func stored(_ table: String, _ key: String) throws -> [String] {
+        try connection.rows(
+            "SELECT facebook_\(raw: key) || ' ' || impressions FROM \(raw: table) WHERE impressions > 0 ORDER BY 1"
+        ) { try $0.text(0) }
+    }
+
+    private func told(_ level: String) throws -> [String] {
+        let row = try connection.firstRow("SELECT max(day) - 29, max(day) FROM insights_days") {
+            (since: try $0.text(0), until: try $0.text(1))
+        }
+        let days = try #require(row)
+        return Facebook(sample: sample).rows(
+            "insights",
+            level: level,
+            fields: "\(level)_id,impressions",
+            ["level": level, "time_range": #"{"since":"\#(days.since)","until":"\#(days.until)"}"#]
+        ).map { "\($0["\(level)_id"] ?? "") \($0["impressions"] ?? "")" }.sorted()
+    }
+
+    @Test(
+        "when the ads' totals cannot be read, objects and other totals are stored, and nothing is invented for the ads"
+    )
+    func adTotals() throws {
+        #expect(try sample.sync(client: client(refusing: isAdTotals)) == .failed)
+        #expect(try sample.ids("campaigns").count == 6)
+        #expect(try sample.ids("ad_groups").count == 20)
+        #expect(try sample.ids("creatives").count == 60)
+        #expect(try stored("campaigns", "campaign_id") == told("campaign"))
+        #expect(try stored("ad_groups", "ad_set_id") == told("adset"))
+        #expect(
+            try sample.ids("creatives", where: "impressions IS NULL AND reach IS NULL AND spent IS NULL").count == 60
+        )
+        let status = try status()
+        #expect(status.recorded == "error")
+        #expect(status.error?.hasPrefix("Totals of ads could not be read.") == true)
+        #expect(status.run?.outcome == "failed")
+        #expect(status.run?.error == status.error)
+        // The account itself is there: reads start no further sync, and it is not held off.
+        #expect(status.state.isFresh(interval: 600))
+        #expect(status.state.hold == nil)
+
+        try sample.pass(60, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
+        #expect(try self.status().error == nil)
+        #expect(try self.status().recorded == "idle")
+    }
+
+    @Test("a level whose totals cannot be read keeps those that it has, with the days that they cover")
+    func ownRange() throws {
+        #expect(try sample.sync() == .done)
+        let before = try connection.rows("SELECT to_jsonb(c) - 'last_synced_at' FROM creatives c ORDER BY 1") {
+            try $0.text(0)
+        }
+        try connection.execute("UPDATE sync_lists SET since = since - 1, until = until - 1 WHERE since IS NOT NULL")
+        #expect(try sample.sync(isForced: false, client: client(refusing: isAdTotals)) == .failed)
+        let after = try connection.rows("SELECT to_jsonb(c) - 'last_synced_at' FROM creatives c ORDER BY 1") {
+            try $0.text(0)
+        }
+        #expect(after == before)
+        let ranges = try connection.rows(
+            "SELECT list, until - (SELECT max(day) FROM insights_days) FROM sync_lists WHERE list LIKE '%totals' ORDER BY 1"
+        ) { try "\($0.text(0)) \($0.integer(1))" }
+        #expect(ranges == ["ad_set_totals 0", "ad_totals -1", "campaign_totals 0"])
+    }
+
+    @Test("one campaign that Facebook cannot reckon is missing, and everything else is read")
+    func oneCampaign() throws {
+        // The campaign with the most ads that had anything.
+        #expect(try sample.sync() == .done)
+        let poisoned = try #require(
+            try connection.text("SELECT facebook_campaign_id FROM campaigns ORDER BY impressions DESC LIMIT 1")
+        )
+        let ids = try sample.ids("campaigns")
+        let refuses = { (text: String) in
+            guard text.contains("level=ad&") || text.contains("level=adset&") else { return false }
+            let named = ids.filter { text.contains(#"campaign.id"#) && text.contains("\"\($0)\"") }
+            return named.isEmpty || named.contains(poisoned)
+        }
+        #expect(try sample.sync(client: client(refusing: refuses)) == .failed)
+        #expect(
+            try sample.ids("creatives", where: "impressions IS NULL AND facebook_campaign_id = '\(poisoned)'").count > 0
+        )
+        #expect(
+            try sample.ids("creatives", where: "impressions IS NULL AND facebook_campaign_id <> '\(poisoned)'").isEmpty
+        )
+        let others = try Set(sample.ids("creatives", where: "facebook_campaign_id <> '\(poisoned)'"))
+        #expect(
+            try stored("creatives", "ad_id")
+                == told("ad").filter { others.contains(String($0.prefix { $0 != " " })) }
+        )
+        #expect(try stored("campaigns", "campaign_id") == told("campaign"))
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try status().error == nil)
+    }
+
+    @Test("objects are stored while their results still take long")
+    func slowResults() throws {
+        sample.order(#"{"fault":"report_slow","value":600}"#)
+        var ads: [Int] = []
+        let outcome = try sample.sync(
+            report: { event in
+                if case .committed = event { ads.append((try? sample.ids("creatives").count) ?? 0) }
+            },
+            client: client(failsReports: false, refusing: isAdTotals)
+        )
+        #expect(outcome == .done)
+        #expect(ads.count > 1)
+        #expect(ads.first == 60)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+    }
+
+    @Test("ads that a listing shows only after the totals were read have what they had")
+    func lateAds() throws {
+        sample.order(#"{"fault":"vanish","edge":"ads","value":40,"times":1}"#)
+        _ = try sample.sync()
+        sample.calm()
+        try sample.pass(21_600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try sample.ids("creatives").count == 60)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try connection.integer("SELECT count(*) FROM early_totals") == 0)
+    }
+}
