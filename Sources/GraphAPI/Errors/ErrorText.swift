@@ -3,7 +3,7 @@
 /// Texts change, so they count only when there is no code.
 enum ErrorText {
     /// As much as is looked at: patterns on a megabyte would stop a sync for minutes.
-    static let longest = 1000
+    static let longest = 300
 
     /// The code that stands in a text: `(#17) User request limit reached`. Written in another way (`[190]`, `error code 4`)
     /// it counts only when it is the code of a dead token or of a limit: other numbers stand in many texts.

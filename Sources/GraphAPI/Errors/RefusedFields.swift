@@ -12,7 +12,8 @@ enum RefusedFields {
         for match in text.matches(of: #/(?i)non-?exist(?:ing|ent)\s+(?:field|column)s?\s*\((?<names>[^()]{1,300})\)/#) {
             names += list(match.output.names)
         }
-        for match in text.matches(of: notValid) { names += list(match.output.names) }
+        // The pattern takes long in a text without these words.
+        if text.contains("not valid") { for match in text.matches(of: notValid) { names += list(match.output.names) } }
         for match in text.matches(of: #/(?i)for\s+(?:the\s+)?fields?\s+['"`](?<names>[^'"`]{1,100})['"`]/#) {
             names += list(match.output.names)
         }
