@@ -44,7 +44,7 @@ package struct GraphList: Sendable {
     }
 }
 
-/// The parents of which the children are listed.
+/// The parents whose children are listed.
 package struct ParentFilter: Sendable, Equatable {
     package var level: Level
     /// Facebook's ids.

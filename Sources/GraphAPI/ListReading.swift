@@ -22,7 +22,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     private var restarts = 0
 
     /// - Parameters:
-    ///   - key: the hash of what tells one row from another.
+    ///   - key: the hash that identifies a row.
     ///   - most: the rows that the list can have at most, where Facebook counts none.
     ///   - read: a row as a value; what it throws counts as an answer that cannot be read.
     ///   - page: takes each page.

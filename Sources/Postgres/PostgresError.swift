@@ -55,7 +55,7 @@ package struct PostgresError: Error, CustomStringConvertible {
             || code.rawValue.hasPrefix("57P")
     }
 
-    /// The database neither answers nor refuses: whoever asks it waits in vain.
+    /// The database neither answers nor refuses, so every query waits until its timeout.
     package var isHang: Bool { code == .responseTimeout || code == .connectTimeout }
 
     /// The database cannot answer at the moment; the same request may succeed later.

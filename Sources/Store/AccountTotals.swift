@@ -6,7 +6,7 @@ package struct AccountTotals: Sendable {
     package let days: DayRange
     /// By name, as PostgreSQL writes numbers; `nil` where one is undefined.
     package let metrics: [(name: String, value: String?)]
-    /// Which of the days Facebook has told of.
+    /// The days that Facebook has returned.
     package let coverage: Coverage
 
     package static let names = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]

@@ -58,12 +58,12 @@ package struct AnswerTable: Sendable, Equatable {
     /// Which rows belong to an ad set, whose id goes where `?` stands.
     let adSetCondition: String
 
-    /// The columns of which all rows together have a value.
+    /// The columns that have a total over all rows.
     package var totalNames: [String] { columns.filter { $0.total != nil }.map(\.name) }
 }
 
 extension AnswerTable {
-    /// Of which objects it is.
+    /// The objects that it covers.
     var level: Level {
         switch kind {
         case .campaigns: .campaign

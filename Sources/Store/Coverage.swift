@@ -28,7 +28,7 @@ extension Coverage {
         select(account, days, isHeld: isHeld, isComplete: "coalesce(d.state = 'complete', false)", &values)
     }
 
-    /// Days of which Facebook told what the account had as a whole.
+    /// Days for which Facebook returned the totals of the account.
     static func ofAccount(_ account: String, _ days: DayRange, _ values: inout Values) -> String {
         select(account, days, isHeld: "d.day IS NOT NULL", isComplete: "d.day IS NOT NULL", &values)
     }

@@ -31,5 +31,5 @@ package final class CountReading: GraphReading {
 @available(*, unavailable)
 extension CountReading: Sendable {}
 
-/// A row of which nothing matters but that it is there.
+/// A row that is only counted.
 private struct IDObject: Decodable {}

@@ -9,7 +9,7 @@ struct ListProgress {
     static let mostRepeatedPages = 5
     static let mostEmptyPages = 25
     static let mostNeedlessPages = 3
-    /// Rows of a list of which nothing is known.
+    /// Rows of a list about which nothing is known.
     static let mostRows = 2_000_000
 
     /// The rows that Facebook counts; `nil` when it has not sent the number.

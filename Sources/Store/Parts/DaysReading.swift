@@ -43,7 +43,7 @@ package struct DaysReading: Sendable {
         self.addsUp = addsUp
     }
 
-    /// The days of which anything was read.
+    /// The days that were read, in part or as a whole.
     var readDays: [Day] {
         days.filter { day in !missing.contains { $0.campaigns == nil && $0.days.contains(day) } }
     }

@@ -30,7 +30,7 @@ package enum GraphVersionClaim: Sendable, Equatable {
 
 extension Store {
     /// Asks for the version that Facebook accepts. When none is known, another one was configured, or nobody has looked for a
-    /// week, one process at a time is told to find out.
+    /// week, one process at a time has to find out.
     package func claimGraphVersion(app: String, configured: String) throws -> GraphVersionClaim {
         let isMine = try connection.firstRow(
             """
