@@ -94,9 +94,10 @@ struct LongAnswerTests {
     func broken(what: String) throws {
         try raiseVersion()
         let reader = try Reader(stack)
+        // The server shows the first 1,023 bytes of a statement, which end before the tables of its rows.
         let rows = """
             FROM pg_stat_activity
-            WHERE application_name = 'admirror-responder' AND state = 'active' AND query LIKE '%FROM creatives%'
+            WHERE application_name = 'admirror-responder' AND state = 'active' AND query LIKE '%SELECT a.creatives_version ||%'
             """
         // The first statement has rows on their way, too, before anything is sent: what breaks off then is told by a whole 503.
         try eventually("the rows are being read", seconds: 20) {
@@ -107,7 +108,7 @@ struct LongAnswerTests {
                 kill(process, SIGKILL)
             }
         } else {
-            try stack.database().execute("SELECT pg_terminate_backend(pid) \(raw: rows)")
+            #expect(try stack.number("SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) \(raw: rows)") > 0)
         }
         try eventually("the reader ends", seconds: 20) { reader.code != nil }
         #expect(reader.code != 0)
