@@ -7,9 +7,12 @@ enum GraphVersionLine {
         var text = "calls version \(called)"
         if let record { text += " since \(record.since.prefix(10))" }
         if called != configured { text += ", because Facebook no longer serves \(configured) (FACEBOOK_API_VERSION)" }
-        if let record {
-            text += record.endsOn.map { "; \(called) ends on \($0)" } ?? "; Meta has given no end of \(called) yet"
-        }
+        guard let record else { return text }
+        guard let end = record.endsOn else { return text + "; Meta has given no end of \(called) yet" }
+        let isOver = record.secondsLeft.map { $0 <= 0 } ?? false
         return text
+            + (isOver
+                ? "; Meta gave \(end) as the end of \(called), and Facebook still accepts it"
+                : "; \(called) ends on \(end)")
     }
 }

@@ -22,6 +22,9 @@ import Testing
             if let end = entry.end { #expect(entry.released < end) }
         }
         #expect(VersionCalendar.end(of: v25)?.description == "2027-02-23")
+        let newest = entries.map(\.version).max()
+        #expect(newest != nil && VersionCalendar.newest(after: v23) == newest)
+        #expect(newest.flatMap { VersionCalendar.newest(after: $0) } == nil)
     }
 
     @Test("the accepted version is called, but none below the configured one")

@@ -34,6 +34,11 @@ package enum VersionCalendar {
         entries.map(\.version).filter { $0 > version }
     }
 
+    /// The newest version; `nil` when it is not newer than another one.
+    package static func newest(after version: APIVersion) -> APIVersion? {
+        versions(after: version).last
+    }
+
     private static func entry(_ major: Int, _ released: String, _ end: String?) -> Entry {
         guard let day = Day(released) else { preconditionFailure("\(released) is no day") }
         return Entry(version: APIVersion(major), released: day, end: end.flatMap { Day($0) })

@@ -69,8 +69,9 @@ struct FacebookCheck: Check {
         let sentence = GraphVersionLine.text(called, record, configured: settings.facebookAPIVersion)
         let days = Double(VersionCalendar.warningDays)
         guard let left = record?.secondsLeft, left < days * 86_400 else { return ok(sentence) }
-        let newer = VersionCalendar.entries.last.map { "\($0.version)" } ?? "a newer version"
-        return warning(sentence, "read Meta's changelog, then set FACEBOOK_API_VERSION=\(newer)")
+        let newer = APIVersion(called).flatMap { VersionCalendar.newest(after: $0) }
+        let value = newer.map { "=\($0)" } ?? " to a newer version"
+        return warning(sentence, "read Meta's changelog, then set FACEBOOK_API_VERSION\(value)")
     }
 
     private func tokens(_ accounts: [AdAccountRow]) -> [Finding] {
