@@ -7,7 +7,9 @@ import Testing
 /// What those who run AdMirror see of it.
 @Suite(.serialized)
 struct OperationsTests {
-    private static let shared = Result { try Stack() }
+    /// Meta has given it no end, on whatever day the tests run: the default version is past its own, of which the doctor warns.
+    private static let version = "v99.0"
+    private static let shared = Result { try Stack(["FACEBOOK_API_VERSION": version]) }
     private let stack: Stack
 
     init() throws {
@@ -23,14 +25,19 @@ struct OperationsTests {
         line.split(separator: " ").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
     }
 
-    /// What `admirror doctor` says that is not well, an area and a level each.
+    private struct Finding: Decodable {
+        let level: String
+        let area: String
+        let text: String
+        let mend: String?
+    }
+
+    /// What `admirror doctor` says that is not well, a level and an area each.
     private func findings(_ settings: [String: String] = [:], status: Int32) throws -> [String] {
-        struct Finding: Decodable {
-            let level: String
-            let area: String
-            let text: String
-            let mend: String?
-        }
+        try look(settings, status: status).map { "\($0.level) \($0.area)" }
+    }
+
+    private func look(_ settings: [String: String] = [:], status: Int32) throws -> [Finding] {
         let environment = ProcessInfo.processInfo.environment.merging(["ADMIRROR_STATE_DIR": stack.state.path]) { $1 }
         let assignments = settings.map { "export \($0.key)='\($0.value)';" }.joined()
         let bin = try stack.setting("ADMIRROR_BIN_DIR")
@@ -43,7 +50,7 @@ struct OperationsTests {
         let findings = try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
         // Every one of them says what to do.
         #expect(findings.allSatisfy { $0.mend?.isEmpty == false })
-        return findings.map { "\($0.level) \($0.area)" }
+        return findings
     }
 
     @Test(
@@ -183,12 +190,27 @@ struct OperationsTests {
             try findings(["CRON_SECRET_FILE": "", "CRON_SECRET": String(repeating: "ab", count: 16)], status: 1)
                 == ["warning settings", "problem cron"]
         )
-        try stack.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
+        try stack.order(#"{"fault":"version_warning","version":"\#(Self.version)","current":"v100.0"}"#)
         defer { _ = try? stack.send("DELETE", "/simulator/_control") }
         #expect(try findings(status: 0) == ["warning facebook"])
         _ = try stack.send("DELETE", "/simulator/_control")
         #expect(try findings(["DATABASE_URL": "host=/nowhere"], status: 1) == ["problem database"])
         #expect(try findings(["DATABASE_READ_URL": "host=/nowhere"], status: 0) == ["warning database"])
+    }
+
+    @Test("the doctor warns of a version of the API that ends soon, or is past its end")
+    func versionEnds() throws {
+        let database = try stack.database()
+        try database.execute("INSERT INTO last_done (what) VALUES ('cron') ON CONFLICT DO NOTHING")
+        defer { _ = try? database.execute("UPDATE graph_versions SET ends_on = NULL") }
+        for (days, words) in [(90, nil), (30, "ends on"), (-1, "still accepts it")] as [(Int, String?)] {
+            try database.execute("UPDATE graph_versions SET ends_on = current_date + \(days)::int")
+            let found = try look(status: 0)
+            #expect(found.map(\.area) == (words == nil ? [] : ["facebook"]), "\(days): \(found)")
+            #expect(found.allSatisfy { $0.text.contains(words ?? "") && $0.text.contains(Self.version) }, "\(found)")
+            // The calendar has none that is newer.
+            #expect(found.allSatisfy { $0.mend?.hasSuffix("_API_VERSION to a newer version") == true }, "\(found)")
+        }
     }
 
     @Test("the doctor is not deceived by a server that is not ours, and does not wait long for Facebook")
