@@ -55,6 +55,11 @@ package struct Metric: Sendable {
     static let waits = Metric("facebook_waits_total", .counter, "Calls that were put off to stay clear of a limit.")
     static let waitSeconds = Metric("facebook_wait_seconds_total", .counter, "Time by which they were put off.")
     static let rowsChanged = Metric("sync_rows_changed_total", .counter, "Rows that syncs found changed.")
+    static let damagedValues = Metric(
+        "unreadable_values_total",
+        .counter,
+        "Values in Facebook's answers that were repaired, unknown, or in rows that were left out, by kind."
+    )
     static let quotaUsed = Metric(
         "facebook_quota_used_ratio",
         .gauge,
@@ -93,6 +98,7 @@ package struct Metric: Sendable {
     package static let all = [
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
         oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,
+        damagedValues,
         quotaUsed,
         quotasHeld, tokensMissing, tokenProblems, tokenEnd, graphVersion, graphVersionEnd, cronAge, cronRefused,
     ]

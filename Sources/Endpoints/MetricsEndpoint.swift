@@ -129,6 +129,12 @@ extension Endpoints {
         text.write(.waits, Double(totals.sum(of: \.waits)))
         text.write(.waitSeconds, totals.sum(of: \.waitSeconds))
         text.write(.rowsChanged, Double(totals.sum(of: \.rowsChanged)))
+        text.write(
+            .damagedValues,
+            Defect.Kind.allCases.map { kind in
+                MetricsText.Sample(totals.sum { $0.defects[kind] }, ["kind": kind.rawValue])
+            }
+        )
     }
 
     private func writeFacebook(to text: inout MetricsText) throws {

@@ -35,6 +35,11 @@ extension Endpoints {
         object.member("rowsGone", run.rowsGone)
         object.member("retries", run.retries)
         object.member("waits", run.waits)
+        object.member("damagedValues") { object in
+            object.member("repaired", run.defects.repaired)
+            object.member("unknown", run.defects.unknown)
+            object.member("leftOut", run.defects.leftOut)
+        }
         object.list("warnings") { list in
             for warning in run.warnings { list.value(warning) }
         }

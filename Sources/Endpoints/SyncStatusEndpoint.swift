@@ -42,6 +42,17 @@ extension Endpoints {
                 }
                 object.member("problem", status.token.problem)
             }
+            object.list("unavailable") { list in
+                for field in status.unavailable {
+                    list.object { object in
+                        object.member("metric", field.metric)
+                        object.member("level", field.level)
+                        object.member("since", field.since)
+                        object.member("reason", "Facebook refuses the field \(field.field).")
+                    }
+                }
+            }
+            object.member("damagedObjects", status.damagedObjects)
             object.name("run")
             if let run = status.run {
                 object.object { Self.writeRun(run, to: &$0) }

@@ -39,27 +39,31 @@ package struct GraphApp {
 
     /// What Facebook knows of a token.
     package func facts(of token: String) throws -> TokenFacts {
-        let reading = AppReading<DebuggedToken, TokenFacts>(
+        let reading = AppReading(
             method: "GET",
             path: "debug_token",
-            parameters: [("input_token", token)]
-        ) { $0.data.facts }
+            parameters: [("input_token", token)],
+            reading: TokenFacts.init
+        )
         return try read(reading, hiding: [token])
     }
 
     private func grant(_ parameters: [(String, String)], hiding texts: [String]) throws -> String {
-        let reading = AppReading<Grant, String>(
+        let reading = AppReading(
             method: "POST",
             path: "oauth/access_token",
             parameters: [("client_id", id), ("client_secret", secret)] + parameters
-        ) { grant in
-            guard !grant.accessToken.text.isEmpty else { throw GraphError.unreadable("Facebook gave no token") }
-            return grant.accessToken.text
+        ) { document throws(GraphError) -> String in
+            // A repaired token is another token.
+            guard case .text(let token) = document["access_token"], !token.isEmpty else {
+                throw .unreadable("Facebook gave no token")
+            }
+            return token
         }
         return try read(reading, hiding: texts)
     }
 
-    private func read<Object, Value>(_ reading: AppReading<Object, Value>, hiding texts: [String]) throws -> Value {
+    private func read<Value>(_ reading: AppReading<Value>, hiding texts: [String]) throws -> Value {
         var credentials = GraphClient.Credentials(version: version, token: "\(id)|\(secret)", appSecret: secret)
         credentials.hidden = texts
         try makeClient(credentials).read([reading], of: "")
@@ -69,18 +73,18 @@ package struct GraphApp {
 }
 
 /// One call, and what its answer comes to.
-private final class AppReading<Object: Decodable, Value>: GraphReading {
+private final class AppReading<Value>: GraphReading {
     private let method: String
     private let path: String
     private let parameters: QueryParameters
-    private let read: (Object) throws -> Value
+    private let read: (WireValue) throws(GraphError) -> Value
     private(set) var value: Value?
 
     init(
         method: String,
         path: String,
         parameters: [(String, String)],
-        reading read: @escaping (Object) throws -> Value
+        reading read: @escaping (WireValue) throws(GraphError) -> Value
     ) {
         self.method = method
         self.path = path
@@ -93,17 +97,8 @@ private final class AppReading<Object: Decodable, Value>: GraphReading {
     }
 
     func take(_ answer: GraphAnswer) throws {
-        value = try read(try answer.decode())
+        value = try answer.read(read)
     }
 
     func adapt(_ adaptation: Adaptation) {}
-}
-
-/// Answer of `oauth/access_token`.
-private struct Grant: Decodable {
-    var accessToken: FlexibleText
-
-    enum CodingKeys: String, CodingKey {
-        case accessToken = "access_token"
-    }
 }

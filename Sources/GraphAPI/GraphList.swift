@@ -4,6 +4,8 @@ package import Model
 /// A list of the Graph API: where it is, and what is asked of it.
 package struct GraphList: Sendable {
     let path: String
+    /// One row, for people: `campaign`.
+    let noun: String
     let kind: CallKind
     /// Without any of the first `needed` a row is of no use.
     let fields: [String]
@@ -44,7 +46,7 @@ package struct GraphList: Sendable {
     }
 }
 
-/// The parents whose children are listed.
+/// The objects that are listed: these themselves, or the children of these.
 package struct ParentFilter: Sendable, Equatable {
     package var level: Level
     /// Facebook's ids.
@@ -78,6 +80,10 @@ package struct ListPosition: Sendable, Equatable {
 /// One page of a list.
 package struct ListPage<Value> {
     package let values: [Value]
+    /// What could not be taken as it came.
+    package let defects: [Defect]
+    /// Rows that are not among the values because they cannot be used, without those that have come before.
+    package let leftOut: Int
     /// Rows of the whole list, when Facebook tells it: with the first page.
     package let total: Int?
     /// When Facebook made it, by its own clock; `nil` when it does not say.
@@ -119,6 +125,7 @@ extension GraphList {
         }
         return GraphList(
             path: "act_\(account.facebookID)/\(level.rawValue)s",
+            noun: level.noun,
             kind: .objects,
             fields: fields,
             needed: needed,
@@ -157,6 +164,7 @@ extension GraphList {
         }
         return GraphList(
             path: "act_\(account.facebookID)/insights",
+            noun: "the \(daily ? "results" : "totals") of \(level?.noun ?? "the account")",
             kind: .insights,
             fields: fields,
             needed: needed,
@@ -175,4 +183,15 @@ extension GraphList {
         "ACTIVE", "PAUSED", "DELETED", "PENDING_REVIEW", "DISAPPROVED", "PREAPPROVED", "PENDING_BILLING_INFO",
         "CAMPAIGN_PAUSED", "ARCHIVED", "ADSET_PAUSED", "IN_PROCESS", "WITH_ISSUES",
     ]
+}
+
+extension Level {
+    /// One object, for people.
+    var noun: String {
+        switch self {
+        case .campaign: "campaign"
+        case .adSet: "ad set"
+        case .ad: "ad"
+        }
+    }
 }

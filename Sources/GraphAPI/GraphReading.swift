@@ -52,7 +52,20 @@ package struct GraphAnswer {
     /// Whose quotas count: Facebook's id.
     let account: String
 
-    func decode<Object: Decodable>(_ type: Object.Type = Object.self) throws(GraphError) -> Object {
+    /// The JSON object that was asked for.
+    func document() throws(GraphError) -> WireValue {
         try Answer.read(response, hiding: secrets, account: account)
+    }
+
+    /// Reads the JSON object that was asked for.
+    /// - Parameter read: throws when the object is not what was asked for. An error may be all that can be read of it.
+    func read<Value>(_ read: (WireValue) throws(GraphError) -> Value) throws(GraphError) -> Value {
+        let document = try document()
+        do {
+            return try read(document)
+        } catch {
+            let told = GraphError(response, hiding: secrets, account: account)
+            throw told.code == 0 ? error : told
+        }
     }
 }

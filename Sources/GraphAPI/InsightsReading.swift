@@ -1,16 +1,16 @@
 /// Reads insights as a list, and falls back to a report when Facebook cannot answer at once ("try sync first, then async
 /// when sync times out": Meta, insights, best practices).
-package final class InsightsReading<Object: Decodable, Value>: GraphReading {
-    private let pages: ListReading<Object, Value>
-    private let makeReport: (_ refusedFields: Set<String>) -> ReportReading<Object, Value>
+package final class InsightsReading<Value>: GraphReading {
+    private let pages: ListReading<Value>
+    private let makeReport: (_ refusedFields: Set<String>) -> ReportReading<Value>
     private let restarted: () throws -> Void
-    private var report: ReportReading<Object, Value>?
+    private var report: ReportReading<Value>?
     /// Facebook makes no report either: what is left is smaller pages.
     private var hasNoReport = false
 
     init(
-        _ pages: ListReading<Object, Value>,
-        report makeReport: @escaping (_ refusedFields: Set<String>) -> ReportReading<Object, Value>,
+        _ pages: ListReading<Value>,
+        report makeReport: @escaping (_ refusedFields: Set<String>) -> ReportReading<Value>,
         restarted: @escaping () throws -> Void
     ) {
         self.pages = pages

@@ -55,8 +55,3 @@ final class Lane {
         }
     }
 }
-
-/// The answer to a probe: whatever it holds, it is no error.
-struct AnyAnswer: Decodable {
-    init(from decoder: any Decoder) throws {}
-}

@@ -6,9 +6,9 @@ internal import Model
 ///
 /// A list that ends with fewer rows than Facebook counts is read again from its start: objects that move while a list is
 /// read can fall between two pages. A list that does not end is an error.
-package final class ListReading<Object: Decodable, Value>: GraphReading {
+package final class ListReading<Value>: GraphReading {
     private let list: GraphList
-    private let read: (Object) throws -> Value
+    private let read: (inout Row) throws(UnusableRow) -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let restarted: () throws -> Void
     private let canBeReport: Bool
@@ -20,11 +20,12 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     private var hasDoubtedEnd = false
     private var cursors: Set<String> = []
     private var restarts = 0
+    private var unusableRows = UnusableRows()
 
     /// - Parameters:
     ///   - key: the hash that identifies a row.
     ///   - most: the rows that the list can have at most, where Facebook counts none.
-    ///   - read: a row as a value; what it throws counts as an answer that cannot be read.
+    ///   - read: a row as a value. A row that cannot be used is left out.
     ///   - page: takes each page.
     ///   - restarted: what was taken so far is void, the list begins anew.
     init(
@@ -33,7 +34,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         canBeReport: Bool = false,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int? = { nil },
-        reading read: @escaping (Object) throws -> Value,
+        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
@@ -68,13 +69,15 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     private var canRestart: Bool { position.cursor != nil && restarts < 2 }
 
     package func take(_ answer: GraphAnswer) throws {
-        let told: Page<Object> = try answer.decode()
-        let values = try told.data.map(read)
+        let told = try answer.read { document throws(GraphError) in try Page(document, list.path) }
+        let (values, defects) = rows(told)
         guard !hasDoubtfulEnd(told) else { return }
-        let repeatsRows = progress.take(values.map(key), total: told.summary?.totalCount)
+        // Rows that cannot be used are rows of the list all the same.
+        let unusable = unusableRows.take(defects)
+        let repeatsRows = progress.take(values.map(key) + unusable.keys, total: told.total)
         var next = position
-        if told.paging?.next != nil {
-            guard let cursor = told.paging?.after else {
+        if told.hasNext {
+            guard let cursor = told.after else {
                 throw GraphError.unreadable("a page of \(list.path) has a next one, and no cursor")
             }
             if let reason = cursors.insert(cursor).inserted
@@ -86,6 +89,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         } else if progress.beginsAnotherPass() {
             next.cursor = nil
             cursors = []
+            unusableRows.beginPass()
         } else {
             isComplete = true
         }
@@ -93,7 +97,9 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         try page(
             ListPage(
                 values: values,
-                total: told.summary?.totalCount,
+                defects: defects,
+                leftOut: unusable.new,
+                total: told.total,
                 date: answer.response.headers["Date"].flatMap { Timestamp(httpDate: $0) },
                 next: next,
                 isLast: isComplete,
@@ -105,7 +111,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     }
 
     /// Whether a page has to be asked for once more, because the list may have been cut off there.
-    private func hasDoubtfulEnd(_ told: Page<Object>) -> Bool {
+    private func hasDoubtfulEnd(_ told: Page) -> Bool {
         guard isCut(told), !hasDoubtedEnd else { return false }
         hasDoubtedEnd = true
         return true
@@ -113,8 +119,8 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
 
     /// Facebook puts cursors beside all rows, those of the last page too. Where it counts the rows, their number says
     /// whether all are there.
-    private func isCut(_ told: Page<Object>) -> Bool {
-        !told.data.isEmpty && told.paging == nil && progress.total == nil && told.summary?.totalCount == nil
+    private func isCut(_ told: Page) -> Bool {
+        !told.rows.isEmpty && !told.hasPaging && progress.total == nil && told.total == nil
     }
 
     /// What a list without an end has brought is void.
@@ -122,6 +128,22 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
         if canRestart { return try adapt(.restart) }
         try restarted()
         throw GraphError(kind: .endless, status: 200, message: "the list \(list.path) does not end: \(reason)")
+    }
+
+    private func rows(_ page: Page) -> (values: [Value], defects: [Defect]) {
+        var values: [Value] = []
+        values.reserveCapacity(page.rows.count)
+        var defects: [Defect] = []
+        for wire in page.rows {
+            var row = Row(wire, list.noun, refusedFields: position.refusedFields)
+            do {
+                values.append(try read(&row))
+                defects += row.defects
+            } catch {
+                defects.append(error.defect)
+            }
+        }
+        return (values, defects)
     }
 
     package func adapt(_ adaptation: Adaptation) throws {
@@ -142,6 +164,7 @@ package final class ListReading<Object: Decodable, Value>: GraphReading {
     func rewind() {
         position.cursor = nil
         cursors = []
+        unusableRows = UnusableRows()
         progress.restart()
     }
 }

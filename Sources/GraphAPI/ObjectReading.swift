@@ -1,24 +1,28 @@
 internal import HTTPMessages
+internal import Model
 
 /// Reads one object.
-package final class ObjectReading<Object: Decodable, Value>: GraphReading {
+package final class ObjectReading<Value>: GraphReading {
     private let path: String
     /// Without any of the first `needed` the object is of no use.
     private let fields: [String]
     private let needed: Int
-    private let read: (Object) throws -> Value
-    private let done: (Value) throws -> Void
+    private let noun: String
+    private let read: (inout Row) throws(UnusableRow) -> Value
+    private let done: (Value, [Defect]) throws -> Void
     private var refusedFields: Set<String> = []
     private var isRead = false
 
     init(
         _ path: String,
+        noun: String,
         fields: [String],
         needed: Int,
-        reading read: @escaping (Object) throws -> Value,
-        done: @escaping (Value) throws -> Void
+        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
+        done: @escaping (Value, [Defect]) throws -> Void
     ) {
         self.path = path
+        self.noun = noun
         self.fields = fields
         self.needed = needed
         self.read = read
@@ -38,9 +42,16 @@ package final class ObjectReading<Object: Decodable, Value>: GraphReading {
     }
 
     package func take(_ answer: GraphAnswer) throws {
-        let value = try read(try answer.decode())
+        let (value, defects) = try answer.read { document throws(GraphError) -> (Value, [Defect]) in
+            var row = Row(document, noun, refusedFields: refusedFields)
+            do throws(UnusableRow) {
+                return (try read(&row), row.defects)
+            } catch {
+                throw .unreadable("Facebook's answer cannot be read: \(error.defect)")
+            }
+        }
         isRead = true
-        try done(value)
+        try done(value, defects)
     }
 
     package func adapt(_ adaptation: Adaptation) {

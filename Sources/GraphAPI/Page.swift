@@ -1,33 +1,56 @@
 internal import HTTPMessages
+internal import Model
 
-/// The envelope of a list.
-struct Page<Object: Decodable>: Decodable {
-    var data: [Object]
-    var paging: Paging?
-    var summary: Summary?
+/// The envelope of a list. What cannot be read in it, other than its rows, is an answer that is asked for again.
+struct Page {
+    let rows: [WireValue]
+    /// Whether the answer says anything about pages.
+    let hasPaging: Bool
+    /// Whether there is a next page.
+    let hasNext: Bool
+    /// The cursor of the next page; `nil` when there is none to be had.
+    let after: String?
+    /// How many rows the whole list has; `nil` when the answer does not say.
+    let total: Int?
 
-    struct Paging: Decodable {
-        var cursors: Cursors?
-        /// That it is there says that there is a next page. It may hold a token: nothing but its cursor is taken.
-        var next: String?
+    /// - Parameter path: of the list, for the error.
+    init(_ document: WireValue, _ path: String) throws(GraphError) {
+        guard case .list(let rows) = document["data"] else {
+            throw .unreadable("Facebook's answer cannot be read: \(path) has no list of rows")
+        }
+        if rows.count > 1, !rows.contains(where: \.isObject) {
+            throw .unreadable("Facebook's answer cannot be read: no row of \(path) is an object")
+        }
+        self.rows = rows
+        total = document["summary"]?["total_count"].flatMap(Row.count)
+        let paging = document["paging"] ?? .null
+        let next = paging["next"] ?? .null
+        guard paging.isObject || paging.isNothing, next.isNothing || Row.text(next) != nil else {
+            throw .unreadable("Facebook's answer cannot be read: the paging of \(path) is damaged")
+        }
+        hasPaging = document["paging"] != nil && paging != .null
+        hasNext = !next.isNothing
+        after = Self.cursor(paging["cursors"]?["after"]) ?? Self.cursor(inURL: next)
+    }
 
-        /// The cursor of the next page; `nil` when there is none to be had.
-        var after: String? {
-            if let after = cursors?.after, !after.isEmpty { return after }
-            guard let query = next?.split(separator: "?", maxSplits: 1).last else { return nil }
-            return (try? QueryParameters(decoding: String(query)))?["after"]
+    private static func cursor(_ value: WireValue?) -> String? {
+        // A repaired cursor is another cursor.
+        switch value {
+        case .text(let text) where !text.isEmpty: text
+        case .number(let digits): digits
+        default: nil
         }
     }
 
-    struct Cursors: Decodable {
-        var after: String?
+    /// The URL may hold a token: nothing but its cursor is taken.
+    private static func cursor(inURL url: WireValue) -> String? {
+        guard case .text(let url) = url, let query = url.split(separator: "?", maxSplits: 1).last else { return nil }
+        return (try? QueryParameters(decoding: String(query)))?["after"]
     }
+}
 
-    struct Summary: Decodable {
-        var totalCount: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case totalCount = "total_count"
-        }
-    }
+extension WireValue {
+    var isObject: Bool { if case .object = self { true } else { false } }
+    /// PHP writes an empty object as an empty list.
+    fileprivate var isNothing: Bool { self == .null || self == .list([]) }
 }

@@ -5,9 +5,10 @@ package import Model
 
 extension GraphClient {
     /// The accounts that the token can see.
-    package func adAccounts(_ page: @escaping ([AccountSummary]) throws -> Void) throws {
+    package func adAccounts(_ page: @escaping (ListPage<AccountSummary>) throws -> Void) throws {
         let list = GraphList(
             path: "me/adaccounts",
+            noun: "ad account",
             kind: .objects,
             fields: AccountObject.fields,
             needed: AccountObject.needed,
@@ -18,9 +19,9 @@ extension GraphClient {
             list,
             at: ListPosition(pageSize: 100),
             key: \.facebookID.hashValue,
-            reading: { (object: AccountObject) in try object.summary() },
+            reading: { row throws(UnusableRow) in try AccountObject.read(&row) },
             page: { [report] told in
-                try page(told.values)
+                try page(told)
                 guard told.shortfall > 0 else { return }
                 report(.warned("Facebook counts \(told.shortfall) more ad accounts than it lists"))
             },
@@ -31,43 +32,57 @@ extension GraphClient {
 
     package func adAccount(_ facebookID: String) throws -> AccountSummary {
         var summary: AccountSummary?
-        try read([Self.adAccount(facebookID) { summary = $0 }], of: facebookID)
+        try read([Self.adAccount(facebookID) { told, _ in summary = told }], of: facebookID)
         guard let summary else { throw GraphError.unreadable("Facebook told nothing of the ad account") }
         return summary
     }
 }
 
 extension GraphClient {
+    /// - Parameters:
+    ///   - known: the account as it was before: fields that cannot be read stay so.
+    ///   - done: takes the account, and what could not be taken as it came.
     package static func adAccount(
         _ facebookID: String,
-        _ done: @escaping (AccountSummary) throws -> Void
+        known: AccountSummary? = nil,
+        _ done: @escaping (AccountSummary, [Defect]) throws -> Void
     ) -> any GraphReading {
         ObjectReading(
             "act_\(facebookID)",
+            noun: "ad account \(facebookID)",
             fields: AccountObject.fields,
             needed: AccountObject.needed,
-            reading: { (object: AccountObject) in try object.summary() },
+            reading: { row throws(UnusableRow) in try AccountObject.read(&row, askedID: facebookID, known: known) },
             done: done
         )
     }
 
     /// - Parameters:
     ///   - since: only campaigns updated after this moment; `nil` for all.
+    ///   - parents: only these campaigns.
     ///   - position: where to begin, and how to ask.
     ///   - page: takes each page.
     ///   - restarted: what was taken so far is void, the list begins anew.
     package static func campaigns(
         _ account: AccountSummary,
         since: Timestamp?,
+        of parents: ParentFilter? = nil,
         at position: ListPosition,
         page: @escaping (ListPage<Campaign>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         ListReading(
-            .objects(.campaign, of: account, fields: CampaignObject.fields, needed: 1, since: since),
+            .objects(
+                .campaign,
+                of: account,
+                fields: CampaignObject.fields,
+                needed: 1,
+                since: since,
+                parents: parents
+            ),
             at: position,
             key: \.id.hashValue,
-            reading: { (object: CampaignObject) in try object.model(currency: account.currency) },
+            reading: { row throws(UnusableRow) in try CampaignObject.read(&row, currency: account.currency) },
             page: page,
             restarted: restarted
         )
@@ -92,7 +107,7 @@ extension GraphClient {
             ),
             at: position,
             key: \.id.hashValue,
-            reading: { (object: AdSetObject) in try object.model(currency: account.currency) },
+            reading: { row throws(UnusableRow) in try AdSetObject.read(&row, currency: account.currency) },
             page: page,
             restarted: restarted
         )
@@ -117,7 +132,7 @@ extension GraphClient {
             ),
             at: position,
             key: \.id.hashValue,
-            reading: { (object: AdObject) in try object.model() },
+            reading: { row throws(UnusableRow) in try AdObject.read(&row) },
             page: page,
             restarted: restarted
         )
@@ -152,7 +167,7 @@ extension GraphClient {
             report: report,
             key: \.objectID.hashValue,
             most: most,
-            reading: { (object: InsightObject) in try object.model(level) },
+            reading: { row throws(UnusableRow) in try InsightObject.metrics(&row, level) },
             page: page,
             restarted: restarted
         )
@@ -173,7 +188,7 @@ extension GraphClient {
             report: ReportUse(),
             key: \.day.hashValue,
             most: { days.days.count },
-            reading: { (object: InsightObject) in try object.dayTotals() },
+            reading: { row throws(UnusableRow) in try InsightObject.dayTotals(&row) },
             page: page,
             restarted: restarted
         )
@@ -212,7 +227,7 @@ extension GraphClient {
                 return hasher.finalize()
             },
             most: most,
-            reading: { (object: InsightObject) in try object.adDay() },
+            reading: { row throws(UnusableRow) in try InsightObject.adDay(&row) },
             page: page,
             restarted: restarted
         )
@@ -224,11 +239,11 @@ extension GraphClient {
         report: ReportUse,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int?,
-        reading read: @escaping (InsightObject) throws -> Value,
+        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        func makeReport(_ use: ReportUse, without refusedFields: Set<String>) -> ReportReading<InsightObject, Value> {
+        func makeReport(_ use: ReportUse, without refusedFields: Set<String>) -> ReportReading<Value> {
             ReportReading(
                 list,
                 at: ListPosition(

@@ -4,18 +4,18 @@ internal import HTTPMessages
 /// pages. Facebook keeps a report for 30 days, so whoever remembers its id can come back for it.
 ///
 /// Source: Meta, Marketing API, insights, "Asynchronous jobs".
-package final class ReportReading<Object: Decodable, Value>: GraphReading {
+package final class ReportReading<Value>: GraphReading {
     private enum Stage {
         case order
         case making(id: String)
-        case reading(ListReading<Object, Value>)
+        case reading(ListReading<Value>)
     }
 
     private let list: GraphList
     private let position: ListPosition
     private let key: (Value) -> Int
     private let most: () -> Int?
-    private let read: (Object) throws -> Value
+    private let read: (inout Row) throws(UnusableRow) -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
     private let advanced: (Int) throws -> Void
@@ -41,7 +41,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         use: ReportUse,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int?,
-        reading read: @escaping (Object) throws -> Value,
+        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
@@ -111,15 +111,19 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     package func take(_ answer: GraphAnswer) throws {
         switch stage {
         case .order:
-            let order: ReportOrder = try answer.decode()
-            let id = try objectID(order.id)
+            let id = try answer.read { document throws(GraphError) -> String in
+                guard let id = document["report_run_id"].flatMap(Row.id) else {
+                    throw .unreadable("Facebook's answer cannot be read: it does not name the report")
+                }
+                return id
+            }
             orders += 1
             polls = 0
             (percent, idle) = (0, 0)
             try ordered(id)
             stage = .making(id: id)
         case .making(let id):
-            try look(at: try answer.decode(ReportState.self), id, hiding: answer.secrets)
+            try look(at: try answer.read(ReportState.init), id, hiding: answer.secrets)
         case .reading(let pages):
             try pages.take(answer)
         }
@@ -129,11 +133,12 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
         idle += pause
         polls += 1
         // "Completed" alone is not enough: wait for 100 % as well, and for the end of its running.
-        if state.status == "Job Completed", state.percent >= 100, state.isRunning != true {
+        if state.status == "Job Completed", state.percent >= 100, !state.isRunning {
             stage = .reading(
                 ListReading(
                     GraphList(
                         path: "\(id)/insights",
+                        noun: list.noun,
                         kind: list.kind,
                         fields: [],
                         needed: 0,
@@ -173,7 +178,7 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
     /// Why Facebook could not make the report; since v25.0 it says so.
     private func failure(of state: ReportState, hiding secrets: [String]) -> GraphError {
         var facts = ErrorFacts()
-        facts.code = state.errorCode.flatMap { Int($0.text) }
+        facts.code = state.errorCode
         facts.message = state.errorMessage
         var kind = GraphError.Kind.tooSlow
         if case .fieldRefused(let names) = GraphError.Kind.judge(facts, status: 200), !names.isEmpty {
@@ -218,31 +223,24 @@ package final class ReportReading<Object: Decodable, Value>: GraphReading {
 @available(*, unavailable)
 extension ReportReading: Sendable {}
 
-/// `{"report_run_id":"6023920149050"}`; the id is now and then a bare number.
-private struct ReportOrder: Decodable {
-    var id: FlexibleText
-
-    enum CodingKeys: String, CodingKey {
-        case id = "report_run_id"
-    }
-}
-
-private struct ReportState: Decodable {
-    var status: String
-    var asyncPercentCompletion: FlexibleText?
+/// How far a report is: `{"async_status":"Job Running","async_percent_completion":40}`.
+private struct ReportState {
+    let status: String
+    let percent: Int
     /// Absent when false.
-    var isRunning: Bool?
+    let isRunning: Bool
     /// From v25 on.
-    var errorCode: FlexibleText?
-    var errorMessage: String?
+    let errorCode: Int?
+    let errorMessage: String?
 
-    var percent: Int { asyncPercentCompletion.flatMap { Int($0.text) } ?? 0 }
-
-    enum CodingKeys: String, CodingKey {
-        case status = "async_status"
-        case asyncPercentCompletion = "async_percent_completion"
-        case isRunning = "is_running"
-        case errorCode = "error_code"
-        case errorMessage = "error_message"
+    init(_ document: WireValue) throws(GraphError) {
+        guard let status = document["async_status"].flatMap(Row.text) else {
+            throw .unreadable("Facebook's answer cannot be read: it does not say how far the report is")
+        }
+        self.status = status
+        percent = document["async_percent_completion"].flatMap(Row.count) ?? 0
+        isRunning = document["is_running"] == .bool(true)
+        errorCode = document["error_code"].flatMap(Row.text).flatMap { Int($0) }
+        errorMessage = document["error_message"].flatMap(Row.text)
     }
 }

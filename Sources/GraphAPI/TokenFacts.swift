@@ -15,41 +15,34 @@ package struct TokenFacts: Sendable, Equatable {
     package var isOfUser: Bool
 }
 
-/// `{"data": {"is_valid": true, "expires_at": 0, "scopes": ["ads_read"], …}}`, where 0 stands for never.
-struct DebuggedToken: Decodable {
-    struct Content: Decodable {
-        var isValid: Bool?
-        var type: FlexibleText?
-        var expiresAt: FlexibleText?
-        var dataAccessExpiresAt: FlexibleText?
-        var scopes: [FlexibleText]?
-
-        enum CodingKeys: String, CodingKey {
-            case isValid = "is_valid"
-            case type
-            case expiresAt = "expires_at"
-            case dataAccessExpiresAt = "data_access_expires_at"
-            case scopes
+extension TokenFacts {
+    /// Reads `{"data": {"is_valid": true, "expires_at": 0, "scopes": ["ads_read"], …}}`, where 0 stands for never.
+    /// - Throws: when an end cannot be read: nobody must take that for "never".
+    init(_ document: WireValue) throws(GraphError) {
+        guard let data = document["data"], data.isObject else {
+            throw .unreadable("Facebook's answer cannot be read: it has no facts of the token")
         }
-
-        var facts: TokenFacts {
-            // Who may change ads may read them.
-            let mayRead = scopes.map { $0.contains { ["ads_read", "ads_management"].contains($0.text) } } ?? true
-            return TokenFacts(
-                isValid: isValid ?? true,
-                expiresAt: Self.moment(expiresAt),
-                dataAccessExpiresAt: Self.moment(dataAccessExpiresAt),
-                permissions: scopes.map { $0.map(\.text) },
-                missingPermissions: mayRead || isValid == false ? [] : ["ads_read"],
-                isOfUser: type?.text == "USER"
-            )
-        }
-
-        private static func moment(_ text: FlexibleText?) -> Timestamp? {
-            // Up to the year 9999: what lies beyond is no moment that anybody could act upon.
-            text.flatMap { Int($0.text) }.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: $0) : nil }
-        }
+        let isValid: Bool? = if case .bool(let flag) = data["is_valid"] { flag } else { nil }
+        var permissions: [String]?
+        if case .list(let scopes) = data["scopes"] { permissions = scopes.compactMap(Row.text) }
+        // Who may change ads may read them.
+        let mayRead = permissions.map { $0.contains { ["ads_read", "ads_management"].contains($0) } } ?? true
+        self.init(
+            isValid: isValid ?? true,
+            expiresAt: try Self.moment(data, "expires_at"),
+            dataAccessExpiresAt: try Self.moment(data, "data_access_expires_at"),
+            permissions: permissions,
+            missingPermissions: mayRead || isValid == false ? [] : ["ads_read"],
+            isOfUser: data["type"].flatMap(Row.text) == "USER"
+        )
     }
 
-    var data: Content
+    private static func moment(_ data: WireValue, _ field: String) throws(GraphError) -> Timestamp? {
+        guard let wire = data[field], wire != .null else { return nil }
+        guard let number = Row.text(wire).flatMap({ ExactDecimal($0) }) else {
+            throw .unreadable("Facebook's answer cannot be read: \(field) of the token is no moment")
+        }
+        // Up to the year 9999: what lies beyond is no moment that anybody could act upon.
+        return number.integer.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: Int($0)) : nil }
+    }
 }

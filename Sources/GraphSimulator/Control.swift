@@ -57,6 +57,9 @@ extension GraphSimulator {
             if fault.name == .fieldRefused, order.text("field") == nil {
                 throw OrderError(status: 400, message: "\"field\" is missing")
             }
+            if fault.name == .damagedValues, order.text("kind").flatMap(DamagedValues.init) == nil {
+                throw OrderError(status: 400, message: "\"kind\" is missing, or unknown")
+            }
             faults.order(fault)
             return []
         }

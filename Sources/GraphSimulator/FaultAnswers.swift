@@ -57,6 +57,10 @@ extension Fault {
             response.body = half(Gzip.stored(regular.body))
         case .wrongTypes:
             if let body = JSON(parsing: regular.body) { response.body = WrongTypes.make(value ?? 1, of: body).text }
+        case .damagedValues:
+            guard let kind = order.text("kind").flatMap(DamagedValues.init), let body = JSON(parsing: regular.body)
+            else { return regular }
+            response.body = kind.make(of: body, id: order.text("id"))
         case .huge:
             guard regular.body.last == UInt8(ascii: "}") else { return regular }
             let letters = [UInt8](repeating: UInt8(ascii: "x"), count: (value ?? 16) << 20)

@@ -29,6 +29,8 @@ enum FaultName: String, CaseIterable {
     case gzipBroken = "gzip_broken"
     case gzipTruncated = "gzip_truncated"
     case wrongTypes = "wrong_types"
+    /// `kind` is one of `DamagedValues`; `id` names the object, or it is done to all.
+    case damagedValues = "damaged_values"
     case huge
 
     // Done to the page before it is written.
@@ -81,7 +83,8 @@ enum FaultName: String, CaseIterable {
             .errorDataText, .fieldRefused, .cursorInvalid, .emptyBody, .serviceUnavailableText, .successFalse,
             .redirect, .emptyError:
             .refusal
-        case .nullError, .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .huge: .damage
+        case .nullError, .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .damagedValues, .huge:
+            .damage
         case .shortPages, .emptyPage, .noCursor, .nextLoops, .endlessRepeats, .endlessEmpty, .pagingMissing,
             .countMissing, .rowsLost, .vanish:
             .page

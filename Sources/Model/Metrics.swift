@@ -1,22 +1,23 @@
-/// What advertising brought: sums, which may be added up over days and objects.
+/// What advertising brought: sums, which may be added up over days and objects. `nil` is unknown, which is not zero:
+/// Facebook refused the field, or sent a value that cannot be read.
 package struct Results: Sendable, Equatable {
-    package var spent: Money
-    package var impressions: Int
-    package var clicks: Int
+    package var spent: Money?
+    package var impressions: Int?
+    package var clicks: Int?
     /// Post engagement.
-    package var engagement: Money
+    package var engagement: Money?
     /// Purchases, by the one action type that covers most channels (see `GraphAPI.Purchases`).
-    package var conversions: Money
+    package var conversions: Money?
     /// What those purchases were worth, in the account's currency.
-    package var conversionValue: Money
+    package var conversionValue: Money?
 
     package init(
-        spent: Money,
-        impressions: Int,
-        clicks: Int,
-        engagement: Money,
-        conversions: Money,
-        conversionValue: Money
+        spent: Money?,
+        impressions: Int?,
+        clicks: Int?,
+        engagement: Money?,
+        conversions: Money?,
+        conversionValue: Money?
     ) {
         self.spent = spent
         self.impressions = impressions
@@ -26,14 +27,43 @@ package struct Results: Sendable, Equatable {
         self.conversionValue = conversionValue
     }
 
-    /// Adds what another object or day had.
+    /// No delivery.
+    package static let nothing = Results(
+        spent: .zero,
+        impressions: 0,
+        clicks: 0,
+        engagement: .zero,
+        conversions: .zero,
+        conversionValue: .zero
+    )
+
+    package static let unknown = Results(
+        spent: nil,
+        impressions: nil,
+        clicks: nil,
+        engagement: nil,
+        conversions: nil,
+        conversionValue: nil
+    )
+
+    /// Adds what another object or day had. A sum with an unknown part is unknown, and so is one that is too large.
     package mutating func add(_ other: Results) {
-        spent = spent.adding(other.spent) ?? spent
-        impressions += other.impressions
-        clicks += other.clicks
-        engagement = engagement.adding(other.engagement) ?? engagement
-        conversions = conversions.adding(other.conversions) ?? conversions
-        conversionValue = conversionValue.adding(other.conversionValue) ?? conversionValue
+        spent = Self.sum(spent, other.spent)
+        impressions = Self.sum(impressions, other.impressions)
+        clicks = Self.sum(clicks, other.clicks)
+        engagement = Self.sum(engagement, other.engagement)
+        conversions = Self.sum(conversions, other.conversions)
+        conversionValue = Self.sum(conversionValue, other.conversionValue)
+    }
+
+    private static func sum(_ one: Money?, _ other: Money?) -> Money? {
+        one.flatMap { one in other.flatMap { one.adding($0) } }
+    }
+
+    private static func sum(_ one: Int?, _ other: Int?) -> Int? {
+        guard let one, let other else { return nil }
+        let (sum, overflow) = one.addingReportingOverflow(other)
+        return overflow ? nil : sum
     }
 }
 
@@ -41,7 +71,7 @@ package struct Results: Sendable, Equatable {
 package struct Metrics: Sendable, Equatable {
     /// The campaign, ad set or ad.
     package var objectID: String
-    /// People, estimated; not additive over days or objects. `nil` where Facebook does not tell it.
+    /// People, estimated; not additive over days or objects. `nil` where Facebook does not return it.
     package var reach: Int?
     /// Impressions per person reached.
     package var frequency: Money?
@@ -77,7 +107,7 @@ package struct AdDay: Sendable, Equatable {
     package var adSetID: String
     package var campaignID: String
     package var results: Results
-    /// All actions that Facebook told, as JSON; `nil` for none.
+    /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones.
     package var actions: String?
     package var actionValues: String?
 

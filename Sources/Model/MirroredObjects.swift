@@ -16,6 +16,7 @@ package struct Campaign: Sendable, Equatable {
     package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    package var gaps = Gaps()
 
     package init(
         id: String,
@@ -49,7 +50,8 @@ package struct Campaign: Sendable, Equatable {
 /// An ad set (table `ad_groups`).
 package struct AdSet: Sendable, Equatable {
     package var id: String
-    package var campaignID: String
+    /// `nil` when it cannot be read.
+    package var campaignID: String?
     package var name: String
     package var status: String
     package var effectiveStatus: String
@@ -63,10 +65,11 @@ package struct AdSet: Sendable, Equatable {
     package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    package var gaps = Gaps()
 
     package init(
         id: String,
-        campaignID: String,
+        campaignID: String?,
         name: String,
         status: String,
         effectiveStatus: String,
@@ -100,8 +103,9 @@ package struct AdSet: Sendable, Equatable {
 /// An ad (table `creatives`).
 package struct Ad: Sendable, Equatable {
     package var id: String
-    package var adSetID: String
-    package var campaignID: String
+    /// `nil` when it cannot be read; `campaignID` likewise.
+    package var adSetID: String?
+    package var campaignID: String?
     package var name: String
     package var status: String
     package var effectiveStatus: String
@@ -109,11 +113,12 @@ package struct Ad: Sendable, Equatable {
     package var format: String?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    package var gaps = Gaps()
 
     package init(
         id: String,
-        adSetID: String,
-        campaignID: String,
+        adSetID: String?,
+        campaignID: String?,
         name: String,
         status: String,
         effectiveStatus: String,

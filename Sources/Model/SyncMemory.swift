@@ -44,6 +44,8 @@ package struct SyncMemory: Sendable, Equatable {
         package var isListingWanted = false
         /// Readings in a row that Facebook did not send completely, or that lacked objects which may not be deleted.
         package var doubtfulReadings = 0
+        /// Objects that came damaged: they are read again.
+        package var damagedIDs: [String] = []
         /// What Facebook has made us do, and how long ago.
         package var pageSize: Int?
         package var refusedFields: Set<String> = []
@@ -56,6 +58,9 @@ package struct SyncMemory: Sendable, Equatable {
         package var range: DayRange?
         package var basis: String?
         package var attempts = 0
+        /// Seconds since the stored totals were read, and whether rows or values of them came damaged.
+        package var age: Double?
+        package var isDamaged = false
 
         package init() {}
     }
@@ -70,6 +75,10 @@ package struct SyncMemory: Sendable, Equatable {
         package var total: Int?
         package var isComplete: Bool
         package var latestUpdate: Timestamp?
+        /// Rows that cannot be used: the list is not complete without them.
+        package var leftOut: Int
+        /// Values that cannot be read.
+        package var damaged: Int
         /// Since its last page.
         package var age: Double
 
@@ -82,6 +91,8 @@ package struct SyncMemory: Sendable, Equatable {
             total: Int? = nil,
             isComplete: Bool = false,
             latestUpdate: Timestamp? = nil,
+            leftOut: Int = 0,
+            damaged: Int = 0,
             age: Double = 0
         ) {
             self.request = request
@@ -92,9 +103,16 @@ package struct SyncMemory: Sendable, Equatable {
             self.total = total
             self.isComplete = isComplete
             self.latestUpdate = latestUpdate
+            self.leftOut = leftOut
+            self.damaged = damaged
             self.age = age
         }
+
+        package var isDamaged: Bool { leftOut + damaged > 0 }
     }
+
+    /// So often an object or a day that comes damaged is read with one sync after the other. Then it waits for its usual turn.
+    package static let mostDamagedReadings = 4
 
     /// Since Facebook told name, currency and time zone; `nil` for never.
     package var accountAge: Double?
@@ -117,46 +135,56 @@ package struct DayRecord: Sendable, Equatable {
     package var attempts: Int
     /// Since its ads were last asked for in vain; `nil` when the last reading brought all of them.
     package var failureAge: Double?
+    /// Whether rows came damaged when its ads were last read.
+    package var isDamaged: Bool
 
     package init(
         basis: String? = nil,
         age: Double? = nil,
         isComplete: Bool = false,
         attempts: Int = 0,
-        failureAge: Double? = nil
+        failureAge: Double? = nil,
+        isDamaged: Bool = false
     ) {
         self.basis = basis
         self.age = age
         self.isComplete = isComplete
         self.attempts = attempts
         self.failureAge = failureAge
+        self.isDamaged = isDamaged
     }
 }
 
 extension DayTotals {
-    /// The day's numbers as one text: as long as it stays the same, nothing that we show of the day has changed.
+    /// The day's numbers as one text: as long as it stays the same, nothing that we show of the day has changed. An
+    /// unknown number is `?`, an unknown reach `-1`.
     package var basis: String {
-        "\(results.spent) \(results.impressions) \(results.clicks) \(reach ?? -1) \(results.engagement) "
-            + "\(results.conversions) \(results.conversionValue)"
+        let numbers = [
+            results.spent?.description, results.impressions?.description, results.clicks?.description,
+            "\(reach ?? -1)", results.engagement?.description, results.conversions?.description,
+            results.conversionValue?.description,
+        ]
+        return numbers.map { $0 ?? "?" }.joined(separator: " ")
+    }
+
+    /// Whether the numbers are those of a basis, as far as they are known: what is unknown now may be what it was.
+    package func agrees(with basis: String?) -> Bool {
+        guard let basis else { return false }
+        let (numbers, known) = (self.basis.split(separator: " "), basis.split(separator: " "))
+        return numbers.count == known.count && zip(numbers, known).allSatisfy { $0 == "?" || $0 == "-1" || $0 == $1 }
     }
 }
 
 extension DayTotals {
     /// A day without anything.
     package static func nothing(_ day: Day) -> DayTotals {
-        DayTotals(
-            day: day,
-            reach: nil,
-            results: Results(
-                spent: .zero,
-                impressions: 0,
-                clicks: 0,
-                engagement: .zero,
-                conversions: .zero,
-                conversionValue: .zero
-            )
-        )
+        DayTotals(day: day, reach: nil, results: .nothing)
     }
 
-    package var hasAnything: Bool { results != DayTotals.nothing(day).results }
+    /// A day of which nothing is known.
+    package static func unknown(_ day: Day) -> DayTotals {
+        DayTotals(day: day, reach: nil, results: .unknown)
+    }
+
+    package var hasAnything: Bool { results != .nothing }
 }

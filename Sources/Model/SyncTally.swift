@@ -13,6 +13,7 @@ package struct SyncTally: Sendable, Equatable {
     /// Calls made later than they could have been, to stay clear of a limit, and by how many seconds in all.
     package var waits = 0
     package var waitSeconds = 0.0
+    package var defects = DefectCounts()
     /// What operators should know.
     package var warnings: [String] = []
     package var apiVersion: String?
@@ -30,6 +31,15 @@ package struct SyncTally: Sendable, Equatable {
             self.name = name
             self.startedAt = startedAt
         }
+    }
+
+    /// So many defects are named in warnings; the others are counted.
+    package static let namedDefects = 10
+
+    /// The warnings as they are stored, with the number of defects that have none of their own.
+    package var storedWarnings: [String] {
+        let rest = defects.all - Self.namedDefects
+        return rest > 0 ? warnings + ["\(rest) more values could not be taken as Facebook sent them"] : warnings
     }
 
     package var rowsSeen: Int { campaigns + adSets + ads + insights }

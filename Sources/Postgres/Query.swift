@@ -88,16 +88,19 @@ extension [UInt8]: QueryValue {
 
 /// `text[]`
 package struct TextArray: QueryValue {
-    package let elements: [String]
+    /// `nil` is NULL.
+    package let elements: [String?]
 
-    package init(_ elements: [String]) {
+    package init(_ elements: [String?]) {
         self.elements = elements
     }
 
     package var queryText: String {
         let quoted = elements.map { element in
+            guard let element else { return "NULL" }
             // (!) By bytes: a quote under a combining accent is another character, and a quote all the same.
-            "\"" + String(decoding: element.utf8.flatMap { Self.isSpecial($0) ? [0x5C, $0] : [$0] }, as: UTF8.self)
+            return "\""
+                + String(decoding: element.utf8.flatMap { Self.isSpecial($0) ? [0x5C, $0] : [$0] }, as: UTF8.self)
                 + "\""
         }
         return "{" + quoted.joined(separator: ",") + "}"

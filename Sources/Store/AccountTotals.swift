@@ -24,13 +24,15 @@ extension Store {
         from: (day: Day?, moment: Timestamp?),
         to: (day: Day?, moment: Timestamp?)
     ) throws -> [AdAccount.ID: AccountTotals] {
+        // A sum with an unknown part is unknown.
+        let sum = { (column: String) in "(CASE WHEN count(d.\(column)) = count(d.day) THEN sum(d.\(column)) END)" }
         let totals = try connection.rows(
             """
             SELECT r.id, r.since, r.until,
-                   trim_scale(sum(d.spent)), sum(d.impressions), sum(d.clicks),
-                   trim_scale(round(sum(d.clicks) * 100.0 / nullif(sum(d.impressions), 0), 6)),
-                   trim_scale(sum(d.conversions)), trim_scale(sum(d.conversion_value)),
-                   trim_scale(round(sum(d.conversion_value) / nullif(sum(d.spent), 0), 6)),
+                   trim_scale(\(raw: sum("spent"))), \(raw: sum("impressions")), \(raw: sum("clicks")),
+                   trim_scale(round(\(raw: sum("clicks")) * 100.0 / nullif(\(raw: sum("impressions")), 0), 6)),
+                   trim_scale(\(raw: sum("conversions"))), trim_scale(\(raw: sum("conversion_value"))),
+                   trim_scale(round(\(raw: sum("conversion_value")) / nullif(\(raw: sum("spent")), 0), 6)),
                    min(d.day), max(d.day), count(d.day) = r.until - r.since + 1
             FROM (
                 SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,

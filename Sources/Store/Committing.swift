@@ -77,14 +77,16 @@ extension Store {
     ) throws {
         let (reading, totals) = (readings.objects[level], readings.totals[level])
         guard reading != nil || totals != nil else { return }
-        let addsUp = try totals.map { try totalsAddUp($0, level, account) }
-        if addsUp == false {
+        // What came damaged has been reported, value by value.
+        let addsUp = try totals.map { try !$0.isDamaged && totalsAddUp($0, level, account) }
+        if addsUp == false, totals?.isDamaged == false {
             tally.warnings.append("The totals of the \(level.plural) do not add up to the account's days.")
         }
         changes.rows[level] = try merge(level, reading, totals, account)
         if let reading {
             if reading.isListing {
-                if reading.doubt == nil {
+                // An object that is missing may be one that cannot be read.
+                if reading.doubt == nil, reading.leftOut == 0 {
                     let gone = try markGone(level, account)
                     tally.rowsGone += gone
                     changes.rows[level, default: 0] += gone
@@ -94,6 +96,7 @@ extension Store {
             }
             try confirm(level, account)
             try rememberReading(of: .objects(level), reading, account)
+            try rememberDamage(of: level, reading, account)
             try recordStored(.objects(level), of: account)
             try deleteStaged(.objects(level), of: account)
         }
@@ -118,11 +121,14 @@ extension Store {
         let sql = Mirror.of(level).statement(
             objects: reading != nil,
             metrics: totals != nil,
-            refused: (reading?.refusedFields ?? []).union(totals?.refusedFields ?? [])
+            // What the totals of the same days were before is better than nothing.
+            keepsMetrics: try storedRange(of: level, account) == totals?.days,
+            refused: reading?.refusedFields ?? []
         )
         let stored = try knownTotals(of: level, account)
         let missing = totals.map { $0.missingCampaigns.sorted() } ?? stored.missing
-        return try connection.firstRow(Query(raw: sql, account, TextArray(missing), totals != nil || stored.areThere)) {
+        let areWhole = totals?.hasAllRows ?? stored.areWhole
+        return try connection.firstRow(Query(raw: sql, account, TextArray(missing), areWhole)) {
             try $0.integer(0)
         } ?? 0
     }
@@ -131,11 +137,10 @@ extension Store {
     private func totalsAddUp(_ totals: TotalsReading, _ level: Level, _ account: AdAccount.ID) throws -> Bool {
         let sum = try connection.firstRow(
             """
-            SELECT coalesce(sum(spent), 0), coalesce(sum(impressions), 0)::bigint, coalesce(sum(clicks), 0)::bigint,
-                   count(*)
-            FROM (
+            SELECT \(raw: ResultsSum.columns) FROM (
                 SELECT DISTINCT ON (id) * FROM staged_totals
-                WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue) ORDER BY id, impressions DESC
+                WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)
+                ORDER BY id, impressions DESC NULLS LAST
             ) t
             """
         ) { try ResultsSum($0, from: 0) }

@@ -65,10 +65,10 @@ extension Coverage {
     /// What the account spent on the days whose ads are held, or on those of the metrics that are stored with the objects.
     /// - Parameter level: whose metrics; it has days of its own.
     static func spendOfAccount(_ account: String, level: Level, isRanged: Bool) -> String {
-        guard !isRanged else { return "(SELECT sum(h.spent) FROM held h WHERE h.is_held)" }
+        guard !isRanged else { return "(SELECT \(StrictSum.of("h.spent")) FROM held h WHERE h.is_held)" }
         let (since, until) = (Store.totalsDay("since", of: level), Store.totalsDay("until", of: level))
         return """
-            (SELECT CASE WHEN count(*) = (\(until)) - (\(since)) + 1 THEN sum(d.spent) END FROM insights_days d
+            (SELECT CASE WHEN count(d.spent) = (\(until)) - (\(since)) + 1 THEN sum(d.spent) END FROM insights_days d
              WHERE d.ad_account_id = \(account) AND d.day BETWEEN (\(since)) AND (\(until)))
             """
     }

@@ -6,25 +6,34 @@ extension Store {
     /// without anything has no rows of ads, and is complete.
     /// - Returns: how many days have other numbers than before, and how many rows of ads are gone.
     func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
-        let column = { (value: (DayTotals) -> String) in TextArray(days.map(value)) }
+        let column = { (value: (DayTotals) -> String?) in TextArray(days.map(value)) }
         let changed = try connection.execute(
             """
             INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
                                             conversions, conversion_value)
-            SELECT \(account)::uuid, day, spent, impressions, clicks, nullif(reach, -1), engagement, conversions, value
-            FROM unnest(\(column(\.day.description))::date[], \(column(\.results.spent.description))::numeric[],
-                        \(column { "\($0.results.impressions)" })::bigint[],
-                        \(column { "\($0.results.clicks)" })::bigint[], \(column { "\($0.reach ?? -1)" })::bigint[],
-                        \(column(\.results.engagement.description))::numeric[],
-                        \(column(\.results.conversions.description))::numeric[],
-                        \(column(\.results.conversionValue.description))::numeric[])
+            SELECT \(account)::uuid, t.*
+            FROM unnest(\(column(\.day.description))::date[], \(column(\.results.spent?.description))::numeric[],
+                        \(column(\.results.impressions?.description))::bigint[],
+                        \(column(\.results.clicks?.description))::bigint[],
+                        \(column(\.reach?.description))::bigint[],
+                        \(column(\.results.engagement?.description))::numeric[],
+                        \(column(\.results.conversions?.description))::numeric[],
+                        \(column(\.results.conversionValue?.description))::numeric[])
                 AS t (day, spent, impressions, clicks, reach, engagement, conversions, value)
             ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
                 impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
                 engagement = excluded.engagement, conversions = excluded.conversions,
                 conversion_value = excluded.conversion_value, attempts = 0,
-                state = CASE WHEN d.state = 'complete' THEN 'partial' ELSE d.state END
-            WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
+                -- A number that is unknown, or was, says nothing about the ads.
+                state = CASE WHEN d.state = 'complete' AND (
+                        d.spent <> excluded.spent OR d.impressions <> excluded.impressions
+                        OR d.clicks <> excluded.clicks OR d.reach <> excluded.reach
+                        OR d.engagement <> excluded.engagement OR d.conversions <> excluded.conversions
+                        OR d.conversion_value <> excluded.conversion_value
+                    ) THEN 'partial' ELSE d.state END
+            -- A day of which nothing is known stays as it was.
+            WHERE num_nonnulls(excluded.spent, excluded.impressions, excluded.clicks, excluded.engagement) > 0
+              AND (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
                 IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
                                   excluded.engagement, excluded.conversions, excluded.conversion_value)
             """
@@ -91,23 +100,25 @@ extension Store {
         }
         let changed = try connection.firstRow(
             Query(
-                raw: Self.replaceDays(without: reading.refusedFields),
+                raw: Self.replaceDays,
                 account,
                 reading.list.rawValue,
                 days,
                 TextArray(kept.map(\.day)),
-                TextArray(kept.map(\.campaign))
+                TextArray(kept.map(\.campaign)),
+                TextArray(reading.damagedDays.map(\.description))
             )
         ) { try $0.integer(0) }
         try deleteStaged(reading.list, of: account)
         let stored = try connection.rows(
             """
             SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
-                   coalesce(s.spent, 0), coalesce(s.impressions, 0), coalesce(s.clicks, 0), coalesce(s.rows, 0)
+                   CASE WHEN s.day IS NULL THEN 0 ELSE s.spent END,
+                   CASE WHEN s.day IS NULL THEN 0 ELSE s.impressions END,
+                   CASE WHEN s.day IS NULL THEN 0 ELSE s.clicks END, coalesce(s.rows, 0)
             FROM insights_days d
             LEFT JOIN (
-                SELECT day, sum(spent) AS spent, sum(impressions)::bigint AS impressions, sum(clicks)::bigint AS clicks,
-                       count(*) AS rows
+                SELECT day, \(raw: ResultsSum.columns)
                 FROM insights_daily
                 WHERE ad_account_id = \(account)::uuid AND day = ANY (\(days)::date[])
                 GROUP BY day
@@ -121,11 +132,13 @@ extension Store {
             )
         }
         for day in stored {
-            let isComplete = reading.addsUp(day.totals, day.sum)
+            let isDamaged = reading.damagedDays.contains(day.totals.day)
+            let isComplete = !isDamaged && reading.addsUp(day.totals, day.sum)
             try connection.execute(
                 """
                 UPDATE insights_days SET basis = \(reading.bases[day.totals.day]), read_at = now(),
-                    state = \(isComplete ? "complete" : "partial"), error = NULL, missing_campaigns = '{}',
+                    state = \(isComplete ? "complete" : "partial"), is_damaged = \(isDamaged)::boolean,
+                    error = NULL, missing_campaigns = '{}',
                     attempts = CASE WHEN \(isComplete)::boolean THEN 0 ELSE attempts + 1 END
                 WHERE ad_account_id = \(account)::uuid AND day = \(day.day)::date
                 """
@@ -140,28 +153,27 @@ extension Store {
             day: Day(try row.text(0)) ?? Day(daysSince1970: 0),
             reach: row.optionalInteger(4),
             results: Results(
-                spent: try money(row, 1),
-                impressions: try row.integer(2),
-                clicks: try row.integer(3),
-                engagement: try money(row, 5),
-                conversions: try money(row, 6),
-                conversionValue: try money(row, 7)
+                spent: money(row, 1),
+                impressions: row.optionalInteger(2),
+                clicks: row.optionalInteger(3),
+                engagement: money(row, 5),
+                conversions: money(row, 6),
+                conversionValue: money(row, 7)
             )
         )
     }
 
-    private static func money(_ row: borrowing Row, _ column: Int) throws -> Money {
-        Money(decimal: try row.text(column)) ?? .zero
+    private static func money(_ row: borrowing Row, _ column: Int) -> Money? {
+        row.optionalText(column).flatMap { Money(decimal: $0) }
     }
 
-    /// - Parameter refused: names of Graph fields whose columns stay as they are.
-    private static func replaceDays(without refused: Set<String>) -> String {
-        let kept = Set(refused.flatMap { dayColumns[$0] ?? [] })
-        let columns = ["engagement", "conversions", "conversion_value", "actions", "action_values"]
-            .filter { !kept.contains($0) }
+    private static let replaceDays: String = {
+        let columns = [
+            "spent", "impressions", "clicks", "engagement", "conversions", "conversion_value", "actions",
+            "action_values",
+        ]
         let updates = columns.map { "\($0) = excluded.\($0), " }.joined()
-        let compared = ["spent", "impressions", "clicks"] + columns
-        let list = { (prefix: String) in compared.map { "\(prefix).\($0)" }.joined(separator: ", ") }
+        let list = { (prefix: String) in columns.map { "\(prefix).\($0)" }.joined(separator: ", ") }
         return """
             WITH kept AS (
                 -- What could not be read stays as it is.
@@ -171,10 +183,11 @@ extension Store {
                 SELECT DISTINCT ON (day, ad_id) * FROM staged_days s
                 WHERE ad_account_id = $1::uuid AND list = $2 AND day = ANY ($3::date[])
                   AND NOT EXISTS (SELECT FROM kept k WHERE k.day = s.day AND k.campaign_id = s.campaign_id)
-                ORDER BY day, ad_id, impressions DESC
+                ORDER BY day, ad_id, impressions DESC NULLS LAST
             ), removed AS (
+                -- On a day with damaged rows an ad without a row may have had anything.
                 DELETE FROM insights_daily d
-                WHERE d.ad_account_id = $1::uuid AND d.day = ANY ($3::date[])
+                WHERE d.ad_account_id = $1::uuid AND d.day = ANY ($3::date[]) AND d.day <> ALL ($6::date[])
                   AND NOT EXISTS (SELECT FROM kept k WHERE k.day = d.day AND k.campaign_id = d.facebook_campaign_id)
                   AND NOT EXISTS (SELECT FROM source s WHERE s.day = d.day AND s.ad_id = d.facebook_ad_id)
                 RETURNING 1
@@ -187,18 +200,13 @@ extension Store {
                 FROM source
                 ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
                     facebook_ad_set_id = excluded.facebook_ad_set_id,
-                    facebook_campaign_id = excluded.facebook_campaign_id, spent = excluded.spent,
-                    impressions = excluded.impressions, clicks = excluded.clicks, \(updates)fetched_at = now()
+                    facebook_campaign_id = excluded.facebook_campaign_id, \(updates)fetched_at = now()
                 WHERE (\(list("d"))) IS DISTINCT FROM (\(list("excluded")))
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM stored)
             """
-    }
-
-    private static let dayColumns = [
-        "actions": ["engagement", "conversions", "actions"], "action_values": ["conversion_value", "action_values"],
-    ]
+    }()
 }
 
 extension Store {

@@ -9,6 +9,8 @@ struct Mirror {
         let field: String
         /// What a new row has, when Facebook tells nothing.
         var standard = "NULL"
+        /// Whether there is no new row without it.
+        var isNeeded = false
         /// Under which name `object_changes` keeps its changes.
         var change: String?
         var isTimestamp = false
@@ -49,7 +51,7 @@ struct Mirror {
         staging: "staged_ad_sets",
         level: .adSet,
         columns: [
-            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id"),
+            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id", isNeeded: true),
             Column(name: "optimization_goal", staged: "optimization_goal", field: "optimization_goal"),
         ] + common + budgets + [
             bidStrategy, Column(name: "bid_amount", staged: "bid_amount", field: "bid_amount", change: "bid_amount"),
@@ -62,8 +64,8 @@ struct Mirror {
         staging: "staged_ads",
         level: .ad,
         columns: [
-            Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id"),
-            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id"),
+            Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id", isNeeded: true),
+            Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id", isNeeded: true),
             Column(name: "format", staged: "format", field: "creative"),
         ] + common
     )
@@ -106,34 +108,31 @@ struct Mirror {
         ("spent", "0"), ("impressions", "0"), ("clicks", "0"), ("reach", "0"), ("frequency", "NULL"),
         ("engagement", "0"), ("conversions", "0"), ("conversion_value", "0"),
     ]
-    /// The Graph fields of the metrics that Facebook may refuse.
-    static let metricFields = [
-        "reach": ["reach"], "frequency": ["frequency"], "actions": ["engagement", "conversions"],
-        "action_values": ["conversion_value"],
-    ]
 }
 
 extension Mirror {
     /// One statement that inserts what is new, rewrites what differs, and keeps the changes that people look for.
     ///
     /// `$1` is the account, `$2` the campaigns whose objects have no totals because Facebook did not return them, and `$3`
-    /// says whether the level has any totals. It answers with the number of rows that are new or differ.
+    /// says whether the level has all its totals. It answers with the number of rows that are new or differ.
     /// - Parameters:
     ///   - objects: whether objects were read, all or some of them.
-    ///   - metrics: whether totals were read; those are always all of them.
-    ///   - refused: names of Graph fields that Facebook refused.
-    func statement(objects: Bool, metrics: Bool, refused: Set<String>) -> String {
-        let fixed = Set(refused.flatMap { Self.metricFields[$0] ?? [] })
+    ///   - metrics: whether totals were read.
+    ///   - keepsMetrics: whether an object keeps the metrics that it has when the totals lack rows and it has none.
+    ///   - refused: names of Graph fields of the objects that Facebook refused. Metrics that it refused are NULL.
+    func statement(objects: Bool, metrics: Bool, keepsMetrics: Bool, refused: Set<String>) -> String {
         let values =
             columns.map { column in
                 // Some of the rows may have come before a field was refused.
                 let kept = "coalesce(t.\(column.name), s.\(column.staged), \(column.standard))"
                 let taken = refused.contains(column.field) ? kept : "s.\(column.staged)"
-                return (column.name, objects ? "CASE WHEN s.id IS NULL THEN t.\(column.name) ELSE \(taken) END" : kept)
+                // What cannot be read stays as it was.
+                let isKept = "s.id IS NULL OR '\(column.field)' = ANY (g.unknown)"
+                return (column.name, objects ? "CASE WHEN \(isKept) THEN t.\(column.name) ELSE \(taken) END" : kept)
             }
             + Self.metrics.map { name, none in
-                let kept = "coalesce(t.\(name), \(none))"
-                let taken = fixed.contains(name) ? kept : known("m", name, none, campaign: "t.facebook_campaign_id")
+                let rest = keepsMetrics ? "t.\(name)" : "NULL"
+                let taken = known("m", name, none, campaign: "t.facebook_campaign_id", otherwise: rest)
                 return (name, metrics ? taken : "t.\(name)")
             }
         let newValues =
@@ -142,10 +141,10 @@ extension Mirror {
                     ? "coalesce(s.\(column.staged), \(column.standard))" : "s.\(column.staged)"
             }
             + Self.metrics.map { name, none in
-                if metrics, fixed.contains(name) { return none }
                 // Without a reading, what came before the object did.
-                return known("m", name, none, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
+                known("m", name, none, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
             }
+        let needed = columns.filter(\.isNeeded).map { " AND s.\($0.staged) IS NOT NULL" }.joined()
         let names = values.map(\.0)
         let list = { (prefix: String) in names.map { "\(prefix)\($0)" }.joined(separator: ", ") }
         let changes = columns.compactMap { column in
@@ -158,9 +157,14 @@ extension Mirror {
                 -- An object may stand on two pages when others were added between them: the newer one counts.
                 SELECT DISTINCT ON (id) * FROM \(staging) WHERE \(objects ? "ad_account_id = $1::uuid" : "false")
                 ORDER BY id, updated_at DESC NULLS LAST
+            ), gap AS MATERIALIZED (
+                SELECT DISTINCT ON (id) id, unknown FROM staged_gaps
+                WHERE \(objects ? "ad_account_id = $1::uuid AND list = '\(SyncList.objects(level).rawValue)'" : "false")
+                ORDER BY id, cardinality(unknown) DESC
             ), metric AS MATERIALIZED (
                 SELECT DISTINCT ON (id) * FROM \(metrics ? "staged_totals" : "early_totals")
-                WHERE ad_account_id = $1::uuid AND level = '\(level.rawValue)' ORDER BY id, impressions DESC
+                WHERE ad_account_id = $1::uuid AND level = '\(level.rawValue)'
+                ORDER BY id, impressions DESC NULLS LAST
             ), mine AS (
                 SELECT * FROM \(table) WHERE ad_account_id = $1::uuid
             ), differing AS MATERIALIZED (
@@ -170,7 +174,8 @@ extension Mirror {
                     SELECT t.\(key) AS key, t.missing_since IS NOT NULL AS was_missing, s.id IS NOT NULL AS is_listed,
                            \(values.map { "\($0.1) AS \($0.0)" }.joined(separator: ", ")),
                            \(names.map { "t.\($0) AS t_\($0)" }.joined(separator: ", "))
-                    FROM mine t LEFT JOIN object s ON s.id = t.\(key) LEFT JOIN metric m ON m.id = t.\(key)
+                    FROM mine t LEFT JOIN object s ON s.id = t.\(key) LEFT JOIN gap g ON g.id = t.\(key)
+                        LEFT JOIN metric m ON m.id = t.\(key)
                 ) n
                 WHERE (n.was_missing AND n.is_listed)
                     OR (\(list("n."))) IS DISTINCT FROM (\(list("n.t_")))
@@ -186,7 +191,7 @@ extension Mirror {
                 INSERT INTO \(table) (\(key), ad_account_id, last_synced_at, \(list("")))
                 SELECT s.id, $1::uuid, now(), \(newValues.joined(separator: ", "))
                 FROM object s LEFT JOIN metric m ON m.id = s.id
-                WHERE NOT EXISTS (SELECT FROM mine t WHERE t.\(key) = s.id)
+                WHERE NOT EXISTS (SELECT FROM mine t WHERE t.\(key) = s.id)\(needed)
                 ON CONFLICT (\(key)) DO NOTHING
                 RETURNING 1
             ), updated AS (
@@ -202,11 +207,17 @@ extension Mirror {
     }
 
     /// A metric of the row `totals`, which need not be there: an object without a row had nothing, unless Facebook did not
-    /// return its campaign, or no totals were ever read.
-    private func known(_ totals: String, _ name: String, _ none: String, campaign: String) -> String {
+    /// return its campaign, rows cannot be read, or no totals were ever read.
+    private func known(
+        _ totals: String,
+        _ name: String,
+        _ none: String,
+        campaign: String,
+        otherwise: String = "NULL"
+    ) -> String {
         """
         CASE WHEN \(campaign) = ANY ($2::text[]) THEN NULL WHEN \(totals).id IS NOT NULL THEN \(totals).\(name)
-             WHEN $3::boolean THEN \(none) END
+             WHEN $3::boolean THEN \(none) ELSE \(otherwise) END
         """
     }
 }

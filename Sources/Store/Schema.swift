@@ -33,6 +33,7 @@ package enum Schema {
         (15, "history_backlogs", PackageResources.m0015_history_backlogs_sql),
         (16, "graph_versions", PackageResources.m0016_graph_versions_sql),
         (17, "parts", PackageResources.m0017_parts_sql),
+        (18, "unknown_values", PackageResources.m0018_unknown_values_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -28,9 +28,9 @@ package struct SeriesQuestion: Question {
         [AnswerColumn("date", .text, "h.day"), AnswerColumn("spend", .number, sum("spent"), isNullable: true)]
         + metrics.map { AnswerColumn($0, .number, sum($0), isNullable: true) }
 
-    /// A day without delivery has zeros; one that is not held has no values.
+    /// A day without delivery has zeros; one that is not held has no values, and neither has a number that is unknown.
     private static func sum(_ column: String) -> String {
-        "trim_scale(CASE WHEN h.is_held THEN coalesce(m.\(column), 0) END)"
+        "trim_scale(CASE WHEN NOT h.is_held THEN NULL WHEN m.day IS NULL THEN 0 ELSE m.\(column) END)"
     }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
@@ -53,9 +53,8 @@ package struct SeriesQuestion: Question {
                 EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
                 """
             source = """
-                SELECT day, sum(spent) AS spent, sum(impressions) AS impressions, sum(clicks) AS clicks,
-                       sum(conversions) AS conversions, sum(conversion_value) AS conversion_value
-                FROM insights_daily
+                SELECT day, \(StrictSum.ofMetrics("d"))
+                FROM insights_daily d
                 WHERE ad_account_id = \(account) AND \(mirror.key) = \(id) AND day BETWEEN \(since) AND \(until)
                 GROUP BY day
                 """

@@ -1,3 +1,4 @@
+package import Model
 internal import Postgres
 
 // What a monitor wants to know of the whole service. Nothing here names an ad account or a person.
@@ -16,6 +17,7 @@ package struct SyncTotals: Sendable, Equatable {
     package let waits: Int
     package let waitSeconds: Double
     package let rowsChanged: Int
+    package let defects: DefectCounts
 }
 
 /// How much of one of Facebook's quotas is used.
@@ -40,7 +42,8 @@ extension Store {
     package func syncTotals() throws -> [SyncTotals] {
         try connection.rows(
             """
-            SELECT trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds, rows_changed
+            SELECT trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds, rows_changed,
+                   repaired_texts, unknown_fields, left_out_rows
             FROM sync_totals ORDER BY trigger, outcome
             """
         ) {
@@ -53,7 +56,12 @@ extension Store {
                 retries: try $0.integer(5),
                 waits: try $0.integer(6),
                 waitSeconds: $0.optionalDouble(7) ?? 0,
-                rowsChanged: try $0.integer(8)
+                rowsChanged: try $0.integer(8),
+                defects: DefectCounts(
+                    repaired: try $0.integer(9),
+                    unknown: try $0.integer(10),
+                    leftOut: try $0.integer(11)
+                )
             )
         }
     }

@@ -31,6 +31,16 @@ package enum StagedRows: Sendable {
         case .days(_, let rows): rows.count
         }
     }
+
+    /// The objects of which the answer left something open.
+    var gaps: [(id: String, gaps: Gaps)] {
+        switch self {
+        case .campaigns(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
+        case .adSets(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
+        case .ads(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
+        case .totals, .days: []
+        }
+    }
 }
 
 extension Store {
@@ -50,18 +60,21 @@ extension Store {
             try connection.execute("SET LOCAL synchronous_commit = off")
             if let repeated { try unstage(repeated.ids, of: repeated.level, run.account.id) }
             try copy(rows, run.account.id)
+            try stageGaps(rows.gaps, list, run.account.id)
             try connection.execute(
                 """
                 INSERT INTO staged_lists (ad_account_id, list, request, basis, began_at, cursor, rows, total,
-                                          is_complete, latest_update)
+                                          is_complete, latest_update, left_out, damaged)
                 VALUES (\(run.account.id)::uuid, \(list.rawValue), \(state.request), \(state.basis),
                         \(state.beganAt.description)::timestamptz, \(state.cursor), \(state.rows)::int,
                         \(state.total)::int, \(state.isComplete)::boolean,
-                        \(state.latestUpdate?.description)::timestamptz)
+                        \(state.latestUpdate?.description)::timestamptz, \(state.leftOut)::int,
+                        \(state.damaged)::int)
                 ON CONFLICT (ad_account_id, list) DO UPDATE SET request = excluded.request, basis = excluded.basis,
                     began_at = excluded.began_at, cursor = excluded.cursor, rows = excluded.rows,
                     total = excluded.total, is_complete = excluded.is_complete,
-                    latest_update = excluded.latest_update, touched_at = now()
+                    latest_update = excluded.latest_update, left_out = excluded.left_out, damaged = excluded.damaged,
+                    touched_at = now()
                 """
             )
             try note(progress, tally, of: run, progressed: true)
@@ -96,7 +109,23 @@ extension Store {
             )
         }
         try connection.execute(
+            "DELETE FROM staged_gaps WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
+        )
+        try connection.execute(
             "DELETE FROM staged_lists WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
+        )
+    }
+
+    func stageGaps(_ gaps: [(id: String, gaps: Gaps)], _ list: SyncList, _ account: AdAccount.ID) throws {
+        guard !gaps.isEmpty else { return }
+        try connection.copy(
+            into: "staged_gaps (ad_account_id, list, id, unknown, damaged)",
+            rows: gaps.lazy.map {
+                [
+                    account.rawValue, list.rawValue, $0.id, TextArray($0.gaps.unknown).queryText,
+                    TextArray($0.gaps.damaged).queryText,
+                ]
+            }
         )
     }
 
@@ -137,8 +166,8 @@ extension Store {
 
     private static func fields(_ results: Results) -> [String?] {
         [
-            results.spent.description, "\(results.impressions)", "\(results.clicks)", results.engagement.description,
-            results.conversions.description, results.conversionValue.description,
+            results.spent?.description, results.impressions?.description, results.clicks?.description,
+            results.engagement?.description, results.conversions?.description, results.conversionValue?.description,
         ]
     }
 

@@ -15,7 +15,7 @@ extension Store {
             """
             SELECT id, trigger, requested_at, started_at, finished_at, outcome, error, phase, phase_done, phase_total, percent,
                    campaigns, ad_sets, ads, insights, api_calls, rows_changed, rows_gone, retries, waits,
-                   array_to_string(warnings, E'\n')
+                   array_to_string(warnings, E'\n'), repaired_texts, unknown_fields, left_out_rows
             FROM sync_runs WHERE ad_account_id = \(account)::uuid ORDER BY requested_at DESC LIMIT \(limit)::int
             """
         ) { row in
@@ -40,6 +40,11 @@ extension Store {
                 rowsGone: try row.integer(17),
                 retries: try row.integer(18),
                 waits: try row.integer(19),
+                defects: DefectCounts(
+                    repaired: try row.integer(21),
+                    unknown: try row.integer(22),
+                    leftOut: try row.integer(23)
+                ),
                 warnings: try row.text(20).split(separator: "\n").map(String.init)
             )
         }

@@ -12,11 +12,12 @@ extension Store {
             """
         ) { memory.accountAge = $0.optionalDouble(0) }
         try readLists(of: account, into: &memory)
+        try readDamage(of: account, into: &memory)
         try readStagedLists(of: account, into: &memory)
         try connection.forEachRow(
             """
             SELECT day, basis, extract(epoch FROM now() - read_at), coalesce(state = 'complete', false), attempts,
-                   CASE WHEN error IS NOT NULL THEN extract(epoch FROM now() - tried_at) END
+                   CASE WHEN error IS NOT NULL THEN extract(epoch FROM now() - tried_at) END, is_damaged
             FROM insights_days WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -26,7 +27,8 @@ extension Store {
                 age: row.optionalDouble(2),
                 isComplete: try row.boolean(3),
                 attempts: try row.integer(4),
-                failureAge: row.optionalDouble(5)
+                failureAge: row.optionalDouble(5),
+                isDamaged: try row.boolean(6)
             )
         }
         return memory
@@ -39,7 +41,7 @@ extension Store {
                    is_listing_wanted, page_size, array_to_string(refused_fields, ','),
                    extract(epoch FROM now() - adapted_at), doubtful_readings,
                    failures, extract(epoch FROM now() - failed_at),
-                   since, until, basis, attempts
+                   since, until, basis, attempts, extract(epoch FROM now() - synced_at), is_damaged
             FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -61,6 +63,8 @@ extension Store {
             }
             list.basis = row.optionalText(12)
             list.attempts = try row.integer(13)
+            list.age = row.optionalDouble(14)
+            list.isDamaged = try row.boolean(15)
             memory.lists[name] = list
         }
     }
@@ -69,7 +73,7 @@ extension Store {
         try connection.forEachRow(
             """
             SELECT list, request, basis, extract(epoch FROM began_at)::bigint, cursor, rows, total, is_complete,
-                   extract(epoch FROM latest_update)::bigint, extract(epoch FROM now() - touched_at)
+                   extract(epoch FROM latest_update)::bigint, extract(epoch FROM now() - touched_at), left_out, damaged
             FROM staged_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -83,6 +87,8 @@ extension Store {
                 total: row.optionalInteger(6),
                 isComplete: try row.boolean(7),
                 latestUpdate: row.optionalInteger(8).map { Timestamp(seconds: $0) },
+                leftOut: try row.integer(10),
+                damaged: try row.integer(11),
                 age: row.optionalDouble(9) ?? 0
             )
         }
@@ -93,11 +99,14 @@ extension Store {
     {
         try connection.execute(
             """
-            INSERT INTO sync_lists AS l (ad_account_id, list, page_size, refused_fields, adapted_at)
+            INSERT INTO sync_lists AS l (ad_account_id, list, page_size, refused_fields, adapted_at, refused_since)
             VALUES (\(account)::uuid, \(list.rawValue), \(pageSize)::int,
-                    string_to_array(\(refusedFields.sorted().joined(separator: ",")), ','), now())
+                    string_to_array(\(refusedFields.sorted().joined(separator: ",")), ','), now(),
+                    CASE WHEN \(!refusedFields.isEmpty)::boolean THEN now() END)
             ON CONFLICT (ad_account_id, list) DO UPDATE SET page_size = excluded.page_size,
-                refused_fields = excluded.refused_fields, adapted_at = now()
+                refused_fields = excluded.refused_fields, adapted_at = now(),
+                refused_since = CASE WHEN excluded.refused_since IS NOT NULL
+                    THEN coalesce(l.refused_since, excluded.refused_since) END
             """
         )
     }

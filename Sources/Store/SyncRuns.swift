@@ -184,8 +184,9 @@ extension Store {
                 insights = \(tally.insights)::int, rows_seen = \(tally.rowsSeen)::int,
                 rows_changed = \(tally.rowsChanged)::int, rows_gone = \(tally.rowsGone)::int,
                 api_calls = \(tally.apiCalls)::int, retries = \(tally.retries)::int, waits = \(tally.waits)::int,
-                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.warnings))::text[],
-                api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
+                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.storedWarnings))::text[],
+                repaired_texts = \(tally.defects.repaired)::int, unknown_fields = \(tally.defects.unknown)::int,
+                left_out_rows = \(tally.defects.leftOut)::int, api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
             WHERE id = \(run)::uuid
             """
         )
@@ -281,8 +282,9 @@ extension Store {
             UPDATE sync_runs SET finished_at = now(), outcome = \(outcome.rawValue), error = \(error),
                 rows_seen = \(tally.rowsSeen)::int, api_calls = \(tally.apiCalls)::int,
                 retries = \(tally.retries)::int, waits = \(tally.waits)::int,
-                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.warnings))::text[],
-                api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
+                wait_seconds = \("\(tally.waitSeconds)")::float8, warnings = \(TextArray(tally.storedWarnings))::text[],
+                repaired_texts = \(tally.defects.repaired)::int, unknown_fields = \(tally.defects.unknown)::int,
+                left_out_rows = \(tally.defects.leftOut)::int, api_version = \(tally.apiVersion), phases = \(try Self.json(tally.phases))::jsonb
             WHERE id = \(run.id)::uuid AND finished_at IS NULL
             """
         ) == 1

@@ -24,6 +24,8 @@ package struct SyncStatus: Sendable {
         package let rowsGone: Int
         package let retries: Int
         package let waits: Int
+        /// Values that could not be taken as Facebook sent them.
+        package let defects: DefectCounts
         /// What operators should know.
         package let warnings: [String]
     }
@@ -51,6 +53,10 @@ package struct SyncStatus: Sendable {
     package let listings: [ListingState]
     package let token: TokenState
     package let parts: SyncParts
+    /// Fields that Facebook refuses.
+    package let unavailable: [UnavailableField]
+    /// Objects with values that could not be read yet.
+    package let damagedObjects: Int
 }
 
 extension Store {
@@ -87,7 +93,9 @@ extension Store {
             ads: try freshness("creatives", account, interval),
             listings: try listingStates(of: account),
             token: row.token,
-            parts: try syncParts(of: account)
+            parts: try syncParts(of: account),
+            unavailable: try unavailableFields(of: account),
+            damagedObjects: try damagedObjects(of: account)
         )
     }
 

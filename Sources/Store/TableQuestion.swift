@@ -159,9 +159,7 @@ extension TableQuestion {
         }
         return """
             LEFT JOIN (
-                SELECT d.\(table.key) AS id, sum(d.spent) AS spent, sum(d.impressions)::bigint AS impressions,
-                       sum(d.clicks)::bigint AS clicks, sum(d.engagement) AS engagement,
-                       sum(d.conversions) AS conversions, sum(d.conversion_value) AS conversion_value
+                SELECT d.\(table.key) AS id, \(StrictSum.ofMetrics("d"))
                 FROM insights_daily d WHERE \(conditions.joined(separator: " AND ")) GROUP BY 1
             ) m ON m.id = t.\(table.key)
             CROSS JOIN held_days

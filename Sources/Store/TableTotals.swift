@@ -21,9 +21,9 @@ extension TableTotals {
     /// The columns that are summed, of `t` without a range and of `m` with one.
     static let sums = ["spent", "impressions", "clicks", "engagement", "conversions", "conversion_value"]
 
-    /// A sum of days, as a column: zero for a row that had nothing, NULL when no day is held.
+    /// A sum of days, as a column: zero for a row that had nothing, NULL when no day is held, or when a part is unknown.
     static func ranged(_ column: String) -> String {
-        "trim_scale(CASE WHEN held_days.is_held THEN coalesce(m.\(column), 0) END)"
+        "trim_scale(CASE WHEN NOT held_days.is_held THEN NULL WHEN m.id IS NULL THEN 0 ELSE m.\(column) END)"
     }
 
     /// The sums of all rows, as a table `s` of one row. A sum with an unknown value in it is unknown.

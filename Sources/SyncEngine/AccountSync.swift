@@ -28,11 +28,18 @@ final class AccountSync {
     let beganAt: Double
     /// The lists that are being read.
     private(set) var open: Set<SyncList> = []
-    /// What all lists of objects lead to: children of resumed parents are read, then what was read is reviewed.
     private var review: ListingReview?
-    private var hasAskedForChildren = false
-    private var isReviewed = false
-    /// How many of these questions are open.
+    /// What the lists of objects leave open, asked in this order once all of them are there.
+    private enum Question: CaseIterable {
+        /// What are the objects that came damaged before?
+        case damagedObjects
+        /// What has become of the children of parents that run again?
+        case resumedChildren
+        /// Are the lists complete?
+        case completeness
+    }
+    private var questionsLeft: ArraySlice<Question> = []
+    /// How many readings that answer a question are open.
     private var openQuestions = 0
     /// Whether Facebook has confirmed the account's currency and time zone, without which nothing is committed.
     private var isConfirmed = false
@@ -57,8 +64,9 @@ final class AccountSync {
         var account = knownAccount()
         if account == nil {
             try access.read([
-                GraphClient.adAccount(run.account.facebookID) { [self] summary in
+                GraphClient.adAccount(run.account.facebookID) { [self] summary, defects in
                     account = summary
+                    journal.note(defects)
                     try note(summary)
                 }
             ])
@@ -105,7 +113,7 @@ final class AccountSync {
         today = try zone.today(in: counted)
         historyDays = try settings.historyDays(of: run.account.id, store)
         isConfirmed = hasFacts || !plan.asksAccount
-        (open, openQuestions, hasAskedForChildren, isReviewed) = ([], 0, false, false)
+        (open, openQuestions, questionsLeft) = ([], 0, Question.allCases[...])
         review = ListingReview(access: access, account: account, memory: memory)
         var all: [any GraphReading] = []
         var told: AccountSummary?
@@ -118,8 +126,9 @@ final class AccountSync {
                 try DividedReading(
                     [account],
                     make: { [self] account in
-                        GraphClient.adAccount(account.facebookID) { [self] summary in
+                        GraphClient.adAccount(account.facebookID, known: account) { [self] summary, defects in
                             told = summary
+                            journal.note(defects)
                             try note(summary)
                             isConfirmed =
                                 try summary.currency == account.currency && zone.name(for: summary.timeZone) == counted
@@ -170,20 +179,21 @@ final class AccountSync {
         waitingSince = waitingSince ?? access.moment
     }
 
-    /// Asks what the lists of objects leave open, once all of them are there: first what has become of the children of
-    /// resumed parents, then whether the lists are complete.
+    /// Asks what the lists of objects leave open, once all of them are there.
     private func completeListings(_ account: AccountSummary) throws {
-        while !isListing, openQuestions == 0, !isReviewed {
-            if hasAskedForChildren {
-                isReviewed = true
-                try ask(readings.objects.flatMap { try review?.questions($0, isListing: $1.isListing) ?? [] })
-            } else {
-                hasAskedForChildren = true
+        let again = ObjectsAgain(access: access, account: account, memory: memory)
+        while !isListing, openQuestions == 0, let question = questionsLeft.popFirst() {
+            switch question {
+            case .damagedObjects:
+                try ask(readings.objects.flatMap { again.readings(of: $0, by: $0, ids: $1.readAgain) })
+            case .resumedChildren:
                 try ask(
-                    ResumedChildren(access: access, account: account, memory: memory).readings { [self] level in
+                    ResumedChildren(again: again).readings { [self] level in
                         readings.objects[level]?.isListingWanted = true
                     }
                 )
+            case .completeness:
+                try ask(readings.objects.flatMap { try review?.questions($0, isListing: $1.isListing) ?? [] })
             }
         }
     }
@@ -223,7 +233,7 @@ final class AccountSync {
 
     /// Commits what is complete. Children are stored with their parents, so the objects wait for the last of their lists.
     private func commitReady() throws {
-        let isHeld = isListing || openQuestions > 0 || !isReviewed
+        let isHeld = isListing || openQuestions > 0 || !questionsLeft.isEmpty
         let held = isHeld ? readings.objects : [:]
         if isHeld { readings.objects = [:] }
         if !readings.objects.isEmpty { review?.judge(&readings, delivers: delivers) }

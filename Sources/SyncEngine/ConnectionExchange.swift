@@ -104,7 +104,7 @@ package struct ConnectionExchange {
     private func readAccounts(_ token: String) throws -> [FacebookConnection.Account] {
         var accounts: [String: FacebookConnection.Account] = [:]
         try makeClient(token).adAccounts { page in
-            for summary in page {
+            for summary in page.values {
                 accounts[summary.facebookID] = FacebookConnection.Account(
                     facebookID: summary.facebookID,
                     name: summary.name,

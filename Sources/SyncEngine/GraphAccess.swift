@@ -130,6 +130,10 @@ final class GraphAccess {
         guard next.pageSize != asked.pageSize || isNew else { return }
         try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list, run.account.id)
         refused[list] = next.refusedFields
+        // Facebook accepts a field again: the days that were read without it are read once more.
+        let isAccepted = isComplete && !known.isSubset(of: next.refusedFields)
+        guard isAccepted, [.accountDays, .recentDays, .history].contains(list) else { return }
+        try store.readUnknownDaysAgain(of: run.account.id)
     }
 
     /// Warns that a list is read without fields that an earlier run found refused.

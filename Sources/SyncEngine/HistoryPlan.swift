@@ -9,11 +9,13 @@ extension InsightsPlan {
     /// Seconds after which a day that does not add up, however often it was read, is read once more: Facebook may have lost
     /// rows while it was in trouble.
     static let settledEvery = 604_800.0
+    /// Seconds after which a day that came damaged is read again.
+    static let damagedEvery = 300.0
 
     /// The older days to read next, newest first, at most `most` of them; `nil` when there is nothing to do.
     ///
     /// A day is due when its ads were never read; in the window in which Facebook corrects numbers once a day; and when
-    /// they could not be read, or did not add up to the account.
+    /// they could not be read, came damaged, or did not add up to the account.
     /// - Parameters:
     ///   - forcedAge: seconds since somebody wanted everything to be read: also what was read before then and is not due
     ///     yet.
@@ -50,13 +52,16 @@ extension InsightsPlan {
         guard let record else { return true }
         let isCorrected = told.day > today + -restatedDays
         if let forcedAge, min(record.age ?? .infinity, record.failureAge ?? .infinity) > forcedAge {
-            if !record.isComplete || isCorrected || record.basis != told.basis { return true }
+            if !record.isComplete || isCorrected || !told.agrees(with: record.basis) { return true }
         }
         if let failureAge = record.failureAge {
             return failureAge >= (record.attempts < mostAttempts ? partialEvery : restatedEvery)
         }
         guard let age = record.age else { return true }
-        if record.basis != told.basis { return age >= restatedEvery }
+        if record.isDamaged, record.attempts < SyncMemory.mostDamagedReadings {
+            return record.attempts == 0 || age >= damagedEvery
+        }
+        if !told.agrees(with: record.basis) { return age >= restatedEvery }
         if record.isComplete { return isCorrected && age >= restatedEvery }
         if record.attempts < mostAttempts { return age >= partialEvery }
         return age >= (isCorrected || record.attempts < 2 * mostAttempts ? restatedEvery : settledEvery)

@@ -126,7 +126,7 @@ struct HistorySync {
         let list = try stagedList(slice, plan)
         var outcome = SliceOutcome.stored
         let commit = { (missing: [DividedReading<ReportPiece>.Missing]) in
-            var reading = DaysReading(list: .history, days, list.position)
+            var reading = DaysReading(list, days)
             reading.missing = missing.map(DaysReading.Missing.init)
             for part in reading.missing { journal.warn(part.error) }
             try store.commitHistory(reading, of: access.run, journal.tally)

@@ -37,13 +37,13 @@ package struct InsightsPlan: Sendable, Equatable {
         mostRestated: () throws -> Int
     ) rethrows -> InsightsPlan {
         let range = DayRange.lastThirtyDays(until: today)
-        let basis = basis(of: told.filter { range.contains($0.day) })
+        let sum = sum(of: told.filter { range.contains($0.day) })
         let levels = Level.allCases.filter { level in
-            isForced || isDue(memory.lists[.totals(level)], range, basis, isUrgent: isUrgent)
+            isForced || isDue(memory.lists[.totals(level)], range, sum, isUrgent: isUrgent)
         }
         // With the first sync people want the tables: all days of ads follow, as older ones do.
         let isFirst = memory.days.isEmpty && Level.allCases.allSatisfy { memory.lists[.totals($0)]?.range == nil }
-        var plan = InsightsPlan(levels: Set(levels), range: range, basis: basis, days: [])
+        var plan = InsightsPlan(levels: Set(levels), range: range, basis: sum.basis, days: [])
         guard !isFirst else { return plan }
         let recent = told.filter { totals in
             totals.day > today + -recentDays && totals.hasAnything
@@ -73,10 +73,16 @@ package struct InsightsPlan: Sendable, Equatable {
     }
 
     /// Whether the totals of a level are to be read.
-    private static func isDue(_ known: SyncMemory.List?, _ range: DayRange, _ basis: String, isUrgent: Bool) -> Bool {
+    private static func isDue(_ known: SyncMemory.List?, _ range: DayRange, _ sum: DayTotals, isUrgent: Bool) -> Bool {
         guard let known else { return true }
         if known.failures > 0 { return isUrgent || (known.failureAge ?? .infinity) >= pause(failures: known.failures) }
-        return known.range != range || known.basis != basis || (1..<mostAttempts).contains(known.attempts)
+        if known.isDamaged, known.attempts < SyncMemory.mostDamagedReadings || known.age ?? .infinity >= restatedEvery {
+            return true
+        }
+        // What Facebook refused before is tried again, though the sums are the same.
+        let isAsked = !known.refusedFields.isEmpty && known.adaptationAge ?? .infinity >= SyncPlan.adaptedFor
+        return known.range != range || !sum.agrees(with: known.basis) || isAsked
+            || (1..<mostAttempts).contains(known.attempts)
     }
 
     /// Whether one of the last days is to be read.
@@ -86,13 +92,14 @@ package struct InsightsPlan: Sendable, Equatable {
             return isUrgent || failureAge >= pause(failures: max(record.attempts, 1))
         }
         let age = record.age ?? .infinity
-        if record.basis != told.basis || age >= restatedEvery { return true }
+        if !told.agrees(with: record.basis) || age >= restatedEvery { return true }
+        if record.isDamaged, record.attempts < SyncMemory.mostDamagedReadings { return true }
         return !record.isComplete && (record.attempts < mostAttempts || age >= partialEvery)
     }
 
     /// Whether the account's numbers of a day are others than when its ads were read.
     private static func isRestated(_ record: DayRecord?, _ told: DayTotals, isForced: Bool) -> Bool {
-        guard told.hasAnything, let record, record.age != nil, record.basis != told.basis else { return false }
+        guard told.hasAnything, let record, record.age != nil, !told.agrees(with: record.basis) else { return false }
         return isForced || (record.failureAge ?? .infinity) >= partialEvery
     }
 
@@ -101,9 +108,11 @@ package struct InsightsPlan: Sendable, Equatable {
         min(60 * Double(1 << min(max(failures - 1, 0), 10)), 3600)
     }
 
-    /// Whether objects add up to their account. Facebook rounds the spend of each row to a cent.
+    /// Whether objects add up to their account; what is unknown does not. Facebook rounds the spend of each row to a cent.
     package static func addsUp(_ account: Results, _ sum: ResultsSum) -> Bool {
-        let difference = abs(account.spent.micros - sum.spent.micros)
+        guard let spent = account.spent, let sumSpent = sum.spent, account.impressions != nil, account.clicks != nil
+        else { return false }
+        let difference = abs(spent.micros - sumSpent.micros)
         return account.impressions == sum.impressions && account.clicks == sum.clicks
             && difference <= Int64(sum.rows) * 5_000
     }

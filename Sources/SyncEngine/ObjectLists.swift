@@ -11,12 +11,15 @@ extension AccountSync {
         let list = StagedList(name, listing.request, listing.staged, listing.position, access)
         list.isDone = { [self] state, position in
             if listing.isListing { bound.counted[level] = state.total }
-            readings.objects[level] = ObjectReading(
+            var reading = ObjectReading(
                 listedAt: listing.isListing ? state.beganAt : nil,
                 // An object that was read early may have been changed while later pages were read.
                 watermark: state.latestUpdate.map { min($0, state.beganAt) },
                 refusedFields: position.refusedFields
             )
+            reading.leftOut = state.leftOut
+            reading.readAgain = listing.damagedIDs
+            readings.objects[level] = reading
             end(name)
         }
         begin(name)

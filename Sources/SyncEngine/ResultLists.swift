@@ -10,6 +10,8 @@ extension AccountSync {
         access.warn(ofRefused: position.refusedFields, .accountDays)
         var told: [Day: DayTotals] = [:]
         var isInDoubt = false
+        /// Days that may have a row that cannot be read.
+        var unreadable: Set<Day> = []
         begin(.accountDays)
         return try DividedReading(
             [ReportPiece(days: range)],
@@ -21,20 +23,27 @@ extension AccountSync {
                     at: asked,
                     page: { [self] page in
                         for day in page.values { told[day.day] = day }
+                        journal.note(page.defects)
+                        if page.leftOut > 0 { unreadable.formUnion(piece.days.days) }
                         isInDoubt = isInDoubt || page.endsInDoubt
                         try access.remember(page.next, after: asked, of: .accountDays, isComplete: page.isLast)
                         position.pageSize = page.next.pageSize
                         position.refusedFields = page.next.refusedFields
                         try access.notePage()
                     },
-                    restarted: { told = told.filter { !piece.days.contains($0.key) } }
+                    restarted: {
+                        told = told.filter { !piece.days.contains($0.key) }
+                        unreadable.subtract(piece.days.days)
+                    }
                 )
             },
             divide: { $0.parts(byDay: true, campaigns: []) },
             ended: { [self] missing, _ in
                 if let error = missing.first?.error { return end(.accountDays, error) }
-                // A day that is absent had nothing, unless the list may have been cut off.
-                let days = range.days.compactMap { told[$0] ?? (isInDoubt ? nil : .nothing($0)) }
+                // A day that is absent had nothing, unless the list may have been cut off, or a row cannot be read.
+                let days = range.days.compactMap { day in
+                    told[day] ?? (isInDoubt ? nil : unreadable.contains(day) ? .unknown(day) : .nothing(day))
+                }
                 if isInDoubt { journal.warn("Facebook may not have sent all of the account's days.") }
                 readings.accountDays = days
                 try readResults(account, days)
@@ -76,9 +85,10 @@ extension AccountSync {
         let name = SyncList.totals(level)
         let list = insightsList(name, "\(totals.days)", totals.basis)
         var missingCampaigns: Set<String> = []
-        list.isDone = { [self] _, position in
+        list.isDone = { [self] state, _ in
             var reading = totals
-            reading.refusedFields = position.refusedFields
+            reading.hasAllRows = state.leftOut == 0
+            reading.isDamaged = state.isDamaged
             reading.missingCampaigns = missingCampaigns
             readings.totals[level] = reading
         }
@@ -123,13 +133,9 @@ extension AccountSync {
         let asked = told.filter { totals in ranges.contains { $0.contains(totals.day) } }
         let list = insightsList(.recentDays, "\(ranges)", asked.map(\.basis).joined(separator: ";"))
         begin(.recentDays)
-        let isTaken = { [self] in
-            readings.days = DaysReading(list: .recentDays, asked, list.position)
-            end(.recentDays)
-        }
-        list.isDone = { _, _ in }
         guard !list.takeOver() else {
-            isTaken()
+            readings.days = DaysReading(list, asked)
+            end(.recentDays)
             return nil
         }
         if ranges.count > 1 { list.isInPieces = true }
@@ -141,7 +147,7 @@ extension AccountSync {
             divide: { [self] in try divide($0, of: list, byDay: true) },
             ended: { [self] missing, _ in
                 list.endPieces()
-                var reading = DaysReading(list: .recentDays, asked, list.position)
+                var reading = DaysReading(list, asked)
                 reading.missing = missing.map(DaysReading.Missing.init)
                 readings.days = reading
                 for part in reading.missing { journal.warn(part.error) }
@@ -183,10 +189,11 @@ extension AccountSync {
     }
 
     private func insightsList(_ name: SyncList, _ request: String, _ basis: String) -> StagedList {
-        // Pages of insights are cut by row numbers, which shift: only a list that is complete, and that tells of the same
-        // numbers, is taken over.
+        // Pages of insights are cut by row numbers, which shift: only a list that is complete and without damage, and that
+        // has the same numbers, is taken over.
         let staged = memory.staged[name].flatMap { staged in
-            staged.isComplete && staged.request == request && staged.basis == basis && !isForced ? staged : nil
+            staged.isComplete && staged.request == request && staged.basis == basis && !isForced && !staged.isDamaged
+                ? staged : nil
         }
         let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize, isForced: isForced)
         return StagedList(name, request, staged, position, access, basis: basis)
@@ -195,12 +202,13 @@ extension AccountSync {
 
 extension DaysReading {
     /// - Parameter told: what the account had on the days as a whole.
-    init(list: SyncList, _ told: [DayTotals], _ position: ListPosition) {
+    init(_ list: StagedList, _ told: [DayTotals]) {
+        let days = told.map(\.day)
         self.init(
-            list: list,
-            days: told.map(\.day),
+            list: list.name,
+            days: days,
             bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
-            refusedFields: position.refusedFields,
+            damagedDays: list.damagedDays(of: days),
             addsUp: { InsightsPlan.addsUp($0.results, $1) }
         )
     }

@@ -22,6 +22,15 @@ final class RunJournal {
         report(event)
     }
 
+    /// Counts what could not be taken as it came. The first few are named in warnings.
+    func note(_ defects: [Defect]) {
+        for defect in defects {
+            tally.defects[defect.kind] += 1
+            guard tally.defects.all <= SyncTally.namedDefects else { continue }
+            warn("\(defect)")
+        }
+    }
+
     /// Records a warning, once for each text.
     func warn(_ text: String) {
         guard !tally.warnings.contains(text) else { return }

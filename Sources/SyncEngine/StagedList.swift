@@ -12,12 +12,15 @@ final class StagedList {
     /// anew leaves the others' rows. A row that comes twice is stored once.
     var isInPieces = false
 
-    private let name: SyncList
+    let name: SyncList
     private let request: String
     private let basis: String?
     private let access: GraphAccess
     private let earlier: SyncMemory.Staged?
     private var state: SyncMemory.Staged?
+    private var damagedDays: Set<Day> = []
+    /// Whether something came damaged that may be of any day: a row without one, or what an earlier run has read.
+    private var hasUndatedDamage: Bool
 
     /// - Parameters:
     ///   - request: what is asked for, as one text.
@@ -37,8 +40,9 @@ final class StagedList {
         self.position = position
         self.access = access
         self.basis = basis
+        hasUndatedDamage = earlier?.isDamaged ?? false
         self.position.cursor = earlier?.cursor
-        self.position.rowsBefore = earlier?.rows ?? 0
+        self.position.rowsBefore = earlier.map { $0.rows + $0.leftOut } ?? 0
         self.position.totalBefore = earlier?.total
         access.warn(ofRefused: position.refusedFields, name)
         access.journal.progress.expect(name)
@@ -68,6 +72,11 @@ final class StagedList {
             state
             ?? SyncMemory.Staged(request: request, basis: basis, beganAt: page.date ?? access.journal.moment)
         state.rows += page.values.count
+        state.leftOut += page.leftOut
+        state.damaged += page.defects.count { $0.kind != .leftOut }
+        damagedDays.formUnion(page.defects.compactMap(\.day))
+        hasUndatedDamage = hasUndatedDamage || page.defects.contains { $0.day == nil }
+        access.journal.note(page.defects)
         state.total = page.total ?? state.total
         state.cursor = page.next.cursor
         state.isComplete = page.isLast && !isInPieces
@@ -108,7 +117,14 @@ final class StagedList {
         guard !isInPieces else { return }
         try access.store.dropStaged(name, of: access.run.account.id)
         state = nil
+        damagedDays = []
+        hasUndatedDamage = false
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
+    }
+
+    /// The days whose rows came damaged, among those that the list covers.
+    func damagedDays(of days: [Day]) -> Set<Day> {
+        hasUndatedDamage ? Set(days) : damagedDays
     }
 
     /// How a report of a piece is remembered.

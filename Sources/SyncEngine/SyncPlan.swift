@@ -8,6 +8,8 @@ package struct SyncPlan: Sendable, Equatable {
         /// Only objects updated after this moment; `nil` for all, in every status.
         package var since: Timestamp?
         package var position: ListPosition
+        /// Objects to read beside these, because they came damaged before.
+        package var damagedIDs: [String] = []
         /// What an earlier run has staged of it; `nil` to begin anew.
         package var staged: SyncMemory.Staged?
 
@@ -33,6 +35,8 @@ package struct SyncPlan: Sendable, Equatable {
     static let stagedFor = 86_400.0
     /// Seconds after which a listing that was in doubt is repeated at the latest.
     static let doubtfulListingsFor = 3600.0
+    /// Damaged objects beyond this number are read with a listing of everything instead of by their ids.
+    static let mostDamaged = 200
     /// Seconds after which we try what Facebook refused before.
     static let adaptedFor = 86_400.0
 
@@ -64,12 +68,20 @@ package struct SyncPlan: Sendable, Equatable {
         let patience = known.doubtfulReadings > 0 ? min(interval, doubtfulListingsFor) : interval
         let isDue = (known.listingAge ?? .infinity) >= patience
         // One second less: the watermark's own second may hold an update that had not come yet.
-        let since = isForced || isDue || known.isListingWanted ? nil : known.watermark.map { $0 + -1 }
+        let isMuchDamaged = known.damagedIDs.count > mostDamaged
+        let since =
+            isForced || isDue || known.isListingWanted || isMuchDamaged ? nil : known.watermark.map { $0 + -1 }
         var listing = Listing(since: since, position: position(list, memory, standard: pageSize, isForced: isForced))
+        // A listing of everything has them anyway.
+        if since != nil { listing.damagedIDs = known.damagedIDs }
         guard let staged = memory.staged[list], staged.age < stagedFor else {
             return listing
         }
-        if staged.request == "all" { listing.since = nil }  // it has what was asked for, and more
+        if staged.request == "all" {
+            // It has what was asked for, and more.
+            listing.since = nil
+            listing.damagedIDs = []
+        }
         guard staged.request == listing.request else { return listing }
         listing.position.cursor = staged.cursor
         listing.staged = staged

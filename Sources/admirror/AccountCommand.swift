@@ -102,7 +102,8 @@ extension Account {
                 let given = try token.read()
                 var found: [AccountSummary] = []
                 try FacebookCalls(settings, Operator.store(settings)).client(token: given).adAccounts { page in
-                    found += page
+                    found += page.values
+                    for defect in page.defects { printError("admirror: \(Output.printable("\(defect)"))") }
                     if isTerminal(.error) { printError("admirror: \(found.count) ad accounts …") }
                 }
                 let token = try OperatorToken(given, settings, isKept: add)

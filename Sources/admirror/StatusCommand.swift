@@ -42,6 +42,9 @@ struct Status: ParsableCommand {
         /// Of the last run, and of history.
         let warnings: [String]
         let parts: [PartLine]
+        let damagedObjects: Int
+        /// Metrics that Facebook refuses: `conversion_value (ad)`.
+        let unavailable: [String]
 
         /// `87/90`
         var days: String { "\(historyHeld)/\(historyDays)" }
@@ -114,7 +117,9 @@ struct Status: ParsableCommand {
                     tokenProblem: status.token.problem,
                     listings: status.listings.compactMap(\.doubt),
                     warnings: (status.run?.warnings ?? []) + (history?.warnings ?? []),
-                    parts: PartLine.lines(status.parts)
+                    parts: PartLine.lines(status.parts),
+                    damagedObjects: status.damagedObjects,
+                    unavailable: status.unavailable.map { "\($0.metric) (\($0.level))" }
                 )
             }
             guard !json else { return try Output.json(lines) }
@@ -140,6 +145,10 @@ struct Status: ParsableCommand {
                 for part in line.parts where !part.missing.isEmpty {
                     print("\(line.facebookID): \(part.part) missing: \(part.missing.joined(separator: ", "))")
                 }
+                if line.damagedObjects > 0 {
+                    print("\(line.facebookID): \(line.damagedObjects) objects have values that Facebook sent damaged")
+                }
+                for metric in line.unavailable { print("\(line.facebookID): not available from Facebook: \(metric)") }
                 for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
             }
         }

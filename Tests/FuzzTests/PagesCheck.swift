@@ -14,39 +14,51 @@ func checkPages(_ input: [UInt8]) throws {
             secrets: [secret],
             account: "1"
         )
-        try check(answer) { (object: CampaignObject) in
-            let value = try object.model(currency: "USD")
+        try check(answer) { row in
+            let value = try CampaignObject.read(&row, currency: "USD")
             return ([value.id], [value.dailyBudget, value.lifetimeBudget])
         }
-        try check(answer) { (object: AdSetObject) in
-            let value = try object.model(currency: "JPY")
+        try check(answer) { row in
+            let value = try AdSetObject.read(&row, currency: "JPY")
             return ([value.id, value.campaignID], [value.dailyBudget, value.lifetimeBudget, value.bidAmount])
         }
-        try check(answer) { (object: AdObject) in
-            let value = try object.model()
+        try check(answer) { row in
+            let value = try AdObject.read(&row)
             return ([value.id, value.adSetID, value.campaignID], [])
         }
-        try check(answer) { (object: InsightObject) in
-            let value = try object.adDay()
+        try check(answer) { row in
+            let value = try InsightObject.adDay(&row)
             for text in [value.actions, value.actionValues].compactMap(\.self) { try checkActions(text) }
             return ([value.adID], [value.results.spent, value.results.conversions, value.results.conversionValue])
         }
-        try check(answer) { (object: AccountObject) in ([try object.summary().facebookID], []) }
+        try check(answer) { row in ([try AccountObject.read(&row).facebookID], []) }
+    }
+    if let value = WireValue(parsing: input) {
+        // What was read is written as strict JSON.
+        let written = value.json
+        let isStrict = (try? JSONSerialization.jsonObject(with: Data(written.utf8), options: .fragmentsAllowed)) != nil
+        try hold(isStrict || written.utf8.count > 100_000, "not strict: \(written)")
     }
 }
 
 /// - Parameter read: ids and amounts of a row.
-private func check<Object: Decodable>(_ answer: GraphAnswer, _ read: (Object) throws -> ([String], [Money?])) throws {
+private func check(_ answer: GraphAnswer, _ read: (inout Row) throws -> ([String?], [Money?])) throws {
     do {
-        let page: Page<Object> = try answer.decode()
-        for row in page.data {
-            let (ids, amounts) = try read(row)
-            for id in ids { try hold(!id.isEmpty && id.utf8.allSatisfy { (0x30...0x39).contains($0) }, "id \(id)") }
-            for amount in amounts.compactMap(\.self) {
-                try hold(amount >= .zero && Money(decimal: amount.description) == amount, "amount \(amount)")
+        let page = try Page(try answer.document(), "ads")
+        for wire in page.rows {
+            var row = Row(wire, "ad")
+            do {
+                let (ids, amounts) = try read(&row)
+                for id in ids.compactMap(\.self) {
+                    try hold(!id.isEmpty && id.utf8.allSatisfy { (0x30...0x39).contains($0) }, "id \(id)")
+                }
+                for amount in amounts.compactMap(\.self) {
+                    try hold(amount >= .zero && Money(decimal: amount.description) == amount, "amount \(amount)")
+                }
+            } catch let error as UnusableRow {
+                try hold(error.defect.kind == .leftOut, "\(error.defect)")
             }
         }
-        _ = page.paging?.after
     } catch let error as GraphError {
         try hold(!error.message.utf8.contains(Array(secret.utf8)), "a secret is told: \(error.message)")
         try hold(error.message.unicodeScalars.count <= 300, "a message of \(error.message.utf8.count) bytes")

@@ -92,7 +92,8 @@ import Testing
             (#"{"data":{"is_valid":true,"expires_at":"1900000000","scopes":["ads_management"]}}"#, true),
             (#"{"data":{"expires_at":1e300,"data_access_expires_at":-5}}"#, true),
             (#"{"data":{}}"#, true), (#"{"data":[]}"#, false), (#"{}"#, false), ("", false),
-            (#"{"data":{"scopes":"ads_read"}}"#, false),
+            (#"{"data":{"scopes":"ads_read"}}"#, true), (#"{"data":{"expires_at":"soon"}}"#, false),
+            (#"{"data":{"expires_at":[]}}"#, false),
         ]
     )
     func odd(body: String, isRead: Bool) throws {

@@ -50,8 +50,8 @@ import Testing
         "an answer with status 200 that is no list is an error, and never an empty list",
         arguments: [
             "", "Service Unavailable", "null", "[]", "42", "{}", #"{"success":false}"#, #"{"data":null}"#,
-            #"{"data":{}}"#, #"{"data":["text"]}"#, #"{"data":[{}]}"#, #"{"data":[],"paging":"text"}"#, #"{"data":[]"#,
-            #"{"data":[{"id":"abc"}]}"#, #"{"data":[{"id":null}]}"#, "\u{FEFF}", #"{"error":null}"#,
+            #"{"data":{}}"#, #"{"data":["one","two"]}"#, #"{"data":[],"paging":"text"}"#, #"{"data":[]"#,
+            #"{"data":[],"paging":{"next":{}}}"#, "\u{FEFF}", #"{"error":null}"#,
         ]
     )
     func junk(body: String) {

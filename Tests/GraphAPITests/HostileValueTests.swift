@@ -27,43 +27,60 @@ import Testing
     }
 
     @Test(
-        "an absurd number is an answer that cannot be read, and never a row with another number",
+        "an absurd number is unknown, and costs neither the row nor its neighbours",
         arguments: ["spend", "impressions", "clicks", "reach", "frequency"],
         [
             "1e400", "-1e400", "-5", #""-0.01""#, "1000000000000000000000000000000",
-            #""1000000000000000000000000000000""#,
+            #""1000000000000000000000000000000""#, "null", "NaN", "-Infinity", "01x", #""1e999999999999999999""#,
             #""NaN""#, #""Infinity""#, "true", "{}", "[1]", #""1,234""#, #""0x10""#, #""12 ""#, #""""#, "1e30",
         ]
     )
-    func numbers(metric: String, wire: String) {
-        let recorder = Recorder(always: .page([insight(#""\#(metric)":\#(wire)"#)]))
-        #expect(graphError { try recorder.metrics() }?.kind == .transient)
-        #expect(recorder.requests.count == 5)
-    }
-
-    @Test("an absurd number that passes is survived")
-    func passing() throws {
-        let recorder = Recorder([.page([insight(#""spend":1e400"#)]), .page([insight(#""spend":"14.35""#)])])
-        #expect(try recorder.metrics().map(\.results.spent.description) == ["14.35"])
-    }
-
-    @Test("one bad row fails its page, and the rows beside it do not come twice")
-    func badRow() throws {
-        let (good, bad) = (#"{"ad_id":"1","spend":"1"}"#, #"{"ad_id":"2","spend":-1}"#)
-        let recorder = Recorder([.page([good, bad]), .page([good, #"{"ad_id":"2","spend":"2"}"#])])
-        #expect(try recorder.metrics().map(\.objectID) == ["1", "2"])
+    func numbers(metric: String, wire: String) throws {
+        let whole = ["spend": "14.35", "impressions": "185", "clicks": "9", "reach": "170", "frequency": "1.088235"]
+        let members = whole.map { name, value in
+            name == metric ? #""\#(name)":\#(wire)"# : #""\#(name)":"\#(value)""#
+        }
+        let rows = [insight(members.joined(separator: ",")), #"{"ad_id":"7","spend":"2"}"#]
+        let pages = try Recorder([.page(rows)]).metricPages()
+        let metrics = pages.flatMap(\.values)
+        #expect(metrics.count == 2)
+        #expect(metrics[0].results.spent?.description == (metric == "spend" ? nil : "14.35"))
+        #expect(metrics[0].results.impressions == (metric == "impressions" ? nil : 185))
+        #expect(metrics[0].results.clicks == (metric == "clicks" ? nil : 9))
+        #expect(metrics[0].reach == (metric == "reach" ? nil : 170))
+        #expect(metrics[0].frequency?.description == (metric == "frequency" ? nil : "1.088235"))
+        #expect(metrics[1].results.spent?.description == "2")
+        #expect(
+            pages.flatMap(\.defects).map(\.description)
+                == ["the totals of ad 120208325579370399: the field \(metric) cannot be read"]
+        )
     }
 
     @Test(
-        "a total that is absurd fails its page, an absent one says nothing",
-        arguments: [(#"{"total_count":"many"}"#, nil), (#"{}"#, []), (#"{"total_count":7}"#, [7])] as [(String, [Int]?)]
+        "a number with an exponent is read exactly",
+        arguments: [("1e3", "1000"), ("1.5E-3", "0.0015"), ("1e-9", "0"), ("12.50e1", "125"), ("0e99", "0")]
     )
-    func totals(summary: String, total: [Int]?) throws {
-        let recorder = Recorder(always: .json(#"{"data":[],"summary":\#(summary)}"#))
-        var pages: [ListPage<Ad>]?
-        let error = graphError { pages = try recorder.adPages() }
+    func exponents(wire: String, amount: String) throws {
+        for wire in [wire, "\"\(wire)\""] {
+            let metrics = try Recorder([.page([insight(#""spend":\#(wire)"#)])]).metrics()
+            #expect(metrics.map(\.results.spent?.description) == [amount])
+        }
+        let counts = try Recorder([.page([insight(#""clicks":1.85e2,"impressions":"1e15","reach":1.5"#)])]).metrics()
+        #expect(counts[0].results.clicks == 185)
+        #expect(counts[0].results.impressions == 1_000_000_000_000_000)
+        #expect(counts[0].reach == nil)
+    }
+
+    @Test(
+        "a total that is absurd says nothing, as an absent one does",
+        arguments: ["\"many\"", "-1", "[]", "null", "1e99"]
+    )
+    func totals(total: String) throws {
+        let pages = try Recorder([.json(#"{"data":[],"summary":{"total_count":\#(total)}}"#)]).adPages()
+        #expect(pages.map(\.total) == [nil])
+        #expect(try Recorder([.json(#"{"data":[],"summary":{}}"#)]).adPages().map(\.total) == [nil])
         // A list with fewer rows than that is read again.
-        #expect(pages.map { Set($0.compactMap(\.total)) } == total.map { Set($0) })
-        #expect((error == nil) == (total != nil))
+        let counted = try Recorder(always: .json(#"{"data":[],"summary":{"total_count":7}}"#)).adPages()
+        #expect(Set(counted.map(\.total)) == [7])
     }
 }

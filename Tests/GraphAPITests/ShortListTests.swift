@@ -120,7 +120,7 @@ import Testing
             )
         )
         var names: [String] = []
-        try recorder.client.adAccounts { names += $0.map(\.name) }
+        try recorder.client.adAccounts { names += $0.values.map(\.name) }
         #expect(Set(names) == ["One"])
         #expect(recorder.warnings == ["Facebook counts 2 more ad accounts than it lists"])
     }

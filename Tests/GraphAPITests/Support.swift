@@ -86,13 +86,21 @@ final class Recorder {
         since: Timestamp? = nil,
         at position: ListPosition = ListPosition(pageSize: 500)
     ) throws -> [Campaign] {
-        var all: [Campaign] = []
+        try campaignPages(account, since: since, at: position).flatMap(\.values)
+    }
+
+    func campaignPages(
+        _ account: AccountSummary = .dollars,
+        since: Timestamp? = nil,
+        at position: ListPosition = ListPosition(pageSize: 500)
+    ) throws -> [ListPage<Campaign>] {
+        var all: [ListPage<Campaign>] = []
         try read(
             GraphClient.campaigns(
                 account,
                 since: since,
                 at: position,
-                page: { all += $0.values },
+                page: { all.append($0) },
                 restarted: { all = [] }
             ),
             account
@@ -139,15 +147,24 @@ final class Recorder {
         _ account: AccountSummary = .dollars,
         report: ReportUse = ReportUse()
     ) throws -> [Metrics] {
-        var all: [Metrics] = []
+        try metricPages(level, account, report: report).flatMap(\.values)
+    }
+
+    func metricPages(
+        _ level: Level = .ad,
+        _ account: AccountSummary = .dollars,
+        at position: ListPosition = ListPosition(pageSize: 500),
+        report: ReportUse = ReportUse()
+    ) throws -> [ListPage<Metrics>] {
+        var all: [ListPage<Metrics>] = []
         try read(
             GraphClient.totals(
                 account,
                 level: level,
                 days: november,
-                at: ListPosition(pageSize: 500),
+                at: position,
                 report: report,
-                page: { all += $0.values },
+                page: { all.append($0) },
                 restarted: { all = [] }
             ),
             account
@@ -234,6 +251,7 @@ func graphError<Result>(_ call: () throws -> Result) -> GraphError? {
 
 /// The simulator, with pages so small that there are many.
 final class SimulatedGraph {
+    static let token = GraphSimulator.demoToken
     let simulator: GraphSimulator
     let recorder: Recorder
     let account: AccountSummary

@@ -48,7 +48,6 @@ import Testing
         arguments: [
             ("name", "campaigns", "SELECT string_agg(name, ',' ORDER BY facebook_campaign_id) FROM campaigns"),
             ("creative", "ads", "SELECT string_agg(format, ',' ORDER BY facebook_ad_id) FROM creatives"),
-            ("reach", "insights", "SELECT string_agg(reach::text, ',' ORDER BY facebook_ad_id) FROM creatives"),
             (
                 "bid_amount", "adsets",
                 "SELECT string_agg(bid_amount::text, ',' ORDER BY facebook_ad_set_id) FROM ad_groups"
@@ -82,6 +81,38 @@ import Testing
                 "SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)] AND list <> 'history'"
             ) == 0
         )
+    }
+
+    @Test(
+        "a metric that Facebook refuses is unknown: not 0, and not what it was",
+        arguments: [
+            ("reach", ["reach"], true), ("actions", ["engagement", "conversions"], true),
+            ("action_values", ["conversion_value"], true), ("action_values", ["conversion_value"], false),
+        ]
+    )
+    func refusedMetric(field: String, metrics: [String], isKnownBefore: Bool) throws {
+        if isKnownBefore { #expect(try sample.sync() == .done) }
+        sample.order(#"{"fault":"field_refused","field":"\#(field)","edge":"insights"}"#)
+        #expect(try sample.sync() == .done)
+        for table in ["campaigns", "ad_groups", "creatives"] {
+            for metric in metrics {
+                let counts = "count(*) FILTER (WHERE impressions > 0), count(\(metric)) FILTER (WHERE impressions > 0)"
+                let (delivered, known) = try #require(
+                    try connection.firstRow("SELECT \(raw: counts) FROM \(raw: table)") {
+                        (try $0.integer(0), try $0.integer(1))
+                    }
+                )
+                #expect(delivered > 0 && known == 0, "\(table).\(metric)")
+            }
+        }
+        if field == "action_values" {
+            #expect(
+                try connection.integer("SELECT count(*) FROM creatives WHERE impressions > 0 AND roas IS NOT NULL") == 0
+            )
+            #expect(try connection.integer("SELECT count(conversion_value) FROM insights_daily") == 0)
+        }
+        #expect(try connection.integer("SELECT count(*) FROM campaigns WHERE impressions > 0 AND clicks IS NULL") == 0)
+        #expect(try warnings().contains(field))
     }
 
     @Test("a field without which a row is of no use ends the run, and says so")

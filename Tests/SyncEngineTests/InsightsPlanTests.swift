@@ -230,9 +230,9 @@ import Testing
     func addsUp(impressions: Int, clicks: Int, micros: Int64, rows: Int, adds: Bool) {
         let account = Self.told(1)
         let sum = ResultsSum(
-            spent: Money(micros: account.results.spent.micros + micros),
-            impressions: account.results.impressions + impressions,
-            clicks: account.results.clicks + clicks,
+            spent: Money(micros: account.results.spent!.micros + micros),
+            impressions: account.results.impressions! + impressions,
+            clicks: account.results.clicks! + clicks,
             rows: rows
         )
         #expect(InsightsPlan.addsUp(account.results, sum) == adds)

@@ -19,7 +19,7 @@ import Testing
     private static let details: [FaultName: String] = [
         .fieldRefused: #","field":"action_values""#, .huge: #","value":1"#, .error: #","code":2,"status":500"#,
         .reduceData: #","value":0"#, .latency: #","value":100"#, .vanish: #","value":40"#,
-        .reportSlow: #","value":120"#,
+        .reportSlow: #","value":120"#, .damagedValues: #","kind":"types""#,
     ]
 
     private static let faults = FaultName.allCases
@@ -51,9 +51,14 @@ import Testing
         try meet(fault)
     }
 
+    @Test("values that came damaged are right soon after that has ended", arguments: DamagedValues.allCases)
+    func damaged(kind: DamagedValues) throws {
+        try meet(.damagedValues, #","kind":"\#(kind.rawValue)""#)
+    }
+
     /// Syncs some times while the fault lasts, ends it, and goes on.
-    private func meet(_ fault: FaultName) throws {
-        sample.order(#"{"fault":"\#(fault.rawValue)"\#(Self.details[fault] ?? "")}"#)
+    private func meet(_ fault: FaultName, _ details: String? = nil) throws {
+        sample.order(#"{"fault":"\#(fault.rawValue)"\#(details ?? Self.details[fault] ?? "")}"#)
         for _ in 0..<3 { try syncAfter(600) }
         sample.calm()
         try reconnect()
@@ -159,7 +164,7 @@ private struct Truth {
     }
 
     private func text(_ expression: String, _ table: String, _ condition: String = "true") throws -> [String] {
-        try connection.rows("SELECT \(raw: expression) FROM \(raw: table) WHERE \(raw: condition)") {
+        try connection.rows("SELECT coalesce(\(raw: expression), 'unknown') FROM \(raw: table) WHERE \(raw: condition)") {
             trimmed(try $0.text(0))
         }
     }

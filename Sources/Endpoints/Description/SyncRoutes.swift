@@ -153,6 +153,11 @@ extension RouteDescription {
         ),
         ("history", history),
         ("token", token),
+        ("unavailable", .list(of: unavailable)),
+        (
+            "damagedObjects",
+            .integer.adding(["description": "Objects with values that Facebook sent damaged; they are read again."])
+        ),
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
         ("listings", .object(["campaigns", "adSets", "ads"].map { ($0, listing) })),
@@ -189,7 +194,7 @@ extension RouteDescription {
             + [
                 "campaigns", "adSets", "ads", "insights", "apiCalls", "rowsChanged", "rowsGone", "retries", "waits",
             ].map { ($0, .integer) }
-            + [("warnings", .list(of: .string))]
+            + [("damagedValues", damagedValues), ("warnings", .list(of: .string))]
     )
 
     static let syncRuns = RouteDescription(
@@ -218,6 +223,14 @@ extension RouteDescription {
             .adAccountIDRequired, .adAccountNotFound, .parameterInvalid("limit", "is not a whole number from 1 to 500"),
         ]
     )
+
+    private static let unavailable = JSONValue.object([
+        ("metric", .string), ("level", .choice(["campaign", "adset", "ad", "account_day", "ad_day"])),
+        ("since", .moment.orNull), ("reason", .string),
+    ]).adding(["description": "A field that Facebook refuses. As a metric it is null."])
+
+    private static let damagedValues = JSONValue.object(["repaired", "unknown", "leftOut"].map { ($0, .integer) })
+        .adding(["description": "Values in Facebook's answers that could not be taken as they came, by kind."])
 
     private static let freshness = JSONValue.object(
         ["total", "fresh", "neverSynced"].map { ($0, .integer) }

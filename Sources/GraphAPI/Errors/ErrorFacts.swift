@@ -23,7 +23,9 @@ struct ErrorFacts: Equatable {
     init() {}
 
     init(_ response: HTTPResponse) {
-        if let value = JSONValue(response.body) {
+        // A damaged text must not hide the code beside it.
+        let repaired = { WireValue(parsing: response.body).flatMap { JSONValue($0.json.utf8) } }
+        if let value = JSONValue(response.body) ?? repaired() {
             take(value.unwrapped, depth: 0)
         } else {
             readText(response.body, isError: response.status != 200)

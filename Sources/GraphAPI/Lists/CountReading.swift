@@ -18,11 +18,11 @@ package final class CountReading: GraphReading {
     }
 
     package func take(_ answer: GraphAnswer) throws {
-        let page: Page<IDObject> = try answer.decode()
+        let total = try answer.read { document throws(GraphError) in try Page(document, list.path) }.total
         triesLeft -= 1
-        guard page.summary?.totalCount != nil || triesLeft == 0 else { return }
+        guard total != nil || triesLeft == 0 else { return }
         isRead = true
-        done(page.summary?.totalCount)
+        done(total)
     }
 
     package func adapt(_ adaptation: Adaptation) {}
@@ -30,6 +30,3 @@ package final class CountReading: GraphReading {
 
 @available(*, unavailable)
 extension CountReading: Sendable {}
-
-/// A row that is only counted.
-private struct IDObject: Decodable {}

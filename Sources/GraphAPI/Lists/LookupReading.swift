@@ -34,8 +34,14 @@ package final class LookupReading: GraphReading {
     package func take(_ answer: GraphAnswer) throws {
         let lookup: Lookup
         do {
-            let object: LookedUpObject = try answer.decode()
-            lookup = object.id.text != id ? .unknown : object.effectiveStatus == "DELETED" ? .gone : .exists
+            let object = try answer.read { document throws(GraphError) -> WireValue in
+                guard document["id"] != nil else {
+                    throw .unreadable("Facebook's answer cannot be read: it is no object")
+                }
+                return document
+            }
+            let isDeleted = object["effective_status"] == .text("DELETED")
+            lookup = object["id"].flatMap(Row.id) != id ? .unknown : isDeleted ? .gone : .exists
         } catch {
             switch error.kind {
             case .notFound: lookup = .gone
@@ -52,16 +58,6 @@ package final class LookupReading: GraphReading {
 
 @available(*, unavailable)
 extension LookupReading: Sendable {}
-
-private struct LookedUpObject: Decodable {
-    var id: FlexibleText
-    var effectiveStatus: String?
-
-    enum CodingKeys: String, CodingKey {
-        case id
-        case effectiveStatus = "effective_status"
-    }
-}
 
 extension GraphClient {
     /// Looks up one campaign, ad set or ad.

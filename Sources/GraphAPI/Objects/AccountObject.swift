@@ -16,42 +16,43 @@ package struct AccountSummary: Sendable, Equatable {
     }
 }
 
-struct AccountObject: Decodable {
+enum AccountObject {
     static let fields = ["account_id", "currency", "timezone_name", "name", "account_status"]
     /// Without a currency budgets are wrong, without a time zone the days are.
     static let needed = 3
 
-    var accountID: FlexibleText
-    var name: FlexibleText?
-    var accountStatus: FlexibleText?
-    var currency: FlexibleText?
-    var timezoneName: FlexibleText?
-
-    enum CodingKeys: String, CodingKey {
-        case accountID = "account_id"
-        case name
-        case accountStatus = "account_status"
-        case currency
-        case timezoneName = "timezone_name"
-    }
-
-    func summary() throws -> AccountSummary {
-        // Guessing a currency would make budgets wrong by a factor of 100.
-        guard let currency else {
-            throw GraphError(kind: .transient, status: 200, message: "Facebook told no currency of the ad account")
-        }
+    /// An account without a currency, or whose time zone cannot be read, is of no use: with a guess, budgets or days would
+    /// be wrong.
+    /// - Parameters:
+    ///   - askedID: of the account that was asked for; `nil` in a list.
+    ///   - known: the account as it was before; fields that cannot be read stay so.
+    static func read(
+        _ row: inout Row,
+        askedID: String? = nil,
+        known: AccountSummary? = nil
+    ) throws(UnusableRow) -> AccountSummary {
+        let id = if let askedID { askedID } else { try row.requiredID("account_id") }
+        guard let currency = row.word("currency") ?? known?.currency else { throw row.unusable("currency") }
+        let timeZone = row.word("timezone_name") ?? known?.timeZone
+        if timeZone == nil, row.value("timezone_name") != nil { throw row.unusable("timezone_name") }
         return AccountSummary(
-            facebookID: try objectID(accountID),
-            name: name?.text ?? "",
-            currency: currency.text,
-            timeZone: timezoneName?.text ?? "UTC",
-            status: accountStatus.map { Self.statuses[$0.text] ?? $0.text }
+            facebookID: id,
+            name: row.name("name") ?? known?.name ?? "",
+            currency: currency,
+            timeZone: timeZone ?? "UTC",
+            status: row.status()
         )
     }
 
     /// Meta, Marketing API, ad account, `accountStatus`. A number that it does not list passes through.
-    private static let statuses = [
+    fileprivate static let statuses = [
         "1": "ACTIVE", "2": "DISABLED", "3": "UNSETTLED", "7": "PENDING_RISK_REVIEW", "8": "PENDING_SETTLEMENT",
         "9": "IN_GRACE_PERIOD", "100": "PENDING_CLOSURE", "101": "CLOSED",
     ]
+}
+
+extension Row {
+    fileprivate mutating func status() -> String? {
+        name("account_status").map { AccountObject.statuses[$0] ?? $0 }
+    }
 }

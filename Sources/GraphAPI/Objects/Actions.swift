@@ -1,56 +1,113 @@
-internal import FoundationEssentials
 internal import Model
 
-/// An entry of `actions` or `action_values`: `{"action_type":"link_click","value":"1","1d_click":"1"}`. Which members
-/// there are depends on attribution windows and breakdowns.
-struct Action: Codable {
-    let members: [String: FlexibleText]
-
-    var type: String? { members["action_type"]?.text }
-    var value: FlexibleText? { members["value"] }
-
-    init(from decoder: any Decoder) throws {
-        let told = try decoder.singleValueContainer().decode([String: FlexibleText].self)
-        members = Dictionary(told.map { ($0.key.withoutNUL, $0.value) }, uniquingKeysWith: { first, _ in first })
+/// `actions` or `action_values`: `[{"action_type":"link_click","value":"1","1d_click":"1"}]`. Which members an entry has
+/// depends on attribution windows and breakdowns.
+struct Actions {
+    private struct Entry {
+        let type: String
+        /// `nil` when it cannot be read.
+        let value: Money?
     }
 
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(members.mapValues(\.text))
+    private var entries: [Entry] = []
+    /// Whether an entry cannot be read at all: it may be of any type.
+    private var hasHiddenEntry = false
+    /// Everything that Facebook sent, as JSON; `nil` when a part of it cannot be read, or when there is nothing.
+    private(set) var json: String?
+
+    /// No entries: Facebook leaves an empty list out.
+    static let none = Actions()
+
+    private init() {}
+
+    /// - Returns: `nil` when it is no list.
+    init?(_ wire: WireValue) {
+        guard case .list(let elements) = wire else { return nil }
+        var written: [WireValue]? = []
+        for element in elements {
+            guard case .object(let members) = element else {
+                hasHiddenEntry = true
+                written = nil
+                continue
+            }
+            take(members)
+            written = Self.texts(members).flatMap { texts in written.map { $0 + [texts] } }
+        }
+        json = isReadable ? written.map { WireValue.list($0).json } : nil
     }
 
-    /// All that Facebook told, as JSON text whose form depends on nothing but its content.
-    static func text(_ actions: [Action]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(actions)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    private mutating func take(_ members: [WireValue.Member]) {
+        guard case .text(let type) = members.value(of: "action_type") else {
+            hasHiddenEntry = true
+            return
+        }
+        // An entry without a value says nothing.
+        guard let value = members.value(of: "value") else { return }
+        entries.append(Entry(type: type, value: Row.amount(value)))
+    }
+
+    /// Its members as texts; `nil` when one of them is neither a text nor a number.
+    private static func texts(_ members: [WireValue.Member]) -> WireValue? {
+        var texts: [WireValue.Member] = []
+        // In an order that depends on nothing but the content.
+        for member in members.sorted(by: { $0.name < $1.name }) {
+            guard let text = Row.text(member.value) else { return nil }
+            texts.append(WireValue.Member(name: member.name, value: .text(text)))
+        }
+        return .object(texts)
+    }
+
+    /// Whether every entry has a value that can be read.
+    var isReadable: Bool { !hasHiddenEntry && entries.allSatisfy { $0.value != nil } }
+
+    /// The sum of a type's entries, which repeat for each breakdown.
+    /// - Returns: zero when there is none; `nil` when the sum is unknown.
+    func sum(of type: String) -> Money? {
+        guard !hasHiddenEntry else { return nil }
+        var sum = Money.zero
+        for entry in entries where entry.type == type {
+            guard let value = entry.value, let total = sum.adding(value) else { return nil }
+            sum = total
+        }
+        return sum
+    }
+
+    func has(_ type: String) -> Bool { entries.contains { $0.type == type } }
+}
+
+extension Row {
+    /// - Returns: `nil` when the list is unknown: refused, or no list.
+    mutating func actions(_ field: String) -> Actions? {
+        let actions = metric(field, absent: Actions.none, Actions.init)
+        if let actions, !actions.isReadable { noteUnknown(field) }
+        return actions
     }
 }
 
-/// Purchases, from the one action type that covers the most channels. The types overlap: a purchase on a website is
-/// told under each of them, so adding them up would count it three times.
+/// Purchases, from the one action type that covers the most channels. The types overlap: Facebook counts a purchase on
+/// a website under each of them, so their sum would count it three times.
 struct Purchases {
     static let types = ["omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase"]
 
-    let count: Money
-    let value: Money
+    /// `nil` when it is unknown.
+    let count: Money?
+    /// `nil` when it is unknown, or when Facebook reports purchases without a value.
+    let value: Money?
 
-    init(actions: [Action], values: [Action]) throws {
-        let type = try Self.types.first { try sum(of: $0, in: actions) != nil }
-        count = try type.flatMap { try sum(of: $0, in: actions) } ?? .zero
-        value = try type.flatMap { try sum(of: $0, in: values) } ?? .zero
+    /// - Parameter actions: `nil` when they are unknown; `values` likewise.
+    init(actions: Actions?, values: Actions?) {
+        let type = actions.flatMap { actions in Self.types.first(where: actions.has) }
+        let count = actions.flatMap { $0.sum(of: type ?? Self.types[0]) }
+        self.count = count
+        value = values.flatMap { Self.value($0, after: type, count: count) }
     }
-}
 
-/// The sum of an action type's entries, which repeat for each breakdown; `nil` when there is none with a value.
-func sum(of type: String, in actions: [Action]) throws -> Money? {
-    var sum: Money?
-    for action in actions where action.type == type {
-        guard let value = action.value else { continue }
-        guard let amount = Money(decimal: value.text), let total = (sum ?? .zero).adding(amount) else {
-            throw unreadable(type)
-        }
-        sum = total
+    /// The value stands under the type that was counted, or under the next one that has a value.
+    private static func value(_ values: Actions, after counted: String?, count: Money?) -> Money? {
+        let first = counted.flatMap(types.firstIndex) ?? 0
+        let order = types[first...] + types[..<first]
+        if let type = order.first(where: values.has) { return values.sum(of: type) }
+        // No value at all: nothing was bought, or it has none.
+        return count == .zero ? values.sum(of: types[0]) : nil
     }
-    return sum
 }

@@ -1,6 +1,6 @@
 internal import Model
 
-struct InsightObject: Decodable {
+enum InsightObject {
     static func totals(_ level: Level) -> [String] {
         ["\(level.rawValue)_id", "spend", "impressions", "clicks", "reach", "frequency", "actions", "action_values"]
     }
@@ -10,98 +10,56 @@ struct InsightObject: Decodable {
         "ad_id", "adset_id", "campaign_id", "spend", "impressions", "clicks", "actions", "action_values",
     ]
 
-    var campaignID: FlexibleText?
-    var adsetID: FlexibleText?
-    var adID: FlexibleText?
-    var spend: FlexibleText?
-    var impressions: FlexibleText?
-    var clicks: FlexibleText?
-    var reach: FlexibleText?
-    var frequency: FlexibleText?
-    var actions: [Action]?
-    var actionValues: [Action]?
-    /// In the account's own time zone.
-    var dateStart: String?
-
-    enum CodingKeys: String, CodingKey {
-        case campaignID = "campaign_id"
-        case adsetID = "adset_id"
-        case adID = "ad_id"
-        case spend
-        case impressions
-        case clicks
-        case reach
-        case frequency
-        case actions
-        case actionValues = "action_values"
-        case dateStart = "date_start"
-    }
-
-    func model(_ level: Level) throws -> Metrics {
-        let id: FlexibleText? =
-            switch level {
-            case .campaign: campaignID
-            case .adSet: adsetID
-            case .ad: adID
-            }
-        return Metrics(
-            objectID: try needed(id),
-            reach: try count(reach, "reach"),
-            frequency: try amount(frequency, "frequency"),
-            results: try results()
+    static func metrics(_ row: inout Row, _ level: Level) throws(UnusableRow) -> Metrics {
+        Metrics(
+            objectID: try row.requiredID("\(level.rawValue)_id"),
+            reach: row.optionalCount("reach"),
+            frequency: row.optionalAmount("frequency"),
+            results: row.results().results
         )
     }
 
-    func dayTotals() throws -> DayTotals {
-        DayTotals(day: try day(), reach: try count(reach, "reach"), results: try results())
-    }
-
-    func adDay() throws -> AdDay {
-        AdDay(
-            day: try day(),
-            adID: try needed(adID),
-            adSetID: try needed(adsetID),
-            campaignID: try needed(campaignID),
-            results: try results(),
-            actions: actions.map(Action.text),
-            actionValues: actionValues.map(Action.text)
+    static func dayTotals(_ row: inout Row) throws(UnusableRow) -> DayTotals {
+        // In the account's own time zone.
+        DayTotals(
+            day: try row.requiredDay("date_start"),
+            reach: row.optionalCount("reach"),
+            results: row.results().results
         )
     }
 
-    private func results() throws -> Results {
-        let purchases = try Purchases(actions: actions ?? [], values: actionValues ?? [])
-        return Results(
-            spent: try amount(spend, "spend") ?? .zero,
-            impressions: try count(impressions, "impressions") ?? 0,
-            clicks: try count(clicks, "clicks") ?? 0,
-            engagement: try sum(of: "post_engagement", in: actions ?? []) ?? .zero,
-            conversions: purchases.count,
-            conversionValue: purchases.value
+    static func adDay(_ row: inout Row) throws(UnusableRow) -> AdDay {
+        let day = try row.requiredDay("date_start")
+        let adID = try row.requiredID("ad_id")
+        guard let adSetID = row.id("adset_id") else { throw row.unusable("adset_id") }
+        guard let campaignID = row.id("campaign_id") else { throw row.unusable("campaign_id") }
+        let (results, actions, values) = row.results()
+        return AdDay(
+            day: day,
+            adID: adID,
+            adSetID: adSetID,
+            campaignID: campaignID,
+            results: results,
+            actions: actions?.json,
+            actionValues: values?.json
         )
     }
+}
 
-    private func needed(_ id: FlexibleText?) throws -> String {
-        guard let id else { throw GraphError.unreadable("Facebook sent metrics without an object's id") }
-        return try objectID(id)
-    }
-
-    private func day() throws -> Day {
-        guard let day = dateStart.flatMap({ Day($0) }) else {
-            throw GraphError.unreadable("Facebook sent metrics without a day")
-        }
-        return day
-    }
-
-    /// Absent is fine; a text that is no number is not, or a wrong answer would become a zero.
-    private func amount(_ value: FlexibleText?, _ field: String) throws -> Money? {
-        guard let value else { return nil }
-        guard let amount = Money(decimal: value.text) else { throw unreadable(field) }
-        return amount
-    }
-
-    private func count(_ value: FlexibleText?, _ field: String) throws -> Int? {
-        guard let value else { return nil }
-        guard let count = Int(value.text), (0...1_000_000_000_000_000).contains(count) else { throw unreadable(field) }
-        return count
+extension Row {
+    fileprivate mutating func results() -> (results: Results, actions: Actions?, values: Actions?) {
+        let actions = self.actions("actions")
+        let values = self.actions("action_values")
+        let purchases = Purchases(actions: actions, values: values)
+        return (
+            Results(
+                spent: amount("spend"),
+                impressions: count("impressions"),
+                clicks: count("clicks"),
+                engagement: actions?.sum(of: "post_engagement") ?? nil,
+                conversions: purchases.count,
+                conversionValue: purchases.value
+            ), actions, values
+        )
     }
 }

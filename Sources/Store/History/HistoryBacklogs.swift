@@ -108,7 +108,7 @@ extension Store {
                     wanted = CASE WHEN \(isStored)::boolean THEN \(next?.rawValue) ELSE wanted END,
                     due_at = now() + \("\(seconds)")::float8 * interval '1 second',
                     warnings = (warnings || ARRAY(
-                        SELECT w FROM unnest(\(TextArray(tally.warnings))::text[]) w WHERE NOT w = ANY (warnings)
+                        SELECT w FROM unnest(\(TextArray(tally.storedWarnings))::text[]) w WHERE NOT w = ANY (warnings)
                     ))[1:20]
                 WHERE ad_account_id = \(work.account.id)::uuid AND claim = \(work.id)::uuid
                 """
@@ -120,14 +120,18 @@ extension Store {
         try connection.execute(
             """
             INSERT INTO sync_totals AS t (trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds,
-                                          rows_changed)
+                                          rows_changed, repaired_texts, unknown_fields, left_out_rows)
             SELECT 'history', 'done', 1, extract(epoch FROM now() - served_at), \(tally.apiCalls)::int,
-                   \(tally.retries)::int, \(tally.waits)::int, \("\(tally.waitSeconds)")::float8, 0
+                   \(tally.retries)::int, \(tally.waits)::int, \("\(tally.waitSeconds)")::float8, 0,
+                   \(tally.defects.repaired)::int, \(tally.defects.unknown)::int, \(tally.defects.leftOut)::int
             FROM history_backlogs WHERE ad_account_id = \(work.account.id)::uuid AND claim = \(work.id)::uuid
             ON CONFLICT (trigger, outcome) DO UPDATE SET
                 runs = t.runs + 1, seconds = t.seconds + excluded.seconds,
                 api_calls = t.api_calls + excluded.api_calls, retries = t.retries + excluded.retries,
-                waits = t.waits + excluded.waits, wait_seconds = t.wait_seconds + excluded.wait_seconds
+                waits = t.waits + excluded.waits, wait_seconds = t.wait_seconds + excluded.wait_seconds,
+                repaired_texts = t.repaired_texts + excluded.repaired_texts,
+                unknown_fields = t.unknown_fields + excluded.unknown_fields,
+                left_out_rows = t.left_out_rows + excluded.left_out_rows
             """
         )
     }

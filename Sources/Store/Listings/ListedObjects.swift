@@ -14,18 +14,29 @@ package struct ListedObjects: Sendable, Equatable {
     package var listed: Int
     /// How many objects Facebook counts; `nil` when it has not sent the number.
     package var counted: Int?
+    /// Rows that came and cannot be used.
+    package var leftOut: Int
 
-    package init(level: Level, isListing: Bool = true, known: Int, missing: Int, listed: Int, counted: Int?) {
+    package init(
+        level: Level,
+        isListing: Bool = true,
+        known: Int,
+        missing: Int,
+        listed: Int,
+        counted: Int?,
+        leftOut: Int = 0
+    ) {
         self.level = level
         self.isListing = isListing
         self.known = known
         self.missing = missing
         self.listed = listed
         self.counted = counted
+        self.leftOut = leftOut
     }
 
-    /// Objects that Facebook counts and has not listed; 0 when the count is not known.
-    package var shortfall: Int { counted.map { max(0, $0 - listed) } ?? 0 }
+    /// Objects that Facebook counts and has not listed; 0 when the count is not known. A row that cannot be used was listed.
+    package var shortfall: Int { counted.map { max(0, $0 - listed - leftOut) } ?? 0 }
 }
 
 /// Why what was read of a level is not taken for all of its objects. What was read is stored; nothing counts as deleted.
@@ -63,8 +74,9 @@ extension Store {
                     SELECT DISTINCT id FROM \(mirror.staging) WHERE ad_account_id = $1::uuid
                 )
                 SELECT known, missing, (SELECT count(*) FROM staged),
-                       (SELECT total FROM staged_lists WHERE ad_account_id = $1::uuid AND list = $2)
+                       l.total, coalesce(l.left_out, 0)
                 FROM (\(isListing ? stored : "SELECT 0 AS known, 0 AS missing")) stored
+                LEFT JOIN staged_lists l ON l.ad_account_id = $1::uuid AND l.list = $2
                 """,
             account,
             SyncList.objects(level).rawValue
@@ -77,7 +89,8 @@ extension Store {
                 known: try row.integer(0),
                 missing: try row.integer(1),
                 listed: try row.integer(2),
-                counted: row.optionalInteger(3)
+                counted: row.optionalInteger(3),
+                leftOut: try row.integer(4)
             )
         }
         return counts

@@ -6,13 +6,22 @@ extension Store {
     package func restage(_ rows: StagedRows, of account: AdAccount.ID) throws {
         try connection.transaction {
             try connection.execute("SET LOCAL synchronous_commit = off")
-            if let objects = rows.objects { try unstage(objects.ids, of: objects.level, account) }
+            if let objects = rows.objects {
+                try unstage(objects.ids, of: objects.level, account)
+                try stageGaps(rows.gaps, .objects(objects.level), account)
+            }
             try copy(rows, account)
         }
     }
 
     /// Removes staged rows: of two readings of an object the later one counts.
     func unstage(_ ids: [String], of level: Level, _ account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            DELETE FROM staged_gaps WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.objects(level).rawValue)
+                AND id = ANY (\(TextArray(ids))::text[])
+            """
+        )
         try connection.execute(
             """
             DELETE FROM \(raw: Mirror.of(level).staging)

@@ -24,8 +24,8 @@ package struct DaysReading: Sendable {
     package var bases: [Day: String]
     /// Whether the ads of a day add up to the account.
     package var addsUp: @Sendable (_ account: DayTotals, _ ads: ResultsSum) -> Bool
-    /// Names of Graph fields that Facebook refused: their columns stay as they are.
-    package var refusedFields: Set<String>
+    /// Days with rows that came damaged: they are read again. An ad without a row on such a day keeps the one that it has.
+    package var damagedDays: Set<Day>
     /// What is missing of the days. A day that is missing as a whole stays as it was.
     package var missing: [Missing] = []
 
@@ -33,13 +33,13 @@ package struct DaysReading: Sendable {
         list: SyncList,
         days: [Day],
         bases: [Day: String],
-        refusedFields: Set<String>,
+        damagedDays: Set<Day>,
         addsUp: @escaping @Sendable (DayTotals, ResultsSum) -> Bool
     ) {
         self.list = list
         self.days = days
         self.bases = bases
-        self.refusedFields = refusedFields
+        self.damagedDays = damagedDays
         self.addsUp = addsUp
     }
 
@@ -49,26 +49,36 @@ package struct DaysReading: Sendable {
     }
 }
 
-/// What several objects had together, as far as it must be what their account had.
+/// What several objects had together, as far as it must be what their account had. A sum with an unknown part is unknown.
 package struct ResultsSum: Sendable, Equatable {
-    package var spent: Money
-    package var impressions: Int
-    package var clicks: Int
+    package var spent: Money?
+    package var impressions: Int?
+    package var clicks: Int?
     /// How many objects.
     package var rows: Int
 
-    package init(spent: Money, impressions: Int, clicks: Int, rows: Int) {
+    package init(spent: Money?, impressions: Int?, clicks: Int?, rows: Int) {
         self.spent = spent
         self.impressions = impressions
         self.clicks = clicks
         self.rows = rows
     }
 
-    /// Four columns.
+    /// The four columns, of rows that have the metrics' columns. The sums over no row are 0.
+    static let columns = """
+        \(sum("spent")) AS spent, \(sum("impressions"))::bigint AS impressions, \(sum("clicks"))::bigint AS clicks,
+        count(*) AS rows
+        """
+
+    private static func sum(_ column: String) -> String {
+        "CASE WHEN count(*) = 0 THEN 0 ELSE \(StrictSum.of(column)) END"
+    }
+
+    /// Reads the four columns.
     init(_ row: borrowing Row, from start: Int) throws {
-        spent = Money(decimal: try row.text(start)) ?? .zero
-        impressions = try row.integer(start + 1)
-        clicks = try row.integer(start + 2)
+        spent = row.optionalText(start).flatMap { Money(decimal: $0) }
+        impressions = row.optionalInteger(start + 1)
+        clicks = row.optionalInteger(start + 2)
         rows = try row.integer(start + 3)
     }
 }

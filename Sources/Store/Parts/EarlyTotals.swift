@@ -24,7 +24,7 @@ extension Store {
                     FROM staged_totals s
                     WHERE s.ad_account_id = $1::uuid AND s.level = $2 AND NOT EXISTS (
                         SELECT FROM \(mirror.table) t WHERE t.\(mirror.key) = s.id AND t.ad_account_id = $1::uuid)
-                    ORDER BY s.id, s.impressions DESC
+                    ORDER BY s.id, s.impressions DESC NULLS LAST
                     """,
                 account,
                 level.rawValue

@@ -40,6 +40,7 @@ extension Store {
             """
             UPDATE sync_lists SET synced_at = now(), since = \(totals.days.since)::date,
                 until = \(totals.days.until)::date, missing_campaigns = \(missing)::text[],
+                is_damaged = \(totals.isDamaged)::boolean,
                 attempts = CASE WHEN \(addsUp)::boolean THEN 0 WHEN basis = \(totals.basis) THEN attempts + 1 ELSE 1 END,
                 basis = \(totals.basis)
             WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
@@ -61,11 +62,11 @@ extension Store {
         )
     }
 
-    /// Which totals a level has: whether any were read, and the campaigns whose objects have none.
-    func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areThere: Bool, missing: [String]) {
+    /// Which totals a level has: whether an object without any had nothing, and the campaigns whose objects have none.
+    func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areWhole: Bool, missing: [String]) {
         try connection.firstRow(
             """
-            SELECT since IS NOT NULL, array_to_string(missing_campaigns, ',') FROM sync_lists
+            SELECT since IS NOT NULL AND NOT is_damaged, array_to_string(missing_campaigns, ',') FROM sync_lists
             WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
             """
         ) { (try $0.boolean(0), try $0.text(1).split(separator: ",").map(String.init)) } ?? (false, [])

@@ -77,8 +77,9 @@ extension Store {
         }
         try connection.forEachRow(
             """
-            SELECT list, synced_at, error, since, until, array_to_string(missing_campaigns, ',') FROM sync_lists
-            WHERE ad_account_id = \(account)::uuid
+            SELECT list, synced_at, coalesce(error, \(raw: Self.damage)), since, until,
+                   array_to_string(missing_campaigns, ',')
+            FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
             let part = SyncParts.Part(syncedAt: row.optionalTimestamp(1), error: row.optionalText(2))
@@ -120,7 +121,8 @@ extension Store {
                 SELECT day, state, error, campaigns,
                        day - (row_number() OVER (PARTITION BY state, error, campaigns ORDER BY day))::int AS island
                 FROM (
-                    SELECT day, CASE WHEN state IS NULL THEN 'unread' ELSE 'partial' END AS state, error,
+                    SELECT day, CASE WHEN state IS NULL THEN 'unread' ELSE 'partial' END AS state,
+                           coalesce(error, \(raw: Self.damage)) AS error,
                            array_to_string(missing_campaigns, ',') AS campaigns
                     FROM insights_days
                     WHERE ad_account_id = \(account)::uuid AND state IS DISTINCT FROM 'complete'
@@ -142,6 +144,10 @@ extension Store {
         adDays.part.error = adDays.missing.lazy.compactMap(\.error).first
         return adDays
     }
+
+    /// Why something that was read is incomplete all the same.
+    private static let damage =
+        "CASE WHEN is_damaged THEN 'Facebook sent values that cannot be read. They will be read again.' END"
 
     private static func range(_ row: borrowing Row, _ start: Int) -> DayRange? {
         guard let since = row.optionalText(start).flatMap({ Day($0) }),

@@ -11,6 +11,10 @@ package struct ObjectReading: Sendable, Equatable {
     package var refusedFields: Set<String>
     /// Why it is not taken for all that there is; `nil` when nothing speaks against it.
     package var doubt: ListingDoubt?
+    /// Rows that cannot be used: objects that are not there may be among them.
+    package var leftOut = 0
+    /// Ids of objects that are read again because they came damaged before.
+    package var readAgain: [String] = []
 
     /// Some objects could not be read again though they may have changed: the next run is to list all of them.
     package var isListingWanted = false
@@ -29,7 +33,10 @@ package struct TotalsReading: Sendable {
     package var days: DayRange
     /// The sums of the account's days that they belong to.
     package var basis: String
-    package var refusedFields: Set<String> = []
+    /// Whether every row can be used. Else an object without a row may have had anything.
+    package var hasAllRows = true
+    /// Whether a row or a value cannot be read: then they are read again.
+    package var isDamaged = false
     /// Campaigns whose objects have no totals, because Facebook did not return them.
     package var missingCampaigns: Set<String> = []
     /// Whether the objects add up to the account.

@@ -51,6 +51,21 @@ struct SyncCheck: Check {
                 findings.append(late("\(name): the last sync was \(words(for: age)) ago", name, state))
             }
         }
+        return try findings + values(of: row.account, name)
+    }
+
+    /// Values that Facebook refuses, or sends damaged.
+    private func values(of account: AdAccount, _ name: String) throws -> [Finding] {
+        var findings: [Finding] = []
+        let force = "admirror sync --force --wait --account \(name)"
+        let refused = Set(try store.unavailableFields(of: account.id).map(\.metric)).sorted()
+        if !refused.isEmpty {
+            findings.append(warning("\(name): Facebook refuses \(refused.joined(separator: ", "))", force))
+        }
+        let damaged = try store.damagedObjects(of: account.id)
+        if damaged > 0 {
+            findings.append(warning("\(name): \(damaged) objects have values that Facebook sent damaged", force))
+        }
         return findings
     }
 

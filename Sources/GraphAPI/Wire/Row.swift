@@ -1,0 +1,131 @@
+internal import Model
+
+/// Reads the fields of one object that Facebook sent.
+///
+/// A value in a form that its field cannot have is unknown: it is neither guessed nor an error. Each such value is noted
+/// as a defect. What a row cannot do without is asked for with `required…`, which throws `UnusableRow`.
+struct Row {
+    /// What the row is, for people: `campaign`, `the results of ad`.
+    private let noun: String
+    private let members: [WireValue.Member]
+    private let isObject: Bool
+    /// Names of fields that Facebook refuses: they were not asked for, so they are unknown.
+    let refusedFields: Set<String>
+    /// The object that the row describes, once it is known.
+    private(set) var objectID: String?
+    private var day: Day?
+    private(set) var gaps = Gaps()
+    private(set) var defects: [Defect] = []
+
+    init(_ value: WireValue, _ noun: String, refusedFields: Set<String> = []) {
+        self.noun = noun
+        self.refusedFields = refusedFields
+        if case .object(let members) = value {
+            self.members = members
+            isObject = true
+        } else {
+            members = []
+            isObject = false
+        }
+    }
+
+    // MARK: What is noted
+
+    private var subject: String {
+        let name = objectID.map { "\(noun) \($0)" } ?? noun
+        return day.map { "\(name) on \($0)" } ?? name
+    }
+
+    mutating func noteRepaired(_ field: String) {
+        gaps.damaged.append(field)
+        defects.append(Defect(.repaired, subject: subject, field: field, day: day))
+    }
+
+    mutating func noteUnknown(_ field: String) {
+        gaps.unknown.append(field)
+        gaps.damaged.append(field)
+        defects.append(Defect(.unknown, subject: subject, field: field, day: day))
+    }
+
+    /// An absent field. Facebook did not send anything wrong, but the value is unknown all the same.
+    mutating func noteAbsent(_ field: String) {
+        gaps.unknown.append(field)
+    }
+
+    func unusable(_ field: String?) -> UnusableRow {
+        UnusableRow(Defect(.leftOut, subject: subject, field: field, day: day))
+    }
+
+    // MARK: Values
+
+    /// - Returns: `nil` when the field is absent, or not asked for.
+    func value(_ field: String) -> WireValue? {
+        refusedFields.contains(field) ? nil : members.value(of: field)
+    }
+
+    /// The row's own id, without which it is of no use.
+    mutating func requiredID(_ field: String) throws(UnusableRow) -> String {
+        guard isObject else { throw unusable(nil) }
+        guard let id = members.value(of: field).flatMap(Self.id) else { throw unusable(field) }
+        objectID = id
+        return id
+    }
+
+    /// The row's day, without which it is of no use.
+    mutating func requiredDay(_ field: String) throws(UnusableRow) -> Day {
+        guard isObject else { throw unusable(nil) }
+        guard case .text(let text) = members.value(of: field), let day = Day(text) else { throw unusable(field) }
+        self.day = day
+        return day
+    }
+
+    /// Digits, as a text or a number. A number whose digits were rounded is none.
+    static func id(_ value: WireValue) -> String? {
+        switch value {
+        case .text(let text):
+            return isID(text) ? text : nil
+        case .number(let digits):
+            if isID(digits) { return digits }
+            // `1.0` and `1e3` are exact up to 2^53; a larger one in this form has passed through a double.
+            guard let number = ExactDecimal(digits)?.integer, (1...(1 << 53)).contains(number) else { return nil }
+            return String(number)
+        default: return nil
+        }
+    }
+
+    private static func isID(_ text: String) -> Bool {
+        (1...25).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && text.utf8.contains { $0 != UInt8(ascii: "0") }
+    }
+
+    /// A field that every row has. `nil` when it is absent or cannot be read.
+    mutating func read<Value>(_ field: String, _ read: (WireValue) -> Value?) -> Value? {
+        guard let wire = value(field) else {
+            noteAbsent(field)
+            return nil
+        }
+        guard let value = read(wire) else {
+            noteUnknown(field)
+            return nil
+        }
+        if case .repairedText = wire { noteRepaired(field) }
+        return value
+    }
+
+    /// A field that is absent, or `null`, where there is nothing to say.
+    mutating func readOptional<Value>(_ field: String, _ read: (WireValue) -> Value?) -> Value? {
+        switch value(field) {
+        case nil, .null: nil
+        default: self.read(field, read)
+        }
+    }
+}
+
+/// A row that cannot be used at all.
+struct UnusableRow: Error {
+    let defect: Defect
+
+    init(_ defect: Defect) {
+        self.defect = defect
+    }
+}

@@ -1,0 +1,117 @@
+internal import Model
+
+// The kinds of fields that Facebook's objects have.
+
+extension Row {
+    /// An id of another object.
+    mutating func id(_ field: String) -> String? {
+        read(field, Self.id)
+    }
+
+    /// A text that people wrote. A number stands for its digits: some encoders drop the quotes.
+    mutating func name(_ field: String) -> String? {
+        read(field, Self.text)
+    }
+
+    /// Words of Facebook's own, such as `ACTIVE`. Words that we do not know pass through.
+    mutating func word(_ field: String) -> String? {
+        read(field, Self.word)
+    }
+
+    mutating func optionalWord(_ field: String) -> String? {
+        readOptional(field, Self.word)
+    }
+
+    mutating func time(_ field: String) -> Timestamp? {
+        read(field, Self.time)
+    }
+
+    mutating func optionalTime(_ field: String) -> Timestamp? {
+        readOptional(field, Self.time)
+    }
+
+    /// A budget in minor units. `"0"` stands for "this kind of budget is not used", as an absent one does.
+    mutating func budget(_ field: String, _ currency: String) -> Money? {
+        readOptional(field) { value in
+            Self.number(value)?.integer.flatMap { Money(minorUnits: "\($0)", currency: currency) }
+        }.flatMap { $0 == .zero ? nil : $0 }
+    }
+
+    /// An object in a field, where there is one. What cannot be read inside it counts for the field as a whole.
+    mutating func member<Value>(_ field: String, _ read: (inout Row) -> Value?) -> Value? {
+        let members = readOptional(field) { value -> WireValue? in
+            if case .object = value { value } else { nil }
+        }
+        guard let members else { return nil }
+        var inner = Row(members, "")
+        let value = read(&inner)
+        if !inner.defects.isEmpty { noteUnknown(field) }
+        return value
+    }
+
+    // MARK: Metrics
+
+    /// A whole number that adds up. An absent one is 0, because Facebook leaves out what did not happen.
+    mutating func count(_ field: String) -> Int? {
+        metric(field, absent: 0, Self.count)
+    }
+
+    /// An amount that adds up. An absent one is 0, because Facebook leaves out what did not happen.
+    mutating func amount(_ field: String) -> Money? {
+        metric(field, absent: .zero, Self.amount)
+    }
+
+    /// An estimate, which Facebook does not give for everything.
+    mutating func optionalCount(_ field: String) -> Int? {
+        metric(field, absent: nil, Self.count)
+    }
+
+    mutating func optionalAmount(_ field: String) -> Money? {
+        metric(field, absent: nil, Self.amount)
+    }
+
+    mutating func metric<Value>(_ field: String, absent: Value?, _ read: (WireValue) -> Value?) -> Value? {
+        guard !refusedFields.contains(field) else { return nil }
+        guard let wire = value(field) else { return absent }
+        guard let value = read(wire) else {
+            noteUnknown(field)
+            return nil
+        }
+        return value
+    }
+
+    // MARK: Values
+
+    static func text(_ value: WireValue) -> String? {
+        switch value {
+        case .text(let text), .repairedText(let text): text
+        case .number(let digits): digits
+        default: nil
+        }
+    }
+
+    private static func word(_ value: WireValue) -> String? {
+        if case .text(let text) = value, !text.isEmpty { text } else { nil }
+    }
+
+    private static func time(_ value: WireValue) -> Timestamp? {
+        if case .text(let text) = value { Timestamp(text) } else { nil }
+    }
+
+    /// A number, as a text or as such. A metric or budget below zero is a correction that nobody can interpret.
+    static func number(_ value: WireValue) -> ExactDecimal? {
+        switch value {
+        case .text(let text), .number(let text):
+            ExactDecimal(text).flatMap { $0.isNegative && !$0.isZero ? nil : $0 }
+        default: nil
+        }
+    }
+
+    static func amount(_ value: WireValue) -> Money? {
+        number(value)?.micros.map { Money(micros: $0) }
+    }
+
+    static func count(_ value: WireValue) -> Int? {
+        number(value)?.integer.map { Int($0) }.flatMap { (0...1_000_000_000_000_000).contains($0) ? $0 : nil }
+    }
+}

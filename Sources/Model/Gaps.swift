@@ -1,0 +1,9 @@
+/// What Facebook's answer left open in one object. Fields are in Facebook's spelling.
+package struct Gaps: Sendable, Equatable {
+    /// Fields without a value that can be used. What is known of them from before stays.
+    package var unknown: [String] = []
+    /// Fields that were repaired or that cannot be read: they are read again.
+    package var damaged: [String] = []
+
+    package init() {}
+}

@@ -1,0 +1,103 @@
+package import Model
+internal import Postgres
+
+// Facebook does not touch an object's `updated_time` when it sends it without damage the next time. So objects that came
+// damaged are remembered, and the next syncs read exactly these again.
+
+extension Store {
+    /// Remembers which objects of a level came damaged, and forgets those that came whole. Part of the commit.
+    func rememberDamage(of level: Level, _ reading: ObjectReading, _ account: AdAccount.ID) throws {
+        let list = SyncList.objects(level).rawValue
+        let staging = Mirror.of(level).staging
+        let damaged = """
+            SELECT id, damaged FROM staged_gaps
+            WHERE ad_account_id = $1::uuid AND list = $2 AND damaged <> '{}'
+            """
+        // After a complete listing every object that is there has come again, and the others are gone.
+        let hasCome =
+            reading.isListing && reading.leftOut == 0
+            ? "true" : "id IN (SELECT id FROM \(staging) WHERE ad_account_id = $1::uuid)"
+        try connection.execute(
+            Query(
+                raw: """
+                    DELETE FROM damaged_objects WHERE ad_account_id = $1::uuid AND level = $3
+                        AND \(hasCome) AND id NOT IN (SELECT id FROM (\(damaged)) d)
+                    """,
+                account,
+                list,
+                level.rawValue
+            )
+        )
+        // An object that was asked for and did not come counts as another try in vain.
+        try connection.execute(
+            """
+            UPDATE damaged_objects SET attempts = attempts + 1
+            WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)
+              AND id = ANY (\(TextArray(reading.readAgain))::text[])
+              AND id NOT IN (SELECT id FROM staged_gaps WHERE ad_account_id = \(account)::uuid AND list = \(list))
+            """
+        )
+        try connection.execute(
+            Query(
+                raw: """
+                    INSERT INTO damaged_objects AS o (ad_account_id, level, id, fields)
+                    SELECT DISTINCT ON (id) $1::uuid, $3, id, damaged FROM (
+                        \(damaged)
+                        UNION ALL SELECT '', '{}'::text[] WHERE $4::boolean
+                    ) d ORDER BY id
+                    ON CONFLICT (ad_account_id, level, id) DO UPDATE
+                        SET fields = excluded.fields, attempts = o.attempts + 1
+                    """,
+                account,
+                list,
+                level.rawValue,
+                reading.leftOut > 0
+            )
+        )
+    }
+
+    /// Reads which objects the next run has to read again.
+    func readDamage(of account: AdAccount.ID, into memory: inout SyncMemory) throws {
+        try connection.forEachRow(
+            """
+            SELECT level, id FROM damaged_objects
+            WHERE ad_account_id = \(account)::uuid AND attempts < \(SyncMemory.mostDamagedReadings)::int ORDER BY level, id
+            """
+        ) { row in
+            guard let level = Level(rawValue: try row.text(0)) else { return }
+            let id = try row.text(1)
+            // A row that cannot be told from others is only found among all of them.
+            if id.isEmpty {
+                memory.lists[.objects(level), default: SyncMemory.List()].isListingWanted = true
+            } else {
+                memory.lists[.objects(level), default: SyncMemory.List()].damagedIDs.append(id)
+            }
+        }
+    }
+
+    /// Makes the next run read the days again on which a metric of any ad is unknown.
+    package func readUnknownDaysAgain(of account: AdAccount.ID) throws {
+        try connection.execute(
+            """
+            UPDATE insights_days d SET is_damaged = true, attempts = 0
+            WHERE d.ad_account_id = \(account)::uuid AND EXISTS (
+                SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day
+                    AND num_nulls(i.spent, i.impressions, i.clicks, i.engagement, i.conversions, i.conversion_value) > 0
+            )
+            """
+        )
+        try connection.execute(
+            """
+            UPDATE sync_lists SET adapted_at = now() - interval '2 days'
+            WHERE ad_account_id = \(account)::uuid AND list = 'history' AND refused_fields <> '{}'
+            """
+        )
+    }
+
+    /// How many objects of an account came damaged and have not come whole since.
+    package func damagedObjects(of account: AdAccount.ID) throws -> Int {
+        try connection.firstRow("SELECT count(*) FROM damaged_objects WHERE ad_account_id = \(account)::uuid") {
+            try $0.integer(0)
+        } ?? 0
+    }
+}

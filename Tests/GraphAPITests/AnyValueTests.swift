@@ -1,0 +1,212 @@
+import Foundation
+import GraphSimulator
+import HTTPMessages
+import Model
+import Testing
+
+@testable import GraphAPI
+
+/// Any JSON value in any place of any page costs at most the field that it belongs to, or its row.
+@Suite struct AnyValueTests {
+    /// As they stand in the body. `\ud800` is half a pair.
+    private static let replacements = [
+        "null", "true", "0", "-1", "1e400", #""""#, #""x""#, #""\ud800""#, "[]", "{}", "[[null]]",
+        String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000),
+        String(repeating: "9", count: 1000), "\"" + String(repeating: "long", count: 1 << 18) + "\"", "NaN",
+    ]
+
+    /// What is read, field by field, and which of Facebook's fields each comes from.
+    private static let sources: [String: Set<String>] = [
+        "adSetID": ["adset_id"], "campaignID": ["campaign_id"], "name": ["name"],
+        "status": ["status", "account_status"],
+        "effectiveStatus": ["effective_status", "status"], "objective": ["objective"],
+        "dailyBudget": ["daily_budget"], "lifetimeBudget": ["lifetime_budget"], "bidStrategy": ["bid_strategy"],
+        "bidAmount": ["bid_amount"], "optimizationGoal": ["optimization_goal"], "format": ["creative"],
+        "startsAt": ["start_time"], "endsAt": ["stop_time", "end_time"], "createdAt": ["created_time"],
+        "updatedAt": ["updated_time"], "reach": ["reach"], "frequency": ["frequency"], "spent": ["spend"],
+        "impressions": ["impressions"], "clicks": ["clicks"], "engagement": ["actions"],
+        "conversions": ["actions"], "conversionValue": ["action_values", "actions"], "actions": ["actions"],
+        "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
+    ]
+
+    @Test("a page survives any value in any place", arguments: ReadPage.allCases)
+    func everyNode(page: ReadPage) throws {
+        let graph = try SimulatedGraph()
+        let body = try page.body(of: graph)
+        let clean = try page.read(Recorder(always: .json(body)))
+        #expect(clean.count == 3)
+        let document = try JSONSerialization.jsonObject(with: Data(body.utf8))
+        for path in Self.paths(in: document) {
+            let marked = Self.replace(document, path[...])
+            let text = String(decoding: try JSONSerialization.data(withJSONObject: marked), as: UTF8.self)
+            for replacement in Self.replacements {
+                let damaged = text.replacingOccurrences(of: #""(here)""#, with: replacement)
+                check(page, damaged, clean, path, replacement)
+            }
+        }
+    }
+
+    private func check(_ page: ReadPage, _ body: String, _ clean: [[String: String]], _ path: [String], _ value: String)
+    {
+        let comment: Comment = "\(path.joined(separator: ".")): \(value.prefix(40))"
+        let rows: [[String: String]]
+        do {
+            rows = try page.read(Recorder(always: .json(body)))
+        } catch {
+            // Only what is around the rows makes an answer that is asked for again.
+            #expect((error as? GraphError)?.kind == .transient && (path.count < 2 || path[0] != "data"), comment)
+            return
+        }
+        guard path[0] == "data" else {
+            #expect(rows == clean, comment)
+            return
+        }
+        guard path.count > 1, let place = Int(path[1]) else {
+            #expect(rows.isEmpty, comment)
+            return
+        }
+        let others = clean.indices.filter { $0 != place }.map { clean[$0] }
+        guard rows.count == 3 else {
+            #expect(rows == others, comment)
+            return
+        }
+        #expect(rows.indices.filter { $0 != place }.map { rows[$0] } == others, comment)
+        for (name, read) in rows[place] where read != clean[place][name] {
+            guard path.count > 2, Self.sources[name]?.contains(path[2]) == true else {
+                #expect(name == page.key, comment)
+                continue
+            }
+            // A changed value is unknown, or is what the page says now.
+            let isUnknown = ["nil", "", "UNKNOWN"].contains(read)
+            let isWord = path.last == "action_type" || path.last == "account_status"
+            let isSaid = value == "0" || value.contains("x") || value.contains("long") || isWord
+            let isRepaired = name == "name" && (read == "\u{FFFD}" || value.allSatisfy { "0123456789-e".contains($0) })
+            let hasNothing = value == "[]" && path.count == 3
+            #expect(isUnknown || isSaid || isRepaired || hasNothing, "\(comment): \(name) is \(read.prefix(40))")
+        }
+    }
+
+    /// The places of all nodes, the root left out.
+    private static func paths(in node: Any) -> [[String]] {
+        let children: [(String, Any)] =
+            if let object = node as? [String: Any] {
+                object.sorted { $0.key < $1.key }
+            } else {
+                (node as? [Any] ?? []).enumerated().map { ("\($0.offset)", $0.element) }
+            }
+        return children.flatMap { name, child in [[name]] + paths(in: child).map { [name] + $0 } }
+    }
+
+    private static func replace(_ node: Any, _ path: ArraySlice<String>) -> Any {
+        guard let name = path.first else { return "(here)" }
+        if var object = node as? [String: Any] {
+            object[name] = object[name].map { replace($0, path.dropFirst()) }
+            return object
+        }
+        var list = node as? [Any] ?? []
+        if let place = Int(name), list.indices.contains(place) { list[place] = replace(list[place], path.dropFirst()) }
+        return list
+    }
+}
+
+/// The kinds of pages that are read.
+enum ReadPage: String, CaseIterable, Sendable {
+    case campaigns
+    case adSets
+    case ads
+    case totals
+    case accountDays
+    case adDays
+    case accounts
+
+    /// The name under which a row's own id is read: another one is another row.
+    var key: String {
+        switch self {
+        case .campaigns, .adSets, .ads: "id"
+        case .totals: "objectID"
+        case .accountDays: "day"
+        case .adDays: "adID"
+        case .accounts: "facebookID"
+        }
+    }
+
+    /// Three rows of the simulator's page.
+    func body(of graph: SimulatedGraph) throws -> String {
+        var bodies: [[UInt8]] = []
+        let recorder = Recorder(token: SimulatedGraph.token, clock: graph.recorder.clock) { request in
+            let response = graph.simulator.respond(to: request)
+            bodies.append(response.body)
+            return response
+        }
+        _ = try read(recorder, of: graph.account)
+        var object = try #require(try JSONSerialization.jsonObject(with: Data(bodies[0])) as? [String: Any])
+        let rows = try #require(object["data"] as? [[String: Any]])
+        let fullest = rows.sorted { $0.count > $1.count }
+        object["data"] = (0..<3).map { place in
+            var row = fullest[min(place, fullest.count - 1)]
+            if self == .accounts { row["account_id"] = "1000\(place + 1)" }
+            return row
+        }
+        // A list that is shorter than its count is read again.
+        if object["summary"] != nil { object["summary"] = ["total_count": 3] }
+        object["paging"] = ["cursors": ["before": "b", "after": "a"]]
+        return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    }
+
+    func read(_ recorder: Recorder) throws -> [[String: String]] { try read(recorder, of: .dollars) }
+
+    private func read(_ recorder: Recorder, of account: AccountSummary) throws -> [[String: String]] {
+        let position = ListPosition(pageSize: 500)
+        var rows: [[String: String]] = []
+        func take<Value>() -> (ListPage<Value>) -> Void { { rows = $0.values.map { Self.facts($0) } } }
+        let reading: any GraphReading
+        switch self {
+        case .campaigns:
+            reading = GraphClient.campaigns(account, since: nil, at: position, page: take(), restarted: {})
+        case .adSets: reading = GraphClient.adSets(account, since: nil, at: position, page: take(), restarted: {})
+        case .ads: reading = GraphClient.ads(account, since: nil, at: position, page: take(), restarted: {})
+        case .totals:
+            reading = GraphClient.totals(
+                account,
+                level: .ad,
+                days: november,
+                at: position,
+                report: ReportUse(),
+                page: take(),
+                restarted: {}
+            )
+        case .accountDays:
+            reading = GraphClient.accountDays(account, days: november, at: position, page: take(), restarted: {})
+        case .adDays:
+            reading = GraphClient.adDays(
+                account,
+                days: november,
+                at: position,
+                report: ReportUse(),
+                page: take(),
+                restarted: {}
+            )
+        case .accounts:
+            try recorder.client.adAccounts(take())
+            return rows
+        }
+        try recorder.read(reading, account)
+        return rows
+    }
+
+    /// A value's properties as texts, those of its results among them.
+    private static func facts(_ value: Any) -> [String: String] {
+        var facts: [String: String] = [:]
+        for (label, child) in Mirror(reflecting: value).children {
+            guard let label, label != "gaps" else { continue }
+            if child is Results {
+                facts.merge(self.facts(child)) { $1 }
+            } else {
+                let optional = Mirror(reflecting: child)
+                let content: Any? = optional.displayStyle == .optional ? optional.children.first?.value : child
+                facts[label] = content.map { "\($0)" } ?? "nil"
+            }
+        }
+        return facts
+    }
+}
