@@ -36,13 +36,15 @@ enum DamagedValues: String, CaseIterable {
 
     private func concerns(_ row: JSON, _ id: String?) -> Bool {
         guard let id else { return true }
-        return ["id", "ad_id", "adset_id", "campaign_id"].contains { row[$0]?.scalarText == id }
+        return Self.ids.contains { row[$0]?.scalarText == id }
     }
+
+    private static let ids = ["id", "ad_id", "adset_id", "campaign_id"]
 
     private func row(_ row: JSON) -> JSON {
         guard case .object(let members) = row else { return row }
         let damaged = members.map { ($0.0, value($0.0, $0.1)) }
-        let id = members.first { $0.0 == "id" || $0.0.hasSuffix("_id") }?.0
+        let id = members.first { Self.ids.contains($0.0) }?.0
         return .object(self == .duplicateID ? id.map { [($0, "1")] + damaged } ?? damaged : damaged)
     }
 

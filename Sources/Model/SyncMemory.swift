@@ -13,6 +13,10 @@ package enum SyncList: String, Sendable, CaseIterable {
     /// Older ones, a slice at a time.
     case history
 
+    /// The list whose page size and refused fields apply to this one: Facebook is asked for the days of ads in one way,
+    /// however old they are.
+    package var adapted: SyncList { self == .history ? .recentDays : self }
+
     /// The list of a level's objects.
     package static func objects(_ level: Level) -> SyncList {
         switch level {

@@ -89,7 +89,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE sync_lists SET adapted_at = now() - interval '2 days'
-            WHERE ad_account_id = \(account)::uuid AND list = 'history' AND refused_fields <> '{}'
+            WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.history.adapted.rawValue) AND refused_fields <> '{}'
             """
         )
     }

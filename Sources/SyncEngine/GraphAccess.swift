@@ -125,11 +125,11 @@ final class GraphAccess {
     ///   - asked: how the list was asked for before this page.
     ///   - isComplete: all of the list has come, so that what it was asked for without is all that is refused.
     func remember(_ next: ListPosition, after asked: ListPosition, of list: SyncList, isComplete: Bool) throws {
-        let known = refused[list] ?? []
+        let known = refused[list.adapted] ?? []
         let isNew = next.refusedFields != asked.refusedFields || (isComplete && next.refusedFields != known)
         guard next.pageSize != asked.pageSize || isNew else { return }
-        try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list, run.account.id)
-        refused[list] = next.refusedFields
+        try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list.adapted, run.account.id)
+        refused[list.adapted] = next.refusedFields
         // Facebook accepts a field again: the days that were read without it are read once more.
         let isAccepted = isComplete && !known.isSubset(of: next.refusedFields)
         guard isAccepted, [.accountDays, .recentDays, .history].contains(list) else { return }

@@ -96,7 +96,7 @@ package struct SyncPlan: Sendable, Equatable {
         standard: Int,
         isForced: Bool = false
     ) -> ListPosition {
-        guard let known = memory.lists[list], let age = known.adaptationAge else {
+        guard let known = memory.lists[list.adapted], let age = known.adaptationAge else {
             return ListPosition(pageSize: standard)
         }
         let worked = known.pageSize ?? standard

@@ -29,6 +29,8 @@ ALTER TABLE sync_lists
     -- Since when Facebook refuses any of the fields.
     ADD COLUMN refused_since timestamptz;
 UPDATE sync_lists SET refused_since = adapted_at WHERE refused_fields <> '{}';
+-- Older days of ads are asked for as the last ones are, whose row says how.
+UPDATE sync_lists SET refused_fields = '{}', refused_since = NULL WHERE list = 'history';
 
 -- The staged objects of which Facebook's answer left something open. Fields are in Facebook's spelling.
 CREATE UNLOGGED TABLE staged_gaps (
