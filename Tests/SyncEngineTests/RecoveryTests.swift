@@ -164,7 +164,8 @@ private struct Truth {
     }
 
     private func text(_ expression: String, _ table: String, _ condition: String = "true") throws -> [String] {
-        try connection.rows("SELECT coalesce(\(raw: expression), 'unknown') FROM \(raw: table) WHERE \(raw: condition)") {
+        try connection.rows("SELECT coalesce(\(raw: expression), 'unknown') FROM \(raw: table) WHERE \(raw: condition)")
+        {
             trimmed(try $0.text(0))
         }
     }
