@@ -57,14 +57,15 @@ struct SyncCheck: Check {
     /// Values that Facebook refuses, or sends damaged.
     private func values(of account: AdAccount, _ name: String) throws -> [Finding] {
         var findings: [Finding] = []
-        let force = "admirror sync --force --wait --account \(name)"
+        let again = "admirror sync --wait --force --account \(name)"
         let refused = Set(try store.unavailableFields(of: account.id).map(\.metric)).sorted()
         if !refused.isEmpty {
-            findings.append(warning("\(name): Facebook refuses \(refused.joined(separator: ", "))", force))
+            findings.append(warning("\(name): Facebook refuses \(refused.joined(separator: ", "))", run: again))
         }
         let damaged = try store.damagedObjects(of: account.id)
         if damaged > 0 {
-            findings.append(warning("\(name): \(damaged) objects have values that Facebook sent damaged", force))
+            let objects = damaged == 1 ? "1 object has" : "\(damaged) objects have"
+            findings.append(warning("\(name): \(objects) values that Facebook sent damaged", run: again))
         }
         return findings
     }
