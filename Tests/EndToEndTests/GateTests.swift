@@ -40,7 +40,8 @@ extension DoorTests {
         let stranger = try stack.person("mallory@example.com")
         let target = "/api/campaigns?adAccountId=\(Stack.euros)"
         let hit = try stack.hit(target)
-        let name = try #require((try hit.json()["campaigns"] as? [[String: Any]])?.first?["id"] as? String)
+        let ids = try Self.ids(hit)
+        let name = try #require(ids.first)
         let rest = " HTTP/1.1\nHost: x\nAuthorization: Bearer \(stranger)\nConnection: close\n"
         let query = "?adAccountId=\(Stack.euros)"
         let requests: [(String, Set<Int>)] = [
@@ -93,7 +94,12 @@ extension DoorTests {
             #expect(!answer.text.contains(name), "\(request.debugDescription)")
             #expect(answer.text.components(separatedBy: "HTTP/1.1 ").count <= 2, "\(request.debugDescription)")
         }
-        #expect(try stack.hit(target).body == hit.body)
+        // A sync may have changed numbers meanwhile.
+        #expect(try Self.ids(stack.hit(target)) == ids)
+    }
+
+    private static func ids(_ answer: HTTPResponse) throws -> [String] {
+        try #require(try answer.json()["campaigns"] as? [[String: Any]]).compactMap { $0["id"] as? String }.sorted()
     }
 
     @Test("clients that send nothing, or little, keep nobody waiting, and are sent away", .timeLimit(.minutes(2)))
