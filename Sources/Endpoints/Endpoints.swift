@@ -25,8 +25,8 @@ package final class Endpoints {
         package var hostFigures: () -> HostFigures
         /// Tells the responders of this host that the database hangs; `nil` when this one is alone.
         package var databaseMark: DatabaseMark?
-        /// Whether a cache in this folder has room for so many bytes.
-        package var hasRoom: (Int, String) -> Bool
+        /// Whether a cache in this folder takes so many bytes of a server with this user id, `nil` when the id is unknown.
+        package var hasRoom: (Int, String, UInt32?) -> Bool
         /// What an operator should hear of; never with a secret.
         package var log: (String) -> Void
         /// Seconds since 1970.
@@ -42,7 +42,7 @@ package final class Endpoints {
             startSync: @escaping (SyncTarget) throws -> Void,
             hostFigures: @escaping () -> HostFigures = { HostFigures(responders: 0, cacheStatuses: nil) },
             databaseMark: DatabaseMark? = nil,
-            hasRoom: @escaping (Int, String) -> Bool = { _, _ in true },
+            hasRoom: @escaping (Int, String, UInt32?) -> Bool = { _, _, _ in true },
             log: @escaping (String) -> Void,
             now: @escaping () -> Double
         ) {

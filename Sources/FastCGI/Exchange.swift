@@ -4,6 +4,8 @@ internal import HTTPMessages
 
 /// One request and the way back to whoever sent it.
 protocol Exchange {
+    /// The user id of the process at the other end of the connection; `nil` when the kernel does not say.
+    var peer: UInt32? { get }
     /// CGI's meta-variables (RFC 3875, section 4.1): `REQUEST_METHOD`, `QUERY_STRING`, `HTTP_…`, as bytes.
     func forEachVariable(_ body: (UnsafePointer<CChar>) -> Void)
     /// Reads up to `buffer.count` bytes of the body; 0 or less at its end.
@@ -19,6 +21,14 @@ struct FastCGIExchange: Exchange {
 
     init(_ connection: FCGX_Request) {
         self.connection = connection
+    }
+
+    var peer: UInt32? {
+        // C's `ucred`: process, user, group. A socket that is no Unix one says -1.
+        var facts: [UInt32] = [0, .max, .max]
+        var size = socklen_t(MemoryLayout<UInt32>.stride * facts.count)
+        guard getsockopt(connection.ipcFd, SOL_SOCKET, SO_PEERCRED, &facts, &size) == 0 else { return nil }
+        return facts[1] == .max ? nil : facts[1]
     }
 
     func forEachVariable(_ body: (UnsafePointer<CChar>) -> Void) {
@@ -44,6 +54,8 @@ struct FastCGIExchange: Exchange {
 
 /// Plain CGI: variables in the environment, the body on standard input, the response on standard output.
 struct CommonGateway: Exchange {
+    var peer: UInt32? { nil }
+
     func forEachVariable(_ body: (UnsafePointer<CChar>) -> Void) {
         var next = environ
         while let variable = next.pointee {

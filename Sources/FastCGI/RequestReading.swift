@@ -32,6 +32,7 @@ extension Exchange {
         // A tag that nginx cannot compare by itself; it hides the header from us where it caches.
         if let tag = variables["ADMIRROR_IF_NONE_MATCH"], !tag.isEmpty { request.headers["If-None-Match"] = tag }
         request.cacheFolder = variables["ADMIRROR_CACHE_FOLDER"].flatMap { $0.isEmpty ? nil : $0 }
+        request.serverUser = peer
         let length = contentLength(variables["CONTENT_LENGTH"] ?? "")
         if length > bodyLimit {
             request.isBodyTooLarge = true

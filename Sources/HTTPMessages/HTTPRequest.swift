@@ -22,6 +22,8 @@ package struct HTTPRequest: Sendable {
     package var grant: String?
     /// Where the server in front would keep the answer; `nil` when it keeps none.
     package var cacheFolder: String?
+    /// The user id of the server in front, as the kernel knows it; `nil` when the socket does not say.
+    package var serverUser: UInt32?
 
     package init(
         method: String = "GET",

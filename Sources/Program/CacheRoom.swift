@@ -3,9 +3,12 @@ internal import Glibc
 extension Host {
     /// Whether a server that keeps answers in this folder can write so many bytes more, and still has room for what others
     /// write meanwhile. `true` when nothing can be found out.
-    package static func hasRoom(for bytes: Int, in folder: String) -> Bool {
+    /// - Parameter user: the user id of the server; `nil` when it is unknown.
+    package static func hasRoom(for bytes: Int, in folder: String, as user: UInt32? = nil) -> Bool {
         var facts = statvfs()
-        guard statvfs(folder, &facts) == 0, facts.f_blocks > 0 else { return true }
+        guard statvfs(folder, &facts) == 0 else { return !unreachable.contains(errno) }
+        guard canWrite(in: folder, as: user) else { return false }
+        guard facts.f_blocks > 0 else { return true }
         guard facts.f_flag & UInt(ST_RDONLY) == 0 else { return false }
         // File systems without a fixed number of files tell 0.
         guard facts.f_files == 0 || facts.f_favail >= leastFiles else { return false }
@@ -15,6 +18,28 @@ extension Host {
         let reserve = total.overflow ? mostReserve : min(mostReserve, total.partialValue / 16)
         return free.overflow || free.partialValue - reserve >= bytes
     }
+
+    /// Whether a user may make files in a folder, as its owner and mode say. `true` when nothing can be found out.
+    ///
+    /// The groups of the user are unknown: what a group may, the user may.
+    /// - Parameter user: `nil` stands for the folder's owner.
+    package static func canWrite(in folder: String, as user: UInt32?) -> Bool {
+        var facts = stat()
+        guard stat(folder, &facts) == 0 else { return !unreachable.contains(errno) }
+        guard facts.st_mode & S_IFMT == S_IFDIR else { return false }
+        let user = user ?? facts.st_uid
+        let (own, group, others) = (facts.st_mode >> 6 & 3, facts.st_mode >> 3 & 3, facts.st_mode & 3)
+        if user == 0 { return true }
+        return user == facts.st_uid ? own == 3 : group == 3 || others == 3
+    }
+
+    /// The id of a user; `nil` when there is none of this name.
+    package static func id(ofUser name: String) -> UInt32? {
+        getpwnam(name)?.pointee.pw_uid
+    }
+
+    /// Errors of a folder that the server cannot reach either. nginx makes the folders within its cache, and never the cache's own.
+    private static let unreachable = [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO]
 
     /// nginx keeps at least twice as much free (scripts/lib/nginx.sh), so that it makes room before this is reached.
     private static let mostReserve = 16 << 20

@@ -36,7 +36,7 @@ struct Responder {
                     startSync: { try start($0, settings, environment) },
                     hostFigures: { hostFigures(settings) },
                     databaseMark: databaseMark(settings),
-                    hasRoom: { Host.hasRoom(for: $0, in: $1) },
+                    hasRoom: { Host.hasRoom(for: $0, in: $1, as: $2) },
                     log: { log.error("\($0)") },
                     now: secondsSince1970
                 )

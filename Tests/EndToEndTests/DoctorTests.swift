@@ -292,6 +292,27 @@ struct DoctorTests {
         return try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
     }
 
+    @Test("the doctor says which of nginx's cache folders are gone, or not nginx's to write into")
+    func cacheFolders() throws {
+        let folder = stack.state.appending(path: "others").path
+        let gone = stack.state.appending(path: "nowhere").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // The folder is the tests' own, and nginx would run as somebody else.
+        let dump = """
+            user nobody;
+            upstream admirror_responders { server "unix:/nowhere"; }
+            fastcgi_cache_path "\(folder)" levels=1:2 keys_zone=authorizations:10m;
+            fastcgi_cache_path "\(gone)" levels=1:2 keys_zone=answers:10m;
+            """
+        chmod(folder, 0o700)
+        let result = try shell("admirror doctor --json --problems --nginx-from-standard-input", input: dump)
+        let all = try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
+        let found = all.filter { $0.area == "nginx" }
+        #expect(found.map(\.level) == ["problem", "problem"], "\(found)")
+        #expect(found.first?.text == "nginx, which runs as nobody, may not write into the cache folder \(folder)")
+        #expect(found.last?.text == "the cache folder \(gone) is not there")
+    }
+
     @Test("a sync starts by itself after set-token, and --no-sync starts none")
     func syncAfterToken() throws {
         let account = "act_\(Self.account)"

@@ -36,7 +36,7 @@ final class Bench {
         cronSecret: String? = Bench.secret,
         facebookLogin: FacebookLogin? = nil,
         databaseMark: DatabaseMark? = nil,
-        hasRoom: @escaping (Int, String) -> Bool = { _, _ in true }
+        hasRoom: @escaping (Int, String, UInt32?) -> Bool = { _, _, _ in true }
     ) -> Endpoints {
         Endpoints(
             store: store,

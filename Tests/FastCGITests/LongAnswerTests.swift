@@ -188,6 +188,12 @@ import Testing
         #expect(answer.hasEnd)
     }
 
+    @Test("a responder knows as whom nginx runs", arguments: [1, 2])
+    func user(threads: Int) throws {
+        let server = try Server(threads: threads)
+        #expect(try server.get("/user").body == Array("\(geteuid())".utf8))
+    }
+
     @Test("as a plain CGI program it writes all there is, and ends in failure when it breaks off")
     func commonGateway() throws {
         func run(_ query: String) throws -> (status: Int32, output: [UInt8]) {

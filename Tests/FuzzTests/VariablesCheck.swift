@@ -26,6 +26,8 @@ private final class WrittenExchange: Exchange {
         return variables.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
     }
 
+    var peer: UInt32? { nil }
+
     func forEachVariable(_ body: (UnsafePointer<CChar>) -> Void) {
         for variable in variables {
             (variable + [0]).withUnsafeBytes { bytes in

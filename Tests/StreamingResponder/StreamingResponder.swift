@@ -9,6 +9,7 @@ import Postgres
 /// - `/pieces`: a body in pieces; see `Pieces`.
 /// - `/rows?count=&database=`: rows of PostgreSQL as gzipped JSON.
 /// - `/memory`: what the process holds, and has held at most.
+/// - `/user`: as whom nginx runs.
 /// - `/plain`: two bytes.
 ///
 /// Arguments: a file that gets a line for each answer in pieces, and one for each that was not taken to its end; and
@@ -49,6 +50,9 @@ struct StreamingResponder {
         case "/memory":
             response.headers["Cache-Control"] = "no-store"
             response.body = Array(memory().utf8)
+        case "/user":
+            response.headers["Cache-Control"] = "no-store"
+            response.body = Array("\(request.serverUser.map { "\($0)" } ?? "unknown")".utf8)
         case "/plain":
             response.headers["Cache-Control"] = "no-store"
             response.body = Array("ok".utf8)

@@ -71,11 +71,20 @@ struct NginxCheck: Check {
     }
 
     private func caches(_ text: String) -> [Finding] {
-        text.matches(of: #/fastcgi_cache_path +"?(?<folder>[^"\s]+)"? .*keys_zone=(?<zone>[a-z_]+):/#).flatMap {
+        let user = text.firstMatch(of: #/(?m)^\s*user\s+"?(?<name>[^\s";]+)/#).map { String($0.output.name) }
+        return text.matches(of: #/fastcgi_cache_path +"?(?<folder>[^"\s]+)"? .*keys_zone=(?<zone>[a-z_]+):/#).flatMap {
             match in
             let folder = String(match.output.folder)
             guard let mode = Host.mode(of: folder) else {
                 return [problem("the cache folder \(folder) is not there", "restart nginx, which makes it")]
+            }
+            guard Host.canWrite(in: folder, as: user.flatMap(Host.id(ofUser:))) else {
+                return [
+                    problem(
+                        "nginx\(user.map { ", which runs as \($0)," } ?? "") may not write into the cache folder \(folder)",
+                        "restart nginx, which gives the folder its owner and mode"
+                    )
+                ]
             }
             guard Host.hasRoom(for: 0, in: folder) else {
                 return [warning("nginx stores nothing in \(folder): no room, or read-only", "df -h \(folder)")]
