@@ -35,6 +35,28 @@ struct FullDiskTests {
         _ = try site.stack.hit(cached)
     }
 
+    @Test("responders come back when multiwatch is killed while the logs are full")
+    func supervisorKilled() throws {
+        let site = try DiskSite()
+        defer { site.end() }
+        let stack = site.stack
+        let cached = "/api/campaigns?adAccountId=\(Stack.dollars)"
+        let body = try stack.hit(cached).body
+        for disk in site.disks.flatMap(\.1) { try disk.fill() }
+        for round in 1...2 {
+            let old = Command.processes(named: "multiwatch", with: stack.state.path)
+            #expect(old.count == 1)
+            for name in ["multiwatch", "admirror-responder"] {
+                for process in Command.processes(named: name, with: stack.state.path) { kill(process, SIGKILL) }
+            }
+            try eventually("another multiwatch") {
+                let new = Command.processes(named: "multiwatch", with: stack.state.path)
+                return new.count == 1 && new != old
+            }
+            stack.expectReads(cached, body, "kill \(round)")
+        }
+    }
+
     @Test("what is revoked ends within a second, also while authorizations cannot be stored")
     func revoked() throws {
         let site = try DiskSite()
