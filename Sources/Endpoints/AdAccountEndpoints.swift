@@ -43,6 +43,7 @@ extension Endpoints {
         object.member("sync_status", row.syncStatus)
         object.member("sync_error", row.syncError)
         object.member("last_synced_at", row.lastSyncedAt)
+        object.member("fresh", SyncState(age: row.age).isFresh(interval: environment.syncInterval))
         object.member("role", row.role?.rawValue)
         object.member("token_expires_at", row.tokenState.expiresAt)
         object.member("token_problem", row.tokenState.problem)

@@ -11,6 +11,8 @@ package struct AdAccountRow: Sendable, Equatable {
     package let syncStatus: String
     package let syncError: String?
     package let lastSyncedAt: String?
+    /// Seconds since the last sync; `nil` when there was none.
+    package let age: Double?
     package let hasToken: Bool
     package let tokenState: TokenState
     /// Why nothing syncs the account by itself.
@@ -68,7 +70,7 @@ extension Store {
                    a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql),
                    \(raw: SyncStateColumns.heldReason),
                    CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END,
-                   coalesce(a.facebook_time_zone, a.time_zone)
+                   coalesce(a.facebook_time_zone, a.time_zone), extract(epoch FROM now() - a.last_synced_at)
             FROM ad_accounts a
             \(raw: TokenStateColumns.join)
             \(raw: SyncStateColumns.join)
@@ -83,6 +85,7 @@ extension Store {
                 syncStatus: try row.text(6),
                 syncError: row.optionalText(7),
                 lastSyncedAt: row.optionalTimestamp(8),
+                age: row.optionalText(20).flatMap { Double($0) },
                 hasToken: try row.boolean(9),
                 tokenState: try TokenStateColumns.decode(row, from: 11),
                 hold: row.optionalText(17).flatMap { Hold.Reason(rawValue: $0) },

@@ -91,7 +91,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(
             JSON.memberNames(response.body, depth: 3) == [
                 "id", "facebook_id", "name", "currency", "time_zone", "status", "sync_status", "sync_error",
-                "last_synced_at", "role", "token_expires_at", "token_problem", "hold", "held_until", "totals",
+                "last_synced_at", "fresh", "role", "token_expires_at", "token_problem", "hold", "held_until", "totals",
             ]
         )
         let account = response.json["adAccounts"][0]
@@ -101,7 +101,10 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(account["role"].string == "manager")
         #expect(account["sync_error"].isNull)
         #expect(account["last_synced_at"].string?.hasSuffix("Z") == true)
+        #expect(account["fresh"].boolean == true)
         #expect(response.headers["Cache-Control"]?.contains("public") == false)
+        try bench.makeStale()
+        #expect(bench.send("GET", "/api/ad-accounts").json["adAccounts"][0]["fresh"].boolean == false)
         let stranger = try bench.newPerson("eve@example.com", role: nil)
         #expect(bench.send("GET", "/api/ad-accounts", headers: stranger).text == #"{"adAccounts":[]}"#)
     }

@@ -36,6 +36,7 @@ extension RouteDescription {
             ("sync_status", .choice(["idle", "syncing", "error"])),
             ("sync_error", .string.orNull),
             ("last_synced_at", .moment.orNull),
+            ("fresh", JSONValue.boolean.adding(["description": "Synced within `SYNC_INTERVAL_SECONDS`."])),
             ("role", .choice(Role.allCases.map(\.rawValue))),
             ("token_expires_at", .moment.orNull),
             (
