@@ -23,7 +23,7 @@ package final class TemporaryDatabase: Sendable {
         guard let server = ProcessInfo.processInfo.environment["PGHOST"] else { throw MissingServer() }
         self.server = server
         name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
-        try administer { try $0.runScript("CREATE DATABASE \(name) TEMPLATE \(template)") }
+        try administer { try $0.runScript("CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy") }
     }
 
     deinit {
