@@ -37,11 +37,11 @@ end() {
 }
 
 # strays PROGRAM…: the processes of these programs that belong to this state folder, as their environment shows, whatever their
-# parent is.
+# parent is. One `find` reads the programs of all processes: a command for each process would take seconds on a busy host.
 strays() {
-  for process in /proc/[0-9]*; do
-    executable="$(readlink "$process/exe" 2>/dev/null || :)"
-    case " $* " in *" $(basename "${executable% (deleted)}") "*) ;; *) continue ;; esac
+  find /proc/[0-9]*/exe -maxdepth 0 -printf '%h %l\n' 2>/dev/null | while read -r process executable; do
+    executable="${executable% (deleted)}"
+    case " $* " in *" ${executable##*/} "*) ;; *) continue ;; esac
     tr '\0' '\n' 2>/dev/null <"$process/environ" | grep -qxF "ADMIRROR_STATE_DIR=$state" || continue
     printf '%s\n' "${process#/proc/}"
   done
