@@ -1,6 +1,7 @@
 """Days that are not held are never zero: said, and loaded when somebody wants them."""
 
 import datetime
+import json
 
 from browser import eventually
 from case import BrowserCase
@@ -63,6 +64,26 @@ class DaysHeldTests(BrowserCase):
         eventually("no word of it", lambda: "held" not in page.notices, 40)
         rows = self.stack.rows("/api/campaigns", DEEP, status="ALL", **days)
         self.assertEqual(number(page.table.total("Impressions")), sum(row["impressions"] for row in rows))
+
+    def test_the_days_to_load_are_those_that_one_looks_at(self):
+        page = self.dashboard
+        today = self.today(DEEP)
+        ago = lambda days: today - datetime.timedelta(days)
+        farther, nearer = (f"{DEEP}/campaigns?from={ago(days)}&to={ago(days - 10)}" for days in (300, 200))
+        self.enter(farther)
+        # The second time the answer is there at once: the same words, and other days.
+        for place, first in ((farther, ago(300)), (nearer, ago(200)), (farther, ago(300))):
+            page.move(place)
+            page.sees(f"{first:%b} {first.day}")
+            page.button("Load older days")
+        self.browser.run(
+            "const real = fetch; window.sent = []; window.fetch = (url, init) => init?.method === 'POST'"
+            " ? (sent.push(init.body), Promise.resolve(new Response('{}'))) : real(url, init);"
+        )
+        page.press("Load older days")
+        sent = lambda: self.browser.run("return sent")
+        eventually("a wish", sent)
+        self.assertEqual(json.loads(sent()[0])["historyDays"], 301)
 
     def test_a_viewer_is_not_asked_to(self):
         self.stack.add_person("reader@example.com", "correct horse battery", (DEEP, "viewer"))

@@ -29,10 +29,10 @@ export class Notices {
         if (this.#dismissed.get(name) === notice?.text && notice) return;
         this.#dismissed.delete(name);
         const before = this.#all.get(name);
-        if ((before?.text ?? null) === (notice?.text ?? null) && before?.action?.label === notice?.action?.label) return;
+        // A notice that looks the same is not drawn again, but its button does what the new one says.
         if (notice) this.#all.set(name, notice);
         else this.#all.delete(name);
-        this.#draw();
+        if (!looksLike(before, notice)) this.#draw();
     }
 
     #dismiss(name, text) {
@@ -55,7 +55,12 @@ export class Notices {
         fill(this.#list, [...this.#all].map(([name, { tone, text, action }]) => h("div", { class: `notice ${tone}` },
             h("span", {}, text),
             action && (action.href ? h("a.button", { href: action.href }, action.label)
-                : h("button.button", { type: "button", onclick: action.onclick }, action.label)),
+                : h("button.button", { type: "button", onclick: () => this.#all.get(name)?.action?.onclick() }, action.label)),
             h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.#dismiss(name, text) }, "×"))));
     }
+}
+
+function looksLike(one, other) {
+    const looks = (notice) => JSON.stringify([notice?.tone, notice?.text, notice?.action?.label, notice?.action?.href]);
+    return looks(one) === looks(other);
 }
