@@ -93,8 +93,16 @@ export function totals(rows, columns, spend) {
     const add = (name, value) => (sums[name] = sums[name] === null || value === null || value === undefined ? null : sums[name] + value);
     for (const row of rows) {
         for (const name in sums) if (name !== "value" && name in row) add(name, row[name]);
-        // A row without spend has no part in the ratio.
-        if ("roas" in row) add("value", row[spend] === 0 ? 0 : row.roas === null || row[spend] === null ? null : row.roas * row[spend]);
+        if ("roas" in row) add("value", valueOf(row, spend));
     }
     return Object.fromEntries(columns.filter(({ total }) => total).map(({ id, total }) => [id, total(sums)]));
+}
+
+/**
+ * The conversion value behind a row's ROAS. A row without spend has no ROAS, and may have a value all the same, unless it has no
+ * conversion.
+ */
+function valueOf(row, spend) {
+    if (row.roas !== null && row.roas !== undefined) return row.roas * row[spend];
+    return row[spend] === 0 && row.conversions === 0 ? 0 : null;
 }
