@@ -19,7 +19,8 @@ NAMED = "act_13"  # gets hostile names
 BROKEN = "act_14"  # its token is refused
 HELD = "act_15"  # runs into a rate limit
 DEEP = "act_16"  # gets more history
-ACCOUNTS = f"{LARGE}:50:500:5000 {SMALL}:4:8:20 {NAMED}:3:4:6 {BROKEN}:1:1:2 {HELD}:1:1:2 {DEEP}:2:3:5".replace("act_", "").split()
+BEHIND = "act_18"  # was last synced ten days ago
+ACCOUNTS = f"{LARGE}:50:500:5000 {SMALL}:4:8:20 {NAMED}:3:4:6 {BROKEN}:1:1:2 {HELD}:1:1:2 {DEEP}:2:3:5 {BEHIND}:4:8:20".replace("act_", "").split()
 
 OWNER = "admin@localhost.localdomain"
 
@@ -93,6 +94,13 @@ class Stack:
         self.sql("DELETE FROM sessions")
 
     # --- Data ---
+
+    def change(self, account, *statements):
+        """Changes what is stored behind the back of the syncs. `$1` in a statement is the account."""
+        number = f"(SELECT id FROM ad_accounts WHERE facebook_account_id = '{account[4:]}')"
+        self.sql("; ".join(statements).replace("$1", number))
+        for path in ("/api/campaigns", "/api/ad-sets", "/api/ads", "/api/insights"):
+            self.admirror("revalidate", path)
 
     def sql(self, statement):
         done = subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.database, "-c", statement],

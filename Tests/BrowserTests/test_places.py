@@ -39,6 +39,46 @@ class PlacesTests(BrowserCase):
         page.shows("Campaigns")
         self.assertEqual(number(page.loaded().total("Clicks")), clicks)
 
+    def test_settings_keep_them_too(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns?q=a&status=paused&range=7d&sort=-spent")
+        parts = ("q=a", "status=paused", "range=7d", "sort=-spent")
+        page.loaded()
+        for back, heading in (
+            ("//nav[@aria-label='Views']//a[.='Ads']", "Ads"), ("//a[@aria-label='AdMirror, overview']", "Overview"),
+            ("//ul[@class='accounts']//a[contains(., 'Account 12')]", "Overview"),
+        ):
+            page.follow("Settings")
+            page.shows("Settings")
+            page.click(back)
+            page.shows(heading)
+            for part in parts:
+                eventually(f"{part} in {page.place} from {back}", lambda: part in page.place)
+
+    def test_the_search_box_follows_the_address_also_with_the_focus(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/campaigns")
+        page.loaded()
+        label = "Search campaigns by name or id"
+        page.write(label, "sho")
+        eventually("the search", lambda: "q=sho" in page.place)
+        page.move(f"{LARGE}/campaigns?q=look")
+        value = lambda: self.browser.run("return document.querySelector('[data-search]').value")
+        self.assertEqual(page.focus, label)
+        eventually("what the address says", lambda: value() == "look")
+        page.driver.back()
+        eventually("what was there before", lambda: value() == "sho")
+        self.assertEqual(page.focus, label)
+
+    def test_after_midnight_the_last_days_are_others(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/overview?range=7d")
+        note = lambda: self.browser.run("return document.querySelector('.note')?.textContent ?? ''")
+        eventually("the days", lambda: "whole days" in note())
+        before = note().split(".")[0]
+        self.browser.run("const now = Date.now; Date.now = () => now() + 86_400_000; dispatchEvent(new Event('focus'))")
+        eventually(lambda: f"other days than {note()}", lambda: note().split(".")[0] not in ("", before))
+
     def test_totals_and_what_is_hidden_are_the_account(self):
         """Campaigns are archived behind the back of the sync: they leave the table, and not the account."""
         page = self.dashboard

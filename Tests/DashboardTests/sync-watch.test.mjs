@@ -5,7 +5,7 @@ import { FakeClock, settle } from "./support.mjs";
 
 function bench(statuses) {
     const clock = new FakeClock();
-    const seen = { asked: 0, news: [], statuses: [], isVisible: true };
+    const seen = { asked: 0, failures: 0, news: [], statuses: [], isVisible: true };
     const watch = new SyncWatch({
         account: "act_1",
         ask: async (account) => {
@@ -19,6 +19,7 @@ function bench(statuses) {
         isVisible: () => seen.isVisible,
         onStatus: (status) => seen.statuses.push(status.syncStatus),
         onNews: (stamp) => seen.news.push(stamp),
+        onFailure: () => (seen.failures += 1),
     });
     return { clock, seen, watch };
 }
@@ -89,6 +90,7 @@ test("errors do not end it", async () => {
     watch.look();
     await clock.advance(15_000);
     assert.deepEqual(seen.statuses, ["idle"]);
+    assert.equal(seen.failures, 1);
 });
 
 test("one look at a time; a wish during one is done after it", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { before, change, compared, comparison, sum, within } from "../../nginx/public/lib/periods.js";
+import { before, change, compared, comparison, firstOpenDay, sum, within } from "../../nginx/public/lib/periods.js";
 import { csv } from "../../nginx/public/lib/csv.js";
-import { loadingHistory, longestHistory, missingDays } from "../../nginx/public/lib/coverage.js";
+import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, longestHistory, missingDays } from "../../nginx/public/lib/coverage.js";
 import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
 import { words } from "../../nginx/public/lib/format.js";
 import { linePath, ticks } from "../../nginx/public/lib/scale.js";
@@ -85,6 +85,8 @@ test("totals add up what can be added up; ratios are made of the sums", () => {
     assert.deepEqual(told, { spend: 40, impressions: 4_000, clicks: 70, ctr: 1.75, conversions: 2, roas: 0.75, engagement: 6 });
     const unknown = totals([...list, { spend: 1, impressions: 1, clicks: 1, conversions: null, roas: null, engagement: 0 }], tables.ads.columns, "spend");
     assert.deepEqual([unknown.spend, unknown.conversions, unknown.roas], [41, null, null], "a sum with an unknown value is unknown");
+    const late = (conversions) => totals([...list, { spend: 0, impressions: 0, clicks: 0, conversions, roas: null, engagement: 0 }], tables.ads.columns, "spend");
+    assert.deepEqual([late(0).roas, late(1).roas], [0.75, null], "a conversion of an ad without spend has a value that no row shows");
     const none = totals([], tables.campaigns.columns, "spent");
     assert.equal(none.spent, 0);
     assert.equal(none.ctr, null);
@@ -149,6 +151,25 @@ test("whole days are compared, unless somebody wants today in", () => {
     assert.deepEqual(before({ from: "2026-03-01", to: "2026-03-02" }), range("02-27", "02-28"));
 });
 
+test("a day that was read before it was over is as open as today", () => {
+    const today = "2026-03-10";
+    const open = (moment, zone = "UTC") => firstOpenDay(moment && Date.parse(moment), zone, today);
+    assert.equal(open("2026-03-10T00:01:01Z"), today);
+    assert.equal(open("2026-03-10T00:00:02Z"), "2026-03-09", "stored after midnight, and read before");
+    assert.equal(open("2026-03-09T14:00:00Z", "Asia/Tokyo"), "2026-03-09");
+    assert.equal(open("2026-03-09T15:02:00Z", "Asia/Tokyo"), today, "a day ends at midnight in the account's zone");
+    assert.equal(open("2026-02-28T12:00:00Z"), "2026-02-28");
+    assert.equal(open(null), today);
+    assert.equal(open("2026-03-11T12:00:00Z"), today);
+    const of = (preset, from, to, includes = false) => comparison({ preset, from, to }, "2026-03-09", includes);
+    const range = (from, to) => ({ from: `2026-${from}`, to: `2026-${to}` });
+    assert.deepEqual(of("7d", "2026-03-04", today), { now: range("03-02", "03-08"), then: range("02-23", "03-01"), isWhole: true });
+    assert.deepEqual(of("month", "2026-03-01", today), { now: range("03-01", "03-08"), then: range("02-21", "02-28"), isWhole: true });
+    assert.equal(of("yesterday", "2026-03-09", "2026-03-09"), null);
+    assert.equal(of("yesterday", "2026-03-09", "2026-03-09", true).isWhole, false);
+    assert.equal(of(null, "2026-03-08", "2026-03-08").isWhole, true);
+});
+
 test("a change needs every day of both sides", () => {
     const days = [day("2026-03-05", 1), day("2026-03-06", 2), day("2026-03-07", 2), day("2026-03-08", 3), missing("2026-03-09")];
     const pair = (from, to) => comparison({ preset: null, from, to }, "2026-03-10", false);
@@ -168,14 +189,43 @@ test("the days that are missing are said, with how many days of history would br
     assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not held.", wish: 122 });
     assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are held.", wish: 183 });
     assert.equal(of(today, today, { from: null, to: null, complete: false }).wish, null, "today comes by itself");
+    const hole = (held) => of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false, held, days: 30 });
+    assert.deepEqual(hole(28), { text: "28 of 30 days are held.", wish: null });
+    assert.equal(hole(30), null);
     assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, longestHistory);
     assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not held yet." );
+});
+
+test("a range with today in it is never complete, and awaits nothing for that", () => {
+    const today = "2026-11-30";
+    const [range, yesterday] = [{ from: "2026-11-24", to: today }, { from: "2026-11-24", to: "2026-11-29" }];
+    const status = (from, to) => ({ parts: { adDays: { missing: from ? [{ from, to }] : [] } } });
+    const coverage = { from: "2026-11-24", to: today, complete: false, whole_to: "2026-11-29" };
+    assert.equal(awaitsResults(coverage, range, today, null), false);
+    assert.equal(awaitsResults(coverage, yesterday, today, null), true);
+    assert.equal(awaitsResults(coverage, yesterday, today, status()), false);
+    assert.equal(awaitsResults(coverage, range, today, status("2026-11-20", "2026-11-24")), true);
+    assert.equal(awaitsResults(coverage, range, today, status("2026-11-20", "2026-11-23")), false);
+    assert.equal(firstUnfinished(coverage, range, today), null);
+    assert.equal(firstUnfinished({ ...coverage, whole_to: "2026-11-28" }, range, today), "2026-11-29");
+    assert.equal(firstUnfinished({ ...coverage, from: "2026-11-29", to: "2026-11-29", whole_to: null }, range, today), "2026-11-29");
+    assert.deepEqual([firstUnfinished(undefined, range, today), firstUnfinished({ from: "2026-11-24", to: today }, range, today)], [null, null]);
+    const said = (more, days = range, of = null) => heldInWords({ ...coverage, ...more }, days, today, of, { day: (text) => text, days: ({ from, to }) => `${from}–${to}` });
+    assert.deepEqual([said({}), said({ from: null, to: null })], [[], []]);
+    assert.deepEqual(said({ from: "2026-11-26" }), ["held: 2026-11-26–2026-11-30"]);
+    assert.deepEqual(said({ whole_to: "2026-11-28" }, range, status("2026-11-24", "2026-11-24")), ["some results are still being read", "not final from 2026-11-29 on"]);
+    assert.equal(isHeldWhole({ date_start: range.from, date_end: today, coverage }), true);
+    assert.equal(isHeldWhole({ date_start: "2026-11-01", date_end: today, coverage }), false);
+    assert.equal(isHeldWhole({ date_start: range.from, date_end: today, coverage: { from: null, to: null, complete: false } }), false);
 });
 
 test("the progress of older days is told while the day that one looks at is among them", () => {
     const status = (held) => ({ history: { days: 183, from: "2026-06-01", held } });
     assert.equal(loadingHistory(status(90), "2026-06-01"), "Older days are being loaded: 90 of 183 days are held.");
     assert.deepEqual([loadingHistory(status(183), "2026-06-01"), loadingHistory(status(90), "2026-05-31"), loadingHistory(null, "2026-06-01")], [null, null, null]);
+    const behind = { ...status(90), parts: { accountDays: { to: "2026-11-20" } } };
+    assert.equal(loadingHistory(behind, "2026-11-21"), null, "a day that no sync has read is no older one");
+    assert.notEqual(loadingHistory(behind, "2026-11-20"), null);
 });
 
 test("a file has a mark, the labels, and fields that no spreadsheet takes for more than they are", () => {

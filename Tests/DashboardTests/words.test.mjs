@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duration, formats, isolated, words } from "../../nginx/public/lib/format.js";
-import { accountFreshness, freshness, listingNotice, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
+import { accountFreshness, freshness, listingNotice, readAt, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
 import { Preferences } from "../../nginx/public/lib/preferences.js";
 
 const now = Date.parse("2026-03-10T12:00:00Z");
@@ -62,6 +62,40 @@ test("the age is that of the data on screen, not of the last sync", () => {
     assert.deepEqual([state, label], ["stale", "Data from 5 min ago; newer is loading"]);
 });
 
+test("a dot does not stay green when the next sync is due, or the server does not answer", () => {
+    assert.equal(freshness(idle, Date.parse("2026-03-10T12:06:59Z"), clock).state, "fresh");
+    assert.equal(freshness(idle, Date.parse("2026-03-10T12:07:01Z"), clock).state, "stale");
+    assert.equal(freshness(idle, now, clock, { silence: 10_000 }).state, "fresh", "one answer late is none missing");
+    const { state, label } = freshness(idle, now, clock, { silence: 60_000 });
+    assert.deepEqual([state, label], ["unknown", "No response; synced 3 min ago"]);
+    const syncing = { ...idle, syncStatus: "syncing", progress: { phase: "ads", done: 1, total: 2, percent: 41 } };
+    assert.equal(freshness(syncing, now, clock, { silence: 60_000 }).percent, null);
+});
+
+test("the age is that of the oldest part on screen", () => {
+    const [at, before] = ["2026-03-10T11:57:00Z", "2026-03-10T08:00:00Z"];
+    const parts = {
+        ads: { syncedAt: at, error: null },
+        adTotals: { syncedAt: before, error: "Facebook failed.", to: "2026-03-10", missingCampaigns: [] },
+        accountDays: { syncedAt: at, error: null, from: "2025-12-11", to: "2026-03-10" },
+        adDays: { syncedAt: before, error: null, missing: [] },
+    };
+    const of = (change, names = ["ads", "adTotals"], range = undefined) => readAt({ ...idle, parts: { ...parts, ...change } }, names, range);
+    assert.equal(of({}), Date.parse(before));
+    const { state, label } = freshness(idle, now, clock, { readAt: of({}) });
+    assert.deepEqual([state, label], ["stale", "Synced 4 h ago"]);
+    // Nothing was to be read again: the account's days are as before.
+    assert.equal(of({ adTotals: { ...parts.adTotals, error: null } }), Date.parse(at));
+    assert.equal(of({ adTotals: { ...parts.adTotals, error: null, to: "2026-03-09" } }), Date.parse(before), "totals of other days");
+    const missing = [{ from: "2026-03-08", to: "2026-03-09", state: "unread" }];
+    const days = (from, to) => of({ adDays: { ...parts.adDays, missing } }, ["ads", "adDays"], { from, to });
+    assert.equal(of({}, ["ads", "adDays"]), Date.parse(at));
+    assert.equal(days("2026-03-09", "2026-03-10"), Date.parse(before));
+    assert.equal(days("2026-03-10", "2026-03-10"), Date.parse(at));
+    assert.equal(of({ ads: { syncedAt: null, error: null } }, ["ads"]), null);
+    assert.equal(readAt(null, ["ads"]), null);
+});
+
 test("what Facebook does not list is said, and deletions that are not confirmed before it", () => {
     const of = (unlisted, deletionsToConfirm) => listingNotice({ listings: {
         campaigns: { complete: true, unlisted: 0, deletionsToConfirm: null }, ads: { complete: false, unlisted, deletionsToConfirm },
@@ -84,10 +118,12 @@ test("names keep their direction where no element can hold them", () => {
 });
 
 test("an account in the list has its own word", () => {
-    const row = { sync_status: "idle", last_synced_at: "2026-03-10T11:57:00Z" };
+    const row = { sync_status: "idle", last_synced_at: "2026-03-10T11:57:00Z", fresh: true };
     assert.deepEqual(accountFreshness(row, now), { state: "fresh", label: "Synced 3 min ago" });
-    assert.equal(accountFreshness({ ...row, last_synced_at: "2026-03-10T11:40:00Z" }, now).state, "stale");
-    assert.equal(accountFreshness({ ...row, last_synced_at: null }, now).state, "stale");
+    // The server knows the interval.
+    assert.equal(accountFreshness({ ...row, last_synced_at: "2026-03-10T08:00:00Z" }, now).state, "fresh");
+    assert.equal(accountFreshness({ ...row, fresh: false }, now).state, "stale");
+    assert.equal(accountFreshness(row, now, now - 10 * 60_000).state, "stale", "a list from long ago");
     assert.equal(accountFreshness({ ...row, sync_status: "error" }, now).state, "error");
     assert.equal(accountFreshness({ ...row, sync_status: "syncing" }, now).state, "syncing");
     assert.equal(accountFreshness({ ...row, token_problem: "gone" }, now).state, "error");

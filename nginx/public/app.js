@@ -21,6 +21,8 @@ export class App {
     /** Rows of `GET /api/ad-accounts`; `null` until they are known. */
     accounts = null;
     accountsError = null;
+    /** When the server last returned them, on its clock. */
+    accountsAt = 0;
     #window;
     #kept;
     #channel;
@@ -88,7 +90,7 @@ export class App {
 
     #listen() {
         const { document } = this.#window;
-        const wake = () => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.look());
+        const wake = () => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.look(), this.#shell?.tick());
         document.addEventListener("visibilitychange", wake);
         this.#window.addEventListener("focus", wake);
         const network = () => {
@@ -99,7 +101,7 @@ export class App {
         };
         this.#window.addEventListener("online", network);
         this.#window.addEventListener("offline", network);
-        this.#window.setInterval(() => document.visibilityState === "visible" && this.session && this.cache.refresh(), refreshPace);
+        this.#window.setInterval(() => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.tick()), refreshPace);
         this.#channel.addEventListener("message", ({ data }) => {
             if (data?.type === "signed-out" && this.session) this.#showSignIn("You have signed out in another tab.");
             else if (data?.type === "signed-in" && !this.session) this.start();
@@ -125,7 +127,8 @@ export class App {
         this.#shell = new Shell(this);
         this.#window.document.body.replaceChildren(...this.#shell.elements);
         let known;
-        this.#endAccounts = this.cache.subscribe(accountsKey, ({ data, error }) => {
+        this.#endAccounts = this.cache.subscribe(accountsKey, ({ data, error, updatedAt }) => {
+            this.accountsAt = this.serverTime(updatedAt);
             this.accountsError = data ? null : error;
             if (known === data && !this.accountsError) return;
             known = data;
@@ -174,9 +177,20 @@ export class App {
         this.cache.refetch(accountsKey);
     }
 
-    /** The age of the data that a view shows. @param {import("./lib/query-cache.js").Snapshot|null} snapshot */
-    showAge(snapshot) {
-        this.#shell?.showAge(snapshot?.data === undefined ? null : snapshot.updatedAt);
+    /**
+     * The age of the data that a view shows.
+     *
+     * @param {import("./lib/query-cache.js").Snapshot|null} snapshot
+     * @param {string[]} parts - The parts of the account that it is made of, as `GET /api/sync/status` names them.
+     * @param {{from: string, to: string}} range
+     */
+    showAge(snapshot, parts, range) {
+        this.#shell?.showAge(snapshot?.data === undefined ? null : snapshot.updatedAt, parts, range);
+    }
+
+    /** Parameters that stay when one goes from one account or tab to another. */
+    get lasting() {
+        return this.#shell?.lasting ?? {};
     }
 
     /** Looks at once how the account's sync is doing. */

@@ -88,7 +88,7 @@ export class DataTable {
      * @param {import("../lib/tables.js").Column[]} what.columns
      * @param {object[]|null} what.rows - `null` while nothing is known: skeletons.
      * @param {{column: string, isDescending: boolean}} what.order
-     * @param {Record<string, number|null>} what.totals
+     * @param {Record<string, number|null>} what.totals - Of these columns, and of those that explain them.
      * @param {string} what.totalLabel
      * @param {(column: object, value: any) => string} what.write
      * @param {(column: object, row: object) => string|null} what.explain - What a cell without a value says when pointed at.
@@ -182,7 +182,7 @@ export class DataTable {
                 index === 0
                     ? h("th", { scope: "row", class: classesOf(column) }, label)
                     : h("td", {
-                        class: classesOf(column), title: totals[column.id] === null ? this.#explain(column, {}) : null,
+                        class: classesOf(column), title: totals[column.id] === null ? this.#explain(column, totals) : null,
                     }, column.id in totals ? this.#write(column, totals[column.id]) : ""))));
     }
 

@@ -49,11 +49,13 @@ export function dateRange({ onChange, today, write }) {
 
     return {
         element: panel.element,
-        show(next) {
-            range = next;
-            const preset = presets.find(({ id }) => id === next.preset);
-            fill(face, preset ? preset.label : write(next));
-            panel.button.setAttribute("aria-label", `Days: ${preset ? `${preset.label}, ` : ""}${write(next)}`);
+        /** @param {{from: string, to: string}} [held] - The days on screen, where they are others than those that were chosen. */
+        show(next, held = next) {
+            range = { ...next, from: held.from, to: held.to };
+            const isHeld = held.from === next.from && held.to === next.to;
+            const preset = isHeld && presets.find(({ id }) => id === next.preset);
+            fill(face, preset ? preset.label : write(range));
+            panel.button.setAttribute("aria-label", `Days: ${preset ? `${preset.label}, ` : ""}${write(range)}`);
         },
     };
 }

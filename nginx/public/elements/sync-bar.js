@@ -1,6 +1,6 @@
 // "Synced 3 min ago", the progress of a sync under way, and the button that starts one.
 
-import { freshness, listingNotice, reconnect } from "../lib/freshness.js";
+import { freshness, listingNotice, readAt, reconnect } from "../lib/freshness.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
 
 export class SyncBar {
@@ -9,6 +9,11 @@ export class SyncBar {
     #account = null;
     #status = null;
     #shownAt = null;
+    #parts = [];
+    #range;
+    /** When the server last said how the account is, and whether it has not answered since. */
+    #answeredAt = 0;
+    #isSilent = false;
     #dot = h("span.dot", { "aria-hidden": "true" });
     #label = h("span.sync-label");
     #bar = h("div.progress", { role: "progressbar", "aria-label": "Sync", "aria-valuemin": 0, "aria-valuemax": 100 }, h("div.progress-fill"));
@@ -32,13 +37,27 @@ export class SyncBar {
     show(account, status) {
         this.#account = account;
         this.#status = status;
+        this.#answeredAt = this.#app.now();
+        this.#isSilent = false;
         this.#draw();
     }
 
-    /** @param {number|null} moment - When the server last confirmed the data on screen, in milliseconds since 1970, by our clock. */
-    showAge(moment) {
-        if (moment === this.#shownAt) return;
+    /** The server did not answer. */
+    fail() {
+        this.#isSilent = true;
+        this.#draw();
+    }
+
+    /**
+     * @param {number|null} moment - When the server last confirmed the data on screen, in milliseconds since 1970, by our clock.
+     * @param {string[]} [parts] - The parts of the account that are on screen; see `readAt`.
+     * @param {{from: string, to: string}} [range] - The days on screen.
+     */
+    showAge(moment, parts = [], range = undefined) {
+        if (moment === this.#shownAt && parts.join() === this.#parts.join() && range === this.#range) return;
         this.#shownAt = moment;
+        this.#parts = parts;
+        this.#range = range;
         this.#draw();
     }
 
@@ -52,6 +71,8 @@ export class SyncBar {
         const { state, label, problem, percent } = freshness(this.#status, serverTime(), clock, {
             shownAt: this.#shownAt === null ? null : serverTime(this.#shownAt),
             connect: this.#connect,
+            readAt: readAt(this.#status, this.#parts, this.#range),
+            silence: this.#isSilent ? this.#app.now() - this.#answeredAt : 0,
         });
         this.element.classList.toggle("off", this.#account === null);
         this.#dot.className = `dot ${state}`;

@@ -28,11 +28,19 @@ const phases = {
  * @param {object} [more]
  * @param {number|null} [more.shownAt] - When the server last confirmed the data on screen, on the server's clock.
  * @param {string|null} [more.connect] - What to do about a token that is refused.
+ * @param {number|null} [more.readAt] - When the oldest data on screen was read; see `readAt`.
+ * @param {number} [more.silence] - Milliseconds for which the server has not answered; 0 when it answers.
  * @returns {Freshness}
  */
-export function freshness(status, now, clock, { shownAt = null, connect = reconnect(true) } = {}) {
+export function freshness(status, now, clock, { shownAt = null, connect = reconnect(true), readAt = null, silence = 0 } = {}) {
     if (!status) return { state: "unknown", label: "Looking…", problem: null, percent: null };
+    const syncedAt = status.lastSyncedAt ? Date.parse(status.lastSyncedAt) : null;
+    // One part may be older than the last sync, because Facebook did not return it.
+    const dataAt = syncedAt === null ? null : Math.min(syncedAt, readAt ?? syncedAt);
     const problem = problemOf(status, now, clock, connect);
+    if (silence >= longSilence) {
+        return { state: "unknown", label: `No response; ${synced(dataAt, now).toLowerCase()}`, problem, percent: null };
+    }
     if (status.syncStatus === "syncing") {
         const { phase, done, total, percent } = status.progress ?? {};
         const count = total > 0 && !["saving", "history"].includes(phase) ? ` (${done} of ${total})` : "";
@@ -44,11 +52,44 @@ export function freshness(status, now, clock, { shownAt = null, connect = reconn
         };
     }
     // What is on screen may be older than the last sync.
-    const isBehind = shownAt !== null && status.lastSyncedAt !== null && shownAt < Date.parse(status.lastSyncedAt) - 1_000;
-    const label = isBehind ? `Data from ${age(now - shownAt)}; newer is loading` : synced(status.lastSyncedAt, now);
+    const isBehind = shownAt !== null && syncedAt !== null && shownAt < syncedAt - 1_000;
+    const label = isBehind ? `Data from ${age(now - shownAt)}; newer is loading` : synced(dataAt, now);
     if (status.hold === "RATE_LIMITED") return { state: "held", label, problem, percent: null };
     if (problem) return { state: "error", label, problem, percent: null };
-    return { state: status.fresh && !isBehind ? "fresh" : "stale", label, problem: null, percent: null };
+    // The answer is from some time ago: what was fresh then need not be fresh now.
+    const dueAt = status.nextSyncAt ? Date.parse(status.nextSyncAt) : Infinity;
+    const isFresh = status.fresh && !isBehind && now < dueAt - (syncedAt - dataAt);
+    return { state: isFresh ? "fresh" : "stale", label, problem: null, percent: null };
+}
+
+/** Milliseconds after which a server that does not answer is not taken for a slow one. */
+const longSilence = 30_000;
+
+/**
+ * When the oldest of some parts of an account was read, in milliseconds since 1970; `null` when none ever was.
+ *
+ * Syncs read totals and days of ads again only when the account's days are other than before. So parts that miss nothing hold
+ * as of the last reading of the account's days.
+ *
+ * @param {object|null} status - Of `GET /api/sync/status`.
+ * @param {string[]} names - Members of its `parts`.
+ * @param {{from: string, to: string}} [range] - The days on screen.
+ */
+export function readAt(status, names, range) {
+    const { accountDays, ...parts } = status?.parts ?? {};
+    const moments = names.map((name) => {
+        const part = name === "accountDays" ? accountDays : parts[name];
+        if (!part?.syncedAt) return null;
+        const read = Date.parse(part.syncedAt);
+        const holds = accountDays?.syncedAt && holdsAsOf(accountDays, part, range);
+        return holds ? Math.max(read, Date.parse(accountDays.syncedAt)) : read;
+    }).filter((moment) => moment !== null);
+    return moments.length > 0 ? Math.min(...moments) : null;
+}
+
+function holdsAsOf(accountDays, { error, to, missing, missingCampaigns }, range) {
+    if (missing) return !missing.some((days) => !range || (days.from <= range.to && days.to >= range.from));
+    return Boolean(missingCampaigns) && !error && to === accountDays.to;
 }
 
 const age = (milliseconds) => (milliseconds < 10_000 ? "just now" : `${duration(milliseconds / 1_000)} ago`);
@@ -81,9 +122,9 @@ export function listingNotice(status) {
 }
 
 /** "Synced 3 min ago" */
-export function synced(lastSyncedAt, now) {
-    if (!lastSyncedAt) return "Never synced";
-    const seconds = (now - Date.parse(lastSyncedAt)) / 1_000;
+export function synced(moment, now) {
+    if (!moment) return "Never synced";
+    const seconds = (now - (typeof moment === "number" ? moment : Date.parse(moment))) / 1_000;
     return seconds < 10 ? "Synced just now" : `Synced ${duration(seconds)} ago`;
 }
 
@@ -113,19 +154,22 @@ function sentence(text) {
     return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
+/** Milliseconds after which a list of accounts no longer says what is fresh. Open pages ask for it every five minutes. */
+const listStands = 6 * 60_000;
+
 /**
  * What the freshness of a row of `GET /api/ad-accounts` is.
  *
+ * @param {number} [listedAt] - When the server returned the list.
  * @returns {{state: Freshness["state"], label: string}}
  */
-export function accountFreshness(account, now, interval = 600) {
+export function accountFreshness(account, now, listedAt = now) {
     const label = account.sync_status === "syncing" ? "Syncing" : synced(account.last_synced_at, now);
     if (account.sync_status === "syncing") return { state: "syncing", label };
     if (isExpired(account, now)) return { state: "error", label: `${label}, with an error: access has expired` };
     if (account.hold === "RATE_LIMITED") return { state: "held", label: `${label}; held off by Facebook` };
     if (account.sync_status === "error" || account.token_problem) return { state: "error", label: `${label}, with an error` };
-    const seconds = account.last_synced_at ? (now - Date.parse(account.last_synced_at)) / 1_000 : Infinity;
-    return { state: seconds < interval ? "fresh" : "stale", label };
+    return { state: account.fresh && now - listedAt < listStands ? "fresh" : "stale", label };
 }
 
 /** Facebook takes the account's token no more. */

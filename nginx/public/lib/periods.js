@@ -1,6 +1,6 @@
 // The overview: days added up, beside the days before.
 
-import { addDays, daysBetween } from "./days.js";
+import { addDays, dayOf, daysBetween } from "./days.js";
 
 /** `better`: whether more is good (1), or says nothing by itself (0). */
 export const metrics = [
@@ -44,22 +44,37 @@ export function before({ from, to }) {
 
 const trailing = ["7d", "30d", "90d"];
 
+/** Milliseconds that may lie between the reading of days and the time that is noted, which is that of their storing. */
+const storing = 60_000;
+
 /**
- * The days to compare, and the days before them. Today is not over, so it is left out unless somebody includes it. The last
- * seven days then end yesterday.
+ * The first day that is not whole: a day is whole once it was read after it had ended. At the latest it is today.
+ *
+ * @param {number|null} readAt - When the account's days were last stored, in milliseconds since 1970; `null` for unknown.
+ * @param {string} timeZone
+ * @param {string} today
+ */
+export function firstOpenDay(readAt, timeZone, today) {
+    const day = readAt === null ? today : dayOf(readAt - storing, timeZone);
+    return day < today ? day : today;
+}
+
+/**
+ * The days to compare, and the days before them. Days that are not whole are left out unless somebody includes them. The last
+ * seven days then end with the last whole day.
  *
  * @param {{preset: string|null, from: string, to: string}} range
- * @param {string} today
- * @param {boolean} includesToday
+ * @param {string} open - The first day that is not whole: today, or one before.
+ * @param {boolean} includesOpen
  * @returns {{now: {from: string, to: string}, then: {from: string, to: string}, isWhole: boolean}|null} `null` for a range
  *     without a whole day.
  */
-export function comparison({ preset, from, to }, today, includesToday) {
-    const touchesToday = to >= today;
-    if (!touchesToday || includesToday) return { now: { from, to }, then: before({ from, to }), isWhole: !touchesToday };
-    const yesterday = addDays(today, -1);
-    if (from > yesterday) return null;
-    const now = { from: trailing.includes(preset) ? addDays(from, -1) : from, to: yesterday };
+export function comparison({ preset, from, to }, open, includesOpen) {
+    const touchesOpen = to >= open;
+    if (!touchesOpen || includesOpen) return { now: { from, to }, then: before({ from, to }), isWhole: !touchesOpen };
+    const isTrailing = trailing.includes(preset);
+    if (!isTrailing && from >= open) return null;
+    const now = { from: isTrailing ? addDays(from, -daysBetween(open, to)) : from, to: addDays(open, -1) };
     return { now, then: before(now), isWhole: true };
 }
 

@@ -10,6 +10,7 @@ export class SyncWatch {
     #isVisible;
     #onStatus;
     #onNews;
+    #onFailure;
     #timer;
     #last = null;
     #isEnded = false;
@@ -23,16 +24,18 @@ export class SyncWatch {
      * @param {import("./query-cache.js").Clock} options.clock
      * @param {() => boolean} options.isVisible
      * @param {(status: object) => void} options.onStatus
+     * @param {() => void} [options.onFailure] - Called each time that the question is not answered.
      * @param {(stamp: string, status: object) => void} options.onNews - The account's data may be other than before. The stamp
      *     is the same for all who see the same.
      */
-    constructor({ account, ask, clock, isVisible, onStatus, onNews }) {
+    constructor({ account, ask, clock, isVisible, onStatus, onNews, onFailure = () => {} }) {
         this.#account = account;
         this.#ask = ask;
         this.#clock = clock;
         this.#isVisible = isVisible;
         this.#onStatus = onStatus;
         this.#onNews = onNews;
+        this.#onFailure = onFailure;
     }
 
     /** Looks at once, and from then on. */
@@ -51,7 +54,8 @@ export class SyncWatch {
             this.#compare(status);
             this.#onStatus(status);
         } catch {
-            // Who shows data says what is wrong; here it is only looked again.
+            // Views say what is wrong with their own questions; this one is asked again.
+            if (!this.#isEnded) this.#onFailure();
         } finally {
             this.#isAsking = false;
         }

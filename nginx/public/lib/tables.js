@@ -56,6 +56,8 @@ export const tables = {
     campaigns: {
         path: "/api/campaigns",
         member: "campaigns",
+        level: "campaign",
+        totalsPart: "campaignTotals",
         title: "Campaigns",
         one: "campaign",
         child: "ad-sets",
@@ -83,6 +85,8 @@ export const tables = {
     "ad-sets": {
         path: "/api/ad-sets",
         member: "adSets",
+        level: "adset",
+        totalsPart: "adSetTotals",
         title: "Ad sets",
         one: "ad set",
         child: "ads",
@@ -109,6 +113,8 @@ export const tables = {
     ads: {
         path: "/api/ads",
         member: "ads",
+        level: "ad",
+        totalsPart: "adTotals",
         title: "Ads",
         one: "ad",
         child: null,

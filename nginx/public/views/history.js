@@ -36,7 +36,7 @@ export class HistoryNotice {
         if (!this.#shown) return;
         const { coverage, range, today } = this.#shown;
         const missing = missingDays(coverage, range, today, this.#app.formats(null).day);
-        const loading = missing && loadingHistory(this.#status, range.from);
+        const loading = missing?.wish ? loadingHistory(this.#status, range.from) : null;
         this.#isLoading = Boolean(loading);
         const isManager = this.#account.role !== "viewer";
         const canLoad = missing?.wish && !loading && isManager && missing.wish > (this.#status?.history?.days ?? 0);

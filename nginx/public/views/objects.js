@@ -1,6 +1,7 @@
 // Campaigns, ad sets or ads: one table with filters, all of whose state stands in the address.
 
 import { address, keyOf } from "../lib/api.js";
+import { heldInWords } from "../lib/coverage.js";
 import { csv } from "../lib/csv.js";
 import { dayOf, rangeOf } from "../lib/days.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
@@ -8,6 +9,7 @@ import { words } from "../lib/format.js";
 import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
 import { format as formatPlace } from "../lib/router.js";
 import { statusFilter, statusFilters, tables } from "../lib/tables.js";
+import { unavailableMetrics } from "../lib/unavailable.js";
 import { DataTable } from "../elements/data-table.js";
 import { dateRange } from "../elements/date-range.js";
 import { columnMenu, chosenColumns } from "../elements/column-menu.js";
@@ -28,6 +30,9 @@ export function objects(app, account, view) {
     let snapshot = null;
     let visible = null;
     let columns = chosenColumns(app.preferences, view, table);
+    /** The address follows the search box, and not the other way round. */
+    let isTyping = false;
+    let status = null;
     const history = new HistoryNotice(app, account);
 
     // --- What it is made of ---
@@ -35,13 +40,15 @@ export function objects(app, account, view) {
     const search = h("input", {
         type: "search", placeholder: `Search ${table.title.toLowerCase()}`, "aria-label": `Search ${table.title.toLowerCase()} by name or id`,
         "data-search": true, maxlength: 400, spellcheck: "false",
-        oninput: () => app.router.adjust({ q: search.value }),
+        oninput: () => {
+            isTyping = true;
+            app.router.adjust({ q: search.value });
+            isTyping = false;
+        },
     });
-    const status = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: status.value }) },
+    const filter = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: filter.value }) },
         statusFilters.map(({ id, label }) => h("option", { value: id }, label)));
-    const days = dateRange({
-        today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }),
-    });
+    const days = dateRange({ today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }) });
     const shape = columnMenu({
         preferences: app.preferences, view, table,
         onChange: () => {
@@ -64,7 +71,7 @@ export function objects(app, account, view) {
     });
     const element = h("div.view.objects", {},
         h("div.bar", {}, trail, h("div.tools", {},
-            h("div.search", {}, icon(icons.search), search), status, days.element, shape.element, exported)),
+            h("div.search", {}, icon(icons.search), search), filter, days.element, shape.element, exported)),
         grid.element, h("div.below", {}, count, accountTotal));
 
     // --- State ---
@@ -99,7 +106,7 @@ export function objects(app, account, view) {
             const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
             snapshot = next;
             app.notices.set("view", next.data ? next.error : null, next);
-            app.showAge(next);
+            app.showAge(next, parts(), range);
             grid.element.classList.toggle("refreshing", next.isFetching && next.data !== undefined);
             if (!isSame) draw();
         });
@@ -130,8 +137,10 @@ export function objects(app, account, view) {
             : null;
         const chosen = chosenRows();
         const summed = chosen ?? visible ?? [];
-        const sums = totals(summed, columns, table.spend);
-        const coverage = snapshot?.data?.coverage;
+        const sums = totals(summed, table.columns, table.spend);
+        // The server's totals are made of all values; some of those are in no row.
+        if (!chosen && !isNarrowed()) for (const name in sums) if (name in (snapshot?.data?.totals ?? {})) sums[name] = snapshot.data.totals[name];
+        const coverage = coverageOf(rows);
         // No day is held, so every sum is unknown, not zero.
         if (coverage?.from === null) for (const name in sums) sums[name] = null;
         grid.show({
@@ -147,15 +156,38 @@ export function objects(app, account, view) {
         exported.disabled = !visible;
         setText(count, sentence(rows));
         setText(accountTotal, reconciled(rows));
+        days.show(range, shownDays(rows));
         history.show(coverage, range, today());
         drawTrail(rows);
     }
 
+    /** The parts of the account that the table is made of, as `GET /api/sync/status` names them. */
+    const parts = () => [table.member, range.query.from ? "adDays" : table.totalsPart];
+
+    /** The days that the numbers cover. Without days in the question they are those of the last totals that Facebook returned. */
+    function shownDays(rows) {
+        const { date_start: from, date_end: to } = range.query.from ? {} : rows?.[0] ?? {};
+        return from && to ? { from, to } : range;
+    }
+
+    /** Which days of the range the numbers cover. */
+    function coverageOf(rows) {
+        const { coverage } = snapshot?.data ?? {};
+        // Totals cover thirty days; only their end may be behind.
+        return coverage ?? (rows?.length > 0 && !range.query.from ? { from: range.from, to: shownDays(rows).to, complete: true } : undefined);
+    }
+
+    const isNarrowed = () => Boolean(params.q || params.status || params.campaign || params.adset);
     /** Why a cell has no number. */
     function explain(column, row) {
         if (column.id === "budget") return "No budget of its own";
-        return isWorst(row, column) ? "Money was spent without a result" : "Not available";
+        if (isWorst(row, column)) return "Money was spent without a result";
+        const reason = unavailable().get(column.id);
+        return reason ? `Not available: ${reason}` : "Not available";
     }
+
+    /** Metrics that Facebook refuses, with the reason. */
+    const unavailable = () => unavailableMetrics(status, range.query.from ? "ad_day" : table.level);
 
     /** All rows of one parent have the same one: the breadcrumb names it. */
     const shownColumns = () => columns.filter(({ id }) =>
@@ -170,7 +202,7 @@ export function objects(app, account, view) {
     /** How the rows on screen add up to the account's total. Empty while a filter narrows the rows. */
     function reconciled(rows) {
         const { hidden, account: whole } = snapshot?.data ?? {};
-        if (!rows || !hidden || params.q || params.status || params.campaign || params.adset) return "";
+        if (!rows || !hidden || isNarrowed()) return "";
         const shown = totals(rows, [{ id: table.spend, total: (sums) => sums[table.spend] }], table.spend)[table.spend];
         if (shown === null || hidden.spend === null) return "";
         const pieces = [];
@@ -188,10 +220,10 @@ export function objects(app, account, view) {
         const shown = formats.count(visible.length);
         const some = visible.length === rows.length ? `${shown} ${visible.length === 1 ? table.one : table.title.toLowerCase()}`
             : `${shown} of ${formats.count(rows.length)} ${table.title.toLowerCase()}`;
-        const { from, to, complete } = snapshot.data.coverage ?? { complete: true };
-        const isPart = from && (from > range.from || (to < range.to && to < today()));
-        const held = isPart ? ` · held: ${formats.days({ from, to })}` : complete || !from ? "" : " · some results are still being read";
-        return `${some} · ${formats.days(range)}${held}`;
+        const refused = columns.filter(({ id }) => unavailable().has(id)).map(({ label }) => label);
+        const missing = refused.length > 0 ? [`Facebook does not return ${refused.join(", ")}`] : [];
+        const held = heldInWords(snapshot.data.coverage, range, today(), status, formats);
+        return [some, formats.days(shownDays(rows)), ...held, ...missing].join(" · ");
     }
 
     function message(rows) {
@@ -234,7 +266,8 @@ export function objects(app, account, view) {
     function save() {
         const rows = chosenRows() ?? visible;
         if (!rows) return;
-        saveFile(`${view}-${account.facebook_id}-${range.from}-${range.to}.csv`, csv(rows, shownColumns(), words), "text/csv");
+        const { from, to } = shownDays(snapshot.data[table.member]);
+        saveFile(`${view}-${account.facebook_id}-${from}-${to}.csv`, csv(rows, shownColumns(), words), "text/csv");
         app.announce("The file is saved.");
     }
 
@@ -245,14 +278,20 @@ export function objects(app, account, view) {
             const before = JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset]);
             params = place.params;
             range = rangeOf(params, today());
-            if (search !== document.activeElement) search.value = params.q ?? "";
-            status.value = statusFilter(params.status).id;
-            days.show(range);
+            if (!isTyping && search.value !== (params.q ?? "")) search.value = params.q ?? "";
+            filter.value = statusFilter(params.status).id;
             listen();
             draw();
             if (before !== JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset])) grid.scrollToTop();
         },
-        onStatus: (status) => history.take(status),
+        onStatus(next) {
+            const before = [...unavailable().keys()].join();
+            status = next;
+            history.take(next);
+            const rows = snapshot?.data?.[table.member];
+            if ([...unavailable().keys()].join() !== before) draw();
+            else if (rows && visible) setText(count, sentence(rows));
+        },
         destroy() {
             unsubscribe();
             grid.destroy();

@@ -3,7 +3,8 @@
 import { address, keyOf } from "../lib/api.js";
 import { addDays, dayOf, daysBetween, rangeOf } from "../lib/days.js";
 import { fill, h, setText } from "../lib/dom.js";
-import { before, change, compared, comparison, metrics, sum, within, withRatios } from "../lib/periods.js";
+import { before, change, compared, comparison, firstOpenDay, isHeld, metrics, sum, within, withRatios } from "../lib/periods.js";
+import { readAt } from "../lib/freshness.js";
 import { dateRange } from "../elements/date-range.js";
 import { Plot, sparkline } from "../elements/plot.js";
 import { HistoryNotice } from "./history.js";
@@ -44,6 +45,7 @@ export function overview(app, account) {
     let unsubscribe = () => {};
     let snapshot = null;
     let shown = [];
+    let status = null;
 
     const write = (kind, isShort = false) => ({
         money: isShort ? formats.shortMoney : formats.money,
@@ -56,7 +58,8 @@ export function overview(app, account) {
 
     /** The days of the range, of the plot, and those that they are compared with. */
     function listen() {
-        const first = addDays(before(plotted()).from, -1);
+        // Where the last days are not whole, earlier ones are compared.
+        const first = addDays(before(plotted()).from, -Math.max(1, daysBetween(firstOpen(), range.to)));
         const usual = { from: addDays(today, 1 - usualDays), to: today };
         let asked = first >= usual.from && range.to <= today ? usual : { from: first, to: range.to };
         if (daysBetween(asked.from, asked.to) > longest) asked = { from: range.from, to: range.to };
@@ -69,10 +72,19 @@ export function overview(app, account) {
             const isSame = snapshot && snapshot.data === next.data && snapshot.error === next.error;
             snapshot = next;
             app.notices.set("view", next.data ? next.error : null, next);
-            app.showAge(next);
+            app.showAge(next, ["accountDays"]);
             if (!isSame) draw();
         });
         leave();
+    }
+
+    /** The first day that is not whole, as far as is known: the data on screen may be from before the last sync. */
+    function firstOpen() {
+        const { whole_to: wholeTo } = snapshot?.data?.coverage ?? {};
+        if (wholeTo && addDays(wholeTo, 1) < today) return addDays(wholeTo, 1);
+        const read = status ? readAt(status, ["accountDays"]) : Date.parse(account.last_synced_at ?? "");
+        const moments = [read, snapshot?.data && app.serverTime(snapshot.updatedAt)].filter(Number.isFinite);
+        return firstOpenDay(moments.length > 0 ? Math.min(...moments) : null, account.time_zone, today);
     }
 
     const isSingle = () => range.from === range.to;
@@ -83,17 +95,17 @@ export function overview(app, account) {
     function draw() {
         const metric = metrics.find(({ id }) => id === params.metric) ?? metrics[0];
         const rows = snapshot?.data?.insights;
-        const pair = comparison(range, today, params.today === "1");
+        const open = firstOpen();
+        const pair = comparison(range, open, params.today === "1");
         fill(choices, quick.map(([id, label]) => h("button", {
             type: "button", "aria-pressed": String(id === range.preset), "data-focus": id,
             onclick: () => app.router.adjust({ period: "", from: "", to: "", range: id === "30d" ? "" : id }),
         }, label)));
         includesToday.checked = params.today === "1";
-        includesToday.disabled = range.to < today;
+        includesToday.disabled = range.to < open;
         const held = rows && coverageOf(rows);
-        const isPart = held?.from && held.from > range.from;
-        setText(note, `${formats.days(range)}${range.to >= today ? ", today so far" : ""}${isPart ? `; held: ${formats.days(held)}` : ""}. `
-            + `${saidOf(pair)} Days are those of ${account.time_zone}.`);
+        setText(note, `${formats.days(range)}${range.to >= today ? ", today so far" : ""}${heldOf(held)}. `
+            + `${saidOf(pair, open)} Days are those of ${account.time_zone}.`);
         if (!rows) {
             fill(problem, snapshot?.error && errorPanel(snapshot.error, () => app.cache.refetch(key)));
             const isHidden = Boolean(snapshot?.error);
@@ -111,14 +123,25 @@ export function overview(app, account) {
 
     /** Which days of the range are held: the answer has more days than the range. */
     function coverageOf(rows) {
-        const held = within(rows, range).filter(({ spend, impressions }) => spend !== null || impressions !== null).map(({ date }) => date);
-        return { from: held[0] ?? null, to: held.at(-1) ?? null, complete: held.length === daysBetween(range.from, range.to) };
+        const held = within(rows, range).filter(isHeld).map(({ date }) => date);
+        // Until the first sync after midnight nothing can be held of today.
+        const last = range.to < today ? range.to : held.at(-1) === today ? today : addDays(today, -1);
+        const days = Math.max(0, daysBetween(range.from, last));
+        return { from: held[0] ?? null, to: held.at(-1) ?? null, complete: held.length >= days, held: held.length, days };
     }
 
-    function saidOf(pair) {
-        if (!pair) return "Today is compared with nothing until it is over.";
+    function heldOf(held) {
+        if (!held?.from || held.complete) return "";
+        const isWithout = held.held < daysBetween(held.from, held.to);
+        return `; held: ${isWithout ? `${held.held} of ${held.days} days` : formats.days(held)}`;
+    }
+
+    function saidOf(pair, open) {
+        const isToday = open === today;
+        if (!pair) return isToday ? "Today is compared with nothing until it is over." : `Days from ${formats.day(open)} on are not compared: they were last read before they were over.`;
         const both = `${formats.days(pair.now)} with ${formats.days(pair.then)}`;
-        return pair.isWhole ? `Changes compare whole days: ${both}.` : `Changes compare ${both}; today is not over.`;
+        if (pair.isWhole) return `Changes compare whole days: ${both}.`;
+        return `Changes compare ${both}; ${isToday ? "today is not over" : `${formats.day(open)} was last read before it was over`}.`;
     }
 
     function drawCards(rows, pair, metric) {
@@ -198,7 +221,14 @@ export function overview(app, account) {
             draw();
             if (focused) choices.querySelector(`[data-focus="${focused}"]`)?.focus();
         },
-        onStatus: (status) => history.take(status),
+        onStatus(next) {
+            const open = firstOpen();
+            status = next;
+            history.take(next);
+            if (firstOpen() === open) return;
+            listen();
+            draw();
+        },
         destroy() {
             unsubscribe();
             plot.destroy();

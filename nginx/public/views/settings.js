@@ -43,10 +43,10 @@ export function settings(app) {
             fill(accounts, emptyPanel("No ad account yet", "Connect one through Facebook, or ask its owner to give you a role."));
         } else {
             fill(accounts, h("ul.accounts", {}, app.accounts.map((account) => {
-                const { state, label } = accountFreshness(account, app.serverTime());
+                const { state, label } = accountFreshness(account, app.serverTime(), app.accountsAt);
                 const token = tokenNotice(account, app.serverTime(), formats.day, reconnect(hasLogin, account.facebook_id));
                 return h("li", {},
-                    h("div", {}, h("a.strong", { href: formatPlace({ account: account.facebook_id, view: "overview", params: {} }) }, h("bdi", {}, account.name)),
+                    h("div", {}, h("a.strong", { href: formatPlace({ account: account.facebook_id, view: "overview", params: app.lasting }) }, h("bdi", {}, account.name)),
                         h("p.quiet", {}, [account.facebook_id, account.currency, account.time_zone, account.role && `you are its ${account.role}`].filter(Boolean).join(" · "))),
                     h("div", {}, h("p", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), ` ${label}`),
                         account.sync_error && h("p.problem", {}, h("bdi", {}, account.sync_error)),

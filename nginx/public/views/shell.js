@@ -1,6 +1,8 @@
 // The frame around all views: accounts, where one can go, how fresh it is.
 
 import { address } from "../lib/api.js";
+import { isHeldWhole } from "../lib/coverage.js";
+import { dayOf, daysBetween } from "../lib/days.js";
 import { fill, h, icon, icons } from "../lib/dom.js";
 import { isolated } from "../lib/format.js";
 import { accountFreshness } from "../lib/freshness.js";
@@ -39,6 +41,10 @@ export class Shell {
     #accountMenu;
     #syncBar;
     #status = null;
+    /** What stays of the last place of an account, also while one is in the settings. */
+    #lasting = {};
+    /** The account's day at which the view was last brought up to date. */
+    #day = null;
 
     /** @param {import("../app.js").App} app */
     constructor(app) {
@@ -68,15 +74,17 @@ export class Shell {
     /** @param {import("../lib/router.js").Place} place */
     show(place) {
         this.#place = place;
+        if (place.account !== null) this.#lasting = lasting(place.params);
         const { accounts } = this.#app;
         if (accounts === null) return this.#showState();
         const account = this.#accountOf(place);
         if (place.view !== "settings" && place.account === null && account) {
-            return this.#app.router.replace({ account: account.facebook_id, view: "overview", params: {} });
+            return this.#app.router.replace({ account: account.facebook_id, view: "overview", params: this.#lasting });
         }
         this.#choose(account);
         this.#drawNav();
         if (place.view !== "settings" && !account) return this.#showState();
+        this.#day = this.#today;
         const name = place.view === "settings" ? "settings" : `${place.account} ${place.view}`;
         if (name === this.#viewName && this.#view) return this.#view.update(place);
         this.#open(name, place, account);
@@ -143,7 +151,7 @@ export class Shell {
     #drawNav() {
         const account = this.#account?.facebook_id ?? this.#place.account;
         fill(this.#nav, tabs.map(([view, label]) => h("a", {
-            href: account ? formatPlace({ account, view, params: lasting(this.#place.params) }) : null,
+            href: account ? formatPlace({ account, view, params: this.#lasting }) : null,
             "aria-current": this.#place.view === view ? "page" : null,
         }, label)));
     }
@@ -182,6 +190,7 @@ export class Shell {
             clock: this.#app.clock,
             isVisible: () => document.visibilityState === "visible",
             onStatus: (status) => this.#take(account, status),
+            onFailure: () => this.#syncBar.fail(),
             onNews: (stamp, status) => this.#news(account, stamp, status),
         });
         this.#watch.look();
@@ -215,15 +224,23 @@ export class Shell {
         const isSettings = this.#place.view === "settings";
         const view = isSettings ? "overview" : this.#place.view;
         return [h("ul.choices.accounts-choice", {}, accounts.map((account) => {
-            const { state, label } = accountFreshness(account, this.#app.serverTime());
-            const formats = this.#app.formats(account.currency);
+            const { state, label } = accountFreshness(account, this.#app.serverTime(), this.#app.accountsAt);
             return h("li", {}, h("a", {
-                href: formatPlace({ account: account.facebook_id, view, params: isSettings ? {} : lasting(this.#place.params) }),
+                href: formatPlace({ account: account.facebook_id, view, params: this.#lasting }),
                 "aria-current": account.facebook_id === this.#account?.facebook_id ? "true" : null,
                 onclick: () => this.#accountMenu.close(),
             }, h("span", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), " ", h("bdi", {}, account.name)),
-            h("small", {}, label, (account.totals?.spend ?? null) !== null ? ` · ${formats.shortMoney(account.totals.spend)} in 30 days` : "")));
+            h("small", {}, label, this.#spendOf(account))));
         }))];
+    }
+
+    /** " · $46.1K in 30 days": of other days than that, when not all are held. */
+    #spendOf({ currency, totals }) {
+        if ((totals?.spend ?? null) === null) return "";
+        const { shortMoney, days } = this.#app.formats(currency);
+        const { date_start: from, date_end: to, coverage } = totals;
+        const held = isHeldWhole(totals) ? `in ${daysBetween(from, to)} days` : coverage?.from ? `on the days held, ${days(coverage)}` : "on the days held";
+        return ` · ${shortMoney(totals.spend)} ${held}`;
     }
 
     // --- News ---
@@ -238,8 +255,24 @@ export class Shell {
     }
 
     /** @param {number|null} moment - When the server last confirmed the data on screen. */
-    showAge(moment) {
-        this.#syncBar.showAge(moment);
+    showAge(moment, parts, range) {
+        this.#syncBar.showAge(moment, parts, range);
+    }
+
+    get #today() {
+        return this.#account && dayOf(this.#app.now(), this.#account.time_zone);
+    }
+
+    /** Called now and then: after midnight "Last 7 days" are other days. */
+    tick() {
+        if (!this.#view || this.#today === this.#day) return;
+        this.#day = this.#today;
+        this.#view.update(this.#place);
+    }
+
+    /** What stays of the place of an account that one was at last: the range, the search, and so on. */
+    get lasting() {
+        return this.#lasting;
     }
 
     destroy() {
