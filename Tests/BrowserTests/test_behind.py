@@ -140,6 +140,16 @@ class PartTests(BrowserCase):
         page.shows("Campaigns")
         page.loaded()
         self.assertNotIn("does not return", page.text)
+        self.stack.change(
+            SMALL,
+            "UPDATE sync_lists SET refused_fields = '{action_values}', adapted_at = now(), refused_since = now()"
+            " WHERE ad_account_id = $1 AND list = 'account_days'",
+            "UPDATE insights_days SET conversion_value = NULL WHERE ad_account_id = $1",
+        )
+        page.open(f"{SMALL}/overview")
+        page.sees("Facebook does not return ROAS.")
+        title = lambda: self.browser.run("return document.querySelector('[data-metric=roas] .value')?.title ?? ''")
+        eventually(title, lambda: title() == "Not available: Facebook refuses the field action_values.")
 
     def test_the_totals_are_those_of_the_api(self):
         page = self.dashboard

@@ -103,6 +103,9 @@ test("what Facebook does not list is said, and deletions that are not confirmed 
     assert.match(of(102, 0), /has not listed everything: 102 ads are missing here/);
     assert.match(of(1, 633), /mass deletion is being confirmed: Facebook no longer lists 633 ads\. They stay as they are/);
     assert.deepEqual([of(0, 0), listingNotice(null), listingNotice({})], [null, null, null]);
+    assert.match(listingNotice({ damagedObjects: 1 }), /values of one object that cannot be read\. The last good values/);
+    assert.match(listingNotice({ damagedObjects: 3 }), /values of 3 objects/);
+    assert.equal(listingNotice({ damagedObjects: 0 }), null);
 });
 
 test("a token that has ended is an error, and what to do depends on how accounts are connected", () => {

@@ -105,9 +105,9 @@ export function reconnect(hasLogin, account = "ACCOUNT") {
 }
 
 /**
- * What is not certain about the lists of objects; `null` when Facebook lists all of them.
+ * What is not certain about the objects; `null` when Facebook lists all of them, with values that can be read.
  *
- * @param {{listings?: Record<string, {unlisted: number|null, deletionsToConfirm: number|null}>}|null} status
+ * @param {{listings?: Record<string, {unlisted: number|null, deletionsToConfirm: number|null}>, damagedObjects?: number}|null} status
  */
 export function listingNotice(status) {
     const levels = [["campaigns", "campaign"], ["adSets", "ad set"], ["ads", "ad"]];
@@ -118,7 +118,10 @@ export function listingNotice(status) {
         .join(", ");
     const [gone, unlisted] = [inWords("deletionsToConfirm"), inWords("unlisted")];
     if (gone) return `A mass deletion is being confirmed: Facebook no longer lists ${gone}. They stay as they are until Facebook confirms that they are deleted.`;
-    return unlisted ? `Facebook has not listed everything: ${unlisted} are missing here. The next sync asks for them again.` : null;
+    if (unlisted) return `Facebook has not listed everything: ${unlisted} are missing here. The next sync asks for them again.`;
+    const damaged = status?.damagedObjects ?? 0;
+    const objects = damaged === 1 ? "one object" : `${damaged} objects`;
+    return damaged > 0 ? `Facebook returned values of ${objects} that cannot be read. The last good values are shown; the next sync asks for them again.` : null;
 }
 
 /** "Synced 3 min ago" */

@@ -5,6 +5,7 @@ import { addDays, dayOf, daysBetween, rangeOf } from "../lib/days.js";
 import { fill, h, setText } from "../lib/dom.js";
 import { before, change, compared, comparison, firstOpenDay, isHeld, metrics, sum, within, withRatios } from "../lib/periods.js";
 import { readAt } from "../lib/freshness.js";
+import { unavailableMetrics } from "../lib/unavailable.js";
 import { dateRange } from "../elements/date-range.js";
 import { Plot, sparkline } from "../elements/plot.js";
 import { HistoryNotice } from "./history.js";
@@ -105,7 +106,7 @@ export function overview(app, account) {
         includesToday.disabled = range.to < open;
         const held = rows && coverageOf(rows);
         setText(note, `${formats.days(range)}${range.to >= today ? ", today so far" : ""}${heldOf(held)}. `
-            + `${saidOf(pair, open)} Days are those of ${account.time_zone}.`);
+            + `${saidOf(pair, open)} Days are those of ${account.time_zone}.${refused()}`);
         if (!rows) {
             fill(problem, snapshot?.error && errorPanel(snapshot.error, () => app.cache.refetch(key)));
             const isHidden = Boolean(snapshot?.error);
@@ -136,6 +137,20 @@ export function overview(app, account) {
         return `; held: ${isWithout ? `${held.held} of ${held.days} days` : formats.days(held)}`;
     }
 
+    /** Metrics that Facebook refuses, with the reason. */
+    const unavailable = () => unavailableMetrics(status, "account_day");
+
+    function refused() {
+        const labels = metrics.filter(({ id }) => unavailable().has(id)).map(({ label }) => label);
+        return labels.length > 0 ? ` Facebook does not return ${labels.join(", ")}.` : "";
+    }
+
+    /** Why there is no number. */
+    function explain(id) {
+        const reason = unavailable().get(id);
+        return reason ? `Not available: ${reason}` : "Not available";
+    }
+
     function saidOf(pair, open) {
         const isToday = open === today;
         if (!pair) return isToday ? "Today is compared with nothing until it is over." : `Days from ${formats.day(open)} on are not compared: they were last read before they were over.`;
@@ -159,7 +174,7 @@ export function overview(app, account) {
                 onclick: () => app.router.adjust({ metric: id === metrics[0].id ? "" : id }),
             },
             h("span.label", {}, label),
-            h("span.value", { title: sums[id] === null ? "Not available" : null }, write(kind)(sums[id])),
+            h("span.value", { title: sums[id] === null ? explain(id) : null }, write(kind)(sums[id])),
             h("span", {
                 class: `delta${tone}`,
                 title: sides ? `${write(kind)(sides.now[id])} after ${write(kind)(sides.then[id])}` : null,
@@ -202,7 +217,7 @@ export function overview(app, account) {
             h("tbody", {}, shown.toReversed().map((day) => {
                 const full = withRatios(day);
                 return h("tr", {}, h("th", { scope: "row" }, formats.weekday(day.date)),
-                    metrics.map(({ id, kind }) => h("td.number", { title: (full[id] ?? null) === null ? "Not available" : null }, write(kind)(full[id]))));
+                    metrics.map(({ id, kind }) => h("td.number", { title: (full[id] ?? null) === null ? explain(id) : null }, write(kind)(full[id]))));
             })));
         fill(numbers, numbers.firstElementChild, h("div.scroll-x", { tabindex: "0", role: "region", "aria-label": "Numbers of each day" }, table));
     }
@@ -222,10 +237,10 @@ export function overview(app, account) {
             if (focused) choices.querySelector(`[data-focus="${focused}"]`)?.focus();
         },
         onStatus(next) {
-            const open = firstOpen();
+            const before = [firstOpen(), ...unavailable().keys()].join();
             status = next;
             history.take(next);
-            if (firstOpen() === open) return;
+            if ([firstOpen(), ...unavailable().keys()].join() === before) return;
             listen();
             draw();
         },
