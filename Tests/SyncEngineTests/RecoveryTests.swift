@@ -191,8 +191,11 @@ private struct Truth {
     /// Numbers without zeros at their end: `1.50` is 1.5.
     private func trimmed(_ text: String) -> String {
         text.split(separator: " ").map { word in
-            guard word.contains("."), Double(word) != nil else { return String(word) }
-            return String(word.reversed().drop { $0 == "0" }.reversed()).replacing(/\.$/, with: "")
+            guard word.utf8.contains(UInt8(ascii: ".")), Double(word) != nil else { return String(word) }
+            var digits = word.utf8
+            while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+            if digits.last == UInt8(ascii: ".") { digits.removeLast() }
+            return String(Substring(digits))
         }.joined(separator: " ")
     }
 }
