@@ -47,6 +47,14 @@ import Testing
             """
             CREATE VIEW public.pg_timezone_names AS SELECT * FROM pg_catalog.pg_timezone_names
             WHERE name NOT IN ('Europe/Kiev', 'Asia/Kolkata', 'US/Pacific');
+            CREATE FUNCTION public.set_config(name text, zone text, is_local boolean) RETURNS text LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF zone IN ('Europe/Kiev', 'Asia/Kolkata', 'US/Pacific') THEN
+                        RAISE invalid_parameter_value;
+                    END IF;
+                    RETURN pg_catalog.set_config(name, zone, is_local);
+                END
+            $$;
             DO $$ BEGIN
                 EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database());
             END $$
