@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// What all rows of a table's question have together, on whichever page they are.
 package struct TableTotals: Sendable, Equatable {

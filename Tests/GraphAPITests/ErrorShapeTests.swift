@@ -1,5 +1,6 @@
 import GraphSimulator
 import HTTPMessages
+import Model
 import Testing
 
 @testable import GraphAPI

@@ -29,8 +29,9 @@ import Testing
         var next: String?
         for number in 0..<30 {
             let page = page(path, next)
-            next = try #require(after(page))
-            #expect(cursors.insert(next ?? "").inserted)
+            let cursor: String = try #require(after(page))
+            next = cursor
+            #expect(cursors.insert(cursor).inserted)
             #expect((page["paging"] as? [String: Any])?["next"] != nil)
             let rows = ids(page["data"] as? [[String: Any]] ?? [])
             #expect(rows == (number == 0 || fault == "endless_repeats" ? regular : []))

@@ -90,7 +90,7 @@ import Testing
             reach: nil,
             frequency: nil,
             results: Results(
-                spent: try #require(Money(decimal: spent)),
+                spent: Money(decimal: spent),
                 impressions: impressions,
                 clicks: clicks,
                 engagement: .zero,

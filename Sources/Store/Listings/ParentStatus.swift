@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 internal import Postgres
 
 // The effective status of an ad set or an ad depends on its parents. Facebook does not touch a child's `updated_time` when
