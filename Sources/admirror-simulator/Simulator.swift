@@ -73,11 +73,13 @@ struct Simulator: ParsableCommand {
         )
         let latency = Double(latency) / 1000
         try Listener.serve(threads: threads, bodyLimit: 1 << 20) { request in
-            if request.method == "DELETE", request.path == "/_control" { HeldAnswers.release() }
             let arrival = secondsSince1970()
+            let releases = HeldAnswers.releases
             let (response, delay) = simulator.withLock { $0.answer(to: request) }
+            // After the faults are gone, so that no answer that still has one stays behind.
+            if request.method == "DELETE", request.path == "/_control" { HeldAnswers.release() }
             // Reckoning is part of the time that an answer takes.
-            HeldAnswers.hold(until: arrival + latency + delay)
+            HeldAnswers.hold(until: arrival + latency + delay, since: releases)
             return HTTPReply(response)
         }
     }
@@ -85,12 +87,14 @@ struct Simulator: ParsableCommand {
 
 /// Answers that are ready but held back.
 private enum HeldAnswers {
-    private static let releases = Atomic<Int>(0)
+    private static let count = Atomic<Int>(0)
 
-    /// Waits until then, or until all are released, or until the program is told to end.
-    static func hold(until end: Double) {
-        let before = releases.load(ordering: .relaxed)
-        while !Listener.isEnding, releases.load(ordering: .relaxed) == before {
+    /// How often all were released.
+    static var releases: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    /// Waits until then, or until all are released once more, or until the program is told to end.
+    static func hold(until end: Double, since before: Int) {
+        while !Listener.isEnding, releases == before {
             let rest = end - secondsSince1970()
             guard rest > 0 else { return }
             pause(seconds: min(rest, 0.05))
@@ -98,5 +102,5 @@ private enum HeldAnswers {
     }
 
     /// Who takes back all faults does not want to wait for what they delayed.
-    static func release() { releases.add(1, ordering: .relaxed) }
+    static func release() { count.add(1, ordering: .sequentiallyConsistent) }
 }
