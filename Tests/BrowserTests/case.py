@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 import unittest
 
 from dashboard import Dashboard
@@ -26,9 +27,13 @@ class BrowserCase(unittest.TestCase):
         self.dashboard.open(place)
 
     def run(self, result=None):
-        """Pictures what failed, before the next test begins."""
+        """Pictures what failed, before the next test begins, and writes down how long it took."""
         before = len(result.failures) + len(result.errors)
+        began = time.monotonic()
         super().run(result)
+        if "ADMIRROR_TEST_TIMES" in os.environ:
+            with open(os.environ["ADMIRROR_TEST_TIMES"], "a") as times:
+                times.write(f"{time.monotonic() - began:.2f} BrowserTests.{self.id()}\n")
         if len(result.failures) + len(result.errors) > before:
             name = re.sub(r"\W+", "-", self.id())
             os.makedirs(self.failures, exist_ok=True)
