@@ -37,11 +37,12 @@ install_python() {
   fi
 }
 
-# begin PART COMMAND…: runs a command in the background, in a session of its own, with a log in $logs.
+# begin PART COMMAND…: runs a command in the background, in a session of its own, with a log in $logs. A background command of
+# sh ignores two signals, which the programs that tests start would inherit.
 begin() {
   part="$1"
   shift
-  setsid "$@" >"$logs/$part.log" 2>&1 </dev/null &
+  setsid env --default-signal=INT,QUIT "$@" >"$logs/$part.log" 2>&1 </dev/null &
   begun="$begun $part:$!"
 }
 
