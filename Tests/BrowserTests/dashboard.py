@@ -85,7 +85,7 @@ class Dashboard:
     def trail(self):
         """Where the table belongs: the names above its heading."""
         return self.browser.run(
-            "return [...document.querySelectorAll('nav[aria-label=\"Where you are\"] li')].map((item) => item.textContent)"
+            "return [...document.querySelectorAll('nav[aria-label=\"Breadcrumb\"] li')].map((item) => item.textContent)"
         )
 
     def leads_here(self, *names):
@@ -198,7 +198,7 @@ class Dashboard:
     # --- Coming and going ---
 
     def sign_in(self, email, password):
-        self.write("E-mail address", email)
+        self.write("Email", email)
         self.write("Password", password + Keys.ENTER)
 
     def is_sign_in(self):

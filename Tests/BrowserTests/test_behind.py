@@ -53,7 +53,7 @@ class BehindTests(BrowserCase):
         days = written(self.first, self.last)
         self.assertIn(days, plain(self.browser.run("return document.querySelector('.count').textContent")))
         self.assertIn(days, plain(page.button("Days: ").get_attribute("aria-label")))
-        page.sees(f"Days after {self.last:%b} {self.last.day}, {self.last.year} are not held yet.")
+        page.sees(f"Days after {self.last:%b} {self.last.day}, {self.last.year} are not loaded yet.")
         page.press("Export as CSV")
         file = f"{self.browser.downloads}/campaigns-{BEHIND}-{self.first}-{self.last}.csv"
         eventually(f"the file {file}, but {os.listdir(self.browser.downloads)}", lambda: os.path.exists(file))
@@ -62,16 +62,16 @@ class BehindTests(BrowserCase):
         page = self.dashboard
         first = self.last - datetime.timedelta(6)
         self.enter(f"{BEHIND}/overview?from={first}&to={self.last}")
-        page.sees("Changes compare whole days")
+        page.sees("changes compare full days")
         rows = self.stack.rows("/api/insights", BEHIND, **{"from": first - datetime.timedelta(20), "to": self.last})
         clicks = {row["date"]: row["clicks"] for row in rows}
         count = lambda day, days: sum(clicks[str(day + datetime.timedelta(each))] for each in range(days))
         delta = lambda: self.browser.run("return document.querySelector('[data-metric=clicks] .delta')?.title ?? ''")
         self.assertGreater(clicks[str(self.last)] * clicks[str(first)], 0, "days that differ")
-        wanted = f"{count(first, 6):,} after {count(first - datetime.timedelta(6), 6):,}"
+        wanted = f"{count(first, 6):,} vs {count(first - datetime.timedelta(6), 6):,}"
         eventually(lambda: f"{wanted}, but {delta()}", lambda: delta() == wanted)
         page.tick("Include today")
-        wanted = f"{count(first, 7):,} after {count(first - datetime.timedelta(7), 7):,}"
+        wanted = f"{count(first, 7):,} vs {count(first - datetime.timedelta(7), 7):,}"
         eventually(lambda: f"{wanted}, but {delta()}", lambda: delta() == wanted)
         page.sees("was last read before it was over")
         page.move(f"{BEHIND}/overview?from={self.last}&to={self.last}")
@@ -83,8 +83,8 @@ class BehindTests(BrowserCase):
         self.stack.change(BEHIND, "CREATE TABLE kept AS SELECT * FROM insights_days", f"DELETE FROM insights_days WHERE ad_account_id = $1 AND day = '{hole}'")
         try:
             self.enter(f"{BEHIND}/overview?from={first}&to={self.last}")
-            page.sees("held: 9 of 10 days")
-            page.sees("9 of 10 days are held.")
+            page.sees("loaded: 9 of 10 days")
+            page.sees("9 of 10 days are loaded.")
         finally:
             self.stack.change(BEHIND, "INSERT INTO insights_days SELECT * FROM kept ON CONFLICT DO NOTHING", "DROP TABLE kept")
 
@@ -95,9 +95,9 @@ class BehindTests(BrowserCase):
         page.press("Ad account: ")
         of = lambda name: self.browser.run(
             "return [...document.querySelectorAll('.accounts-choice a')].find((each) => each.textContent.includes(arguments[0]))?.textContent ?? ''", name)
-        eventually(lambda: of("Account 18"), lambda: "on the days held" in of("Account 18"))
-        self.assertNotIn("in 30 days", of("Account 18"))
-        self.assertIn("in 30 days", of("Account 11"))
+        eventually(lambda: of("Account 18"), lambda: "loaded days" in of("Account 18"))
+        self.assertNotIn("last 30 days", of("Account 18"))
+        self.assertIn("last 30 days", of("Account 11"))
 
 
 class PartTests(BrowserCase):

@@ -1,4 +1,4 @@
-"""Days that are not held are never zero: said, and loaded when somebody wants them."""
+"""Days that are not loaded are never zero. The page says so, and loads them on request."""
 
 import datetime
 import json
@@ -27,11 +27,11 @@ class DaysHeldTests(BrowserCase):
             self.assertEqual(table.total(label), "–", label)
         titles = self.browser.run("return [...document.querySelectorAll('[role=grid] tbody td.number')].map((each) => each.title)")
         self.assertIn("Not available", titles)
-        page.sees("None of these days are held.")
+        page.sees("None of these days are loaded.")
         page.follow("Overview")
         page.shows("Overview")
         eventually("cards without numbers", lambda: self.cards() and set(self.cards()) == {"–"})
-        page.sees("None of these days are held.")
+        page.sees("None of these days are loaded.")
         self.assertNotRegex(page.text, r"(?<![0-9.,])0(\.00)?(?![0-9.,])")
 
     def test_days_in_part_held_say_which(self):
@@ -40,8 +40,8 @@ class DaysHeldTests(BrowserCase):
         since = today - datetime.timedelta(29)
         self.enter(f"{LARGE}/campaigns?range=90d")
         table = page.loaded()
-        page.sees(f"Days before {since:%b} {since.day}, {since.year} are not held.")
-        page.sees("held: ")
+        page.sees(f"Days before {since:%b} {since.day}, {since.year} are not loaded.")
+        page.sees("loaded: ")
         held = self.stack.rows("/api/campaigns", LARGE, **{"from": since, "to": today})
         self.assertEqual(number(table.total("Impressions")), sum(row["impressions"] for row in held))
         page.follow("Overview")
@@ -49,7 +49,7 @@ class DaysHeldTests(BrowserCase):
         page.sees("not compared")
         page.follow("Campaigns")
         page.move(f"{LARGE}/campaigns?range=7d")
-        eventually("no word of it", lambda: "are not held" not in page.text)
+        eventually("no word of it", lambda: "are not loaded" not in page.text)
 
     def test_a_manager_loads_older_days(self):
         page = self.dashboard
@@ -61,7 +61,7 @@ class DaysHeldTests(BrowserCase):
         self.assertEqual(page.loaded().total("Spend"), "–")
         page.press("Load older days")
         eventually("the days", lambda: page.table.total("Spend") != "–", 40)
-        eventually("no word of it", lambda: "held" not in page.notices, 40)
+        eventually("no word of it", lambda: "loaded" not in page.notices, 40)
         rows = self.stack.rows("/api/campaigns", DEEP, status="ALL", **days)
         self.assertEqual(number(page.table.total("Impressions")), sum(row["impressions"] for row in rows))
 
@@ -90,7 +90,7 @@ class DaysHeldTests(BrowserCase):
         self.browser.set_cookie("admirror", self.stack.begin_session("reader@example.com"))
         page = self.dashboard
         page.open(f"{DEEP}/campaigns?from=2020-01-01&to=2020-01-31")
-        page.sees("None of these days are held.")
+        page.sees("None of these days are loaded.")
         self.assertNotIn("Load older days", page.notices)
 
 
@@ -98,21 +98,21 @@ class TodayTests(BrowserCase):
     def test_whole_days_are_compared_unless_one_wants_today(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview?range=7d")
-        page.sees("Changes compare whole days")
+        page.sees("Last 7 days, including today so far · changes compare full days: ")
         days = {day["date"]: day for day in self.stack.rows("/api/insights", LARGE, **{
             "from": self.first(), "to": self.last()})}
         self.check(page, days, end=-1, count=7)
         page.tick("Include today")
-        page.sees("today is not over")
+        page.sees("Last 7 days, including today so far · vs previous 7 days")
         self.assertIn("today=1", page.place)
         self.check(page, days, end=0, count=7)
         # Half a day is no reason for red.
         self.assertEqual(self.browser.run("return document.querySelectorAll('.delta.bad, .delta.good').length"), 0)
         page.driver.refresh()
-        page.sees("today is not over")
+        page.sees("Last 7 days, including today so far · vs previous 7 days")
         page.press("Today")
         page.tick("Include today")
-        page.sees("Today is compared with nothing until it is over.")
+        page.sees("Today so far · not compared until the day is over")
 
     def last(self):
         return datetime.date.fromisoformat(self.stack.rows("/api/insights", LARGE)[-1]["date"])
@@ -124,6 +124,6 @@ class TodayTests(BrowserCase):
         last = self.last() + datetime.timedelta(end)
         clicks = lambda start: sum(days[str(last - datetime.timedelta(start + each))]["clicks"] for each in range(count))
         now, then = clicks(0), clicks(count)
-        wanted = f"{now:,} after {then:,}"
+        wanted = f"{now:,} vs {then:,}"
         delta = lambda: self.browser.run("return document.querySelector('[data-metric=clicks] .delta')?.title ?? ''")
         eventually(lambda: f"{wanted}, but {delta()}", lambda: delta() == wanted)

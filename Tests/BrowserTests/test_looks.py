@@ -39,7 +39,7 @@ class LooksTests(BrowserCase):
         self.browser.resize(360, 740)
         for view in ("overview", "campaigns"):
             self.dashboard.move(f"{LARGE}/{view}?range=90d")
-            self.dashboard.sees("are not held.")
+            self.dashboard.sees("are not loaded.")
             with self.subTest("with a notice that has a button", view=view):
                 self.check_width()
         self.visit(f"{LARGE}/campaigns")
@@ -92,7 +92,7 @@ class LooksTests(BrowserCase):
             self.dashboard.keys(Keys.ESCAPE)
         for view in ("overview", "campaigns"):
             self.dashboard.move(f"{LARGE}/{view}?from=2024-01-01&to=2024-01-31")
-            self.dashboard.sees("None of these days are held.")
+            self.dashboard.sees("None of these days are loaded.")
             self.settled()
             self.check_both(f"{view} of days that are not held")
         self.dashboard.move(f"{LARGE}/campaigns?q=nothing+is+called+so")
@@ -124,7 +124,7 @@ class LooksTests(BrowserCase):
         page.open(f"{SMALL}/campaigns?sort=name")
         page.loaded()
         page.keys(Keys.TAB)
-        self.assertEqual(page.focus, "Skip to the content")
+        self.assertEqual(page.focus, "Skip to content")
         page.keys(Keys.ENTER)
         order = []
         for _ in range(40):

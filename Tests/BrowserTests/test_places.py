@@ -91,7 +91,7 @@ class PlacesTests(BrowserCase):
             eventually("one less", lambda: len(self.stack.rows("/api/campaigns", SMALL)) == len(before) - 1)
             self.enter(f"{SMALL}/campaigns")
             page.loaded(len(self.stack.rows("/api/campaigns", SMALL)))
-            page.sees("the account’s total")
+            page.sees("account total")
             said = self.browser.run("return document.querySelector('.reconciled').textContent")
             shown, *more, whole = [number(each) for each in said.replace("=", "+").replace("−", "+ -").split("+")]
             self.assertRegex(said, r"\d archived or deleted campaign")
@@ -153,9 +153,9 @@ class AgeTests(BrowserCase):
         while page.notices:
             page.press("Dismiss")
         page.press("Sync now")
-        page.sees("No sync was started.")
+        page.sees("The sync didn't start")
         self.assertIn("Facebook no longer accepts the access token", page.notices)
-        link = page.find("//aside[@aria-label='Notices']//a[.='Connect again']")
+        link = page.find("//aside[@aria-label='Notices']//a[.='Reconnect']")
         self.assertTrue(link.get_attribute("href").endswith("/api/facebook/connect"))
 
     def test_a_held_account_says_until_when_nothing_starts(self):
@@ -168,5 +168,5 @@ class AgeTests(BrowserCase):
         while page.notices:
             page.press("Dismiss")
         page.press("Sync now")
-        page.sees("No sync was started.")
-        self.assertRegex(page.notices, r"holds this account off until \d+:\d\d")
+        page.sees("The sync didn't start")
+        self.assertRegex(page.notices, r"Syncing resumes at \d+:\d\d")

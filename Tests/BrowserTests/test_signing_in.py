@@ -29,7 +29,7 @@ class SigningInTests(BrowserCase):
         page.open(f"{SMALL}/campaigns?sort=name")
         page.sees_sign_in()
         page.sign_in(OWNER, "not the password")
-        page.sees("The e-mail address or the password is wrong.")
+        page.sees("The email address or password is wrong.")
         self.assertEqual(page.focus, "Password")
         self.assertEqual(page.field("Password").get_property("value"), "")
         page.sign_in(OWNER, self.stack.password)
@@ -48,7 +48,7 @@ class SigningInTests(BrowserCase):
         page.open()
         page.sees_sign_in()
         page.sign_in("eve@example.com", "correct horse battery")
-        page.sees("There were too many tries. Wait 15 min, then try again.")
+        page.sees("Too many attempts. Try again in 15 min.")
 
     def test_signing_out_leaves_nothing_behind(self):
         page = self.dashboard
@@ -57,7 +57,7 @@ class SigningInTests(BrowserCase):
         eventually("answers are kept", self.kept)
         page.follow("Settings")
         page.press("Sign out")
-        page.sees("You have signed out.")
+        page.sees("You signed out.")
         self.assertNotIn(name, page.text)
         eventually("nothing is kept", lambda: self.kept() == 0)
         self.browser.driver.back()
@@ -72,7 +72,7 @@ class SigningInTests(BrowserCase):
         # An authorization stands for a second in nginx.
         page.move(f"{SMALL}/ad-sets?sort=-clicks")
         eventually("the session's end is seen", lambda: (self.browser.run("window.dispatchEvent(new Event('focus'))"), page.is_sign_in())[1])
-        page.sees("The session is over. Sign in again to go on where you were.")
+        page.sees("Your session expired. Sign in to continue.")
         page.sign_in(OWNER, self.stack.password)
         self.assertEqual(page.loaded(self.count("/api/ad-sets")).sorted, {"Clicks": "descending"})
 
@@ -84,7 +84,7 @@ class SigningInTests(BrowserCase):
         page.loaded(self.count())
         eventually("no button to sync", lambda: page.look(page.path_of_button("Sync now")) is None)
         page.move(f"{LARGE}/campaigns")
-        page.sees("This account is not here")
+        page.sees("Account not found")
 
     def test_what_is_kept_is_for_one_person(self):
         self.stack.add_person("joe@example.com", "correct horse battery", (SMALL, "viewer"))
@@ -95,7 +95,7 @@ class SigningInTests(BrowserCase):
         # Another one sits down, and nobody has signed out.
         self.browser.set_cookie("admirror", self.stack.begin_session("joe@example.com"))
         page.open(f"{LARGE}/campaigns")
-        page.sees("This account is not here")
+        page.sees("Account not found")
         self.assertNotIn(name, page.text)
         keys = self.browser.driver.execute_async_script(
             "const done = arguments[0], opening = indexedDB.open('admirror');"

@@ -37,7 +37,7 @@ class SyncingTests(BrowserCase):
         self.assertTrue(page.button("Sync now").is_enabled())
         page.follow("Syncs")
         page.shows("Syncs")
-        page.sees("What was changed at Facebook")
+        page.sees("Change history")
         page.sees("A name that only a sync knows")
 
     def test_what_a_sync_brings_is_seen_however_busy_the_account_is(self):
@@ -87,12 +87,12 @@ class SyncingTests(BrowserCase):
         self.enter(f"{BROKEN}/campaigns?status=all")
         before = page.loaded().names
         page.press("Sync now")
-        eventually(lambda: f"words about the token in: {page.text}", lambda: "Facebook no longer accepts this account’s access." in page.notices, 15)
-        self.assertIn("Connect the account again", page.notices)
+        eventually(lambda: f"words about the token in: {page.text}", lambda: "Facebook no longer accepts this account's access." in page.notices, 15)
+        self.assertIn("Reconnect the account", page.notices)
         # What was there stays readable.
         self.assertEqual(page.table.names, before)
         page.press("Ad account: ")
-        page.sees("with an error")
+        page.sees("access has expired")
 
     def test_an_account_that_is_held_says_until_when(self):
         page = self.dashboard
@@ -100,6 +100,6 @@ class SyncingTests(BrowserCase):
         self.enter(f"{HELD}/campaigns?status=all")
         before = page.loaded().names
         page.press("Sync now")
-        eventually(lambda: f"words about the limit in: {page.text}", lambda: "Facebook’s rate limit is reached." in page.notices, 15)
-        self.assertRegex(page.notices, r"Syncs go on by themselves at \d+:\d\d")
+        eventually(lambda: f"words about the limit in: {page.text}", lambda: "Facebook's rate limit is reached." in page.notices, 15)
+        self.assertRegex(page.notices, r"Syncing resumes at \d+:\d\d")
         self.assertEqual(page.table.names, before)

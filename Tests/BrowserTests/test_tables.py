@@ -43,7 +43,7 @@ class TableTests(BrowserCase):
         page.shows("Ads")
         page.follow(campaign["name"])
         page.shows("Ad sets")
-        page.click("//nav[@aria-label='Where you are']//a[.='Campaigns']")
+        page.click("//nav[@aria-label='Breadcrumb']//a[.='Campaigns']")
         page.shows("Campaigns")
         page.loaded(self.count(SMALL))
         self.assertIn("range=7d", page.place)
@@ -112,7 +112,7 @@ class TableTests(BrowserCase):
         page.sees(f"{len(found)} of {len(ads):,} ads")
         page.field("Search ads by name or id").send_keys(" of nothing")
         page.sees("No ads match")
-        page.press("Clear the filters")
+        page.press("Clear filters")
         page.loaded(len(ads))
 
     def test_what_is_archived_is_there_when_one_asks_for_it(self):
@@ -121,7 +121,7 @@ class TableTests(BrowserCase):
         current = page.loaded(self.count(LARGE))
         wanted = self.stack.rows("/api/campaigns", LARGE, status="ALL")
         self.assertGreater(len(wanted), current.count)
-        page.choose("Status", "Everything")
+        page.choose("Status", "All")
         page.loaded(len(wanted))
 
     def test_totals_are_those_of_the_days(self):
@@ -139,7 +139,7 @@ class TableTests(BrowserCase):
         page.press("Days: ")
         page.set_day("From", str(today - datetime.timedelta(3)))
         page.set_day("To", str(today - datetime.timedelta(2)))
-        page.press("Show")
+        page.press("Apply")
         two = {"from": today - datetime.timedelta(3), "to": today - datetime.timedelta(2)}
         eventually("the two days' totals", lambda: self.are_totals(two, page.table))
         self.check_totals(two, page.table)

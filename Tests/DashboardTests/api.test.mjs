@@ -40,12 +40,12 @@ test("an error has the server's words, code, hint and pause", async () => {
 
 test("a page of a proxy is an error, too", async () => {
     const { api: made } = api(new Response("<h1>Bad gateway</h1>", { status: 502 }));
-    await assert.rejects(made.get("/api/ads"), { status: 502, code: "UNKNOWN", message: "The server answered with status 502.", retryAfter: null });
+    await assert.rejects(made.get("/api/ads"), { status: 502, code: "UNKNOWN", message: "The server returned status 502.", retryAfter: null });
 });
 
 test("without a network the status is 0 and the words say what to do", async () => {
     const { api: made } = api(new TypeError("Failed to fetch"));
-    await assert.rejects(made.get("/api/ads"), { status: 0, code: "OFFLINE", hint: /Check the network/ });
+    await assert.rejects(made.get("/api/ads"), { status: 0, code: "OFFLINE", hint: /Check your network/ });
 });
 
 test("the end of the session is told; a wrong password is not one", async () => {

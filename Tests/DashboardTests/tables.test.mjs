@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { before, change, compared, comparison, firstOpenDay, sum, within } from "../../nginx/public/lib/periods.js";
 import { csv } from "../../nginx/public/lib/csv.js";
-import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, longestHistory, missingDays } from "../../nginx/public/lib/coverage.js";
+import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, missingDays } from "../../nginx/public/lib/coverage.js";
 import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
 import { words } from "../../nginx/public/lib/format.js";
 import { linePath, ticks } from "../../nginx/public/lib/scale.js";
@@ -183,17 +183,18 @@ test("a change needs every day of both sides", () => {
 
 test("the days that are missing are said, with how many days of history would bring them", () => {
     const today = "2026-11-30";
-    const of = (from, to, coverage) => missingDays(coverage, { from, to }, today, (text) => text);
+    const of = (from, to, coverage, longest = 1_123) => missingDays(coverage, { from, to }, today, (text) => text, longest);
     assert.equal(of("2026-11-01", today, undefined), null);
     assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false }), null);
-    assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not held.", wish: 122 });
-    assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are held.", wish: 183 });
+    assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not loaded.", wish: 122 });
+    assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are loaded.", wish: 183 });
     assert.equal(of(today, today, { from: null, to: null, complete: false }).wish, null, "today comes by itself");
     const hole = (held) => of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false, held, days: 30 });
-    assert.deepEqual(hole(28), { text: "28 of 30 days are held.", wish: null });
+    assert.deepEqual(hole(28), { text: "28 of 30 days are loaded.", wish: null });
     assert.equal(hole(30), null);
-    assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, longestHistory);
-    assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not held yet." );
+    assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, 1_123);
+    assert.equal(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }, null).wish, null, "the server has not sent its limit");
+    assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not loaded yet." );
 });
 
 test("a range with today in it is never complete, and awaits nothing for that", () => {
@@ -212,16 +213,16 @@ test("a range with today in it is never complete, and awaits nothing for that", 
     assert.deepEqual([firstUnfinished(undefined, range, today), firstUnfinished({ from: "2026-11-24", to: today }, range, today)], [null, null]);
     const said = (more, days = range, of = null) => heldInWords({ ...coverage, ...more }, days, today, of, { day: (text) => text, days: ({ from, to }) => `${from}–${to}` });
     assert.deepEqual([said({}), said({ from: null, to: null })], [[], []]);
-    assert.deepEqual(said({ from: "2026-11-26" }), ["held: 2026-11-26–2026-11-30"]);
-    assert.deepEqual(said({ whole_to: "2026-11-28" }, range, status("2026-11-24", "2026-11-24")), ["some results are still being read", "not final from 2026-11-29 on"]);
+    assert.deepEqual(said({ from: "2026-11-26" }), ["loaded: 2026-11-26–2026-11-30"]);
+    assert.deepEqual(said({ whole_to: "2026-11-28" }, range, status("2026-11-24", "2026-11-24")), ["some results are still loading", "not final since 2026-11-29"]);
     assert.equal(isHeldWhole({ date_start: range.from, date_end: today, coverage }), true);
     assert.equal(isHeldWhole({ date_start: "2026-11-01", date_end: today, coverage }), false);
     assert.equal(isHeldWhole({ date_start: range.from, date_end: today, coverage: { from: null, to: null, complete: false } }), false);
 });
 
-test("the progress of older days is told while the day that one looks at is among them", () => {
+test("the progress of older days is shown while they include the first day on screen", () => {
     const status = (held) => ({ history: { days: 183, from: "2026-06-01", held } });
-    assert.equal(loadingHistory(status(90), "2026-06-01"), "Older days are being loaded: 90 of 183 days are held.");
+    assert.equal(loadingHistory(status(90), "2026-06-01"), "Loading older days: 90 of 183 days loaded.");
     assert.deepEqual([loadingHistory(status(183), "2026-06-01"), loadingHistory(status(90), "2026-05-31"), loadingHistory(null, "2026-06-01")], [null, null, null]);
     const behind = { ...status(90), parts: { accountDays: { to: "2026-11-20" } } };
     assert.equal(loadingHistory(behind, "2026-11-21"), null, "a day that no sync has read is no older one");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duration, formats, isolated, words } from "../../nginx/public/lib/format.js";
+import { explanation } from "../../nginx/public/lib/explanation.js";
 import { accountFreshness, freshness, listingNotice, readAt, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
 import { Preferences } from "../../nginx/public/lib/preferences.js";
 
@@ -31,35 +32,38 @@ test("durations and codes are in words", () => {
     assert.deepEqual(["CAMPAIGN_PAUSED", "ADSET_PAUSED", null].map(words), ["Campaign paused", "Ad set paused", "–"]);
 });
 
+const fine = { problem: null, details: null, needsReconnect: false, percent: null };
+
 test("a fresh account says how old it is and nothing else", () => {
-    assert.deepEqual(freshness(idle, now, clock), { state: "fresh", label: "Synced 3 min ago", problem: null, percent: null });
+    assert.deepEqual(freshness(idle, now, clock), { ...fine, state: "fresh", label: "Synced 3 min ago" });
     assert.equal(freshness({ ...idle, fresh: false }, now, clock).state, "stale");
     assert.equal(freshness(null, now, clock).state, "unknown");
     assert.equal(synced(null, now), "Never synced");
     assert.equal(synced("2026-03-10T11:59:55Z", now), "Synced just now");
 });
 
-test("a sync under way tells its step", () => {
+test("a running sync shows its step", () => {
     const syncing = { ...idle, syncStatus: "syncing", syncError: "old", progress: { phase: "ads", done: 500, total: 5_000, percent: 41 } };
-    assert.deepEqual(freshness(syncing, now, clock), { state: "syncing", label: "Syncing: reading ads (500 of 5000)", problem: null, percent: 41 });
+    assert.deepEqual(freshness(syncing, now, clock), { ...fine, state: "syncing", label: "Syncing: reading ads (500 of 5000)", percent: 41 });
     const odd = { ...syncing, progress: { phase: "new one", done: 0, total: 0, percent: 0 } };
-    assert.equal(freshness(odd, now, clock).label, "Syncing: at work");
+    assert.equal(freshness(odd, now, clock).label, "Syncing: in progress");
 });
 
 test("each hold says when it ends or what to do", () => {
     const held = (hold, more = {}) => freshness({ ...idle, hold, ...more }, now, clock);
-    assert.match(held("RATE_LIMITED").problem, /rate limit.*at 12:07; the data here stays readable/);
+    assert.match(held("RATE_LIMITED").problem, /^Facebook's rate limit is reached\. Syncing resumes at 12:07\.$/);
     assert.equal(held("RATE_LIMITED").state, "held");
-    assert.match(held("TOKEN_EXPIRED", { nextSyncAt: null }).problem, /Connect the account again\. Until then the data here stays/);
-    assert.match(held("RETRY_LATER", { syncError: "ads_read is missing" }).problem, /failed: ads_read is missing\. It is tried again at 12:07; “Sync now” does not wait/);
-    assert.match(freshness({ ...idle, syncStatus: "error", syncError: "It broke." }, now, clock).problem, /failed: It broke\. “Sync now” tries again/);
+    assert.match(held("TOKEN_EXPIRED", { nextSyncAt: null }).problem, /Reconnect the account\. Until then the data is not updated\.$/);
+    assert.deepEqual([held("TOKEN_EXPIRED").needsReconnect, held("RATE_LIMITED").needsReconnect], [true, false]);
+    assert.equal(held("RETRY_LATER", { syncError: "ads_read is missing" }).problem, "The last sync failed: ads_read is missing. Next try: 12:07.");
+    assert.match(freshness({ ...idle, syncStatus: "error", syncError: "It broke." }, now, clock).problem, /failed: It broke\. Choose “Sync now” to retry\.$/);
 });
 
 test("the age is that of the data on screen, not of the last sync", () => {
     const at = (moment) => freshness(idle, now, clock, { shownAt: Date.parse(moment) });
     assert.deepEqual(at("2026-03-10T11:58:00Z").label, "Synced 3 min ago");
     const { state, label } = at("2026-03-10T11:55:00Z");
-    assert.deepEqual([state, label], ["stale", "Data from 5 min ago; newer is loading"]);
+    assert.deepEqual([state, label], ["stale", "Data from 5 min ago, newer data is loading"]);
 });
 
 test("a dot does not stay green when the next sync is due, or the server does not answer", () => {
@@ -67,7 +71,7 @@ test("a dot does not stay green when the next sync is due, or the server does no
     assert.equal(freshness(idle, Date.parse("2026-03-10T12:07:01Z"), clock).state, "stale");
     assert.equal(freshness(idle, now, clock, { silence: 10_000 }).state, "fresh", "one answer late is none missing");
     const { state, label } = freshness(idle, now, clock, { silence: 60_000 });
-    assert.deepEqual([state, label], ["unknown", "No response; synced 3 min ago"]);
+    assert.deepEqual([state, label], ["unknown", "No response · synced 3 min ago"]);
     const syncing = { ...idle, syncStatus: "syncing", progress: { phase: "ads", done: 1, total: 2, percent: 41 } };
     assert.equal(freshness(syncing, now, clock, { silence: 60_000 }).percent, null);
 });
@@ -100,18 +104,22 @@ test("what Facebook does not list is said, and deletions that are not confirmed 
     const of = (unlisted, deletionsToConfirm) => listingNotice({ listings: {
         campaigns: { complete: true, unlisted: 0, deletionsToConfirm: null }, ads: { complete: false, unlisted, deletionsToConfirm },
     } });
-    assert.match(of(102, 0), /has not listed everything: 102 ads are missing here/);
-    assert.match(of(1, 633), /mass deletion is being confirmed: Facebook no longer lists 633 ads\. They stay as they are/);
+    assert.match(of(102, 0), /list was incomplete: 102 ads missing/);
+    assert.match(of(1, 633), /^Facebook no longer lists 633 ads\. They stay visible until/);
     assert.deepEqual([of(0, 0), listingNotice(null), listingNotice({})], [null, null, null]);
-    assert.match(listingNotice({ damagedObjects: 1 }), /values of one object that cannot be read\. The last good values/);
-    assert.match(listingNotice({ damagedObjects: 3 }), /values of 3 objects/);
+    assert.match(listingNotice({ damagedObjects: 1 }), /unreadable values of one object\. The last good values/);
+    assert.match(listingNotice({ damagedObjects: 3 }), /unreadable values of 3 objects/);
     assert.equal(listingNotice({ damagedObjects: 0 }), null);
 });
 
 test("a token that has ended is an error, and what to do depends on how accounts are connected", () => {
     const ended = { ...idle, token: { expiresAt: "2026-03-10T11:59:00Z" } };
     assert.equal(freshness(ended, now, clock).state, "error");
-    assert.match(freshness(ended, now, clock, { connect: reconnect(false, "act_1") }).problem, /has expired\. .*account set-token act_1/);
+    assert.match(freshness(ended, now, clock).problem, /has expired\. Reconnect the account\./);
+    const { problem, details } = freshness(ended, now, clock, { connect: reconnect(false, "act_1") });
+    assert.match(problem, /has expired\. Ask your administrator/);
+    assert.doesNotMatch(problem, /admirror/);
+    assert.match(details, /admirror account set-token act_1/);
     assert.equal(freshness({ ...idle, token: { expiresAt: "2026-03-10T12:01:00Z" } }, now, clock).state, "fresh");
 });
 
@@ -120,7 +128,23 @@ test("names keep their direction where no element can hold them", () => {
     for (const name of ["\u202egnirts", "مرحبا", "שלום 1"]) assert.equal(isolated(name), `\u2068${name}\u2069`);
 });
 
-test("an account in the list has its own word", () => {
+test("codes, paths and commands are details; what a reader can do is not", () => {
+    const expired = "Facebook no longer accepts the access token: it has expired, at act_1/ads: Session has expired. Log in. (code 190, trace A). "
+        + "Connect the account again on the Settings page, or set another token with `admirror account set-token`.";
+    assert.deepEqual(explanation(expired), {
+        summary: "Facebook no longer accepts the access token: it has expired. Connect the account again on the Settings page.", details: expired,
+    });
+    const both = "Ads could not be read. Facebook cannot be reached, at act_1/ads: no route. Syncs try again. "
+        + "Totals could not be read. Facebook refused a request, at act_1/insights: (#100) No field a.b (code 100). Facebook explains: Too old. Call less.";
+    assert.equal(explanation(both).summary, "Ads could not be read. Facebook cannot be reached. Syncs try again. "
+        + "Totals could not be read. Facebook refused a request. Facebook explains: Too old. Call less.");
+    assert.deepEqual(explanation("Ask an owner, or the operator: `admirror access grant … --role owner`.").summary, "Ask an owner.");
+    assert.equal(explanation("The database is down. Try again after Retry-After; see `admirror doctor`.").summary, "The database is down.");
+    assert.deepEqual(explanation("Choose an account."), { summary: "Choose an account.", details: null });
+    assert.deepEqual(explanation("Run `admirror migrate`."), { summary: "Run `admirror migrate`.", details: null }, "better than nothing");
+});
+
+test("an account in the list has its own label, and the server decides what is fresh", () => {
     const row = { sync_status: "idle", last_synced_at: "2026-03-10T11:57:00Z", fresh: true };
     assert.deepEqual(accountFreshness(row, now), { state: "fresh", label: "Synced 3 min ago" });
     // The server knows the interval.
@@ -131,22 +155,22 @@ test("an account in the list has its own word", () => {
     assert.equal(accountFreshness({ ...row, sync_status: "syncing" }, now).state, "syncing");
     assert.equal(accountFreshness({ ...row, token_problem: "gone" }, now).state, "error");
     assert.equal(accountFreshness({ ...row, token_expires_at: "2026-03-10T11:59:00Z" }, now).state, "error");
-    assert.deepEqual(accountFreshness({ ...row, hold: "TOKEN_EXPIRED" }, now), { state: "error", label: "Synced 3 min ago, with an error: access has expired" });
+    assert.deepEqual(accountFreshness({ ...row, hold: "TOKEN_EXPIRED" }, now), { state: "error", label: "Synced 3 min ago · access has expired" });
     assert.equal(accountFreshness({ ...row, hold: "RATE_LIMITED" }, now).state, "held");
 });
 
-test("a token that ends soon is urgent, one that does not is told, one without an end is not", () => {
+test("a token that expires soon is urgent, a later one is mentioned, one without an end is not", () => {
     const notice = (token_expires_at, token_problem) => tokenNotice({ token_expires_at, token_problem }, now, (moment) => moment.slice(0, 10));
     assert.equal(notice(undefined), null);
     assert.equal(notice(null), null);
     assert.equal(notice("nonsense"), null);
-    assert.deepEqual(notice("2026-05-01T00:00:00Z"), { isUrgent: false, text: "Facebook’s access ends on 2026-05-01, in 52 days." });
+    assert.deepEqual(notice("2026-05-01T00:00:00Z"), { isUrgent: false, text: "The access to Facebook expires on 2026-05-01, in 52 days.", details: null });
     assert.equal(notice("2026-03-12T00:00:00Z").isUrgent, true);
     assert.match(notice("2026-03-01T00:00:00Z").text, /has expired/);
-    assert.match(notice(null, "The person left").text, /^The person left\. Connect/);
+    assert.match(notice(null, "The person left").text, /^The person left\. Reconnect/);
 });
 
-test("a browser that keeps nothing, or nonsense, costs only the choice", () => {
+test("defaults apply when the browser keeps no choices, or nonsense", () => {
     const isList = Array.isArray;
     assert.deepEqual(new Preferences(null).get("x", [1], isList), [1]);
     new Preferences(null).set("x", 1);

@@ -76,6 +76,12 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
         let cookie = try cookie(response)
         #expect(isSignedIn(cookie))
+        // Facts of the server that the dashboard needs. The interval is the bench's, the history Facebook's 37 months.
+        for session in [response.json, request("GET", cookie).json] {
+            #expect(session["syncIntervalSeconds"].integer == 600)
+            #expect(session["longestHistoryDays"].integer == 1123)
+            #expect(session["longestRangeDays"].integer == 1150)
+        }
         #expect(request("GET", "/api/campaigns", query: "adAccountId=\(bench.id)", cookie).status == 200)
         #expect(
             request("GET", "/_authorize/api/campaigns", query: "adAccountId=\(bench.id)", cookie).headers["X-Cache-Key"]

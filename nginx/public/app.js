@@ -1,4 +1,4 @@
-// What all views share: who is signed in, the accounts, the cache, where one is.
+// Shared by all views: the session, the accounts, the cache and the router.
 
 import { Api, keyOf, urlOf } from "./lib/api.js";
 import { formats } from "./lib/format.js";
@@ -13,12 +13,12 @@ import { signIn } from "./views/sign-in.js";
 
 const accountsKey = keyOf("-", "/api/ad-accounts");
 
-/** How often what is looked at is fetched again if it is stale, in milliseconds: for pages that stay open all day. */
+/** Milliseconds between two refreshes of stale data on screen, for pages that stay open all day. */
 const refreshPace = 30_000;
 
 export class App {
     session = null;
-    /** Rows of `GET /api/ad-accounts`; `null` until they are known. */
+    /** Rows of `GET /api/ad-accounts`; `null` before the first response. */
     accounts = null;
     accountsError = null;
     /** When the server last returned them, on its clock. */
@@ -45,7 +45,7 @@ export class App {
         this.api = new Api({
             fetch: (url, init) => window.fetch(url, init),
             now: clock.now,
-            onSignedOut: () => this.#showSignIn("The session is over. Sign in again to go on where you were."),
+            onSignedOut: () => this.#showSignIn("Your session expired. Sign in to continue."),
         });
         this.#channel = new BroadcastChannel("admirror");
         this.#kept = new KeptAnswers({ storage: indexedStorage(window.indexedDB), now: clock.now });
@@ -66,7 +66,7 @@ export class App {
         return this.clock.now();
     }
 
-    /** A time of ours on the server's clock: how old data is must not depend on how right this clock is. */
+    /** Converts a browser time to the server's clock, so that a wrong browser clock does not distort ages. */
     serverTime = (moment = this.now()) => moment + this.api.clockSkew;
 
     /** @param {string|null} currency */
@@ -95,7 +95,7 @@ export class App {
         this.#window.addEventListener("focus", wake);
         const network = () => {
             this.notices.set("offline", this.#window.navigator.onLine ? null : {
-                tone: "waiting", text: "You are offline. What is here stays readable; it goes on by itself when the network is back.",
+                tone: "waiting", text: "You are offline. Loaded data stays visible and refreshes when you are back online.",
             });
             wake();
         };
@@ -103,7 +103,7 @@ export class App {
         this.#window.addEventListener("offline", network);
         this.#window.setInterval(() => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.tick()), refreshPace);
         this.#channel.addEventListener("message", ({ data }) => {
-            if (data?.type === "signed-out" && this.session) this.#showSignIn("You have signed out in another tab.");
+            if (data?.type === "signed-out" && this.session) this.#showSignIn("You signed out in another tab.");
             else if (data?.type === "signed-in" && !this.session) this.start();
             else if (this.session) this.cache.receive(data);
         });
@@ -119,7 +119,7 @@ export class App {
         });
     }
 
-    // --- Coming and going ---
+    // --- Signing in and out ---
 
     async #enter(session) {
         await this.#kept.open(session.user.id);
@@ -170,7 +170,7 @@ export class App {
             return this.notices.set("sign-out", error);
         }
         this.#channel.postMessage({ type: "signed-out" });
-        this.#showSignIn("You have signed out.");
+        this.#showSignIn("You signed out.");
     }
 
     reloadAccounts() {
@@ -178,36 +178,36 @@ export class App {
     }
 
     /**
-     * The age of the data that a view shows.
+     * Shows the age of the view's data.
      *
      * @param {import("./lib/query-cache.js").Snapshot|null} snapshot
-     * @param {string[]} parts - The parts of the account that it is made of, as `GET /api/sync/status` names them.
+     * @param {string[]} parts - The parts of the account in the view, as `GET /api/sync/status` names them.
      * @param {{from: string, to: string}} range
      */
     showAge(snapshot, parts, range) {
         this.#shell?.showAge(snapshot?.data === undefined ? null : snapshot.updatedAt, parts, range);
     }
 
-    /** Parameters that stay when one goes from one account or tab to another. */
+    /** Parameters that other accounts and tabs keep. */
     get lasting() {
         return this.#shell?.lasting ?? {};
     }
 
-    /** Looks at once how the account's sync is doing. */
+    /** Requests the account's sync status now. */
     look() {
         this.#shell?.look();
     }
 
-    /** Says it to those who do not see it. */
+    /** Announces a text to screen readers. */
     announce(text) {
         this.#shell?.announce(text);
     }
 }
 
-/** As people know the id from Facebook's own pages. */
+/** Adds the prefix `act_`, as Facebook's own pages show ids. */
 const withPrefix = (account) => ({ ...account, facebook_id: `act_${account.facebook_id.replace(/^act_/, "")}` });
 
-/** Some browsers forbid even to look. */
+/** Reading `localStorage` throws in browsers that block it. */
 function storageOf(window) {
     try {
         return window.localStorage;

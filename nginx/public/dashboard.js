@@ -1,4 +1,4 @@
-// The dashboard: chooses the colours, then starts.
+// Starts the dashboard. Applies the colours first, so that they do not change on screen.
 
 import { App } from "./app.js";
 import { applyTheme, themeOf } from "./elements/theme-button.js";

@@ -38,7 +38,7 @@ extension RouteDescription {
                 content: [
                     (
                         "application/json",
-                        .object([("user", user.orNull)], optional: [("via", way), ("facebookLogin", facebookLogin)])
+                        .object([("user", user.orNull)], optional: [("via", way)] + facts)
                     )
                 ],
                 headers: [.notKept]
@@ -71,12 +71,13 @@ extension RouteDescription {
 
     private static let user = JSONValue.object([("id", .accountID), ("email", .string)])
     private static let way = JSONValue.choice(["session", "token", "proxy"])
-    private static let signedIn = JSONValue.object([
-        ("user", user), ("via", way), ("facebookLogin", facebookLogin),
-    ])
-    private static let facebookLogin = JSONValue.boolean.adding([
-        "description": "Whether accounts can be connected through Facebook Login."
-    ])
+    private static let signedIn = JSONValue.object([("user", user), ("via", way)] + facts)
+    private static let facts: [(String, JSONValue)] = [
+        ("facebookLogin", .boolean.adding(["description": "Whether people can connect accounts with Facebook Login."])),
+        ("syncIntervalSeconds", .integer.adding(["description": "Age in seconds after which data is stale."])),
+        ("longestHistoryDays", .integer.adding(["description": "Days of results that Facebook keeps, today included."])),
+        ("longestRangeDays", .integer.adding(["description": "Days that a range may have at most."])),
+    ]
     private static let database: [RequestError] = [.databaseUnavailable, .schemaUnknown]
 
     static let listAccess = RouteDescription(

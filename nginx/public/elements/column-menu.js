@@ -1,4 +1,4 @@
-// The choice of a table's columns, kept in this browser.
+// The choice of a table's columns. The browser remembers it.
 
 import { h, icon, icons } from "../lib/dom.js";
 import { menu } from "./menu.js";
@@ -6,7 +6,7 @@ import { menu } from "./menu.js";
 const nameOf = (view) => `columns.${view}`;
 const isList = (value) => Array.isArray(value) && value.every((id) => typeof id === "string");
 
-/** The columns to show, in the table's own order; the name is always there. */
+/** The columns to show, in the table's order. The name is always included. */
 export function chosenColumns(preferences, view, table) {
     const chosen = preferences.get(nameOf(view), null, isList);
     return table.columns.filter(({ id, isHidden }, index) => index === 0 || (chosen ? chosen.includes(id) : !isHidden));

@@ -1,4 +1,4 @@
-// A table of any length: only rows that are seen stand in the document. Arrow keys move, Space selects, Enter opens.
+// A table of any length. Only visible rows are in the document. Arrow keys move, Space selects, Enter opens.
 //
 //   const table = new DataTable({ caption, link, onSort, onSelect });
 //   table.show({ columns, rows, order, totals, write });
@@ -8,7 +8,7 @@ import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/windowing.js";
 import { isolated } from "../lib/format.js";
 import { cell, classesOf, nameCell } from "./table-cells.js";
 
-/** Pixels; the style sheet has the same. */
+/** Pixels, as in the style sheet. */
 const rowHeight = 36;
 const checkWidth = 40;
 
@@ -24,7 +24,7 @@ export class DataTable {
     #selected = new Set();
     #active = 0;
     #rendered = new Map();
-    /** Raised when all cells have to be written anew. */
+    /** Increases when all cells must be written again. */
     #version = 0;
     #head = h("thead");
     #above = h("tr.spacer", { role: "presentation", "aria-hidden": "true" }, h("td"));
@@ -34,7 +34,7 @@ export class DataTable {
     #group = h("colgroup");
     #table;
     #message = h("div.table-message", { hidden: true });
-    // What the browser would have to lay out the page for if it were asked each time.
+    // Remembered, because reading it from the browser forces a layout.
     #height = window.innerHeight;
     #scrollTop = 0;
     #resize = new ResizeObserver(() => {
@@ -46,7 +46,7 @@ export class DataTable {
     /**
      * @param {object} options
      * @param {string} options.caption
-     * @param {(row: object) => string|null} options.link - Where a row leads.
+     * @param {(row: object) => string|null} options.link - Address that a row opens.
      * @param {(column: import("../lib/tables.js").Column) => void} options.onSort
      * @param {(ids: Set<string>) => void} options.onSelect
      */
@@ -70,29 +70,29 @@ export class DataTable {
         window.addEventListener("afterprint", this.#print);
     }
 
-    /** On paper all rows stand, not only those in sight. */
+    /** Prints all rows, not only the visible ones. */
     #print = ({ type }) => {
         this.#isPrinted = type === "beforeprint";
         this.#render();
     };
 
-    /** Ids of rows that are selected and there. */
+    /** Ids of the selected rows that still exist. */
     get selected() {
         return this.#selected;
     }
 
     /**
-     * Shows other rows, or the same ones changed, where one was: scroll position, selection and focus stay.
+     * Shows rows. Scroll position, selection and focus stay.
      *
      * @param {object} what
      * @param {import("../lib/tables.js").Column[]} what.columns
-     * @param {object[]|null} what.rows - `null` while nothing is known: skeletons.
+     * @param {object[]|null} what.rows - `null` while they load: shows skeletons.
      * @param {{column: string, isDescending: boolean}} what.order
      * @param {Record<string, number|null>} what.totals - Of these columns, and of those that explain them.
      * @param {string} what.totalLabel
      * @param {(column: object, value: any) => string} what.write
-     * @param {(column: object, row: object) => string|null} what.explain - What a cell without a value says when pointed at.
-     * @param {(Node|string)[]|null} what.message - Instead of rows.
+     * @param {(column: object, row: object) => string|null} what.explain - Tooltip of a cell without a value.
+     * @param {(Node|string)[]|null} what.message - Shown instead of rows.
      */
     show({ columns, rows, order, totals, totalLabel, write, explain, message = null }) {
         const activeID = this.#rows[this.#active]?.id;
@@ -209,7 +209,7 @@ export class DataTable {
         while (before.nextSibling !== this.#below) before.nextSibling.remove();
         this.#rendered = kept;
         const active = kept.get(this.#rows[this.#active]?.id);
-        // The row with the focus was scrolled away: keys still come to us.
+        // The focused row scrolled out of the document. The table takes the focus, so that keys still work.
         if (hadFocus && !this.element.contains(document.activeElement)) (active?.element ?? this.element).focus({ preventScroll: true });
     }
 
@@ -233,7 +233,7 @@ export class DataTable {
                 (place === 0 ? nameCell(column, row, this.#link(row)) : cell(column, row, this.#write, this.#explain))));
     }
 
-    /** One cell with a picture of rows: it is seen for a moment only. Higher than what is seen, so that the totals stand where they will. */
+    /** One cell with a picture of rows. It is as high as the table, so that the totals do not move later. */
     #renderSkeletons() {
         this.#rendered = new Map();
         this.#above.style.setProperty("height", "0px");
@@ -242,7 +242,7 @@ export class DataTable {
         fill(this.#body, this.#above, h("tr", { "aria-hidden": "true" }, picture), this.#below);
     }
 
-    // --- Hands on it ---
+    // --- Keys and clicks ---
 
     #press(event) {
         if (event.ctrlKey || event.metaKey || event.altKey || this.#head.contains(event.target)) return;

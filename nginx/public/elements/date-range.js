@@ -1,19 +1,17 @@
-// The choice of days: presets, or a first and a last day.
+// The choice of days: a preset, or a first and a last day.
 
 import { daysBetween, isDay, presetDays, presets } from "../lib/days.js";
 import { fill, h, icon, icons } from "../lib/dom.js";
 import { menu } from "./menu.js";
 
-/** Days that the API takes at most. */
-const longest = 1_150;
-
 /**
  * @param {object} options
- * @param {(params: {range: string, from: string, to: string}) => void} options.onChange - Parameters of the address.
+ * @param {(params: {range: string, from: string, to: string}) => void} options.onChange - Receives parameters of the address.
+ * @param {number} [options.longest] - Days that the API accepts at most; without it the API alone decides.
  * @param {() => string} options.today
  * @param {(range: {from: string, to: string}) => string} options.write
  */
-export function dateRange({ onChange, today, write }) {
+export function dateRange({ onChange, longest, today, write }) {
     let range = null;
     const face = h("span.nowrap");
     const choose = (params) => {
@@ -36,20 +34,20 @@ export function dateRange({ onChange, today, write }) {
             h("form.days", {
                 onsubmit: (event) => {
                     event.preventDefault();
-                    if (!isDay(from.value) || !isDay(to.value)) return fill(problem, "Give both days.");
+                    if (!isDay(from.value) || !isDay(to.value)) return fill(problem, "Enter both days.");
                     if (from.value > to.value) return fill(problem, "The first day is after the last.");
-                    if (daysBetween(from.value, to.value) > longest) return fill(problem, `At most ${longest} days.`);
+                    if (daysBetween(from.value, to.value) > longest) return fill(problem, `Choose at most ${longest} days.`);
                     choose({ from: from.value, to: to.value });
                 },
             },
             h("label", {}, "From", from), h("label", {}, "To", to),
-            h("button.button.primary", { type: "submit" }, "Show"), problem),
+            h("button.button.primary", { type: "submit" }, "Apply"), problem),
         ];
     }
 
     return {
         element: panel.element,
-        /** @param {{from: string, to: string}} [held] - The days on screen, where they are others than those that were chosen. */
+        /** @param {{from: string, to: string}} [held] - The days on screen, if they differ from the chosen ones. */
         show(next, held = next) {
             range = { ...next, from: held.from, to: held.to };
             const isHeld = held.from === next.from && held.to === next.to;

@@ -1,4 +1,4 @@
-// A button that opens a panel: closed by Escape, by a click elsewhere, or when the focus leaves it.
+// A button that opens a panel. Escape, a click elsewhere, or moving the focus out closes it.
 //
 //   const columns = menu({ label: "Columns", face: [icon(icons.columns), "Columns"], content: () => [...] });
 //   toolbar.append(columns.element);
@@ -7,11 +7,11 @@ import { fill, h } from "../lib/dom.js";
 
 /**
  * @param {object} options
- * @param {string} [options.label] - For those who do not see the face.
- * @param {(Node|string)[]} options.face - What the button shows.
- * @param {() => Node[]} options.content - Made each time it opens.
+ * @param {string} [options.label] - For screen readers.
+ * @param {(Node|string)[]} options.face - The button's contents.
+ * @param {() => Node[]} options.content - Makes the panel's contents each time it opens.
  * @param {string} [options.side] - `left` or `right`: the edge that panel and button share.
- * @param {string} [options.look] - A class of the button.
+ * @param {string} [options.look] - CSS classes of the button.
  */
 export function menu({ label, face, content, side = "left", look = "button" }) {
     const panel = h("div.panel", { hidden: true, class: `panel ${side}` });

@@ -1,14 +1,24 @@
-// What is wrong, at the lower edge: it moves nothing when it comes or goes.
+// Notices at the bottom of the page. They overlay the page, so nothing moves when one appears.
 //
-//   notices.set("view", error, snapshot); notices.set("sync", { tone: "bad", text }); notices.set("sync", null);
+//   notices.set("view", error, snapshot); notices.set("sync", { tone: "bad", text, details }); notices.set("sync", null);
 
+import { explanation } from "../lib/explanation.js";
 import { fill, h } from "../lib/dom.js";
+import { detailsOf } from "./explained.js";
+
+/**
+ * @typedef {object} Notice
+ * @property {string} tone - `bad` or `waiting`.
+ * @property {string} text
+ * @property {string|null} [details] - The technical part, folded away.
+ * @property {{label: string, href?: string, onclick?: () => void}|null} [action]
+ */
 
 export class Notices {
     #now;
     #clock;
     #all = new Map();
-    /** Texts that somebody has put away: they do not come back until something else is wrong. */
+    /** Texts that the reader dismissed. They stay away until the notice changes. */
     #dismissed = new Map();
     #list = h("div", { role: "status", "aria-live": "polite" });
     element = h("aside.notices", { "aria-label": "Notices" }, this.#list);
@@ -20,12 +30,12 @@ export class Notices {
     }
 
     /**
-     * @param {string} name - What it is about: a notice takes the place of the one before.
-     * @param {Error|{tone: string, text: string, action?: {label: string, href?: string, onclick?: () => void}}|null} what
-     * @param {{updatedAt?: number}} [snapshot] - The data that is shown all the same.
+     * @param {string} name - The subject. A notice replaces the one before with the same name.
+     * @param {Error|Notice|null} what
+     * @param {{updatedAt?: number}} [snapshot] - The data that stays on screen.
      */
     set(name, what, snapshot) {
-        const notice = what && (what.text ? what : { tone: "bad", text: this.#inWords(what, snapshot) });
+        const notice = what && (what.text ? what : { tone: "bad", ...this.#explain(what, snapshot) });
         if (this.#dismissed.get(name) === notice?.text && notice) return;
         this.#dismissed.delete(name);
         const before = this.#all.get(name);
@@ -46,14 +56,15 @@ export class Notices {
         this.#draw();
     }
 
-    #inWords(error, snapshot) {
-        const age = snapshot?.updatedAt ? ` What you see is of ${this.#clock(snapshot.updatedAt)}.` : "";
-        return `${error.message} ${error.hint ?? ""}`.trim() + age;
+    #explain(error, snapshot) {
+        const { summary, details } = explanation(`${error.message} ${error.hint ?? ""}`);
+        const age = snapshot?.updatedAt ? ` Data shown: ${this.#clock(snapshot.updatedAt)}.` : "";
+        return { text: summary + age, details };
     }
 
     #draw() {
-        fill(this.#list, [...this.#all].map(([name, { tone, text, action }]) => h("div", { class: `notice ${tone}` },
-            h("span", {}, text),
+        fill(this.#list, [...this.#all].map(([name, { tone, text, details, action }]) => h("div", { class: `notice ${tone}` },
+            h("div", {}, h("bdi", {}, text), detailsOf(details)),
             action && (action.href ? h("a.button", { href: action.href }, action.label)
                 : h("button.button", { type: "button", onclick: () => this.#all.get(name)?.action?.onclick() }, action.label)),
             h("button.plain-button", { type: "button", "aria-label": "Dismiss", onclick: () => this.#dismiss(name, text) }, "×"))));

@@ -1,4 +1,4 @@
-// A plot of days: one line, the period before it dashed, axes with round numbers. Drawn as wide as it is.
+// A line chart of days with the previous period as a dashed line. It fills the available width.
 //
 //   const plot = new Plot();
 //   plot.show({ days, values, before, write, writeDay, label });
@@ -22,11 +22,11 @@ export class Plot {
     /**
      * @param {object} what
      * @param {string[]} what.days
-     * @param {(number|null)[]} what.values - One for each day.
-     * @param {(number|null)[]|null} what.before - As many, of the period before.
-     * @param {(value: number) => string} what.write - Short.
-     * @param {(day: string) => string} what.writeDay - Short.
-     * @param {string} what.label - What it shows, for those who do not see it.
+     * @param {(number|null)[]} what.values - One per day.
+     * @param {(number|null)[]|null} what.before - As many values of the previous period.
+     * @param {(value: number) => string} what.write - Formats a value in short form.
+     * @param {(day: string) => string} what.writeDay - Formats a day in short form.
+     * @param {string} what.label - Description for screen readers.
      */
     show(what) {
         this.#what = what;
@@ -42,7 +42,7 @@ export class Plot {
         if (!this.#what || width === 0) return;
         const { days, values, before, write, writeDay, label } = this.#what;
         const known = [...values, ...(before ?? [])].filter((value) => (value ?? null) !== null);
-        // Without any value there is no scale: not even a zero.
+        // Without any value there is no scale, not even a zero.
         const marks = known.length > 0 ? ticks(Math.max(0, ...known)) : [1];
         const right = width - edge.right;
         const bottom = height - edge.bottom;
@@ -53,7 +53,7 @@ export class Plot {
         const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor((right - edge.left) / 88))));
         const last = days.length - 1;
         this.#svg.setAttribute("width", String(width));
-        // Paper is narrower than the window: the style sheet scales the plot.
+        // Paper is narrower than the window; the style sheet scales the plot.
         this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
         this.#svg.setAttribute("aria-label", label);
         fill(this.#svg,
@@ -72,7 +72,7 @@ export class Plot {
 
 /** A small line without axes. */
 export function sparkline(values, width = 96, tall = 28) {
-    const largest = Math.max(0, ...values);  // `null` counts as 0 here, and leaves a gap in the line
+    const largest = Math.max(0, ...values);  // `null` counts as 0 here and leaves a gap in the line
     const x = (index) => 1 + (index * (width - 2)) / Math.max(1, values.length - 1);
     const y = (value) => tall - 2 - (largest > 0 ? value / largest : 0) * (tall - 4);
     return h("svg.sparkline", { width, height: tall, viewBox: `0 0 ${width} ${tall}`, "aria-hidden": "true" },

@@ -1,4 +1,4 @@
-// Hands a text to the reader as a file.
+// Downloads a text as a file.
 
 import { h } from "../lib/dom.js";
 

@@ -1,5 +1,6 @@
-// "Synced 3 min ago", the progress of a sync under way, and the button that starts one.
+// "Synced 3 min ago", the progress of a running sync, and the button that starts one.
 
+import { explanation } from "../lib/explanation.js";
 import { freshness, listingNotice, readAt, reconnect } from "../lib/freshness.js";
 import { fill, h, icon, icons, setText } from "../lib/dom.js";
 
@@ -32,7 +33,7 @@ export class SyncBar {
 
     /**
      * @param {object|null} account
-     * @param {object|null} status - Of `GET /api/sync/status`; `null` before the first answer.
+     * @param {object|null} status - Response of `GET /api/sync/status`; `null` before the first one.
      */
     show(account, status) {
         this.#account = account;
@@ -42,14 +43,14 @@ export class SyncBar {
         this.#draw();
     }
 
-    /** The server did not answer. */
+    /** Called when the server did not respond. */
     fail() {
         this.#isSilent = true;
         this.#draw();
     }
 
     /**
-     * @param {number|null} moment - When the server last confirmed the data on screen, in milliseconds since 1970, by our clock.
+     * @param {number|null} moment - When the server last confirmed the data on screen: milliseconds since 1970, browser clock.
      * @param {string[]} [parts] - The parts of the account that are on screen; see `readAt`.
      * @param {{from: string, to: string}} [range] - The days on screen.
      */
@@ -68,7 +69,7 @@ export class SyncBar {
     #draw() {
         const { clock } = this.#app.formats(null);
         const { serverTime } = this.#app;
-        const { state, label, problem, percent } = freshness(this.#status, serverTime(), clock, {
+        const { state, label, problem, details, percent, needsReconnect } = freshness(this.#status, serverTime(), clock, {
             shownAt: this.#shownAt === null ? null : serverTime(this.#shownAt),
             connect: this.#connect,
             readAt: readAt(this.#status, this.#parts, this.#range),
@@ -88,7 +89,7 @@ export class SyncBar {
         this.#button.hidden = role === "viewer";
         this.#button.disabled = state === "syncing" || this.#account === null;
         this.#app.notices.set("sync", problem && {
-            tone: state === "held" ? "waiting" : "bad", text: problem, action: problem.includes(this.#connect) ? this.#again : null,
+            tone: state === "held" ? "waiting" : "bad", text: problem, details, action: needsReconnect ? this.#again : null,
         });
     }
 
@@ -100,9 +101,9 @@ export class SyncBar {
         return reconnect(this.#hasLogin, this.#account?.facebook_id);
     }
 
-    /** The way to Facebook's dialog, where there is one. */
+    /** The link to Facebook's dialog, if Facebook Login is set up. */
     get #again() {
-        return this.#hasLogin ? { label: "Connect again", href: "/api/facebook/connect" } : null;
+        return this.#hasLogin ? { label: "Reconnect", href: "/api/facebook/connect" } : null;
     }
 
     async #start() {
@@ -111,7 +112,7 @@ export class SyncBar {
         this.#app.notices.set("start", null);
         try {
             await this.#app.api.send("POST", "/api/sync", { adAccountId: account.facebook_id, force: true });
-            this.#app.announce("The sync has been started.");
+            this.#app.announce("Sync started.");
         } catch (error) {
             this.#app.notices.set("start", this.#refusal(error));
             this.#button.disabled = false;
@@ -119,12 +120,21 @@ export class SyncBar {
         this.#onStart();
     }
 
-    /** Why no sync was started, and until when. */
+    /** Why the sync did not start, and when it can. */
     #refusal({ code, message, hint, retryAfter }) {
         const { clock } = this.#app.formats(null);
-        if (code === "TOKEN_EXPIRED") return { tone: "bad", text: `No sync was started. ${message} ${this.#hasLogin ? "" : this.#connect}`.trim(), action: this.#again };
-        const until = retryAfter === null ? "" : ` Facebook holds this account off until ${clock(this.#app.now() + retryAfter * 1_000)}.`;
-        const isHeld = code === "RATE_LIMITED";
-        return { tone: isHeld ? "waiting" : "bad", text: `No sync was started. ${message}${isHeld && until ? until : ` ${hint}`}` };
+        if (code === "RATE_LIMITED" && retryAfter !== null) {
+            const time = clock(this.#app.now() + retryAfter * 1_000);
+            return { tone: "waiting", text: `The sync didn't start: Facebook's rate limit is reached. Syncing resumes at ${time}.` };
+        }
+        const isExpired = code === "TOKEN_EXPIRED";
+        const { summary, details } = explanation(isExpired ? message : `${message} ${hint}`);
+        const text = `The sync didn't start. ${summary}`;
+        if (!isExpired) return { tone: "bad", text, details };
+        const way = this.#hasLogin ? null : this.#connect;
+        return {
+            tone: "bad", text: way ? `${text} ${way.text}` : text, details: [details, way?.details].filter(Boolean).join(" "),
+            action: this.#again,
+        };
     }
 }

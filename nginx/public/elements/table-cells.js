@@ -1,4 +1,4 @@
-// The cells of a table's rows. Names are isolated: whichever way one is written, it turns nothing but itself.
+// The cells of a table's rows. Names are isolated, so that right-to-left names do not reorder the text around them.
 
 import { h } from "../lib/dom.js";
 import { isolated, words } from "../lib/format.js";
@@ -8,7 +8,7 @@ const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(k
 
 export const classesOf = (column) => `${isNumber(column) ? "number" : "words"}${column.id === "name" ? " name" : ""}`;
 
-/** @param {string|null} link - Where the row leads. */
+/** @param {string|null} link - Address that the row opens. */
 export function nameCell(column, row, link) {
     const text = row[column.id] || `(no name) ${row.id}`;
     const name = h("bdi", {}, text);
@@ -18,7 +18,7 @@ export function nameCell(column, row, link) {
 
 /**
  * @param {(column: object, value: any) => string} write
- * @param {(column: object, row: object) => string|null} explain - What a cell without a value says when pointed at.
+ * @param {(column: object, row: object) => string|null} explain - Tooltip of a cell without a value.
  */
 export function cell(column, row, write, explain) {
     const value = row[column.id];

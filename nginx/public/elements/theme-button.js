@@ -1,9 +1,9 @@
-// Light, dark, or as the system has it.
+// The button for light, dark or the system's colours.
 
 import { h, icon, icons } from "../lib/dom.js";
 
 const themes = ["auto", "light", "dark"];
-const names = { auto: "as the system", light: "light", dark: "dark" };
+const names = { auto: "system", light: "light", dark: "dark" };
 
 /** @param {import("../lib/preferences.js").Preferences} preferences */
 export const themeOf = (preferences) => preferences.get("theme", "auto", (value) => themes.includes(value));
@@ -14,14 +14,14 @@ export function applyTheme(theme) {
 }
 
 export function themeButton(preferences) {
-    const name = () => `Colours: ${names[themeOf(preferences)]}. Change.`;
+    const name = () => `Colours: ${names[themeOf(preferences)]}. Switch.`;
     const button = h("button.button.icon-only", {
         type: "button",
         "aria-label": name(),
         title: name(),
         onclick: () => {
             const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-            // The first press changes what is seen.
+            // The first press always changes the colours.
             const order = isDark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
             const next = order[(order.indexOf(themeOf(preferences)) + 1) % 3];
             preferences.set("theme", next);

@@ -1,13 +1,13 @@
-// Requests to our own API.
+// Requests to AdMirror's API.
 
-/** An answer that is none: what the server said is wrong, or that it said nothing. */
+/** An error response, or no response. */
 export class ApiError extends Error {
     /**
      * @param {object} what
-     * @param {number} what.status - 0: the network failed.
-     * @param {string} what.code - As README lists them; `OFFLINE` when there was no answer.
+     * @param {number} what.status - 0 if the network failed.
+     * @param {string} what.code - A code from README; `OFFLINE` if there was no response.
      * @param {string} what.message
-     * @param {string} [what.hint] - What to do.
+     * @param {string} [what.hint] - What to do next.
      * @param {number|null} [what.retryAfter] - Seconds.
      */
     constructor({ status, code, message, hint = "", retryAfter = null }) {
@@ -24,14 +24,14 @@ export class Api {
     #onSignedOut;
     #timeout;
     #now;
-    /** Milliseconds by which the server's clock is ahead of ours. */
+    /** Milliseconds by which the server's clock is ahead of the browser's. */
     clockSkew = 0;
 
     /**
      * @param {object} options
      * @param {typeof fetch} options.fetch
      * @param {() => number} [options.now] - Milliseconds since 1970.
-     * @param {() => void} options.onSignedOut - Called when an answer says that nobody is signed in.
+     * @param {() => void} options.onSignedOut - Called when the session has ended.
      * @param {number} [options.timeout] - Milliseconds.
      */
     constructor({ fetch, onSignedOut, timeout = 30_000, now = Date.now }) {
@@ -58,7 +58,7 @@ export class Api {
      * @param {"POST"|"PUT"|"DELETE"} method
      * @param {string} url
      * @param {object} [body] - Sent as JSON.
-     * @returns {Promise<any>} The answer's JSON.
+     * @returns {Promise<any>} The response's JSON.
      */
     async send(method, url, body) {
         const headers = { Accept: "application/json" };
@@ -91,7 +91,7 @@ export class Api {
             clearTimeout(timer);
         }
         const time = Date.parse(response.headers.get("Date") ?? "");
-        // The header counts whole seconds: half of one is the best guess.
+        // The header has whole seconds, so half a second is added on average.
         if (!Number.isNaN(time)) this.clockSkew = time + 500 - this.#now();
         if (response.ok || response.status === 304) return response;
         const error = await errorOf(response);
@@ -112,25 +112,25 @@ function noAnswer() {
     return new ApiError({
         status: 0,
         code: "OFFLINE",
-        message: "The server cannot be reached.",
-        hint: "Check the network. What is here stays readable; it goes on by itself.",
+        message: "Can't reach the server.",
+        hint: "Check your network connection. Loaded data stays visible.",
     });
 }
 
-/** Whatever the body is, even a proxy's page. */
+/** Reads any body, even a proxy's HTML page. */
 async function errorOf(response) {
     const body = await response.json().catch(() => ({}));
     const wait = Number(response.headers.get("Retry-After") ?? NaN);
     return new ApiError({
         status: response.status,
         code: typeof body?.code === "string" ? body.code : "UNKNOWN",
-        message: typeof body?.error === "string" ? body.error : `The server answered with status ${response.status}.`,
+        message: typeof body?.error === "string" ? body.error : `The server returned status ${response.status}.`,
         hint: typeof body?.hint === "string" ? body.hint : "",
         retryAfter: Number.isFinite(wait) && wait >= 0 ? wait : null,
     });
 }
 
-/** The address of a read: parameters without a value are left out. */
+/** The address of a read. Parameters without a value are omitted. */
 export function address(path, parameters) {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(parameters)) {
@@ -140,8 +140,8 @@ export function address(path, parameters) {
 }
 
 /**
- * The key of a read in the query cache. All that belongs to an account begins with its id, so that a sync's end can be told to
- * all of it.
+ * The key of a read in the query cache. Keys of an account begin with its id, so that the end of a sync can invalidate all of
+ * them.
  *
  * @param {string} scope - The account, or `-`.
  */

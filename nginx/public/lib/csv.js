@@ -1,12 +1,12 @@
-// Writes a table as CSV (RFC 4180). It begins with a byte order mark, because some spreadsheets need it to read UTF-8.
+// Writes a table as CSV (RFC 4180), with a byte order mark because some spreadsheets need it to detect UTF-8.
 
-/** Spreadsheets run a text that begins like this as a formula. An apostrophe before it makes it text. */
+/** Spreadsheets run a text with this beginning as a formula. An apostrophe before it prevents that. */
 const formula = /^[=+\-@\t\r\n]/;
 
 /**
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns
- * @param {(code: string) => string} words - Writes a code as it stands on screen.
+ * @param {(code: string) => string} words - Formats a code as on screen.
  */
 export function csv(rows, columns, words) {
     const cells = (row) => columns.map((column) => cell(column, row[column.id], words));
@@ -18,7 +18,7 @@ export function csv(rows, columns, words) {
 function cell({ id, kind }, value, words) {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return String(value);
-    // Spreadsheets round a number of so many digits. A formula keeps the id as text.
+    // Spreadsheets round numbers with that many digits. A formula keeps the id as text.
     if (id === "id") return quoted(`="${value}"`);
     const text = ["words", "status"].includes(kind) ? words(value) : value;
     return quoted(formula.test(text) ? `'${text}` : text);

@@ -1,10 +1,10 @@
-// Days as `YYYY-MM-DD`, and ranges of them. An account's days are those of its own time zone.
+// Days as `YYYY-MM-DD`, and ranges of them. An account's days are in its own time zone.
 
 const dayLength = 86_400_000;
 
 /**
  * @param {number} moment - Milliseconds since 1970.
- * @param {string} [timeZone] - UTC for one that this browser does not know.
+ * @param {string} [timeZone] - UTC replaces a time zone that the browser does not know.
  */
 export function dayOf(moment, timeZone = "UTC") {
     const options = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" };
@@ -19,7 +19,7 @@ export function addDays(day, count) {
     return new Date(Date.parse(`${day}T00:00:00Z`) + count * dayLength).toISOString().slice(0, 10);
 }
 
-/** Days from one to the other, both included. */
+/** Number of days from one day to another, both included. */
 export function daysBetween(from, to) {
     return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayLength) + 1;
 }
@@ -30,7 +30,7 @@ export function isDay(text) {
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** What people choose from. `30d` is what Facebook itself tells of the last 30 days, with reach. */
+/** The choices. `30d` is Facebook's own figure for the last 30 days, which includes reach. */
 export const presets = [
     { id: "today", label: "Today" },
     { id: "yesterday", label: "Yesterday" },
@@ -74,12 +74,12 @@ export function presetDays(id, today) {
 }
 
 /**
- * The range that an address asks for: `range=7d`, or `from` and `to`, or the last 30 days.
+ * The range of an address: `range=7d`, or `from` and `to`, or the last 30 days.
  *
  * @param {Record<string, string>} params
  * @param {string} today
- * @returns {{preset: string|null, from: string, to: string, query: {from?: string, to?: string}}} `query`: what to ask the
- *     API for.
+ * @returns {{preset: string|null, from: string, to: string, query: {from?: string, to?: string}}} `query` has the parameters
+ *     of the API.
  */
 export function rangeOf(params, today) {
     if (isDay(params.from) && isDay(params.to)) {

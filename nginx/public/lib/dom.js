@@ -1,11 +1,11 @@
-// Elements made of data. Texts only ever become text: what a name of an ad says is never markup.
+// Creates elements. Texts are always inserted as text, so that names of ads never become markup.
 
 const svgNames = new Set(["svg", "path", "line", "g", "rect", "circle", "text", "title"]);
 
 /**
  * @param {string} name - A tag with classes: `div.card.wide`.
- * @param {Record<string, any>} [attributes] - `on…` are listeners; `style` an object of CSS properties, set one by one as the
- *     content security policy wants it; `true` and `false` make an attribute be there or not; `prop:x` sets a property.
+ * @param {Record<string, any>} [attributes] - `on…` are listeners. `style` is an object of CSS properties, set one by one as
+ *     the content security policy requires. `true` and `false` add or omit an attribute. `prop:x` sets a property.
  * @param {...(Node|string|number|null|undefined|false|Array)} children
  * @returns {HTMLElement}
  */
@@ -33,7 +33,7 @@ function append(element, children) {
     }
 }
 
-/** Puts other children into an element, only if they differ in text: no shift, no lost focus. */
+/** Sets the text if it differs, so that an unchanged element keeps selection and focus. */
 export function setText(element, text) {
     if (element.textContent !== text) element.textContent = text;
 }
@@ -45,7 +45,7 @@ export function fill(element, ...children) {
     return element;
 }
 
-/** Icons of lines, 16 pixels wide. */
+/** A line icon, 16 pixels wide. */
 export function icon(path) {
     return h("svg.icon", { viewBox: "0 0 16 16", "aria-hidden": "true" }, h("path", { d: path }));
 }

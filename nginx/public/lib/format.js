@@ -1,14 +1,14 @@
-// Numbers, money and times in the reader's own language.
+// Formats numbers, money and times in the reader's language.
 
 const missing = "–";
 
 /**
  * @param {object} options
- * @param {string|readonly string[]} [options.locale] - The reader's.
- * @param {string|null} [options.currency] - The account's; plain numbers without one.
+ * @param {string|readonly string[]} [options.locale] - The reader's language.
+ * @param {string|null} [options.currency] - The account's currency. Without one, money is a plain number.
  */
 export function formats({ locale, currency = null } = {}) {
-    // Each is made when it is first used: making one takes a millisecond.
+    // Formatters are created on first use, because creating one takes a millisecond.
     const number = (options) => {
         let format;
         return (value) => {
@@ -39,12 +39,12 @@ export function formats({ locale, currency = null } = {}) {
         /** For axes and narrow cards. */
         shortMoney: inCurrency({ ...narrow, notation: "compact", maximumFractionDigits: 1 }, { notation: "compact" }),
         shortCount: number({ notation: "compact", maximumFractionDigits: 1 }),
-        /** Of a number that is in percent already. */
+        /** Formats a number that is already in percent. */
         percent: (value) => (value === null || value === undefined ? missing : percent(value / 100)),
         ratio,
         times: (value) => (value === null || value === undefined ? missing : `${ratio(value)}×`),
         change: number({ style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 1 }),
-        /** Of a day, whatever the reader's own time zone is. */
+        /** Formats a day, independent of the reader's time zone. */
         day: dateTime(wholeDay),
         days: ({ from, to }) => {
             range ??= new Intl.DateTimeFormat(locale, wholeDay);
@@ -59,7 +59,7 @@ export function formats({ locale, currency = null } = {}) {
     };
 }
 
-/** `3 min`; of seconds that have passed or will. */
+/** Formats seconds as `3 min`. */
 export function duration(seconds) {
     const whole = Math.max(0, Math.round(seconds));
     if (whole < 60) return `${whole} s`;
@@ -68,15 +68,15 @@ export function duration(seconds) {
     return `${Math.round(whole / 86_400)} days`;
 }
 
-/** `CAMPAIGN_PAUSED` as `Campaign paused`. */
+/** Formats `CAMPAIGN_PAUSED` as `Campaign paused`. */
 export function words(code) {
     if (!code) return missing;
     const text = String(code).replaceAll("_", " ").toLowerCase().replace("adset", "ad set");
     return text[0].toUpperCase() + text.slice(1);
 }
 
-/** Letters that are written from right to left, and characters that turn the direction of what follows. */
+/** Right-to-left letters, and characters that change the direction of the text after them. */
 const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
 
-/** A name within another text where no element can be, such as a tooltip: its direction stays its own. */
+/** Isolates the direction of a name inside a text without elements, such as a tooltip. */
 export const isolated = (name) => (turning.test(name) ? `\u2068${name}\u2069` : name);

@@ -1,4 +1,4 @@
-// IndexedDB as a `Storage` of `lib/kept-answers.js`: small notes beside large texts, so that looking at all is cheap.
+// IndexedDB as a `Storage` of `lib/kept-answers.js`. Metadata lies apart from the large texts, so that listing it is cheap.
 
 const name = "admirror";
 
@@ -23,7 +23,7 @@ export function indexedStorage(factory) {
         return opened;
     };
 
-    /** Resolves once everything is there for the next page, too. */
+    /** Resolves once the transaction is committed. */
     const inTransaction = async (mode, work) => {
         const database = await open();
         return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
-// Answers kept over reloads, for one person, within bounds. Whatever goes wrong with the storage, nothing is lost but speed.
+// Keeps responses over reloads, for one person, up to a size. If the storage fails, the page is only slower.
 
 /**
  * @typedef {object} Storage - `lib/indexed-storage.js`, or another for tests.
  * @property {(key: string) => Promise<{meta: Meta, text: string}|null>} get
  * @property {() => Promise<Map<string, Meta>>} metas
- * @property {(key: string, meta: Meta, text: string|null) => Promise<void>} put - Without a text the one before stays.
+ * @property {(key: string, meta: Meta, text: string|null) => Promise<void>} put - Without a text the stored one stays.
  * @property {(keys: string[]) => Promise<void>} remove
  * @property {() => Promise<void>} clear
  *
@@ -18,9 +18,9 @@ export class KeptAnswers {
     #maxAge;
     #maxSize;
     #prefix = null;
-    /** What is kept, of the person who is signed in. */
+    /** Metadata of the kept responses of the person who is signed in. */
     #metas = new Map();
-    /** A look at all that is kept which has been begun. */
+    /** The listing of all metadata that `prepare` started. */
     #looking = null;
 
     /**
@@ -28,7 +28,7 @@ export class KeptAnswers {
      * @param {Storage} options.storage
      * @param {() => number} options.now - Milliseconds since 1970.
      * @param {number} [options.maxAge] - Milliseconds.
-     * @param {number} [options.maxSize] - Characters of all answers together.
+     * @param {number} [options.maxSize] - Characters of all responses together.
      */
     constructor({ storage, now, maxAge = 30 * 60_000, maxSize = 24_000_000 }) {
         this.#storage = storage;
@@ -37,16 +37,16 @@ export class KeptAnswers {
         this.#maxSize = maxSize;
     }
 
-    /** Looks what there is already before it is known who has signed in: that takes a while. */
+    /** Lists the metadata while the session is still loading, because it takes a while. */
     prepare() {
         this.#looking = this.#storage.metas();
-        this.#looking.catch(() => {}); // who opens it is told
+        this.#looking.catch(() => {}); // `open` handles the error
     }
 
     /**
-     * From now on it is this person's. What is another's, or old, goes.
+     * Opens the responses of one person. Deletes other people's and old ones.
      *
-     * @param {string} user - Their id.
+     * @param {string} user - The person's id.
      */
     async open(user) {
         this.#metas = new Map();
@@ -89,7 +89,7 @@ export class KeptAnswers {
             await this.#makeRoom(name);
             await this.#storage.put(name, meta, text);
         } catch {
-            // Most likely the quota. Less is kept from now on.
+            // Most likely the browser's quota is reached, so less is kept from now on.
             this.#maxSize = this.#maxSize / 2;
             this.#metas.delete(name);
             await this.#storage.remove([name]).catch(() => {});
@@ -108,7 +108,7 @@ export class KeptAnswers {
         await this.#storage.clear().catch(() => {});
     }
 
-    /** Drops the oldest until all fit. */
+    /** Drops the oldest responses until the rest fits. */
     async #makeRoom(newest) {
         let size = 0;
         for (const meta of this.#metas.values()) size += meta.size;
@@ -124,7 +124,7 @@ export class KeptAnswers {
         if (dropped.length > 0) await this.#storage.remove(dropped);
     }
 
-    /** Not from the future either: a clock that was set back would keep it fresh for ever. */
+    /** Whether a response is young enough. Times in the future count as old: after a clock was set back they would never expire. */
     #isUsable(meta) {
         const age = this.#now() - meta.updatedAt;
         return age >= -1_000 && age < this.#maxAge;

@@ -1,4 +1,4 @@
-// The overview: days added up, beside the days before.
+// Adds up the days of the overview and compares them with the days before.
 
 import { addDays, dayOf, daysBetween } from "./days.js";
 
@@ -14,12 +14,11 @@ export const metrics = [
 
 const summed = ["spend", "impressions", "clicks", "conversions", "conversion_value"];
 
-/** Whether a day is held. A day that is not held has no values. */
+/** Whether a day is loaded. A day that is not loaded has no values. */
 export const isHeld = (day) => summed.some((name) => day[name] !== null && day[name] !== undefined);
 
 /**
- * The sums of the days that are held; `null` for what is unknown on one of them, and where none is held. Ratios are made of
- * the sums.
+ * The sums of the loaded days. A sum is `null` if a value is unknown, or if no day is loaded. Ratios are computed from the sums.
  *
  * @param {object[]} days - Rows of `GET /api/insights`.
  */
@@ -36,7 +35,7 @@ export function withRatios(sums) {
 
 export const within = (days, { from, to }) => days.filter(({ date }) => date >= from && date <= to);
 
-/** As many days right before a range. */
+/** The same number of days right before a range. */
 export function before({ from, to }) {
     const count = daysBetween(from, to);
     return { from: addDays(from, -count), to: addDays(from, -1) };
@@ -60,14 +59,14 @@ export function firstOpenDay(readAt, timeZone, today) {
 }
 
 /**
- * The days to compare, and the days before them. Days that are not whole are left out unless somebody includes them. The last
- * seven days then end with the last whole day.
+ * The days to compare, and the days before them. Unfinished days are excluded unless the reader includes them. The last seven
+ * days then end with the last full day.
  *
  * @param {{preset: string|null, from: string, to: string}} range
- * @param {string} open - The first day that is not whole: today, or one before.
+ * @param {string} open - The first unfinished day: today, or an earlier one.
  * @param {boolean} includesOpen
  * @returns {{now: {from: string, to: string}, then: {from: string, to: string}, isWhole: boolean}|null} `null` for a range
- *     without a whole day.
+ *     without a full day.
  */
 export function comparison({ preset, from, to }, open, includesOpen) {
     const touchesOpen = to >= open;
@@ -79,7 +78,7 @@ export function comparison({ preset, from, to }, open, includesOpen) {
 }
 
 /**
- * What two ranges of days had; `null` when a day of one of them is not held.
+ * The sums of two ranges; `null` if a day of either is not loaded.
  *
  * @param {object[]} days - Rows of `GET /api/insights`.
  */
@@ -91,7 +90,7 @@ export function compared(days, { now, then }) {
     return sums.includes(null) ? null : { now: sums[0], then: sums[1] };
 }
 
-/** By what part something grew: 0.25 for a quarter more. `null` when there was nothing. */
+/** The relative change: 0.25 for a quarter more. `null` if the old value is zero or unknown. */
 export function change(now, then) {
     return now === null || then === null || !(then > 0) ? null : now / then - 1;
 }

@@ -1,4 +1,4 @@
-// What somebody chose in this browser. A browser that keeps nothing, or nonsense, costs only the choice.
+// Choices remembered by this browser. If its storage fails or holds nonsense, the defaults apply.
 
 export class Preferences {
     #storage;
@@ -22,7 +22,7 @@ export class Preferences {
         try {
             this.#storage.setItem(`admirror.${name}`, JSON.stringify(value));
         } catch {
-            // It is forgotten with the page.
+            // The choice lasts until the page closes.
         }
     }
 }

@@ -1,17 +1,17 @@
-// What the server answered, kept: shown at once, fetched again behind when it is stale.
+// Caches responses. A stale response is shown at once and refreshed in the background.
 
 import { delay, isWorthRetrying, retries } from "./retry.js";
 
 /**
  * @typedef {object} Snapshot
- * @property {any} data - The last good answer; `undefined` before the first.
- * @property {Error|null} error - Of the last attempt. Data stays beside it.
- * @property {number} updatedAt - When the server last said so, milliseconds since 1970; 0 for never.
+ * @property {any} data - The last good response; `undefined` before the first.
+ * @property {Error|null} error - The error of the last attempt. `data` stays.
+ * @property {number} updatedAt - When the server last confirmed the data: milliseconds since 1970, or 0.
  * @property {boolean} isFetching
  * @property {boolean} isStale
  *
  * @typedef {object} Answer
- * @property {200|304} status - 304: what the tag stands for still holds.
+ * @property {200|304} status - 304 if the data of the tag is unchanged.
  * @property {string} [text] - JSON, with status 200.
  * @property {string|null} [etag]
  *
@@ -20,7 +20,7 @@ import { delay, isWorthRetrying, retries } from "./retry.js";
  * @property {(action: () => void, milliseconds: number) => any} setTimeout
  * @property {(timer: any) => void} clearTimeout
  *
- * @typedef {object} Keeper - Keeps answers over reloads; `lib/kept-answers.js` bounds it.
+ * @typedef {object} Keeper - Keeps responses over reloads, as `lib/kept-answers.js` does.
  * @property {(key: string) => Promise<{text: string, etag: string|null, updatedAt: number}|null>} get
  * @property {(key: string, kept: {text: string|null, etag: string|null, updatedAt: number}) => Promise<void>} put
  * @property {(key: string) => Promise<void>} remove
@@ -36,12 +36,12 @@ export class QueryCache {
     #isOnline;
     #entries = new Map();
     #seenStamps = new Set();
-    /** When answers whose keys begin so were last invalidated: those that are still only kept are stale, too. */
+    /** When each key prefix was last invalidated. Kept responses from before are stale, too. */
     #invalidatedAt = new Map();
 
-    /** Milliseconds for which an answer is fresh. */
+    /** Milliseconds for which a response is fresh. */
     staleTime;
-    /** Milliseconds after which an answer that nobody looks at is dropped. */
+    /** Milliseconds after which an unused response is dropped. */
     gcTime;
 
     /**
@@ -50,7 +50,7 @@ export class QueryCache {
      *     errors with `status` and `retryAfter`.
      * @param {Clock} options.clock
      * @param {Keeper} options.keeper
-     * @param {{postMessage: (message: object) => void}} [options.channel] - To the same cache in other tabs.
+     * @param {{postMessage: (message: object) => void}} [options.channel] - Reaches the caches of other tabs.
      * @param {() => number} [options.random] - From 0 to 1.
      * @param {() => boolean} [options.isOnline]
      * @param {number} [options.staleTime]
@@ -77,11 +77,11 @@ export class QueryCache {
     }
 
     /**
-     * Tells of an answer now, if there is one, and whenever anything about it changes.
+     * Calls the listener with the current snapshot now, and after every change.
      *
      * @param {string} key
      * @param {(snapshot: Snapshot) => void} listener
-     * @returns {() => void} Ends it. A request that nobody waits for any more is called off.
+     * @returns {() => void} Ends the subscription. A request without subscribers is cancelled.
      */
     subscribe(key, listener) {
         const entry = this.#entry(key);
@@ -92,12 +92,12 @@ export class QueryCache {
         listener(this.#snapshot(entry));
         return () => {
             if (!entry.subscriptions.delete(subscription) || entry.subscriptions.size > 0) return;
-            // Not at once: the next view may ask for the same.
+            // Not at once, because the next view may request the same.
             this.#clock.setTimeout(() => this.#leave(entry), 0);
         };
     }
 
-    /** @returns {Snapshot} What is known in memory; asks nobody. */
+    /** @returns {Snapshot} The snapshot in memory. Sends no request. */
     peek(key) {
         const entry = this.#entries.get(key);
         return entry
@@ -105,28 +105,28 @@ export class QueryCache {
             : { data: undefined, error: null, updatedAt: 0, isFetching: false, isStale: true };
     }
 
-    /** Asks again, fresh or not. */
+    /** Requests again, even if the response is fresh. */
     refetch(key) {
         const entry = this.#entry(key);
         entry.generation += 1;
         entry.isInvalid = true;
         this.#start(entry);
-        this.#tell(entry);
+        this.#notify(entry);
     }
 
     /**
-     * Answers whose keys begin so are stale from now on, in all tabs. Those that somebody looks at are fetched again at once.
+     * Makes responses with a key prefix stale in all tabs. Those on screen are requested again at once.
      *
      * @param {string} prefix
-     * @param {string} [stamp] - Names the event behind it: what another tab has told already is not done twice.
-     * @param {number} [before] - Only answers from before this time, in milliseconds since 1970.
+     * @param {string} [stamp] - Names the event, so that it is handled once even if several tabs report it.
+     * @param {number} [before] - Only responses from before this time, in milliseconds since 1970.
      */
     invalidate(prefix, stamp, before) {
         if (!this.#invalidate(prefix, stamp, before)) return;
         this.#channel?.postMessage({ type: "invalidate", prefix, stamp, ...(before === undefined ? {} : { before }) });
     }
 
-    /** What `postMessage` of another tab's cache sent. */
+    /** Handles a message from another tab's cache. */
     receive(message) {
         if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp, message.before);
     }
@@ -147,7 +147,7 @@ export class QueryCache {
         return true;
     }
 
-    /** Fetches what somebody looks at and what is stale or failed: on focus, when the network is back, and now and then. */
+    /** Requests data on screen that is stale or failed: on focus, when the network is back, and periodically. */
     refresh() {
         for (const entry of this.#entries.values()) {
             if (entry.subscriptions.size === 0) continue;
@@ -156,7 +156,7 @@ export class QueryCache {
         }
     }
 
-    /** Forgets everything, here and over reloads: somebody else may sit down. */
+    /** Deletes everything, including kept responses: another person may use the browser next. */
     async clear() {
         for (const entry of this.#entries.values()) {
             this.#clock.clearTimeout(entry.gcTimer);
@@ -179,12 +179,12 @@ export class QueryCache {
                 updatedAt: 0,
                 error: null,
                 isInvalid: false,
-                /** Counts invalidations: an answer to a request from before one is stale when it comes. */
+                /** Counts invalidations. A response to a request from before the last one is stale on arrival. */
                 generation: 0,
                 isRestored: false,
                 subscriptions: new Set(),
                 flight: null,
-                /** When the request under way was sent. */
+                /** When the current request was sent. */
                 askedAt: 0,
                 /** Ends the pause before a retry. */
                 wake: null,
@@ -213,12 +213,12 @@ export class QueryCache {
         return { data, error, updatedAt, isFetching: entry.flight !== null, isStale: this.#isStale(entry) };
     }
 
-    #tell(entry) {
+    #notify(entry) {
         const snapshot = this.#snapshot(entry);
         for (const { listener } of [...entry.subscriptions]) listener(snapshot);
     }
 
-    /** Nobody looks at it any more. */
+    /** Cancels the request of an entry without subscribers. */
     #leave(entry) {
         if (entry.subscriptions.size > 0 || this.#entries.get(entry.key) !== entry) return;
         entry.flight?.abort();
@@ -229,7 +229,7 @@ export class QueryCache {
         }, this.gcTime);
     }
 
-    // --- Fetching: one request for each key at a time ---
+    // --- Requests: at most one per key at a time ---
 
     #start(entry) {
         if (entry.flight) return;
@@ -240,7 +240,7 @@ export class QueryCache {
         });
     }
 
-    /** @param {AbortController} flight - No longer the entry's once it is called off. */
+    /** @param {AbortController} flight - Differs from the entry's once it is cancelled. */
     async #fly(entry, flight) {
         if (!entry.isRestored) {
             const kept = await this.#keeper.get(entry.key);
@@ -253,7 +253,7 @@ export class QueryCache {
                 entry.updatedAt = kept.updatedAt;
                 entry.isInvalid ||= this.#wasInvalidated(entry);
                 if (!this.#isDue(entry)) return this.#land(entry, null);
-                this.#tell(entry);
+                this.#notify(entry);
             }
         }
         for (let attempt = 0; ; ) {
@@ -269,7 +269,7 @@ export class QueryCache {
                 entry.isInvalid = entry.generation !== generation;
                 if (!entry.isInvalid) return this.#land(entry, null);
                 entry.error = null;
-                this.#tell(entry);
+                this.#notify(entry);
                 attempt = 0;
             } catch (error) {
                 if (entry.flight !== flight) return;
@@ -298,7 +298,7 @@ export class QueryCache {
     #land(entry, error) {
         entry.flight = null;
         entry.error = error;
-        this.#tell(entry);
+        this.#notify(entry);
     }
 
     #pause(entry, flight, milliseconds) {
@@ -316,7 +316,7 @@ export class QueryCache {
     }
 }
 
-/** `undefined` for what is damaged. */
+/** The parsed JSON, or `undefined` if it is damaged. */
 function parsed(text) {
     try {
         return JSON.parse(text);

@@ -1,16 +1,15 @@
-// When a request is tried again, and after how long.
+// Decides whether and when to retry a request.
 
-/** How often a request is tried again before its error is shown. */
+/** Retries before the error is shown. */
 export const retries = 3;
 
 const firstDelay = 1_000;
 const longestDelay = 30_000;
 
 /**
- * Whether the same request can come out differently: the network failed, the server does not answer, or it asked to wait.
- * Whatever else is wrong stays wrong.
+ * Whether a retry can succeed: the network failed, the server failed, or it asked the client to wait.
  *
- * @param {{status?: number}} error - `status` 0: there was no answer at all.
+ * @param {{status?: number}} error - `status` is 0 if there was no response.
  */
 export function isWorthRetrying(error) {
     const { status } = error;
@@ -18,11 +17,11 @@ export function isWorthRetrying(error) {
 }
 
 /**
- * Milliseconds until the next try, or `null` when that is longer than anybody watches.
+ * Milliseconds until the retry, or `null` if that is too long to wait.
  *
  * @param {number} attempt - 0 after the first failure.
- * @param {{retryAfter?: number|null}} error - `retryAfter` in seconds, as the server said.
- * @param {() => number} random - from 0 to 1; spreads those that failed together.
+ * @param {{retryAfter?: number|null}} error - `retryAfter` in seconds, from the server.
+ * @param {() => number} random - From 0 to 1; spreads the retries of requests that failed together.
  */
 export function delay(attempt, error, random) {
     if (error.retryAfter != null) {

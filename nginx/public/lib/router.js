@@ -1,8 +1,8 @@
-// The address bar: `#/act_123/campaigns?from=2026-03-01&q=shoes`, read and written.
+// Reads and writes the address: `#/act_123/campaigns?from=2026-03-01&q=shoes`.
 
 /**
  * @typedef {object} Place
- * @property {string|null} account - Facebook's id with `act_`, or ours; `null` where it does not matter.
+ * @property {string|null} account - Facebook's id with `act_`, or AdMirror's; `null` in views without an account.
  * @property {string} view
  * @property {Record<string, string>} params
  */
@@ -11,7 +11,7 @@
 export const accountViews = ["overview", "campaigns", "ad-sets", "ads", "syncs"];
 
 /**
- * @param {string} hash - With or without `#`. Whatever cannot be understood leads to the overview.
+ * @param {string} hash - With or without `#`. An unknown address leads to the overview.
  * @returns {Place}
  */
 export function parse(hash) {
@@ -26,7 +26,7 @@ export function parse(hash) {
 }
 
 /**
- * @param {Place} place - Parameters that are empty are left out.
+ * @param {Place} place - Empty parameters are omitted.
  * @returns {string} With `#`.
  */
 export function format({ account, view, params }) {
@@ -59,19 +59,19 @@ export class Router {
         this.#listener = listener;
     }
 
-    /** Goes there; "back" leads here. */
+    /** Opens a place as a new history entry. */
     go(place) {
         this.#window.history.pushState(null, "", format(place));
         this.#listener(this.place);
     }
 
-    /** As if one had been there all along: for filters, of which each key would else be a step back. */
+    /** Changes the current history entry. For filters, so that each key press does not become an entry. */
     replace(place) {
         this.#window.history.replaceState(null, "", format(place));
         this.#listener(this.place);
     }
 
-    /** The same place with other parameters. */
+    /** Changes parameters of the current place. */
     adjust(params, { isStep = false } = {}) {
         const place = this.place;
         const next = { ...place, params: { ...place.params, ...params } };

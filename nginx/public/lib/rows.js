@@ -1,13 +1,13 @@
-// Rows that are in memory: filtered, sorted, added up.
+// Filters, sorts and adds up rows in memory.
 
 /**
- * The rows that the API would answer with: `q` and `status` mean the same there.
+ * The rows that the API would return: `q` and `status` mean the same there.
  *
  * @param {object[]} rows
  * @param {object} wish
- * @param {string} [wish.q] - A part of the name, in capitals or not; or the id or its beginning.
+ * @param {string} [wish.q] - A part of the name, ignoring case; or the beginning of the id.
  * @param {string[]|null} [wish.words] - Values of the API's `status`.
- * @param {Record<string, string>} [wish.parents] - Members that have to have this value, such as `campaign_id`.
+ * @param {Record<string, string>} [wish.parents] - Required values of members such as `campaign_id`.
  */
 export function filterRows(rows, { q = "", words = null, parents = {} }) {
     const needle = q.trim();
@@ -24,8 +24,8 @@ export function filterRows(rows, { q = "", words = null, parents = {} }) {
 }
 
 /**
- * A row that is archived or deleted with its parent matches nothing else. Any other row matches the status that its owner set,
- * and an effective status that only Facebook sets.
+ * A row that is archived or deleted, itself or with its parent, matches only that status. Any other row matches the status
+ * that its owner set, and an effective status that only Facebook sets.
  */
 function hasStatus({ status, effective_status: effective = status }, wanted) {
     const own = ["DELETED", "ARCHIVED"].includes(effective) ? effective : status;
@@ -33,13 +33,13 @@ function hasStatus({ status, effective_status: effective = status }, wanted) {
 }
 
 /**
- * A sorted copy. Rows without a value come last either way; equal ones keep their order. A cost that is undefined though
- * money was spent is the worst there is.
+ * Returns a sorted copy. Rows without a value come last in both directions; equal rows keep their order. A cost that is
+ * undefined although money was spent counts as the highest.
  *
  * @param {object[]} rows
  * @param {{column: string, isDescending: boolean}} order
- * @param {(one: string, other: string) => number} compare - Of texts.
- * @param {import("./tables.js").Column} [column] - The one that is sorted by.
+ * @param {(one: string, other: string) => number} compare - Compares texts.
+ * @param {import("./tables.js").Column} [column] - The sorted column.
  */
 export function sortRows(rows, { column: id, isDescending }, compare, column) {
     const sign = isDescending ? -1 : 1;
@@ -55,15 +55,15 @@ export function sortRows(rows, { column: id, isDescending }, compare, column) {
     return keyed.map(([, row]) => row);
 }
 
-/** Whether money was spent without a result, which is the worst cost. */
+/** Whether the row spent money without a result, which counts as the highest cost. */
 export function isWorst(row, { cost }) {
     return Boolean(cost) && row[cost.by] === 0 && row[cost.of] > 0;
 }
 
-/** The tables name the same column differently. */
+/** Names of the same column in other tables. */
 const otherNames = { spend: "spent", spent: "spend" };
 
-/** `-spend` as a column and a direction; `fallback` for what is no column. */
+/** Reads `-spend` as a column and a direction; `fallback` if there is no such column. */
 export function parseOrder(text, columns, fallback) {
     const isDescending = text?.startsWith("-") ?? false;
     const name = isDescending ? text.slice(1) : text;
@@ -74,14 +74,14 @@ export function parseOrder(text, columns, fallback) {
 
 export const formatOrder = ({ column, isDescending }) => (isDescending ? `-${column}` : column);
 
-/** The next order when the head of a column is pressed: numbers begin with the largest. */
+/** The order after a click on a column's head. Numbers start with the largest. */
 export function nextOrder(current, column) {
     if (current.column === column.id) return { column: column.id, isDescending: !current.isDescending };
     return { column: column.id, isDescending: !["text", "words", "status"].includes(column.kind) };
 }
 
 /**
- * What the totals row shows, by column. A sum with an unknown value in it is unknown.
+ * The totals row, by column. A sum with an unknown value is unknown.
  *
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns

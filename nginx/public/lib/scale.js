@@ -4,7 +4,7 @@
  * Round numbers from 0 to at least the largest value.
  *
  * @param {number} largest
- * @param {number} [steps] - About how many.
+ * @param {number} [steps] - Approximate number of steps.
  */
 export function ticks(largest, steps = 4) {
     if (!(largest > 0)) return [0, 1];
@@ -16,7 +16,7 @@ export function ticks(largest, steps = 4) {
 }
 
 /**
- * The path of a line, broken where there is no value.
+ * The path of a line, with gaps where there is no value.
  *
  * @param {(number|null)[]} values
  * @param {(index: number) => number} x

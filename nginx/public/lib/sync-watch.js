@@ -1,6 +1,6 @@
-// Watches an account's syncs: often while one is under way, slowly while nothing happens, not at all while nobody looks.
+// Polls an account's sync status: often during a sync, slowly otherwise, and not while the page is hidden.
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two requests. */
 export const paces = { syncing: 1_000, idle: 15_000, failed: 15_000 };
 
 export class SyncWatch {
@@ -25,8 +25,8 @@ export class SyncWatch {
      * @param {() => boolean} options.isVisible
      * @param {(status: object) => void} options.onStatus
      * @param {() => void} [options.onFailure] - Called each time that the question is not answered.
-     * @param {(stamp: string, status: object) => void} options.onNews - The account's data may be other than before. The stamp
-     *     is the same for all who see the same.
+     * @param {(stamp: string, status: object) => void} options.onNews - The account's data may have changed. All tabs get the
+     *     same stamp for the same change.
      */
     constructor({ account, ask, clock, isVisible, onStatus, onNews, onFailure = () => {} }) {
         this.#account = account;
@@ -38,7 +38,7 @@ export class SyncWatch {
         this.#onFailure = onFailure;
     }
 
-    /** Looks at once, and from then on. */
+    /** Requests the status now, and then periodically. */
     async look() {
         this.#clock.clearTimeout(this.#timer);
         if (this.#isAsking) {
@@ -72,7 +72,7 @@ export class SyncWatch {
         this.#clock.clearTimeout(this.#timer);
     }
 
-    /** A commit raises `lastSyncedAt`. Days of history are committed one slice at a time, after the run. */
+    /** A commit raises `lastSyncedAt`. Older days are committed in slices after the run. */
     #compare(status) {
         const before = this.#last;
         this.#last = status;

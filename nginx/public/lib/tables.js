@@ -144,23 +144,23 @@ const troubleWords = ["WITH_ISSUES", "DISAPPROVED", "PENDING_BILLING_INFO"];
 const reviewWords = ["IN_PROCESS", "PENDING_REVIEW", "PREAPPROVED"];
 
 /**
- * Choices of the status filter. `words` are values of the API's `status`, and mean here what they mean there. `asked` is what
- * the API is asked for: all current rows are loaded at once and narrowed here, but for those that are gone.
+ * Choices of the status filter. `words` are values of the API's `status` and mean the same. `asked` is the `status` of the
+ * request: the page loads all rows that are not archived once and filters them here.
  */
 export const statusFilters = [
-    { id: "", label: "All current", asked: "", words: null },
+    { id: "", label: "Not archived", asked: "", words: null },
     { id: "active", label: "Active", asked: "", words: ["ACTIVE"] },
     { id: "paused", label: "Paused", asked: "", words: pausedWords },
-    { id: "trouble", label: "With problems", asked: "", words: troubleWords },
+    { id: "trouble", label: "Needs attention", asked: "", words: troubleWords },
     { id: "review", label: "In review", asked: "", words: reviewWords },
     { id: "archived", label: "Archived", asked: "ALL", words: ["ARCHIVED"] },
     { id: "deleted", label: "Deleted", asked: "ALL", words: ["DELETED"] },
-    { id: "all", label: "Everything", asked: "ALL", words: null },
+    { id: "all", label: "All", asked: "ALL", words: null },
 ];
 
 export const statusFilter = (id) => statusFilters.find((filter) => filter.id === (id ?? "")) ?? statusFilters[0];
 
-/** How a status looks: `good`, `quiet`, `bad` or `waiting`. */
+/** The tone of a status: `good`, `quiet`, `bad` or `waiting`. */
 export function statusTone(word) {
     if (word === "ACTIVE") return "good";
     if (troubleWords.includes(word)) return "bad";

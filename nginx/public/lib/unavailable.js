@@ -1,7 +1,7 @@
 // Metrics that Facebook refuses to return for an account.
 
 /**
- * @param {object|null} status - Of `GET /api/sync/status`.
+ * @param {object|null} status - Response of `GET /api/sync/status`.
  * @param {string} level - `campaign`, `adset`, `ad`, `account_day` or `ad_day`.
  * @returns {Map<string, string>} The reason, by metric.
  */

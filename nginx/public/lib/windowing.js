@@ -1,14 +1,14 @@
-// Which rows of a long table stand in the document.
+// Decides which rows of a long table are in the document.
 
 /**
  * @param {object} view
- * @param {number} view.count - Of rows in all.
- * @param {number} view.rowHeight - Pixels, as all below.
+ * @param {number} view.count - Number of rows.
+ * @param {number} view.rowHeight - Pixels, as all lengths below.
  * @param {number} view.scrollTop
- * @param {number} view.height - Of what is seen.
- * @param {number} [view.margin] - Rows above and below what is seen.
- * @returns {{first: number, end: number, above: number, below: number}} Rows from `first` to before `end`, and the room that
- *     the others take.
+ * @param {number} view.height - Height of the visible part.
+ * @param {number} [view.margin] - Extra rows above and below.
+ * @returns {{first: number, end: number, above: number, below: number}} Rows from `first` up to, but not including, `end`; and
+ *     the height of the rows above and below them.
  */
 export function visibleRows({ count, rowHeight, scrollTop, height, margin = 8 }) {
     const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), count) - margin);
@@ -17,10 +17,9 @@ export function visibleRows({ count, rowHeight, scrollTop, height, margin = 8 })
 }
 
 /**
- * How far to scroll so that a row is seen whole.
+ * The scroll position at which a row is completely visible.
  *
- * @param {{index: number, rowHeight: number, scrollTop: number, height: number}} view - `height` without what sticks to the
- *     edges.
+ * @param {{index: number, rowHeight: number, scrollTop: number, height: number}} view - `height` without head and foot.
  */
 export function scrollTopFor({ index, rowHeight, scrollTop, height }) {
     const top = index * rowHeight;
@@ -29,10 +28,10 @@ export function scrollTopFor({ index, rowHeight, scrollTop, height }) {
 }
 
 /**
- * The row that a key leads to; `null` for keys that mean nothing here.
+ * The row that a key moves to; `null` for other keys.
  *
  * @param {string} key - As `KeyboardEvent` names it.
- * @param {{index: number, count: number, page: number}} state - `page`: rows that are seen.
+ * @param {{index: number, count: number, page: number}} state - `page` is the number of visible rows.
  */
 export function rowAfterKey(key, { index, count, page }) {
     if (count === 0) return null;

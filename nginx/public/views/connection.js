@@ -1,24 +1,25 @@
-// Back from Facebook: which of the ad accounts that it showed are to be mirrored.
+// The way back from Facebook's login: the choice of ad accounts to connect.
 
 import { address } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
+import { explained } from "../elements/explained.js";
 import { errorPanel } from "./states.js";
 
-/** Milliseconds between two looks while Facebook is asked. */
+/** Milliseconds between two status requests while the server calls Facebook. */
 const pace = 1_000;
 
 const endings = {
-    denied: "Facebook was not given the permission. Nothing was changed.",
-    expired: "This connection took too long. Begin again.",
+    denied: "You did not allow the connection at Facebook. Nothing changed.",
+    expired: "The connection took too long. Start again.",
     failed: "The connection failed.",
 };
 
 /**
  * @param {import("../app.js").App} app
- * @param {string} id - Of the connection, from the address.
+ * @param {string} id - The connection's id, from the address.
  */
 export function connection(app, id) {
-    const body = h("div", { "aria-live": "polite" }, h("p", {}, "Asking Facebook for your ad accounts…"));
+    const body = h("div", { "aria-live": "polite" }, h("p", {}, "Loading your ad accounts from Facebook…"));
     const element = h("section.card", { "aria-labelledby": "connection" }, h("h2", { id: "connection" }, "Connection to Facebook"), body);
     let isEnded = false;
     let timer;
@@ -39,42 +40,42 @@ export function connection(app, id) {
         }
         if (state.status === "ready") return choose(state);
         if (state.status === "done") {
-            fill(body, h("p", {}, "The accounts are connected. The first sync brings their data."), close());
+            fill(body, h("p", {}, "Accounts connected. The first sync is loading their data."), close());
             app.cache.invalidate("-|");
             return;
         }
-        fill(body, h("p.problem", {}, [endings[state.status] ?? "The connection cannot be used.", state.error].filter(Boolean).join(" ")),
+        fill(body, h("div.problem", {}, explained([endings[state.status] ?? "This connection can't be used.", state.error].filter(Boolean).join(" "))),
             h("div.actions", {}, h("a.button.primary", { href: "/api/facebook/connect" }, "Try again"), close()));
     }
 
     function choose({ adAccounts = [], missing_permissions: missing = [] }) {
-        const problem = h("p.problem", { role: "alert" });
+        const problem = h("div.problem", { role: "alert" });
         const boxes = adAccounts.map((account) => h("input", {
             type: "checkbox", value: account.facebook_id, "prop:checked": true,
         }));
-        const button = h("button.button.primary", { type: "submit" }, "Connect the chosen accounts");
+        const button = h("button.button.primary", { type: "submit" }, "Connect selected accounts");
         fill(body,
-            missing.length > 0 && h("p.problem", {}, `Facebook was not given: ${missing.join(", ")}. Syncs may fail without.`),
+            missing.length > 0 && h("p.problem", {}, `Permissions missing at Facebook: ${missing.join(", ")}. Syncs may fail without them.`),
             adAccounts.length === 0
-                ? h("p", {}, "Facebook shows no ad account to this login.")
+                ? h("p", {}, "Your Facebook login has no ad accounts.")
                 : h("form", { onsubmit: async (event) => {
                     event.preventDefault();
                     const chosen = boxes.filter(({ checked }) => checked).map(({ value }) => value);
-                    if (chosen.length === 0) return fill(problem, "Choose at least one account.");
+                    if (chosen.length === 0) return fill(problem, "Select at least one account.");
                     button.disabled = true;
                     try {
                         await app.api.send("POST", "/api/facebook/connection", { id, adAccounts: chosen });
-                        app.announce("The accounts are connected.");
+                        app.announce("Accounts connected.");
                         draw({ status: "done" });
                     } catch (error) {
                         button.disabled = false;
-                        fill(problem, `${error.message} ${error.hint}`);
+                        fill(problem, explained(`${error.message} ${error.hint}`));
                     }
                 } },
-                h("fieldset.checks", {}, h("legend", {}, "Which accounts are to be mirrored?"),
+                h("fieldset.checks", {}, h("legend", {}, "Choose accounts to connect"),
                     adAccounts.map((account, index) => h("label", {}, boxes[index],
                         h("span", {}, h("bdi", {}, account.name || account.facebook_id), " ",
-                            h("small.quiet", {}, [account.facebook_id, account.currency, account.connected && "connected already"].filter(Boolean).join(" · ")))))),
+                            h("small.quiet", {}, [account.facebook_id, account.currency, account.connected && "already connected"].filter(Boolean).join(" · ")))))),
                 button, problem));
     }
 

@@ -1,6 +1,6 @@
-// Says which days are not held, and lets managers load them.
+// The notice about days that are not loaded. Managers can load them from it.
 
-import { loadingHistory, longestHistory, missingDays } from "../lib/coverage.js";
+import { loadingHistory, missingDays } from "../lib/coverage.js";
 
 export class HistoryNotice {
     #app;
@@ -15,19 +15,19 @@ export class HistoryNotice {
         this.#account = account;
     }
 
-    /** Of the answer on screen; see `missingDays`. */
+    /** Takes the coverage of the response on screen; see `missingDays`. */
     show(coverage, range, today) {
         this.#shown = { coverage, range, today };
         this.#draw();
     }
 
-    /** @param {object|null} status - Of `GET /api/sync/status`. */
+    /** @param {object|null} status - Response of `GET /api/sync/status`. */
     take(status) {
         const before = this.#status?.history?.held;
         const held = status?.history?.held;
         this.#status = status;
         this.#draw();
-        // Syncs commit older days slice by slice. The table shows each slice when it is there.
+        // Syncs commit older days in slices. The table shows each slice as soon as it is committed.
         const { facebook_id: id } = this.#account;
         if (this.#isLoading && before !== undefined && held !== before) this.#app.cache.invalidate(`${id}|`, `${held} days`);
     }
@@ -35,12 +35,13 @@ export class HistoryNotice {
     #draw() {
         if (!this.#shown) return;
         const { coverage, range, today } = this.#shown;
-        const missing = missingDays(coverage, range, today, this.#app.formats(null).day);
+        const longest = this.#app.session?.longestHistoryDays;
+        const missing = missingDays(coverage, range, today, this.#app.formats(null).day, longest);
         const loading = missing?.wish ? loadingHistory(this.#status, range.from) : null;
         this.#isLoading = Boolean(loading);
         const isManager = this.#account.role !== "viewer";
         const canLoad = missing?.wish && !loading && isManager && missing.wish > (this.#status?.history?.days ?? 0);
-        const limit = missing?.wish === longestHistory ? " Facebook keeps 37 months." : "";
+        const limit = missing?.wish && missing.wish === longest ? ` Facebook keeps ${longest} days.` : "";
         this.#app.notices.set("days", missing && {
             tone: "waiting",
             text: [missing.text, loading].filter(Boolean).join(" ") + limit,
@@ -52,7 +53,7 @@ export class HistoryNotice {
         const { api, notices } = this.#app;
         try {
             await api.send("POST", "/api/sync", { adAccountId: this.#account.facebook_id, historyDays: days });
-            this.#app.announce("Older days will be loaded.");
+            this.#app.announce("Loading older days.");
         } catch (error) {
             notices.set("start", error);
         }

@@ -1,4 +1,4 @@
-// Campaigns, ad sets or ads: one table with filters, all of whose state stands in the address.
+// The table of campaigns, ad sets or ads with its filters. The address holds all of its state.
 
 import { address, keyOf } from "../lib/api.js";
 import { heldInWords } from "../lib/coverage.js";
@@ -35,7 +35,7 @@ export function objects(app, account, view) {
     let status = null;
     const history = new HistoryNotice(app, account);
 
-    // --- What it is made of ---
+    // --- Elements ---
 
     const search = h("input", {
         type: "search", placeholder: `Search ${table.title.toLowerCase()}`, "aria-label": `Search ${table.title.toLowerCase()} by name or id`,
@@ -48,7 +48,10 @@ export function objects(app, account, view) {
     });
     const filter = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: filter.value }) },
         statusFilters.map(({ id, label }) => h("option", { value: id }, label)));
-    const days = dateRange({ today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }) });
+    const days = dateRange({
+        today, longest: app.session.longestRangeDays, write: formats.days,
+        onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+    });
     const shape = columnMenu({
         preferences: app.preferences, view, table,
         onChange: () => {
@@ -58,7 +61,7 @@ export function objects(app, account, view) {
     });
     const exported = h("button.button", { type: "button", onclick: () => save(), "aria-label": "Export as CSV" },
         icon(icons.download), h("span.wide-only", {}, "CSV"));
-    const trail = h("nav.trail", { "aria-label": "Where you are" });
+    const trail = h("nav.trail", { "aria-label": "Breadcrumb" });
     const count = h("span.count.quiet", { role: "status" });
     const accountTotal = h("span.reconciled.quiet");
     const grid = new DataTable({
@@ -78,14 +81,14 @@ export function objects(app, account, view) {
 
     const order = () => parseOrder(params.sort, table.columns, `-${table.spend}`);
 
-    /** What goes along when one goes deeper or up: the days. */
+    /** Parameters that links to other levels keep: the days. */
     const rangeParams = () => ({ range: params.range, from: params.from, to: params.to, today: params.today });
     const childParams = () => ({ ...rangeParams(), ...(view === "ad-sets" ? { campaign: params.campaign } : {}) });
 
-    /** Rows of one parent: narrowed here when all are here anyway, else asked for by themselves. */
+    /** The cache key of the rows. Rows of one parent come from the whole list if it is loaded, else from a request of their own. */
     function wantedKey() {
         const { asked: status } = statusFilter(params.status);
-        // `totals` says what the default filter hides: `reconciled` shows it.
+        // `totals` includes what the default filter hides, for `reconciled`.
         const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "" };
         const allKey = keyOf(account.facebook_id, address(table.path, all));
         if (!params.campaign && !params.adset) return allKey;
@@ -94,7 +97,7 @@ export function objects(app, account, view) {
         return keyOf(account.facebook_id, address(table.path, { ...all, totals: "", campaignId: params.campaign, adSetId: params.adset }));
     }
 
-    /** Subscribes anew only for another question: the narrower answer stays when the wide one has come meanwhile. */
+    /** Subscribes again only if the question changed. A narrow response stays in use when the whole list arrives later. */
     function listen() {
         const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset]);
         if (question === asked) return;
@@ -141,7 +144,7 @@ export function objects(app, account, view) {
         // The server's totals are made of all values; some of those are in no row.
         if (!chosen && !isNarrowed()) for (const name in sums) if (name in (snapshot?.data?.totals ?? {})) sums[name] = snapshot.data.totals[name];
         const coverage = coverageOf(rows);
-        // No day is held, so every sum is unknown, not zero.
+        // No day is loaded, so every sum is unknown, not zero.
         if (coverage?.from === null) for (const name in sums) sums[name] = null;
         grid.show({
             columns: shownColumns(),
@@ -178,10 +181,10 @@ export function objects(app, account, view) {
     }
 
     const isNarrowed = () => Boolean(params.q || params.status || params.campaign || params.adset);
-    /** Why a cell has no number. */
+    /** The tooltip of a cell without a number. */
     function explain(column, row) {
-        if (column.id === "budget") return "No budget of its own";
-        if (isWorst(row, column)) return "Money was spent without a result";
+        if (column.id === "budget") return "The budget is set on another level";
+        if (isWorst(row, column)) return "Spend without results";
         const reason = unavailable().get(column.id);
         return reason ? `Not available: ${reason}` : "Not available";
     }
@@ -189,7 +192,7 @@ export function objects(app, account, view) {
     /** Metrics that Facebook refuses, with the reason. */
     const unavailable = () => unavailableMetrics(status, range.query.from ? "ad_day" : table.level);
 
-    /** All rows of one parent have the same one: the breadcrumb names it. */
+    /** Hides parent columns that the breadcrumb already names. */
     const shownColumns = () => columns.filter(({ id }) =>
         !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name"));
 
@@ -199,7 +202,7 @@ export function objects(app, account, view) {
         return rows.length > 0 ? rows : null;
     }
 
-    /** How the rows on screen add up to the account's total. Empty while a filter narrows the rows. */
+    /** Explains how the rows on screen add up to the account's total. Empty while a filter is on. */
     function reconciled(rows) {
         const { hidden, account: whole } = snapshot?.data ?? {};
         if (!rows || !hidden || isNarrowed()) return "";
@@ -209,10 +212,10 @@ export function objects(app, account, view) {
         const some = table.title.toLowerCase();
         if (hidden.spend !== 0) pieces.push(`+ ${formats.money(hidden.spend)} in ${formats.count(hidden.rows)} archived or deleted ${hidden.rows === 1 ? table.one : some}`);
         const rest = whole.spend === null ? 0 : whole.spend - shown - hidden.spend;
-        // Facebook rounds the spend of each row to a cent.
-        if (Math.abs(rest) >= 0.005) pieces.push(`${rest < 0 ? "−" : "+"} ${formats.money(Math.abs(rest))} ${Math.abs(rest) <= 0.005 * (rows.length + hidden.rows) ? "of rounding" : `in no listed ${table.one}`}`);
+        // Facebook rounds each row's spend to a cent.
+        if (Math.abs(rest) >= 0.005) pieces.push(`${rest < 0 ? "−" : "+"} ${formats.money(Math.abs(rest))} ${Math.abs(rest) <= 0.005 * (rows.length + hidden.rows) ? "from rounding" : `not in any listed ${table.one}`}`);
         if (pieces.length === 0 || whole.spend === null) return pieces.join(" ");
-        return `${formats.money(shown)} ${pieces.join(" ")} = ${formats.money(whole.spend)}, the account’s total`;
+        return `${formats.money(shown)} ${pieces.join(" ")} = ${formats.money(whole.spend)} account total`;
     }
 
     function sentence(rows) {
@@ -230,15 +233,15 @@ export function objects(app, account, view) {
         if (!rows) return snapshot?.error ? [errorPanel(snapshot.error, () => app.cache.refetch(key))] : null;
         if (visible.length > 0) return null;
         if (rows.length > 0 || params.q || params.status) {
-            return [emptyPanel(`No ${table.title.toLowerCase()} match`, "Other filters show more.",
-                h("button.button", { type: "button", onclick: () => app.router.adjust({ q: "", status: "" }) }, "Clear the filters"))];
+            return [emptyPanel(`No ${table.title.toLowerCase()} match`, "Try other filters.",
+                h("button.button", { type: "button", onclick: () => app.router.adjust({ q: "", status: "" }) }, "Clear filters"))];
         }
-        return [emptyPanel(`No ${table.title.toLowerCase()} here`, account.last_synced_at
-            ? "Facebook has none; those that are archived or deleted are shown by the status filter."
-            : "This account was never synced. The first sync brings them.")];
+        return [emptyPanel(`No ${table.title.toLowerCase()}`, account.last_synced_at
+            ? "Facebook lists none. Use the status filter to see archived and deleted ones."
+            : "This account has never synced. Its first sync loads them.")];
     }
 
-    /** Account › Campaign › Ad set: names come from the rows themselves, or from tables that were seen before. */
+    /** Draws the breadcrumb Campaigns › Campaign › Ad set, with names from the rows. */
     function drawTrail(rows) {
         const sample = rows?.find((row) => (!params.campaign || row.campaign_id === params.campaign) && (!params.adset || row.ad_set_id === params.adset));
         const name = (text) => h("bdi", {}, text);
@@ -261,14 +264,14 @@ export function objects(app, account, view) {
         h("h1", {}, table.title));
     }
 
-    // --- CSV: the rows on screen, or those selected, as they stand there ---
+    // --- CSV export of the rows on screen, or of the selected ones ---
 
     function save() {
         const rows = chosenRows() ?? visible;
         if (!rows) return;
         const { from, to } = shownDays(snapshot.data[table.member]);
         saveFile(`${view}-${account.facebook_id}-${from}-${to}.csv`, csv(rows, shownColumns(), words), "text/csv");
-        app.announce("The file is saved.");
+        app.announce("File saved.");
     }
 
     return {

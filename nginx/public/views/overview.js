@@ -1,7 +1,7 @@
-// An account at a glance: six numbers of some days, each beside the days before, and the days themselves.
+// An account's key figures for a range of days, their change from the days before, and the daily figures.
 
 import { address, keyOf } from "../lib/api.js";
-import { addDays, dayOf, daysBetween, rangeOf } from "../lib/days.js";
+import { addDays, dayOf, daysBetween, presets, rangeOf } from "../lib/days.js";
 import { fill, h, setText } from "../lib/dom.js";
 import { before, change, compared, comparison, firstOpenDay, isHeld, metrics, sum, within, withRatios } from "../lib/periods.js";
 import { readAt } from "../lib/freshness.js";
@@ -11,13 +11,11 @@ import { Plot, sparkline } from "../elements/plot.js";
 import { HistoryNotice } from "./history.js";
 import { errorPanel } from "./states.js";
 
-/** Days of the plot when a single one is chosen. */
+/** Days of the plot when the range is a single day. */
 const shortestPlot = 14;
-/** Days that are asked for at once, so that the usual ranges are one question: thirty, and the thirty before, until yesterday. */
+/** Days of the usual request, so that common ranges share one response: today, the 30 days before it, and 30 more. */
 const usualDays = 61;
-/** Days that the API takes at most. */
-const longest = 1_150;
-/** Ranges that are one press away. */
+/** Ranges with a button of their own. */
 const quick = [["today", "Today"], ["7d", "7 days"], ["30d", "30 days"]];
 
 /** @param {import("../app.js").App} app */
@@ -27,12 +25,15 @@ export function overview(app, account) {
     const history = new HistoryNotice(app, account);
     const choices = h("div.segments", { role: "group", "aria-label": "Period" });
     const includesToday = h("input", { type: "checkbox", onchange: () => app.router.adjust({ today: includesToday.checked ? "1" : "" }) });
-    const days = dateRange({ today: () => today, write: formats.days, onChange: (wish) => app.router.adjust(wish, { isStep: true }) });
+    const days = dateRange({
+        today: () => today, longest: app.session.longestRangeDays, write: formats.days,
+        onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+    });
     const note = h("p.quiet.note");
-    const cards = h("div.cards", { role: "group", "aria-label": "What the plot shows" });
+    const cards = h("div.cards", { role: "group", "aria-label": "Metric of the chart" });
     const title = h("h2");
     const legend = h("p.legend.quiet");
-    const numbers = h("details.numbers", { open: window.innerHeight >= 900, ontoggle: () => drawNumbers() }, h("summary", {}, "The numbers of each day"));
+    const numbers = h("details.numbers", { open: window.innerHeight >= 900, ontoggle: () => drawNumbers() }, h("summary", {}, "Daily figures"));
     const plot = new Plot();
     const problem = h("div");
     const element = h("div.view.overview", {},
@@ -55,15 +56,15 @@ export function overview(app, account) {
         times: formats.times,
     })[kind];
 
-    // --- What is asked for ---
+    // --- The request ---
 
-    /** The days of the range, of the plot, and those that they are compared with. */
+    /** Requests the days of the range, of the plot, and those they are compared with. */
     function listen() {
         // Where the last days are not whole, earlier ones are compared.
         const first = addDays(before(plotted()).from, -Math.max(1, daysBetween(firstOpen(), range.to)));
         const usual = { from: addDays(today, 1 - usualDays), to: today };
         let asked = first >= usual.from && range.to <= today ? usual : { from: first, to: range.to };
-        if (daysBetween(asked.from, asked.to) > longest) asked = { from: range.from, to: range.to };
+        if (daysBetween(asked.from, asked.to) > app.session.longestRangeDays) asked = { from: range.from, to: range.to };
         const wanted = keyOf(account.facebook_id, address("/api/insights", { adAccountId: account.facebook_id, ...asked }));
         if (wanted === key) return;
         key = wanted;
@@ -105,8 +106,10 @@ export function overview(app, account) {
         includesToday.checked = params.today === "1";
         includesToday.disabled = range.to < open;
         const held = rows && coverageOf(rows);
-        setText(note, `${formats.days(range)}${range.to >= today ? ", today so far" : ""}${heldOf(held)}. `
-            + `${saidOf(pair, open)} Days are those of ${account.time_zone}.${refused()}`);
+        setText(note, [
+            describeRange(), describeComparison(pair, open), ...(range.preset ? [formats.days(range)] : []), ...loadedDays(held),
+            `Account time zone: ${account.time_zone}`, ...refused(),
+        ].join(" · "));
         if (!rows) {
             fill(problem, snapshot?.error && errorPanel(snapshot.error, () => app.cache.refetch(key)));
             const isHidden = Boolean(snapshot?.error);
@@ -122,19 +125,19 @@ export function overview(app, account) {
         history.show(held, range, today);
     }
 
-    /** Which days of the range are held: the answer has more days than the range. */
+    /** Which days of the range are loaded. The response has more days than the range. */
     function coverageOf(rows) {
         const held = within(rows, range).filter(isHeld).map(({ date }) => date);
-        // Until the first sync after midnight nothing can be held of today.
+        // Before the first sync after midnight, nothing of today can be loaded.
         const last = range.to < today ? range.to : held.at(-1) === today ? today : addDays(today, -1);
         const days = Math.max(0, daysBetween(range.from, last));
         return { from: held[0] ?? null, to: held.at(-1) ?? null, complete: held.length >= days, held: held.length, days };
     }
 
-    function heldOf(held) {
-        if (!held?.from || held.complete) return "";
+    function loadedDays(held) {
+        if (!held?.from || held.complete) return [];
         const isWithout = held.held < daysBetween(held.from, held.to);
-        return `; held: ${isWithout ? `${held.held} of ${held.days} days` : formats.days(held)}`;
+        return [`loaded: ${isWithout ? `${held.held} of ${held.days} days` : formats.days(held)}`];
     }
 
     /** Metrics that Facebook refuses, with the reason. */
@@ -142,21 +145,30 @@ export function overview(app, account) {
 
     function refused() {
         const labels = metrics.filter(({ id }) => unavailable().has(id)).map(({ label }) => label);
-        return labels.length > 0 ? ` Facebook does not return ${labels.join(", ")}.` : "";
+        return labels.length > 0 ? [`Facebook does not return ${labels.join(", ")}`] : [];
     }
 
-    /** Why there is no number. */
+    /** The tooltip of a missing number. */
     function explain(id) {
         const reason = unavailable().get(id);
         return reason ? `Not available: ${reason}` : "Not available";
     }
 
-    function saidOf(pair, open) {
+    /** "Last 7 days, including today so far" */
+    function describeRange() {
+        if (range.preset === "today") return "Today so far";
+        const label = presets.find(({ id }) => id === range.preset)?.label ?? formats.days(range);
+        return range.to >= today ? `${label}, including today so far` : label;
+    }
+
+    /** "vs previous 7 days" */
+    function describeComparison(pair, open) {
         const isToday = open === today;
-        if (!pair) return isToday ? "Today is compared with nothing until it is over." : `Days from ${formats.day(open)} on are not compared: they were last read before they were over.`;
-        const both = `${formats.days(pair.now)} with ${formats.days(pair.then)}`;
-        if (pair.isWhole) return `Changes compare whole days: ${both}.`;
-        return `Changes compare ${both}; ${isToday ? "today is not over" : `${formats.day(open)} was last read before it was over`}.`;
+        if (!pair) return isToday ? "not compared until the day is over" : `days since ${formats.day(open)} are not compared: they were last read before they were over`;
+        if (pair.now.to !== range.to) return `changes compare full days: ${formats.days(pair.now)} vs ${formats.days(pair.then)}`;
+        const count = daysBetween(pair.now.from, pair.now.to);
+        const previous = count === 1 ? "vs previous day" : `vs previous ${count} days`;
+        return pair.isWhole || isToday ? previous : `${previous} (${formats.day(open)} was last read before it was over)`;
     }
 
     function drawCards(rows, pair, metric) {
@@ -166,7 +178,7 @@ export function overview(app, account) {
         const spark = within(rows, plotted());
         fill(cards, metrics.map(({ id, label, kind, better }) => {
             const grown = sides ? change(sides.now[id], sides.then[id]) : null;
-            // A comparison that includes half a day gets no colour.
+            // A comparison that includes a part of today gets no colour.
             const tone = better === 0 || grown === null || !pair.isWhole || Math.abs(grown) < 0.0005 ? "" : grown > 0 ? " good" : " bad";
             const short = write(kind, kind === "count" || kind === "money");
             return h("button.card.metric", {
@@ -177,10 +189,10 @@ export function overview(app, account) {
             h("span.value", { title: sums[id] === null ? explain(id) : null }, write(kind)(sums[id])),
             h("span", {
                 class: `delta${tone}`,
-                title: sides ? `${write(kind)(sides.now[id])} after ${write(kind)(sides.then[id])}` : null,
+                title: sides ? `${write(kind)(sides.now[id])} vs ${write(kind)(sides.then[id])}` : null,
             }, grown !== null ? h("strong", {}, `${formats.change(grown)} `) : "",
-            // Without today, the change is that of other days than the number above it.
-            !sides ? "not compared" : pair.now.to === range.to ? `from ${short(sides.then[id])}` : grown === null ? "" : "in whole days"),
+            // Without today, the change covers other days than the number above it.
+            !sides ? "not compared" : pair.now.to === range.to ? `vs ${short(sides.then[id])}` : grown === null ? "" : "full days"),
             sparkline(spark.map((day) => withRatios(day)[id])));
         }));
         if (focused) cards.querySelector(`[data-metric="${focused}"]`)?.focus();
@@ -202,13 +214,13 @@ export function overview(app, account) {
             before: isCompared ? valuesOf(daysBefore) : null,
             write: write(metric.kind, true),
             writeDay: formats.shortDay,
-            label: `${metric.label} by day, ${written}. The numbers stand below.`,
+            label: `${metric.label} by day, ${written}. The table below has the figures.`,
         });
         shown = days;
         drawNumbers();
     }
 
-    /** Only when somebody wants to see them. */
+    /** Draws the daily figures if they are unfolded. */
     function drawNumbers() {
         if (!numbers.open || shown.length === 0) return;
         const table = h("table.plain", {},
@@ -219,7 +231,7 @@ export function overview(app, account) {
                 return h("tr", {}, h("th", { scope: "row" }, formats.weekday(day.date)),
                     metrics.map(({ id, kind }) => h("td.number", { title: (full[id] ?? null) === null ? explain(id) : null }, write(kind)(full[id]))));
             })));
-        fill(numbers, numbers.firstElementChild, h("div.scroll-x", { tabindex: "0", role: "region", "aria-label": "Numbers of each day" }, table));
+        fill(numbers, numbers.firstElementChild, h("div.scroll-x", { tabindex: "0", role: "region", "aria-label": "Daily figures" }, table));
     }
 
     return {
@@ -229,7 +241,7 @@ export function overview(app, account) {
             const focused = choices.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
             params = place.params;
             today = dayOf(app.now(), account.time_zone);
-            // Addresses from before had `period`.
+            // Old addresses have `period` instead of `range`.
             range = rangeOf(params.period && !params.range && !params.from ? { range: params.period } : params, today);
             days.show(range);
             listen();

@@ -1,32 +1,33 @@
-// Who may do what with an account, for its owners.
+// People and their roles on an account, for its owners.
 
 import { address } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
+import { explained } from "../elements/explained.js";
 import { errorPanel } from "./states.js";
 
 const roles = [
-    ["viewer", "Viewer: reads"],
-    ["manager", "Manager: also syncs"],
-    ["owner", "Owner: also gives roles"],
+    ["viewer", "Viewer: can view"],
+    ["manager", "Manager: can also sync"],
+    ["owner", "Owner: can also manage people"],
 ];
 
 /** @param {import("../app.js").App} app */
 export function people(app, account) {
     const list = h("div", {}, h("div.bone-line", {}, h("span.bone")));
-    const problem = h("p.problem", { role: "alert" });
+    const problem = h("div.problem", { role: "alert" });
     const email = h("input", { type: "email", required: true, maxlength: 254, spellcheck: "false" });
     const role = h("select", {}, roles.map(([id, label]) => h("option", { value: id }, label)));
     const element = h("div", {},
-        h("p", {}, "Of ", h("strong", {}, h("bdi", {}, account.name))),
+        h("p", {}, "Account: ", h("strong", {}, h("bdi", {}, account.name))),
         list,
         h("form.inline", { onsubmit: (event) => {
             event.preventDefault();
-            change("PUT", { email: email.value.trim(), role: role.value }, `${email.value.trim()} has a role now.`).then((isDone) => {
+            change("PUT", { email: email.value.trim(), role: role.value }, `${email.value.trim()} was added.`).then((isDone) => {
                 if (isDone) email.value = "";
             });
         } },
-        h("label", {}, "E-mail address", email), h("label", {}, "Role", role),
-        h("button.button", { type: "submit" }, "Give the role")),
+        h("label", {}, "Email", email), h("label", {}, "Role", role),
+        h("button.button", { type: "submit" }, "Add person")),
         problem);
 
     async function load() {
@@ -47,7 +48,7 @@ export function people(app, account) {
             if (wish.email === app.session.user.email) app.cache.invalidate("-|");
             return true;
         } catch (error) {
-            fill(problem, `${error.message} ${error.hint}`);
+            fill(problem, explained(`${error.message} ${error.hint}`));
             return false;
         }
     }
@@ -58,13 +59,13 @@ export function people(app, account) {
             h("select", {
                 "aria-label": `Role of ${person.email}`,
                 onchange: async (event) => {
-                    const isDone = await change("PUT", { email: person.email, role: event.target.value }, `${person.email} has another role now.`);
+                    const isDone = await change("PUT", { email: person.email, role: event.target.value }, `The role of ${person.email} changed.`);
                     if (!isDone) event.target.value = person.role;
                 },
             }, roles.map(([id, label]) => h("option", { value: id, "prop:selected": id === person.role }, label))),
             h("button.button", {
-                type: "button", "aria-label": `Take the role of ${person.email} away`,
-                onclick: () => change("DELETE", { email: person.email }, `${person.email} has no role any more.`),
+                type: "button", "aria-label": `Remove ${person.email}`,
+                onclick: () => change("DELETE", { email: person.email }, `${person.email} was removed.`),
             }, "Remove")))));
     }
 

@@ -1,4 +1,4 @@
-// The frame around all views: accounts, where one can go, how fresh it is.
+// The frame around all views: the account menu, the tabs and the sync bar.
 
 import { address } from "../lib/api.js";
 import { isHeldWhole } from "../lib/coverage.js";
@@ -16,12 +16,12 @@ import { overview } from "./overview.js";
 import { emptyPanel, errorPanel } from "./states.js";
 
 const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", "Ad sets"], ["ads", "Ads"], ["syncs", "Syncs"]];
-/** What stays when one goes to another tab or account: the range, and what the tables are narrowed and sorted by. */
+/** Parameters that other tabs and accounts keep: the range, the filters and the order. */
 const lasting = ({ range, from, to, today, q, status, sort }) => ({ range, from, to, today, q, status, sort });
 
 const isText = (value) => typeof value === "string";
 
-/** Views that few people open first come when they are opened. */
+/** Views that load when they are opened, because few people open them first. */
 const later = {
     syncs: async (app, account) => (await import("./syncs.js")).syncs(app, account),
     settings: async (app) => (await import("./settings.js")).settings(app),
@@ -58,7 +58,7 @@ export class Shell {
             h("a.skip", { href: "#main", onclick: (event) => {
                 event.preventDefault();
                 this.#main.focus();
-            } }, "Skip to the content"),
+            } }, "Skip to content"),
             h("header.top", {},
                 h("div.brand", {}, h("a", { href: "#/", "aria-label": "AdMirror, overview" }, "AdMirror")),
                 this.#accountMenu.element, this.#nav, this.#syncBar.element,
@@ -69,7 +69,7 @@ export class Shell {
         this.#drawNav();
     }
 
-    // --- Where one is ---
+    // --- The open view ---
 
     /** @param {import("../lib/router.js").Place} place */
     show(place) {
@@ -90,7 +90,7 @@ export class Shell {
         this.#open(name, place, account);
     }
 
-    /** The one that the address names; in settings, or where it names none, the last one or the first. */
+    /** The account that the address names; without one, the account used last, else the first. */
     #accountOf({ account: named }) {
         const { accounts, preferences } = this.#app;
         const bare = named?.replace(/^act_/, "");
@@ -110,7 +110,7 @@ export class Shell {
                 made = await later[view](this.#app, account);
             } catch (error) {
                 made = null;
-                fill(this.#main, errorPanel({ message: "This page could not be loaded.", hint: "Check the network." }, () => this.#open(name, place, account)));
+                fill(this.#main, errorPanel({ message: "The page didn't load.", hint: "Check your network connection." }, () => this.#open(name, place, account)));
             }
             if (!made || this.#viewName !== name) return made?.destroy();
         } else {
@@ -133,17 +133,17 @@ export class Shell {
         this.#app.notices.set("days", null);
     }
 
-    /** In the place of a view: no accounts yet, or not this one. */
+    /** Shows a message instead of a view: accounts are loading, missing, or not visible to this person. */
     #showState() {
         const { accounts, accountsError, router } = this.#app;
         this.#close();
         if (accounts === null) {
             fill(this.#main, accountsError ? errorPanel(accountsError, () => this.#app.reloadAccounts()) : h("div.view", { "aria-busy": "true" }));
         } else if (accounts.length === 0) {
-            fill(this.#main, emptyPanel("No ad account yet", "Connect one through Facebook, or ask its owner to give you a role.",
+            fill(this.#main, emptyPanel("No ad accounts yet", "Connect one with Facebook, or ask an account's owner to add you.",
                 h("a.button.primary", { href: "#/settings" }, "Settings")));
         } else {
-            fill(this.#main, emptyPanel("This account is not here", "The address names an ad account that is not shown to you.",
+            fill(this.#main, emptyPanel("Account not found", "It doesn't exist or you don't have access.",
                 h("button.button", { type: "button", onclick: () => router.go({ account: null, view: "overview", params: {} }) }, "Go to your accounts")));
         }
     }
@@ -198,8 +198,8 @@ export class Shell {
 
     #take(account, status) {
         this.#status = status;
-        // Answers from before the last sync are asked for again, also those that this browser has kept over a reload. The
-        // second more is that for which nginx lets a data version stand.
+        // Responses from before the last sync are stale, including those kept over a reload. nginx keeps a data version for
+        // a second, so responses of that second are stale, too.
         if (status.lastSyncedAt) {
             const before = Date.parse(status.lastSyncedAt) - this.#app.serverTime(0) + 1_100;
             this.#app.cache.invalidate(`${account.facebook_id}|`, `synced ${status.lastSyncedAt}`, before);
@@ -209,14 +209,14 @@ export class Shell {
     }
 
     #news(account, stamp, status) {
-        const tell = (stamp) => {
+        const invalidate = (stamp) => {
             this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
             this.#app.cache.invalidate("-|", stamp);
         };
-        tell(stamp);
-        // nginx lets a data version from before stand for a second: what came in that second is asked for once more.
-        this.#app.clock.setTimeout(() => tell(`${stamp} again`), 1_100);
-        if (status.syncStatus !== "syncing") this.announce(status.run?.outcome === "done" ? "The sync is done." : "The sync has ended.");
+        invalidate(stamp);
+        // nginx keeps the old data version for a second. Responses of that second are requested once more.
+        this.#app.clock.setTimeout(() => invalidate(`${stamp} again`), 1_100);
+        if (status.syncStatus !== "syncing") this.announce(status.run?.outcome === "done" ? "Sync finished." : "Sync ended.");
     }
 
     #listAccounts() {
@@ -234,18 +234,18 @@ export class Shell {
         }))];
     }
 
-    /** " · $46.1K in 30 days": of other days than that, when not all are held. */
+    /** " · $46.1K last 30 days"; names other days if not all of these are loaded. */
     #spendOf({ currency, totals }) {
         if ((totals?.spend ?? null) === null) return "";
         const { shortMoney, days } = this.#app.formats(currency);
         const { date_start: from, date_end: to, coverage } = totals;
-        const held = isHeldWhole(totals) ? `in ${daysBetween(from, to)} days` : coverage?.from ? `on the days held, ${days(coverage)}` : "on the days held";
+        const held = isHeldWhole(totals) ? `last ${daysBetween(from, to)} days` : coverage?.from ? `loaded days, ${days(coverage)}` : "loaded days";
         return ` · ${shortMoney(totals.spend)} ${held}`;
     }
 
     // --- News ---
 
-    /** Looks how the account's sync is doing. */
+    /** Requests the account's sync status. */
     look() {
         this.#watch?.look();
     }

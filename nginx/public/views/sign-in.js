@@ -1,12 +1,13 @@
-// Signing in.
+// The sign-in form.
 
 import { fill, h } from "../lib/dom.js";
+import { explanation } from "../lib/explanation.js";
 import { duration } from "../lib/format.js";
 
 /**
  * @param {object} options
  * @param {import("../lib/api.js").Api} options.api
- * @param {string} options.reason - Why one has to, if that is not plain.
+ * @param {string} options.reason - Shown above the form, such as "Your session expired."
  * @param {(session: object) => void} options.onSignedIn
  */
 export function signIn({ api, reason, onSignedIn }) {
@@ -27,7 +28,7 @@ export function signIn({ api, reason, onSignedIn }) {
         try {
             onSignedIn(await api.send("POST", "/api/session", { email: email.value.trim(), password: password.value }));
         } catch (error) {
-            fill(problem, inWords(error));
+            fill(problem, problemText(error));
             if (error.code === "SIGN_IN_REFUSED") {
                 password.value = "";
                 password.focus();
@@ -41,7 +42,7 @@ export function signIn({ api, reason, onSignedIn }) {
         h("form.card", { onsubmit: submit, "aria-describedby": "sign-in-problem" },
             h("h1", {}, "AdMirror"),
             h("p.quiet", {}, reason || "Sign in to see your ad accounts."),
-            h("label", {}, "E-mail address", email),
+            h("label", {}, "Email", email),
             h("label", {}, "Password", password),
             button,
             problem));
@@ -49,16 +50,16 @@ export function signIn({ api, reason, onSignedIn }) {
 }
 
 /** What went wrong, and what to do. */
-export function inWords(error) {
+export function problemText(error) {
     switch (error.code) {
         case "SIGN_IN_REFUSED":
-            return "The e-mail address or the password is wrong. Try again, or ask your operator to set the password anew.";
+            return "The email address or password is wrong. Try again, or ask your administrator to reset the password.";
         case "SIGN_IN_THROTTLED":
         case "TOO_MANY_REQUESTS":
-            return `There were too many tries. Wait ${duration(error.retryAfter ?? 60)}, then try again.`;
+            return `Too many attempts. Try again in ${duration(error.retryAfter ?? 60)}.`;
         case "OFFLINE":
-            return "The server cannot be reached. Check the network, then try again.";
+            return "Can't reach the server. Check your network connection, then try again.";
         default:
-            return `${error.message} ${error.hint ?? ""}`.trim();
+            return explanation(`${error.message} ${error.hint ?? ""}`).summary;
     }
 }

@@ -1,11 +1,12 @@
-// What each sync did, and what people changed at Facebook.
+// The sync history and the change history of an account.
 
 import { address, keyOf } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { duration, words } from "../lib/format.js";
+import { explained } from "../elements/explained.js";
 import { emptyPanel, errorPanel } from "./states.js";
 
-const triggers = { read: "a reader", cron: "the timer", manual: "somebody here", cli: "the operator" };
+const triggers = { read: "A page view", cron: "Schedule", manual: "A user", cli: "Command line" };
 const outcomes = { done: ["good", "Done"], failed: ["bad", "Failed"], interrupted: ["waiting", "Interrupted"] };
 
 /** @param {import("../app.js").App} app */
@@ -18,14 +19,14 @@ export function syncs(app, account) {
     const changes = h("div.list-body");
     const element = h("div.view.scrolls", {},
         h("div.bar", {}, h("h1", {}, "Syncs")),
-        h("section.card", { "aria-labelledby": "runs" }, h("h2", { id: "runs" }, "The last syncs"), runs),
-        h("section.card", { "aria-labelledby": "changes" }, h("h2", { id: "changes" }, "What was changed at Facebook"), changes));
+        h("section.card", { "aria-labelledby": "runs" }, h("h2", { id: "runs" }, "Recent syncs"), runs),
+        h("section.card", { "aria-labelledby": "changes" }, h("h2", { id: "changes" }, "Change history"), changes));
 
     const ends = [
         app.cache.subscribe(runsKey, (snapshot) => show(runs, runsKey, snapshot, snapshot.data?.runs, runTable,
-            ["No sync yet", "The first one brings the account’s campaigns, ad sets and ads."])),
+            ["No syncs yet", "The first sync loads the account's campaigns, ad sets and ads."])),
         app.cache.subscribe(changesKey, (snapshot) => show(changes, changesKey, snapshot, snapshot.data?.changes, changeTable,
-            ["Nothing was changed", "Changes of names, statuses, budgets and schedules appear here once a sync has seen them."])),
+            ["No changes", "Changes of names, statuses, budgets and schedules appear here after the next sync."])),
     ];
 
     function show(body, key, snapshot, rows, table, nothing) {
@@ -37,32 +38,32 @@ export function syncs(app, account) {
 
     function runTable(rows) {
         const numbers = [["campaigns", "Campaigns"], ["adSets", "Ad sets"], ["ads", "Ads"], ["insights", "Results"],
-            ["rowsChanged", "Changed"], ["rowsGone", "Gone"], ["apiCalls", "Calls"], ["retries", "Retries"], ["waits", "Waits"]];
-        return scrolling("The last syncs", h("table.plain", {},
-            h("thead", {}, h("tr", {}, ["Begun", "By", "Outcome", "Took"].map((label) => h("th", { scope: "col" }, label)),
+            ["rowsChanged", "Changed"], ["rowsGone", "Removed"], ["apiCalls", "Calls"], ["retries", "Retries"], ["waits", "Throttled"]];
+        return scrolling("Recent syncs", h("table.plain", {},
+            h("thead", {}, h("tr", {}, ["Started", "Triggered by", "Outcome", "Duration"].map((label) => h("th", { scope: "col" }, label)),
                 numbers.map(([, label]) => h("th.number", { scope: "col" }, label)))),
             h("tbody", {}, rows.map((run) => {
-                const [tone, label] = outcomes[run.outcome] ?? ["waiting", run.startedAt ? "Under way" : "Waiting"];
+                const [tone, label] = outcomes[run.outcome] ?? ["waiting", run.startedAt ? "Running" : "Waiting"];
                 const took = run.startedAt && run.finishedAt ? duration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1_000) : formats.missing;
-                const told = [run.error, ...(run.warnings ?? [])].filter(Boolean);
+                const messages = [run.error, ...(run.warnings ?? [])].filter(Boolean);
                 return [
-                    h("tr", { class: told.length > 0 ? "has-more" : null },
+                    h("tr", { class: messages.length > 0 ? "has-more" : null },
                         h("th.nowrap", { scope: "row" }, formats.moment(run.startedAt ?? run.requestedAt)),
                         h("td.nowrap", {}, triggers[run.trigger] ?? run.trigger),
                         h("td", {}, h("span", { class: `status ${tone}` }, label)),
                         h("td.nowrap", {}, took),
                         numbers.map(([name]) => h("td.number", {}, formats.count(run[name])))),
-                    told.length > 0 && h("tr.more", {}, h("td", { colspan: 4 + numbers.length }, told.map((text) => h("p", {}, h("bdi", {}, text))))),
+                    messages.length > 0 && h("tr.more", {}, h("td", { colspan: 4 + numbers.length }, messages.map((text) => h("div", {}, explained(text))))),
                 ];
             }))));
     }
 
     function changeTable(rows) {
-        const value = (text, field) => (text === null || text === undefined || text === "" ? "nothing"
+        const value = (text, field) => (text === null || text === undefined || text === "" ? "empty"
             : /budget|bid_amount/.test(field) && Number.isFinite(Number(text)) ? formats.money(Number(text))
                 : /status/.test(field) ? words(text) : text);
-        return scrolling("What was changed at Facebook", h("table.plain", {},
-            h("thead", {}, h("tr", {}, ["Seen", "What", "Name", "Change"].map((label) => h("th", { scope: "col" }, label)))),
+        return scrolling("Change history", h("table.plain", {},
+            h("thead", {}, h("tr", {}, ["Seen", "Type", "Name", "Change"].map((label) => h("th", { scope: "col" }, label)))),
             h("tbody", {}, rows.map((change) => h("tr", {},
                 h("th.nowrap", { scope: "row" }, formats.moment(change.seen_at)),
                 h("td.nowrap", {}, { campaign: "Campaign", adset: "Ad set", ad: "Ad" }[change.level] ?? change.level),
@@ -78,7 +79,7 @@ export function syncs(app, account) {
     };
 }
 
-/** Wide tables scroll by themselves, also with the keyboard. */
+/** A wide table in a box that scrolls sideways, also with the keyboard. */
 function scrolling(label, table) {
     return h("div.scroll-x", { tabindex: "0", role: "region", "aria-label": label }, table);
 }
