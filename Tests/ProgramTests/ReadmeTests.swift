@@ -3,6 +3,23 @@ import Program
 import Testing
 
 @Suite struct ReadmeTests {
+    @Test("lines of Markdown files have at most 120 characters")
+    func lineLengths() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let files = try #require(
+            FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
+        )
+        var count = 0
+        for case let page as URL in files where page.pathExtension == "md" {
+            count += 1
+            let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+            for (index, line) in lines.enumerated() where line.count > 120 {
+                Issue.record("\(page.path):\(index + 1) has \(line.count) characters")
+            }
+        }
+        #expect(count >= 3)
+    }
     @Test("every link of the pages leads to a file, or a heading, that is there")
     func links() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
