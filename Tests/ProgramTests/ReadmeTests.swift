@@ -13,7 +13,10 @@ import Testing
         var count = 0
         for case let page as URL in files where page.pathExtension == "md" {
             count += 1
-            let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = try String(contentsOf: page, encoding: .utf8).split(
+                separator: "\n",
+                omittingEmptySubsequences: false
+            )
             for (index, line) in lines.enumerated() where line.count > 120 {
                 Issue.record("\(page.path):\(index + 1) has \(line.count) characters")
             }

@@ -75,7 +75,10 @@ extension RouteDescription {
     private static let facts: [(String, JSONValue)] = [
         ("facebookLogin", .boolean.adding(["description": "Whether people can connect accounts with Facebook Login."])),
         ("syncIntervalSeconds", .integer.adding(["description": "Age in seconds after which data is stale."])),
-        ("longestHistoryDays", .integer.adding(["description": "Days of results that Facebook keeps, today included."])),
+        (
+            "longestHistoryDays",
+            .integer.adding(["description": "Days of results that Facebook keeps, today included."])
+        ),
         ("longestRangeDays", .integer.adding(["description": "Days that a range may have at most."])),
     ]
     private static let database: [RequestError] = [.databaseUnavailable, .schemaUnknown]
