@@ -21,7 +21,7 @@ extension Endpoints {
     func grantAccess(_ request: HTTPRequest) throws -> HTTPResponse {
         try changeAccess(request) { wish in
             guard let role = wish.role.flatMap({ Role(rawValue: $0) }) else {
-                throw RequestError.bodyInvalid("role is missing, or none of viewer, manager, owner.", Self.example)
+                throw RequestError.bodyInvalid("role is missing, or not one of viewer, manager, owner.", Self.example)
             }
             return role
         }

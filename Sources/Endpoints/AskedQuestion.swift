@@ -95,7 +95,7 @@ extension AskedQuestion {
         if let search = question.search, search.unicodeScalars.count > longestSearch {
             throw RequestError.parameterInvalid(
                 "q",
-                "is longer than the \(longestSearch) characters that a name has at most"
+                "is longer than \(longestSearch) characters, the longest name"
             )
         }
         question.hasTotals = try parameters.flag("totals") ?? false
@@ -142,7 +142,7 @@ extension AskedQuestion {
         guard !words.isEmpty, words.isSubset(of: statusWords + ["ALL"]) else {
             throw RequestError.parameterInvalid(
                 "status",
-                "is not ALL, nor a list, with commas, of \(statusWords.joined(separator: ", "))"
+                "is neither ALL nor a comma-separated list of \(statusWords.joined(separator: ", "))"
             )
         }
         return words.contains("ALL") ? .all : .only(words.sorted())
@@ -154,7 +154,7 @@ extension AskedQuestion {
         let name = isDescending ? String(text.dropFirst()) : text
         guard table.columns.contains(where: { $0.name == name }) else {
             let names = table.columns.map(\.name).joined(separator: ", ")
-            throw RequestError.parameterInvalid("sort", "is none of \(names), with - before it for descending")
+            throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
         }
         return TableQuestion.Order(name, isDescending: isDescending)
     }
@@ -172,7 +172,10 @@ extension AskedQuestion {
         var subject = SeriesQuestion.Subject.account
         if let objectLevel = Level(rawValue: level.rawValue) {
             guard let id else {
-                throw RequestError.parameterInvalid("id", "is missing: it names the \(level.rawValue) of level")
+                throw RequestError.parameterInvalid(
+                    "id",
+                    "is missing: level \(level.rawValue) needs the id of an object"
+                )
             }
             subject = .object(objectLevel, id: id)
             spelling.add("level", level.rawValue)

@@ -33,7 +33,7 @@ extension Endpoints {
             try start(runs)
         } catch {
             started = []
-            problem = "The sync process cannot be started; the responder's log says why."
+            problem = "The sync process did not start. See the responder's log."
         }
         return json(problem == nil ? 202 : 503) { object in
             object.member("success", problem == nil)

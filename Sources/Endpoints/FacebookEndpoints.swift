@@ -3,7 +3,7 @@ internal import Model
 internal import Secrets
 internal import Store
 
-// Connecting ad accounts by Facebook Login. Facebook itself is called by the sync child only.
+// Connecting ad accounts with Facebook Login. Facebook itself is called by the sync child only.
 
 extension Endpoints {
     private func requireLogin() throws -> FacebookLogin {
@@ -58,7 +58,7 @@ extension Endpoints {
         do {
             try environment.startSync(.connection(id))
         } catch {
-            environment.log("no child for a connection: \(error)")
+            environment.log("the child of a connection did not start: \(error)")
         }
     }
 
@@ -130,7 +130,7 @@ extension Endpoints {
         let wanted = names.map { AccountReference($0).facebookID }
         let chosen = found.accounts.filter { wanted.contains($0.facebookID) }
         guard chosen.count == Set(wanted).count else {
-            throw RequestError.bodyInvalid("adAccounts names an account that Facebook did not show.", example)
+            throw RequestError.bodyInvalid("adAccounts has an account that Facebook did not list.", example)
         }
         let tokens: [StoredToken]
         do {
@@ -199,7 +199,7 @@ extension Endpoints {
             }
             try start(runs)
         } catch {
-            environment.log("no sync of accounts that were connected: \(error)")
+            environment.log("the sync of connected accounts did not start: \(error)")
         }
     }
 

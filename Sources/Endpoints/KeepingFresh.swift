@@ -15,7 +15,7 @@ extension Endpoints {
             let outcome = try store.requestSync(of: account.id, trigger: .read, isForced: false, interval: interval)
             if case .started(let run) = outcome { try start([run], with: .account(account.id)) }
         } catch {
-            environment.log("no sync for a read of stale data: \(error)")
+            environment.log("the sync after a read of stale data did not start: \(error)")
         }
     }
 
@@ -28,7 +28,7 @@ extension Endpoints {
             try environment.startSync(target ?? .waitingRuns(runs.count))
         } catch {
             environment.log("\(error)")
-            for run in runs { try? store.abandon(run, because: "the sync process cannot be started") }
+            for run in runs { try? store.abandon(run, because: "the sync process did not start") }
             throw RequestError.syncUnavailable
         }
     }

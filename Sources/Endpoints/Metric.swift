@@ -21,77 +21,85 @@ package struct Metric: Sendable {
     static let databaseUp = Metric(
         "database_up",
         .gauge,
-        "Whether the database answers, with the schema of this program."
+        "1 if the database responds with the schema of this program."
     )
     static let databaseSize = Metric("database_size_bytes", .gauge, "Size of the database on disk.")
     static let databaseConnections = Metric(
         "database_connections",
         .gauge,
-        "Connections to the database, of everybody."
+        "All connections to the database."
     )
     static let responders = Metric("responders", .gauge, "Responder processes on this host.")
     static let cacheAnswers = Metric(
         "nginx_recent_answers",
         .gauge,
-        "Answers of nginx in the last five minutes, or in the last 4 MiB of its log, by cache status."
+        "Responses of nginx in the last five minutes, or in the last 4 MiB of its log, by cache status."
     )
-    static let accounts = Metric("ad_accounts", .gauge, "Ad accounts, by how old their data is.")
+    static let accounts = Metric("ad_accounts", .gauge, "Ad accounts, by age of their data.")
     static let accountsFailed = Metric("ad_accounts_failed", .gauge, "Ad accounts whose last sync failed.")
-    static let accountsHeld = Metric("ad_accounts_held", .gauge, "Ad accounts that nothing syncs by itself, by reason.")
+    static let accountsHeld = Metric(
+        "ad_accounts_held",
+        .gauge,
+        "Ad accounts that do not sync automatically, by reason."
+    )
     static let oldestData = Metric(
         "oldest_data_age_seconds",
         .gauge,
-        "Time since the last sync of the ad account that has gone longest without one."
+        "Age of the data of the account that was synced longest ago."
     )
-    static let syncRuns = Metric("sync_runs_total", .counter, "Syncs that have ended, by trigger and outcome.")
+    static let syncRuns = Metric("sync_runs_total", .counter, "Finished syncs, by trigger and outcome.")
     static let syncDuration = Metric(
         "sync_run_duration_seconds",
         .summary,
-        "How long syncs took from start to end, by trigger and outcome."
+        "Duration of syncs, by trigger and outcome."
     )
-    static let syncUnfinished = Metric("sync_runs_unfinished", .gauge, "Syncs that have not ended, by state.")
-    static let apiCalls = Metric("facebook_calls_total", .counter, "Calls of the Graph API by syncs that have ended.")
-    static let retries = Metric("facebook_retries_total", .counter, "Calls that were made again after an error.")
-    static let waits = Metric("facebook_waits_total", .counter, "Calls that were put off to stay clear of a limit.")
-    static let waitSeconds = Metric("facebook_wait_seconds_total", .counter, "Time by which they were put off.")
+    static let syncUnfinished = Metric("sync_runs_unfinished", .gauge, "Unfinished syncs, by state.")
+    static let apiCalls = Metric("facebook_calls_total", .counter, "Graph API calls of finished syncs.")
+    static let retries = Metric("facebook_retries_total", .counter, "Calls repeated after an error.")
+    static let waits = Metric("facebook_waits_total", .counter, "Calls delayed to stay clear of a limit.")
+    static let waitSeconds = Metric("facebook_wait_seconds_total", .counter, "Total delay of these calls.")
     static let rowsChanged = Metric("sync_rows_changed_total", .counter, "Rows that syncs found changed.")
     static let damagedValues = Metric(
         "unreadable_values_total",
         .counter,
-        "Values in Facebook's answers that were repaired, unknown, or in rows that were left out, by kind."
+        "Values in Facebook's responses that were repaired, unknown, or in rows that were left out, by kind."
     )
     static let quotaUsed = Metric(
         "facebook_quota_used_ratio",
         .gauge,
-        "How much of a quota is used by the ad account that uses most of it."
+        "Use of a quota by the ad account that uses most of it."
     )
-    static let quotasHeld = Metric("facebook_quota_holds", .gauge, "Ad accounts, or the app, that Facebook holds off.")
+    static let quotasHeld = Metric("facebook_quota_holds", .gauge, "Ad accounts, or the app, at Facebook's rate limit.")
     static let tokensMissing = Metric("facebook_tokens_missing", .gauge, "Ad accounts without an access token.")
     static let tokenProblems = Metric(
         "facebook_token_problems",
         .gauge,
-        "Ad accounts whose access token ends within 14 days, is refused, or lacks a permission."
+        "Ad accounts whose access token expires within 14 days, is refused, or lacks a permission."
     )
-    static let tokenEnd = Metric("facebook_token_remaining_seconds", .gauge, "Time until the first access token ends.")
+    static let tokenEnd = Metric(
+        "facebook_token_remaining_seconds",
+        .gauge,
+        "Time until the first access token expires."
+    )
     static let graphVersion = Metric(
         "graph_version_info",
         .gauge,
-        "1 for the version of the Graph API that is called, beside the configured one."
+        "1 for the Graph API version in use, next to the configured one."
     )
     static let graphVersionEnd = Metric(
         "graph_version_remaining_seconds",
         .gauge,
-        "Time until the version of the Graph API that is called ends; missing while Meta has given no date."
+        "Time until the Graph API version in use ends; missing if Meta has no date."
     )
     static let cronAge = Metric(
         "cron_last_call_age_seconds",
         .gauge,
-        "Time since the cron URL, or --due on a host, last asked for what is due."
+        "Time since the last call of the cron URL or --due."
     )
     static let cronRefused = Metric(
         "cron_refused_calls_total",
         .counter,
-        "Calls of the cron URL whose secret was wrong or missing."
+        "Calls of the cron URL with a wrong or missing secret."
     )
 
     /// In the order in which they are told.

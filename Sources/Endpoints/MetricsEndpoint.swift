@@ -34,7 +34,7 @@ extension Endpoints {
             text.write(.cronAge, try store.secondsSince(.cron))
             text.write(.cronRefused, Double(try store.timesDone(.cronRefused)))
         } catch  where error is Schema.Mismatch || (error as? PostgresError)?.isUnavailable == true {
-            environment.log("metrics without a database: \(error)")
+            environment.log("metrics lack the database's part: \(error)")
             text = MetricsText()
             text.write(.databaseUp, 0)
             Self.write(host, to: &text)

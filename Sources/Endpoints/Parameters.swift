@@ -45,7 +45,7 @@ struct Parameters {
     func objectID(_ name: String) throws -> String? {
         guard let text = self[name] else { return nil }
         guard Self.objectIDLength.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            throw RequestError.parameterInvalid(name, "is not an id of Facebook's: up to 20 digits")
+            throw RequestError.parameterInvalid(name, "is not a Facebook id of up to 20 digits")
         }
         return text
     }
@@ -80,7 +80,7 @@ struct Parameters {
         guard let text = self[name] else { return nil }
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw RequestError.parameterInvalid(name, "is none of \(words)")
+            throw RequestError.parameterInvalid(name, "is not one of \(words)")
         }
         return value
     }

@@ -49,7 +49,7 @@ final class ReadStores {
     }
 
     private func leaveReplica(because error: any Error) {
-        environment.log("reads go to the primary database: \(error)")
+        environment.log("reads use the primary database: \(error)")
         replicaRestsUntil = environment.now() + Self.rest
     }
 }

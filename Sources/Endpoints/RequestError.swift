@@ -1,12 +1,12 @@
 internal import HTTPMessages
 
-/// A request that gets no answer, and what is said instead. README lists every code.
+/// An error response. README lists every code.
 struct RequestError: Error {
     let status: Int
     let code: String
-    /// One sentence: what is wrong.
+    /// One sentence: what happened.
     let message: String
-    /// What to do.
+    /// What to do next.
     let hint: String
     var headers: HTTPHeaders = [:]
 
@@ -37,32 +37,32 @@ extension RequestError {
         400,
         "AD_ACCOUNT_ID_REQUIRED",
         "The parameter adAccountId is missing.",
-        hint: "Add ?adAccountId= with the account's id, or its Facebook id with or without act_."
+        hint: "Add ?adAccountId= with AdMirror's id of the account, or Facebook's with or without act_."
     )
 
     static let adAccountIDNotSent = RequestError(
         400,
         "AD_ACCOUNT_ID_REQUIRED",
         "The member adAccountId is missing.",
-        hint: #"Send {"adAccountId": "…"} with the account's id, or its Facebook id with or without act_."#
+        hint: #"Send {"adAccountId": "…"} with AdMirror's id of the account, or Facebook's with or without act_."#
     )
 
     static func parameterRepeated(_ name: String) -> RequestError {
         RequestError(
             400,
             "PARAMETER_REPEATED",
-            "The parameter \(name) is given more than once.",
-            hint: "Give \(name) once."
+            "The parameter \(name) occurs more than once.",
+            hint: "Send \(name) once."
         )
     }
 
-    /// - Parameter what: goes on after "The parameter x".
+    /// - Parameter what: The rest of the sentence after "The parameter x".
     static func parameterInvalid(_ name: String, _ what: String) -> RequestError {
         RequestError(
             400,
             "PARAMETER_INVALID",
             "The parameter \(name) \(what).",
-            hint: "Correct \(name), or leave it out; /api/openapi.json says what it takes."
+            hint: "Correct or omit \(name). /api/openapi.json lists the values that it accepts."
         )
     }
 
@@ -70,23 +70,23 @@ extension RequestError {
         RequestError(
             400,
             "RANGE_INVALID",
-            "The days make no range: \(what).",
-            hint: "Give from and to as days, the earlier one in from; both are included."
+            "The range of days is invalid: \(what).",
+            hint: "Send the first day in from and the last day in to. Both are included."
         )
     }
 
     static let cursorInvalid = RequestError(
         400,
         "CURSOR_INVALID",
-        "The cursor is not one that this question has given.",
-        hint: "Send cursor as paging.next had it, with the same filters and sort; or begin again without cursor."
+        "The cursor does not belong to this request.",
+        hint: "Send paging.next of the page before as cursor, with the same filters and sort, or start without cursor."
     )
 
     static let queryMalformed = RequestError(
         400,
         "QUERY_MALFORMED",
         "The query string cannot be decoded.",
-        hint: "Percent-encode its values as UTF-8, without %00."
+        hint: "Percent-encode the values as UTF-8, without %00."
     )
 
     static func bodyInvalid(_ what: String, _ example: String) -> RequestError {
@@ -96,7 +96,7 @@ extension RequestError {
     static let revalidationUnclear = RequestError(
         400,
         "REVALIDATION_UNCLEAR",
-        "The body names nothing that can be revalidated.",
+        "The body names no tag or path that can be revalidated.",
         hint: """
             Send {"tag": "campaigns-<account id>"} (or ad-sets-, ads-, insights-, changes-), or {"path": "/api/campaigns"} \
             (or another of these routes), with ?adAccountId= for one account.
@@ -106,9 +106,9 @@ extension RequestError {
     static let authenticationRequired = RequestError(
         401,
         "AUTHENTICATION_REQUIRED",
-        "This needs somebody who is signed in, or an access token.",
+        "The request has no session and no access token.",
         hint:
-            "Sign in with POST /api/session, or send Authorization: Bearer with a token made by `admirror token create`.",
+            "Sign in with POST /api/session, or send Authorization: Bearer with a token from `admirror token create`.",
         headers: ["WWW-Authenticate": "Bearer"]
     )
 
@@ -116,14 +116,14 @@ extension RequestError {
         401,
         "TOKEN_INVALID",
         "The access token is unknown, expired or revoked.",
-        hint: "Make another with `admirror token create`.",
+        hint: "Create a new one with `admirror token create`.",
         headers: ["WWW-Authenticate": #"Bearer error="invalid_token""#]
     )
 
     static let sessionEnded = RequestError(
         401,
         "SESSION_ENDED",
-        "The session is over.",
+        "The session has expired.",
         hint: "Sign in again with POST /api/session.",
         headers: ["WWW-Authenticate": "Bearer"]
     )
@@ -131,16 +131,16 @@ extension RequestError {
     static let userUnknown = RequestError(
         401,
         "USER_UNKNOWN",
-        "Whom the proxy in front has signed in is not known here.",
-        hint: "Add them with `admirror user add`.",
+        "The user your proxy signed in has no AdMirror account.",
+        hint: "Run `admirror user add` with the email address that the proxy sends.",
         headers: ["WWW-Authenticate": "Bearer"]
     )
 
     static let signInRefused = RequestError(
         401,
         "SIGN_IN_REFUSED",
-        "The e-mail address or the password is wrong.",
-        hint: "Try again, or have the password set anew with `admirror user set-password`.",
+        "The email address or password is wrong.",
+        hint: "Try again, or reset the password with `admirror user set-password`.",
         headers: ["WWW-Authenticate": "Bearer"]
     )
 
@@ -148,7 +148,7 @@ extension RequestError {
         RequestError(
             429,
             "SIGN_IN_THROTTLED",
-            "Too many sign-ins have failed lately.",
+            "Too many sign-ins failed recently.",
             hint: "Try again after Retry-After.",
             headers: ["Retry-After": String(max(seconds, 1))]
         )
@@ -157,7 +157,7 @@ extension RequestError {
     static let signInsBusy = RequestError(
         429,
         "SIGN_IN_THROTTLED",
-        "Many people sign in at this moment.",
+        "Too many people are signing in right now.",
         hint: "Try again after Retry-After.",
         headers: ["Retry-After": "1"]
     )
@@ -166,21 +166,21 @@ extension RequestError {
         403,
         "CROSS_SITE",
         "A page of another site sent this request.",
-        hint: "Send it from a page of this site, or with an access token instead of a cookie."
+        hint: "Send it from AdMirror's pages, or with an access token instead of a cookie."
     )
 
     static let scopeInsufficient = RequestError(
         403,
         "SCOPE_INSUFFICIENT",
-        "The access token is for reading only.",
-        hint: "Make one with `admirror token create --scope sync`."
+        "The access token is read-only.",
+        hint: "Create one with `admirror token create --scope sync`."
     )
 
     static let ownerRequired = RequestError(
         403,
         "OWNER_REQUIRED",
-        "Only an owner of the account may do this.",
-        hint: "Ask an owner, or the operator: `admirror access grant … --role owner`."
+        "Only an owner of the ad account may do this.",
+        hint: "Ask an owner for the role, or run `admirror access grant EMAIL ACCOUNT --role owner`."
     )
 
     static let cronSecretInvalid = RequestError(
@@ -188,11 +188,11 @@ extension RequestError {
         "CRON_SECRET_INVALID",
         "The cron secret is missing or wrong.",
         hint: "Send the value of CRON_SECRET as Authorization: Bearer, or as the password of Basic authentication. In "
-            + "?secret=… every character but letters, digits and - . _ ~ must be percent-encoded.",
+            + "?secret=… every character except letters, digits and - . _ ~ must be percent-encoded.",
         headers: cronChallenges
     )
 
-    /// Two, because some programs send a password only after a server has asked for one.
+    /// Two challenges, because some programs send a password only after a challenge.
     private static let cronChallenges: HTTPHeaders = {
         var headers: HTTPHeaders = ["WWW-Authenticate": "Bearer"]
         headers.add("WWW-Authenticate", #"Basic realm="AdMirror cron""#)
@@ -202,50 +202,50 @@ extension RequestError {
     static let managerRequired = RequestError(
         403,
         "MANAGER_REQUIRED",
-        "This needs the manager role on the ad account.",
-        hint: "Ask for it: `admirror access grant EMAIL ACCOUNT --role manager`."
+        "Only a manager of the ad account may do this.",
+        hint: "Ask an owner for the role, or run `admirror access grant EMAIL ACCOUNT --role manager`."
     )
 
     static let objectNotFound = RequestError(
         404,
         "OBJECT_NOT_FOUND",
         "The ad account has no such object.",
-        hint: "Take id from the id of a row of /api/campaigns, /api/ad-sets or /api/ads, and level accordingly."
+        hint: "Send the id of a row of /api/campaigns, /api/ad-sets or /api/ads, and the matching level."
     )
 
     static let userNotFound = RequestError(
         404,
         "USER_NOT_FOUND",
-        "Nobody has that e-mail address, or no role on this account.",
-        hint: "The operator adds people with `admirror user add`."
+        "No user has this email address, or the user has no role on this ad account.",
+        hint: "Ask your administrator to add the person, or run `admirror user add`."
     )
 
     static let lastOwner = RequestError(
         409,
         "LAST_OWNER",
-        "The account would be left without an owner.",
-        hint: "Make somebody else an owner first."
+        "The ad account would have no owner.",
+        hint: "Make another person owner first."
     )
 
     static let routeUnknown = RequestError(
         404,
         "ROUTE_UNKNOWN",
-        "There is nothing at this path.",
-        hint: "/api/docs lists the routes, /api/openapi.json does it for programs."
+        "No route has this path.",
+        hint: "/api/docs lists the routes. /api/openapi.json has the same for programs."
     )
 
     static let adAccountNotFound = RequestError(
         404,
         "AD_ACCOUNT_NOT_FOUND",
-        "There is no such ad account, or it is not shown to you.",
-        hint: "GET /api/ad-accounts lists the accounts that you may see."
+        "The ad account does not exist, or you do not have access to it.",
+        hint: "GET /api/ad-accounts lists the accounts that you can access."
     )
 
     static func methodNotAllowed(_ allow: String) -> RequestError {
         RequestError(
             405,
             "METHOD_NOT_ALLOWED",
-            "This path does not take that method.",
+            "The path does not support this method.",
             hint: "Use one of \(allow).",
             headers: ["Allow": allow]
         )
@@ -256,56 +256,57 @@ extension RequestError {
             409,
             "TOKEN_EXPIRED",
             error ?? "Facebook no longer accepts the ad account's access token.",
-            hint: "Connect the account again in the dashboard, or set another with `admirror account set-token`."
+            hint: "Reconnect the account on the Settings page, or run `admirror account set-token`."
         )
     }
 
     static let facebookAppMissing = RequestError(
         409,
         "FACEBOOK_APP_MISSING",
-        "No Facebook app is set, so nobody can sign in there.",
-        hint: "The operator sets FACEBOOK_APP_ID, FACEBOOK_APP_SECRET and TOKEN_ENCRYPTION_KEY; or adds accounts with "
+        "Facebook Login is not set up.",
+        hint:
+            "Set FACEBOOK_APP_ID, FACEBOOK_APP_SECRET and TOKEN_ENCRYPTION_KEY for the responders, or add accounts with "
             + "`admirror account discover --add`."
     )
 
     static let connectionStateInvalid = RequestError(
         400,
         "CONNECTION_STATE_INVALID",
-        "This does not belong to a connection that this browser has begun, or it was used already, or took too long.",
-        hint: "Begin again at /api/facebook/connect, at the address that PUBLIC_URL names."
+        "Facebook's response is not for a connection of this browser, was used before, or came too late.",
+        hint: "Start again at /api/facebook/connect, at the address in PUBLIC_URL."
     )
 
     static let connectionNotFound = RequestError(
         404,
         "CONNECTION_NOT_FOUND",
-        "There is no such connection, or it is somebody else's.",
-        hint: "Take id from the address that /api/facebook/callback leads to, or begin again at /api/facebook/connect."
+        "The connection does not exist, or it belongs to another person.",
+        hint: "Send the id from the address to which /api/facebook/callback redirects, or start again at "
+            + "/api/facebook/connect."
     )
 
     static func connectionNotReady(_ status: String) -> RequestError {
         RequestError(
             409,
             "CONNECTION_NOT_READY",
-            "No accounts can be chosen: the connection is \(status).",
-            hint: "Wait until GET /api/facebook/connection says ready, or begin again at /api/facebook/connect."
+            "Accounts cannot be chosen, because the connection is \(status).",
+            hint: "Wait until GET /api/facebook/connection returns ready, or start again at /api/facebook/connect."
         )
     }
 
     static let connectionUnreadable = RequestError(
         409,
         "CONNECTION_UNREADABLE",
-        "What Facebook gave cannot be decrypted: the key was changed meanwhile.",
-        hint:
-            "Begin again at /api/facebook/connect. Operators: start every responder again after TOKEN_ENCRYPTION_KEY was "
-            + "changed."
+        "Facebook's token cannot be decrypted, because the encryption key has changed.",
+        hint: "Start again at /api/facebook/connect. If this stays, restart every responder with the same "
+            + "TOKEN_ENCRYPTION_KEY."
     )
 
     static func adAccountTaken(_ facebookID: String) -> RequestError {
         RequestError(
             409,
             "AD_ACCOUNT_TAKEN",
-            "The ad account act_\(facebookID) has an owner already. Nothing was connected.",
-            hint: "Ask an owner for a role on it, and choose the others."
+            "The ad account act_\(facebookID) already has an owner. No account was connected.",
+            hint: "Ask its owner for a role, and choose the other accounts."
         )
     }
 
@@ -328,8 +329,8 @@ extension RequestError {
         return RequestError(
             429,
             "RATE_LIMITED",
-            "Facebook holds the ad account off for \(wait) more seconds.",
-            hint: "Try again after Retry-After; the data that is here stays readable.",
+            "Facebook's rate limit for the ad account is reached for another \(wait) seconds.",
+            hint: "Try again after Retry-After. Stored data stays readable.",
             headers: ["Retry-After": String(max(wait, 1))]
         )
     }
@@ -337,36 +338,36 @@ extension RequestError {
     static let internalError = RequestError(
         500,
         "INTERNAL_ERROR",
-        "Something went wrong that should not have.",
-        hint: "The responder's log says what; please report it."
+        "AdMirror failed because of a bug.",
+        hint: "Please report the lines of the responder's log about this request."
     )
 
     static let databaseUnavailable = RequestError(
         503,
         "DATABASE_UNAVAILABLE",
-        "The database does not answer at the moment.",
-        hint: "Try again after Retry-After; operators see `admirror status` and the responder's log.",
+        "The database is not responding.",
+        hint: "Try again after Retry-After. Administrators: run `admirror doctor`.",
         headers: ["Retry-After": "5"]
     )
 
     static let schemaUnknown = RequestError(
         503,
         "SCHEMA_UNKNOWN",
-        "The database schema is not the one that this program knows.",
-        hint: "Run `admirror migrate`, or install the AdMirror that belongs to the schema.",
+        "The database schema has another version than this program.",
+        hint: "Run `admirror migrate`, or install the AdMirror version of the schema.",
         headers: ["Retry-After": "60"]
     )
 
     static let syncUnavailable = RequestError(
         503,
         "SYNC_UNAVAILABLE",
-        "The sync process cannot be started.",
-        hint: "The responder's log says why; admirror-sync has to lie beside admirror-responder.",
+        "The sync process did not start.",
+        hint: "See the responder's log. admirror-sync must be in the same folder as admirror-responder.",
         headers: ["Retry-After": "30"]
     )
 }
 
-// What nginx says itself, before a responder is asked: snippets/errors.conf has the same words, and a test compares them.
+// Errors that nginx returns without a responder. snippets/errors.conf has the same texts, and a test compares them.
 extension RequestError {
     static let fromServer = [
         requestMalformed, preconditionFailed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable,
@@ -375,28 +376,28 @@ extension RequestError {
     private static let requestMalformed = RequestError(
         400,
         "REQUEST_MALFORMED",
-        "This is no HTTP request, or its headers are too large.",
-        hint: "Send a request as RFC 9112 has it, with headers of at most 8 KiB each."
+        "The request is not valid HTTP, or its headers are too large.",
+        hint: "Send a request as defined in RFC 9112, with headers of at most 8 KiB each."
     )
 
     private static let preconditionFailed = RequestError(
         412,
         "PRECONDITION_FAILED",
-        "The answer is not the one that If-Match or If-Unmodified-Since asks for.",
-        hint: "Leave them out; If-None-Match is the one for reads."
+        "The condition of If-Match or If-Unmodified-Since is not met.",
+        hint: "Omit these headers. Reads support If-None-Match."
     )
 
     private static let addressTooLong = RequestError(
         414,
         "ADDRESS_TOO_LONG",
         "The address is longer than 8 KiB.",
-        hint: "Ask for less at once."
+        hint: "Send fewer or shorter parameters."
     )
 
     private static let tooManyRequests = RequestError(
         429,
         "TOO_MANY_REQUESTS",
-        "Too many requests come from this address.",
+        "Too many requests came from this address.",
         hint: "Try again after Retry-After.",
         headers: ["Retry-After": "10"]
     )
@@ -404,8 +405,8 @@ extension RequestError {
     private static let serviceUnavailable = RequestError(
         503,
         "SERVICE_UNAVAILABLE",
-        "The service does not answer at the moment.",
-        hint: "Try again after Retry-After; operators see nginx's error log and the responder's.",
+        "The service is not responding.",
+        hint: "Try again after Retry-After. Administrators: run `admirror doctor`.",
         headers: ["Retry-After": "5"]
     )
 }

@@ -86,7 +86,7 @@ private final class Worker: Sendable {
             },
             Unmanaged.passRetained(self).toOpaque()
         )
-        precondition(code == 0, "no thread could be started: \(String(cString: strerror(code)))")
+        precondition(code == 0, "cannot start a thread: \(String(cString: strerror(code)))")
         return handle
     }
 

@@ -18,7 +18,7 @@ enum Answer {
         }
         // An error may be all that can be read of it.
         let error = GraphError(response, hiding: secrets, account: account)
-        throw error.code == 0 ? .unreadable("Facebook's answer cannot be read") : error
+        throw error.code == 0 ? .unreadable("Facebook's response cannot be read") : error
     }
 }
 

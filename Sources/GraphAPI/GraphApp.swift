@@ -56,7 +56,7 @@ package struct GraphApp {
         ) { document throws(GraphError) -> String in
             // A repaired token is another token.
             guard case .text(let token) = document["access_token"], !token.isEmpty else {
-                throw .unreadable("Facebook gave no token")
+                throw .unreadable("Facebook returned no token")
             }
             return token
         }
@@ -67,7 +67,7 @@ package struct GraphApp {
         var credentials = GraphClient.Credentials(version: version, token: "\(id)|\(secret)", appSecret: secret)
         credentials.hidden = texts
         try makeClient(credentials).read([reading], of: "")
-        guard let value = reading.value else { throw GraphError.unreadable("Facebook told nothing") }
+        guard let value = reading.value else { throw GraphError.unreadable("Facebook returned nothing") }
         return value
     }
 }

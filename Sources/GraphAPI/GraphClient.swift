@@ -146,7 +146,7 @@ package final class GraphClient {
             throw GraphError(
                 kind: .rateLimited(quota, seconds: seconds),
                 status: 0,
-                message: "Facebook's limit for \(quota.words) is reached"
+                message: "Facebook's rate limit for \(quota.words) is reached"
             )
         }
         // While nobody knows whether Facebook accepts the version, one call finds out.
@@ -301,7 +301,7 @@ package final class GraphClient {
         if before == lane.version, let refused = APIVersion(before) { learned(.refused(refused)) }
         guard goesOn else { return try giveUp(lane, error) }
         if before != versions.current {
-            warn("Facebook no longer serves \(before); \(versions.current) is called instead")
+            warn("Facebook no longer serves \(before); AdMirror now calls \(versions.current)")
         }
         lane.attempt = 0
     }

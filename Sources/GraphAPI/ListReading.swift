@@ -78,10 +78,10 @@ package final class ListReading<Value>: GraphReading {
         var next = position
         if told.hasNext {
             guard let cursor = told.after else {
-                throw GraphError.unreadable("a page of \(list.path) has a next one, and no cursor")
+                throw GraphError.unreadable("a page of \(list.path) has a next page but no cursor")
             }
             if let reason = cursors.insert(cursor).inserted
-                ? progress.endlessness(most: most()) : "its pages go in a circle"
+                ? progress.endlessness(most: most()) : "its pages repeat"
             {
                 return try leaveEndless(reason)
             }

@@ -47,7 +47,7 @@ package final class ObjectReading<Value>: GraphReading {
             do throws(UnusableRow) {
                 return (try read(&row), row.defects)
             } catch {
-                throw .unreadable("Facebook's answer cannot be read: \(error.defect)")
+                throw .unreadable("Facebook's response cannot be read: \(error.defect)")
             }
         }
         isRead = true

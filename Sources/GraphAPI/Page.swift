@@ -16,17 +16,17 @@ struct Page {
     /// - Parameter path: of the list, for the error.
     init(_ document: WireValue, _ path: String) throws(GraphError) {
         guard case .list(let rows) = document["data"] else {
-            throw .unreadable("Facebook's answer cannot be read: \(path) has no list of rows")
+            throw .unreadable("Facebook's response cannot be read: \(path) has no list of rows")
         }
         if rows.count > 1, !rows.contains(where: \.isObject) {
-            throw .unreadable("Facebook's answer cannot be read: no row of \(path) is an object")
+            throw .unreadable("Facebook's response cannot be read: no row of \(path) is a JSON object")
         }
         self.rows = rows
         total = document["summary"]?["total_count"].flatMap(Row.count)
         let paging = document["paging"] ?? .null
         let next = paging["next"] ?? .null
         guard paging.isObject || paging.isNothing, next.isNothing || Row.text(next) != nil else {
-            throw .unreadable("Facebook's answer cannot be read: the paging of \(path) is damaged")
+            throw .unreadable("Facebook's response cannot be read: the paging of \(path) is damaged")
         }
         hasPaging = document["paging"] != nil && paging != .null
         hasNext = !next.isNothing

@@ -33,7 +33,7 @@ extension GraphClient {
     package func adAccount(_ facebookID: String) throws -> AccountSummary {
         var summary: AccountSummary?
         try read([Self.adAccount(facebookID) { told, _ in summary = told }], of: facebookID)
-        guard let summary else { throw GraphError.unreadable("Facebook told nothing of the ad account") }
+        guard let summary else { throw GraphError.unreadable("Facebook returned nothing about the ad account") }
         return summary
     }
 }

@@ -113,7 +113,7 @@ package final class ReportReading<Value>: GraphReading {
         case .order:
             let id = try answer.read { document throws(GraphError) -> String in
                 guard let id = document["report_run_id"].flatMap(Row.id) else {
-                    throw .unreadable("Facebook's answer cannot be read: it does not name the report")
+                    throw .unreadable("Facebook's response cannot be read: the report has no id")
                 }
                 return id
             }
@@ -189,13 +189,13 @@ package final class ReportReading<Value>: GraphReading {
             status: 200,
             code: facts.code ?? 0,
             message: state.errorMessage.map { presentable($0, hiding: secrets) }
-                ?? "Facebook could not make a report of \(list.path)"
+                ?? "Facebook could not create a report of \(list.path)"
         )
     }
 
     private func orderAnew() throws {
         guard orders < 3 else {
-            throw GraphError(kind: .tooSlow, status: 200, message: "Facebook makes no report of \(list.path)")
+            throw GraphError(kind: .tooSlow, status: 200, message: "Facebook creates no report of \(list.path)")
         }
         isTakenOver = false
         cursor = nil
@@ -214,7 +214,7 @@ package final class ReportReading<Value>: GraphReading {
         case (.reading(let pages), _): try pages.adapt(adaptation)
         case (_, .withoutFields(let names)): refusedFields.formUnion(names)
         case (_, .smallerPage):
-            throw GraphError(kind: .tooMuchData, status: 200, message: "Facebook makes no report of \(list.path)")
+            throw GraphError(kind: .tooMuchData, status: 200, message: "Facebook creates no report of \(list.path)")
         case (_, .restart): break  // it has no cursor
         }
     }
@@ -235,7 +235,7 @@ private struct ReportState {
 
     init(_ document: WireValue) throws(GraphError) {
         guard let status = document["async_status"].flatMap(Row.text) else {
-            throw .unreadable("Facebook's answer cannot be read: it does not say how far the report is")
+            throw .unreadable("Facebook's response cannot be read: the report has no status")
         }
         self.status = status
         percent = document["async_percent_completion"].flatMap(Row.count) ?? 0

@@ -20,7 +20,7 @@ extension TokenFacts {
     /// - Throws: when an end cannot be read: nobody must take that for "never".
     init(_ document: WireValue) throws(GraphError) {
         guard let data = document["data"], data.isObject else {
-            throw .unreadable("Facebook's answer cannot be read: it has no facts of the token")
+            throw .unreadable("Facebook's response cannot be read: it has no data about the token")
         }
         let isValid: Bool? = if case .bool(let flag) = data["is_valid"] { flag } else { nil }
         var permissions: [String]?
@@ -40,7 +40,7 @@ extension TokenFacts {
     private static func moment(_ data: WireValue, _ field: String) throws(GraphError) -> Timestamp? {
         guard let wire = data[field], wire != .null else { return nil }
         guard let number = Row.text(wire).flatMap({ ExactDecimal($0) }) else {
-            throw .unreadable("Facebook's answer cannot be read: \(field) of the token is no moment")
+            throw .unreadable("Facebook's response cannot be read: \(field) of the token is not a time")
         }
         // Up to the year 9999: what lies beyond is no moment that anybody could act upon.
         return number.integer.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: Int($0)) : nil }

@@ -28,13 +28,13 @@ func gunzip(_ bytes: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
     }
     if result == LIBDEFLATE_INSUFFICIENT_SPACE, size > limit { throw .tooLarge(limit) }
     guard result == LIBDEFLATE_SUCCESS, read == bytes.count else {
-        throw TransportError(code: .broken, message: "the gzip of the answer is damaged")
+        throw TransportError(code: .broken, message: "the gzip data of the response is damaged")
     }
     return content
 }
 
 extension TransportError {
     static func tooLarge(_ limit: Int) -> TransportError {
-        TransportError(code: .tooLarge, message: "the answer is larger than \(limit) bytes")
+        TransportError(code: .tooLarge, message: "the response is larger than \(limit) bytes")
     }
 }

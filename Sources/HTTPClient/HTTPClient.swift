@@ -44,7 +44,7 @@ package final class HTTPClient: HTTPExchanges {
         authorities: String? = nil
     ) throws(TransportError) {
         guard baseURL.hasPrefix("http://") || baseURL.hasPrefix("https://") else {
-            throw TransportError(code: .failed, message: "the address begins with neither http:// nor https://")
+            throw TransportError(code: .failed, message: "the address does not start with http:// or https://")
         }
         guard Self.isReady, let multi = curl_multi_init() else {
             throw TransportError(code: .failed, message: "out of memory")

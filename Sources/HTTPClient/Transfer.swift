@@ -178,7 +178,7 @@ final class Transfer {
         guard code == CURLE_OK else { throw TransportError(curl: code, isSent: number(CURLINFO_REQUEST_SIZE) > 0) }
         // libcurl is content with a server that hangs up between two header lines.
         guard received.isHeaderComplete else {
-            throw TransportError(code: .broken, message: "the answer ended within its header")
+            throw TransportError(code: .broken, message: "the response ended within its header")
         }
         return HTTPResponse(
             status: number(CURLINFO_RESPONSE_CODE),
@@ -198,7 +198,7 @@ final class Transfer {
         return switch received.headers["Content-Encoding"]?.lowercased() {
         case nil, "", "identity": received.body
         case "gzip", "x-gzip": try gunzip(received.body, limit: server.limits.body)
-        default: throw TransportError(code: .broken, message: "the answer is in an encoding that nobody asked for")
+        default: throw TransportError(code: .broken, message: "the response has an encoding that was not requested")
         }
     }
 

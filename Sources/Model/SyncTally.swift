@@ -39,7 +39,7 @@ package struct SyncTally: Sendable, Equatable {
     /// The warnings as they are stored, with the number of defects that have none of their own.
     package var storedWarnings: [String] {
         let rest = defects.all - Self.namedDefects
-        return rest > 0 ? warnings + ["\(rest) more values could not be taken as Facebook sent them"] : warnings
+        return rest > 0 ? warnings + ["\(rest) more values from Facebook were unusable"] : warnings
     }
 
     package var rowsSeen: Int { campaigns + adSets + ads + insights }

@@ -31,16 +31,16 @@ package struct TokenState: Sendable, Equatable {
 
     /// What somebody should see to, in a sentence; `nil` when nothing.
     package var problem: String? {
-        if !isValid { return "Facebook no longer accepts the access token: connect the account again." }
+        if !isValid { return "Facebook no longer accepts the access token: reconnect the account." }
         if !missingPermissions.isEmpty {
             let names = missingPermissions.joined(separator: ", ")
-            return "The access token lacks the permission \(names): connect the account again, and allow it."
+            return "The access token lacks the permission \(names): reconnect the account, and allow it."
         }
         let limit = Double(Self.daysAhead) * 86_400
         if let expiresAt, let secondsLeft, secondsLeft < limit {
             return secondsLeft > 0
-                ? "The access token expires on \(Self.day(expiresAt)): connect the account again before that."
-                : "The access token expired on \(Self.day(expiresAt)): connect the account again."
+                ? "The access token expires on \(Self.day(expiresAt)): reconnect the account before that day."
+                : "The access token expired on \(Self.day(expiresAt)): reconnect the account."
         }
         if let dataAccessExpiresAt, let dataAccessSecondsLeft, dataAccessSecondsLeft < limit {
             return dataAccessSecondsLeft > 0

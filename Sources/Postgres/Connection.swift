@@ -196,7 +196,7 @@ package final class Connection {
             throw PostgresError(code: .connectionLost, message: "the connection was lost in a transaction")
         }
         guard reopens else {
-            throw PostgresError(code: .connectionLost, message: "the connection was lost, and the locks with it")
+            throw PostgresError(code: .connectionLost, message: "the connection was lost, with its locks")
         }
         close()
         let began = ContinuousClock.now
@@ -231,11 +231,11 @@ package final class Connection {
                 SET jit = off; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
                 -- Lists begin with a row of another SELECT: the two must be read one after the other.
                 SET enable_parallel_append = off;
-                -- The sums of the days of thousands of ads, and their order, without a detour by way of the disk.
+                -- Sums and sorts of days of thousands of ads fit in memory.
                 SET work_mem = '16MB';
                 SET statement_timeout = \(options.statementTimeout);
-                -- A client that is gone is noticed in the middle of a statement, and one whose host is gone without a word
-                -- within half a minute; then its locks fall. (Unix sockets have no such thing, and ignore it.)
+                -- PostgreSQL notices a closed client within a statement, and a host that vanished
+                -- within half a minute, and then releases its locks. (Unix sockets ignore these settings.)
                 SET client_connection_check_interval = 500;
                 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
                 """

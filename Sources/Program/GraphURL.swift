@@ -4,7 +4,7 @@ enum GraphURL {
     /// What is wrong with a base URL; `nil` when nothing is.
     static func problem(_ url: String) -> String? {
         let isPlain = url.hasPrefix("http://")
-        guard isPlain || url.hasPrefix("https://") else { return "does not begin with https://" }
+        guard isPlain || url.hasPrefix("https://") else { return "does not start with https://" }
         if url.hasSuffix("/") { return "ends with a slash" }
         if url.contains(where: { "?#@\\".contains($0) || $0.isWhitespace }) {
             return "is not a plain base URL such as https://graph.facebook.com"
@@ -18,9 +18,9 @@ enum GraphURL {
         guard rest.isEmpty || (rest.hasPrefix(":") && UInt16(port) != nil && isDigits(port)),
             !isBracketed || authority.contains("]")
         else { return "does not name a host and a port" }
-        if host.isEmpty { return "names no host" }
+        if host.isEmpty { return "has no host" }
         let isLoopback = host == "localhost" || host == "::1" || isLoopbackIPv4(host)
-        return isPlain && !isLoopback ? "is plain http: only a loopback address may be" : nil
+        return isPlain && !isLoopback ? "uses plain http, which is allowed only for a loopback address" : nil
     }
 
     /// 127.0.0.0/8. A name such as `127.0.0.1.example.com` is not one.

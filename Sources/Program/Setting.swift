@@ -12,9 +12,12 @@ package struct Setting: Sendable {
         self.isSecret = isSecret
     }
 
-    package static let port = Setting("PORT", "where nginx listens for plain HTTP, on 127.0.0.1", standard: "8080")
+    package static let port = Setting("PORT", "port on 127.0.0.1 where nginx listens for plain HTTP", standard: "8080")
     package static let databaseURL = Setting("DATABASE_URL", "libpq connection string or URI; several hosts allowed")
-    package static let databaseReadURL = Setting("DATABASE_READ_URL", "where reads go, such as a replica")
+    package static let databaseReadURL = Setting(
+        "DATABASE_READ_URL",
+        "database for the rows of reads, such as a replica"
+    )
     package static let facebookAppID = Setting("FACEBOOK_APP_ID", "the Facebook app")
     package static let facebookAppSecret = Setting(
         "FACEBOOK_APP_SECRET",
@@ -29,15 +32,15 @@ package struct Setting: Sendable {
     )
     package static let facebookDialogURL = Setting(
         "FACEBOOK_DIALOG_URL",
-        "where Facebook's login dialog is; https://www.facebook.com, or FACEBOOK_GRAPH_URL if that is another"
+        "base URL of Facebook's login dialog; https://www.facebook.com, or FACEBOOK_GRAPH_URL if that is not Facebook's"
     )
     package static let publicURL = Setting(
         "PUBLIC_URL",
-        "where browsers find AdMirror: Facebook's login dialog sends them back to it, and with https: plain HTTP does, too"
+        "address of AdMirror for browsers: the target of Facebook's login dialog, and with https: of redirects from plain HTTP"
     )
     package static let cronSecret = Setting(
         "CRON_SECRET",
-        "secret of the cron URL, 32 characters or more; without one the cron URL is closed",
+        "secret of the cron URL, at least 32 characters; without it the cron URL is closed",
         isSecret: true
     )
     package static let tokenEncryptionKey = Setting(
@@ -47,7 +50,7 @@ package struct Setting: Sendable {
     )
     package static let tokenEncryptionOldKey = Setting(
         "TOKEN_ENCRYPTION_OLD_KEY",
-        "the key before, while `admirror account rotate-keys` has not yet replaced it",
+        "previous key, until `admirror account rotate-keys` has replaced it",
         isSecret: true
     )
     package static let syncIntervalSeconds = Setting(
@@ -57,79 +60,79 @@ package struct Setting: Sendable {
     )
     package static let syncMaxChildren = Setting(
         "SYNC_MAX_CHILDREN",
-        "sync children at once on one host",
+        "concurrent sync children per host",
         standard: "4"
     )
     package static let syncListingSeconds = Setting(
         "SYNC_LISTING_SECONDS",
-        "age after which a sync lists all objects again, and not only those that were updated",
+        "age after which a sync lists all objects, not only updated ones",
         standard: "21600"
     )
     package static let insightsHistoryDays = Setting(
         "INSIGHTS_HISTORY_DAYS",
-        "days of which the results of each ad are kept up, today included",
+        "how many days of per-ad results to keep in sync, today included",
         standard: "90"
     )
     package static let changesRetentionDays = Setting(
         "CHANGES_RETENTION_DAYS",
-        "days for which changes of names, statuses, budgets, bids and schedules are kept",
+        "days to keep changes of names, statuses, budgets, bids and schedules",
         standard: "90"
     )
     package static let auditRetentionDays = Setting(
         "AUDIT_RETENTION_DAYS",
-        "days for which `admirror prune` leaves what is known of who did what, 90 or more",
+        "days of the audit log that `admirror prune` keeps; at least 90",
         standard: "400"
     )
     package static let insightsRetentionDays = Setting(
         "INSIGHTS_RETENTION_DAYS",
-        "days of results that `admirror prune` leaves, today included; at least INSIGHTS_HISTORY_DAYS",
+        "days of results that `admirror prune` keeps, today included; at least INSIGHTS_HISTORY_DAYS",
         standard: "1150"
     )
     package static let syncRunsRetentionDays = Setting(
         "SYNC_RUNS_RETENTION_DAYS",
-        "days for which `admirror prune` leaves what is known of each sync",
+        "days of sync runs that `admirror prune` keeps",
         standard: "90"
     )
     package static let nginxConfiguration = Setting(
         "NGINX_CONFIGURATION",
-        "nginx's configuration file, which `admirror doctor` looks into",
+        "nginx's configuration file, which `admirror doctor` checks",
         standard: "/etc/nginx/nginx.conf"
     )
     package static let nginxAccessLog = Setting(
         "NGINX_ACCESS_LOG",
-        "nginx's access log, from whose end /metrics tells how many answers came from the cache"
+        "nginx's access log, from which /metrics counts cache hits"
     )
     package static let trustedProxies = Setting(
         "TRUSTED_PROXIES",
-        "networks, with commas, of proxies whose word on the client's address and on TLS is taken"
+        "addresses or networks of proxies in front, comma-separated"
     )
     package static let trustedUserHeader = Setting(
         "TRUSTED_USER_HEADER",
-        "header in which these proxies name the person whom they have signed in"
+        "header with the user that a trusted proxy signed in"
     )
     package static let clientConcurrency = Setting(
         "CLIENT_CONCURRENCY",
-        "requests that one client address, or IPv6 /64, may have in progress at once; more get 429",
+        "concurrent requests per client address (per /64 in IPv6); more get 429",
         standard: "100"
     )
     package static let allowedOrigins = Setting(
         "ALLOWED_ORIGINS",
-        "other sites, with commas, whose pages may read the API with a token"
+        "origins of other sites whose pages may call the API with a token, comma-separated"
     )
     package static let clientCacheControl = Setting(
         "CLIENT_CACHE_CONTROL",
-        "Cache-Control of cached answers for clients: the default, or no-cache to have them ask each time",
+        "Cache-Control of cached responses for clients: the default, or no-cache so that they revalidate each time",
         standard: "public, s-maxage=300, stale-while-revalidate=600"
     )
-    package static let tlsCertificate = Setting("TLS_CERTIFICATE", "PEM file; with it nginx speaks TLS")
+    package static let tlsCertificate = Setting("TLS_CERTIFICATE", "PEM file of the certificate; nginx then serves TLS")
     package static let tlsCertificateKey = Setting("TLS_CERTIFICATE_KEY", "PEM file of the certificate's key")
     package static let httpsPort = Setting("HTTPS_PORT", "port on which nginx listens for TLS")
     package static let httpsAddresses = Setting(
         "HTTPS_ADDRESSES",
-        "addresses, with commas, on which nginx listens for TLS",
+        "addresses for TLS, comma-separated",
         standard: "127.0.0.1"
     )
-    package static let responders = Setting("RESPONDERS", "responder processes; 2 × cores, at least 4, unless set")
+    package static let responders = Setting("RESPONDERS", "responder processes; by default 2 × cores, at least 4")
     package static let syncLog = Setting("SYNC_LOG", "file to which sync children append their log")
 
     package static let all: [Setting] = [

@@ -94,10 +94,10 @@ package struct Settings: Sendable {
         for requirement in requirements {
             switch requirement {
             case .database where databaseURL.isEmpty && !reader.isGiven(.databaseURL):
-                reader.note("DATABASE_URL is not set: a libpq connection string or URI is needed")
+                reader.note("DATABASE_URL is not set: set it to a libpq connection string or URI")
             case .tokenEncryptionKey where tokenEncryptionKey == nil && !reader.isGiven(.tokenEncryptionKey):
                 reader.note(
-                    "TOKEN_ENCRYPTION_KEY is not set: 64 hex digits are needed, `openssl rand -hex 32` makes them"
+                    "TOKEN_ENCRYPTION_KEY is not set: set it to 64 hex digits, such as the output of `openssl rand -hex 32`"
                 )
             default:
                 break
@@ -108,15 +108,15 @@ package struct Settings: Sendable {
 
     private func check(_ reader: inout SettingsReader) {
         if let cronSecret, cronSecret.utf8.count < 32 {
-            reader.note("CRON_SECRET is shorter than 32 characters: `openssl rand -hex 32` makes a good one")
+            reader.note("CRON_SECRET is shorter than 32 characters: use the output of `openssl rand -hex 32`")
         }
         if let cronSecret,
             !cronSecret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) || cronSecret.hasPrefix(" ")
                 || cronSecret.hasSuffix(" ")
         {
             reader.note(
-                "CRON_SECRET has characters that no header can carry: use letters, digits and punctuation of ASCII, "
-                    + "without a blank at either end. `openssl rand -hex 32` makes a good one"
+                "CRON_SECRET has characters that headers cannot contain: use ASCII letters, digits and punctuation, "
+                    + "without a space at either end, such as the output of `openssl rand -hex 32`"
             )
         }
         if reader.isGiven(.facebookAppID) != reader.isGiven(.facebookAppSecret) {

@@ -56,7 +56,7 @@ package struct SettingsReader {
         guard let text = text(setting) else { return nil }
         let digits = text.utf8.compactMap { $0 < 0x80 ? Character(Unicode.Scalar($0)).hexDigitValue : nil }
         guard text.utf8.count == 64, digits.count == 64 else {
-            note("\(setting.name) is not 64 hex digits: `openssl rand -hex 32` makes them")
+            note("\(setting.name) is not 64 hex digits: use the output of `openssl rand -hex 32`")
             return nil
         }
         return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }

@@ -51,7 +51,9 @@ package struct SiteSettings: Sendable, Equatable {
                 reader.note("TRUSTED_USER_HEADER is not the name of a header such as X-Forwarded-User")
             }
             if trustedProxies.isEmpty {
-                reader.note("TRUSTED_USER_HEADER needs TRUSTED_PROXIES: anybody could send the header else")
+                reader.note(
+                    "TRUSTED_USER_HEADER needs TRUSTED_PROXIES, because otherwise anyone could send that header"
+                )
             }
         }
         for origin in allowedOrigins where !origin.wholeMatches(#/https?://[a-z0-9.-]+(:[0-9]{1,5})?/#) {
@@ -72,7 +74,7 @@ package struct SiteSettings: Sendable, Equatable {
         }
         for file in [certificate, certificateKey].compactMap(\.self)
         where !file.hasPrefix("/") || file.contains(where: { "\"\\$;{}".contains($0) || $0.isNewline }) {
-            reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY take absolute paths")
+            reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY must be absolute paths")
         }
     }
 

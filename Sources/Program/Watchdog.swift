@@ -10,7 +10,7 @@ package enum Watchdog {
     package static func reset() {
         // Only what may be done in a signal handler: one write, and out.
         signal(SIGALRM) { _ in
-            let text: StaticString = "no progress for 14 minutes: the watchdog ends the process\n"
+            let text: StaticString = "no progress for 14 minutes: the watchdog stops the process\n"
             _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
             _exit(1)
         }

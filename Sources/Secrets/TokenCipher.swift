@@ -28,7 +28,7 @@ package struct TokenCipher {
                 TOKEN_ENCRYPTION_OLD_KEY
                 """
             case .damaged:
-                "the Facebook token cannot be decrypted; set it again with `admirror account set-token`"
+                "the Facebook token cannot be decrypted: set it again with `admirror account set-token`"
             }
         }
     }

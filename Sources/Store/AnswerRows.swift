@@ -23,7 +23,7 @@ package final class AnswerRows {
             // Rows without a head are what an account has left that is being removed.
             guard !row.isNull(0) else { return nil }
             guard let head = AnswerHead(row, columns) else {
-                throw PostgresError(code: .badValue, message: "an answer's head cannot be read")
+                throw PostgresError(code: .badValue, message: "the head of an answer cannot be read")
             }
             return head
         }

@@ -46,7 +46,7 @@ extension Store {
             )
         }
         guard let condition else {
-            throw PostgresError(code: .badValue, message: "the database tells nothing of itself")
+            throw PostgresError(code: .badValue, message: "the database returned no information about itself")
         }
         return condition
     }

@@ -86,7 +86,7 @@ extension Store {
             try connection.execute(
                 """
                 UPDATE facebook_connections SET status = 'failed', error = \(
-                    "Another connection was begun after this one. Go on with that one, or connect again."),
+                    "You started another connection after this one. Continue with that one, or connect again."),
                     secret = NULL, secret_key_id = NULL, secret_kind = NULL
                 WHERE user_id = \(userID)::uuid AND status IN ('waiting', 'exchanging')
                 """
@@ -106,7 +106,7 @@ extension Store {
                 RETURNING id
                 """
             ) { try $0.text(0) }
-            guard let id else { throw PostgresError(code: .badValue, message: "no connection was made") }
+            guard let id else { throw PostgresError(code: .badValue, message: "the database created no connection") }
             return id
         }
     }
@@ -281,7 +281,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE facebook_connections SET status = 'failed', error = \(
-                "The process that asks Facebook has ended several times. Connect again; the log says why."),
+                "The process that calls Facebook failed several times. Connect again. The log has the reason."),
                 secret = NULL, secret_key_id = NULL, secret_kind = NULL
             WHERE id = \(id)::uuid AND status = 'exchanging' AND attempts >= \(Self.attempts)::int
               AND started_at < now() - interval '5 seconds' AND NOT \(raw: Self.isWorkedOn)

@@ -83,7 +83,9 @@ extension Store {
                    (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())
             """
         ) { DatabaseFigures(size: try $0.integer(0), connections: try $0.integer(1)) }
-        guard let figures else { throw PostgresError(code: .badValue, message: "the database tells nothing of itself") }
+        guard let figures else {
+            throw PostgresError(code: .badValue, message: "the database returned no information about itself")
+        }
         return figures
     }
 }

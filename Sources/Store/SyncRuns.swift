@@ -264,7 +264,7 @@ extension Store {
     package func interrupt(_ run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
             try lockRow(of: run.account.id)
-            guard try end(run, .interrupted, "the sync was told to stop", tally) else { return }
+            guard try end(run, .interrupted, "the sync received a request to stop", tally) else { return }
             try connection.execute(
                 """
                 UPDATE ad_accounts SET sync_status = CASE WHEN sync_error IS NULL THEN 'idle' ELSE 'error' END

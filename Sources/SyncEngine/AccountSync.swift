@@ -108,7 +108,7 @@ final class AccountSync {
         result.isTakenOver = plan.isTakenOver
         let counted = try zone.name(for: account.timeZone)
         if counted == nil {
-            journal.warn("PostgreSQL does not know the time zone \(account.timeZone); days are counted in UTC")
+            journal.warn("PostgreSQL does not know the time zone \(account.timeZone), so the account uses UTC days")
         }
         today = try zone.today(in: counted)
         historyDays = try settings.historyDays(of: run.account.id, store)
@@ -208,7 +208,7 @@ final class AccountSync {
                     ended: { [self] missing, _ in
                         openQuestions -= 1
                         guard let error = missing.first?.error else { return }
-                        journal.warn("Facebook did not say what has become of some objects: \(error)")
+                        journal.warn("Facebook did not return the state of some objects: \(error)")
                     }
                 )
             )

@@ -47,19 +47,19 @@ package struct ConnectionExchange {
         defer { try? store.release(work) }
         do {
             guard let place = try store.takePlace(for: .connection, host: host, of: places) else {
-                throw Refusal("Too many people connect accounts at the moment. Try again in a minute.")
+                throw Refusal("Too many people are connecting accounts right now. Try again in a minute.")
             }
             defer { try? store.leave(place) }
             let token = try exchange(work)
             let facts = try app.facts(of: token)
             try store.note(TokenReport(facts), ofToken: sha256(token.utf8))
             guard facts.isValid else {
-                throw Refusal("Facebook does not accept the token that it gave. Connect again.")
+                throw Refusal("Facebook does not accept its own token. Connect again.")
             }
             guard facts.missingPermissions.isEmpty else {
                 let names = facts.missingPermissions.joined(separator: ", ")
                 throw Refusal(
-                    "The permission \(names) was not given. Connect again, and allow it.",
+                    "The permission \(names) is missing. Connect again, and allow it.",
                     facts.missingPermissions
                 )
             }
@@ -76,7 +76,7 @@ package struct ConnectionExchange {
             try store.failConnection(work.id, sentence)
             return .failed(sentence)
         } catch let error as TokenCipher.Failure {
-            try store.failConnection(work.id, "What Facebook gave cannot be decrypted. Connect again.")
+            try store.failConnection(work.id, "Facebook's token cannot be decrypted. Connect again.")
             return .failed("\(error)")
         }
     }
@@ -120,29 +120,29 @@ package struct ConnectionExchange {
     private static func sentence(_ error: GraphError) -> String {
         switch (error.kind, error.subcode) {
         case (_, 36_007), (_, 36_009):
-            "Facebook's code is too old or was used already: \(error). Connect again."
+            "Facebook's code has expired or was used before: \(error). Connect again."
         case (_, 36_008):
-            "Facebook refuses the address that it was to come back to: \(error). Check PUBLIC_URL."
+            "Facebook refuses the callback address: \(error). Check PUBLIC_URL."
         case (_, _) where error.message.contains("client secret") || error.message.contains("appsecret_proof"):
             "Facebook refuses the app's secret: \(error). Check FACEBOOK_APP_SECRET."
         case (.appRefused, _), (.tokenInvalid, _):
             "\(Advice.on(error).cause): \(error). \(Advice.on(error).remedy)"
         case (.rateLimited, _):
-            "Facebook's limit is reached: \(error). Connect again later."
+            "Facebook's rate limit is reached: \(error). Connect again later."
         case (.permissionMissing, _):
-            "A permission was not given: \(error). Connect again, and allow what is asked for."
+            "A permission is missing: \(error). Connect again, and allow all requested permissions."
         case (.transient, _):
-            "Facebook did not answer as it should, several times: \(error). Connect again later."
+            "Facebook isn't responding: \(error). Connect again later."
         default:
             "Facebook refused the connection: \(error)"
         }
     }
 }
 
-/// The person has begun another connection meanwhile: Facebook is asked nothing more for this one.
+/// The person has started another connection, so this one ends.
 private struct Abandoned: Error {}
 
-/// Facebook has answered, but what it gave is of no use.
+/// Facebook has responded, but the response is unusable.
 private struct Refusal: Error {
     let sentence: String
     let missingPermissions: [String]

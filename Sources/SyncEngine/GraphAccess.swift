@@ -186,7 +186,7 @@ struct Yielding: Error {}
 /// The watchdog's word.
 struct NoProgress: Error, CustomStringConvertible {
     let seconds: Int
-    var description: String { "no page has come for \(seconds) seconds" }
+    var description: String { "no page arrived for \(seconds) seconds" }
 }
 
 extension Usage {

@@ -30,7 +30,7 @@ package struct TokenCheck {
             journal.tally.apiCalls += 1
             try store.note(TokenReport(try app.facts(of: text)), ofToken: hash)
         } catch {
-            journal.warn("Facebook tells nothing of the access token: \(error)")
+            journal.warn("Facebook did not return the state of the access token: \(error)")
         }
     }
 }

@@ -48,7 +48,7 @@ struct Responder {
             ServiceManager.tellReady(environment)
             try Listener.serve(
                 bodyLimit: 64 << 10,
-                onFailure: { log.error("an answer broke off: \($0)") },
+                onFailure: { log.error("a response ended early: \($0)") },
                 afterwards: { endpoints.awaitDatabase { !Listener.isEnding } },
                 respond
             )
@@ -111,7 +111,7 @@ struct Responder {
         do {
             try store.checkReadiness()
         } catch let error as PostgresError {
-            log.warning("the database does not answer yet", metadata: ["error": "\(error)"])
+            log.warning("the database does not respond yet", metadata: ["error": "\(error)"])
         }
     }
 

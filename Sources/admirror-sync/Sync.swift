@@ -10,14 +10,14 @@ struct Sync: ParsableCommand {
         commandName: "admirror-sync",
         abstract: "Syncs ad accounts from Facebook into the database, then exits.",
         discussion: """
-            Responders and the operator's command line start it; it can be run by hand as well. Settings come from the \
-            environment. Exit codes: 0 done, or somebody else does it; 1 a sync failed; 64 usage; 69 the database does \
-            not answer; 75 Facebook holds the account off, or as many children as allowed are at work: try again later; \
+            Responders and the command line start it. You can also run it yourself. Settings come from the \
+            environment. Exit codes: 0 done, or another process does it; 1 a sync failed; 64 usage; 69 the database does \
+            not respond; 75 the account is on hold, or the maximum number of children is running: try again later; \
             78 bad settings.
             """
     )
 
-    @Option(help: "Sync this ad account: its own id, or its Facebook id with or without act_.")
+    @Option(help: "Sync this ad account: AdMirror's id, or Facebook's with or without act_.")
     var account: String?
 
     @Flag(help: "Sync every account whose data is stale.")
@@ -34,7 +34,7 @@ struct Sync: ParsableCommand {
 
     func validate() throws {
         guard [account != nil, due, waiting, connection != nil].filter(\.self).count == 1 else {
-            throw ValidationError("Give either --account ID or --due.")
+            throw ValidationError("Use either --account ID or --due.")
         }
     }
 
@@ -52,7 +52,7 @@ struct Sync: ParsableCommand {
         do {
             return try body()
         } catch let error as PostgresError where error.isUnavailable {
-            printError("admirror-sync: the database does not answer: \(error)")
+            printError("admirror-sync: the database does not respond: \(error)")
             return ExitCode.unavailable
         } catch let error as SettingsError {
             printError("admirror-sync: \(error)")

@@ -52,7 +52,7 @@ final class SyncJournal {
         case .interrupted(let run):
             log.warning("sync interrupted", metadata: facts(run))
         case .lost(let run, let error):
-            log.error("sync lost the database", metadata: facts(run) + ["error": "\(error)"])
+            log.error("the sync lost its database connection", metadata: facts(run) + ["error": "\(error)"])
         }
     }
 

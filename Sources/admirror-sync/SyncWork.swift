@@ -17,17 +17,17 @@ struct SyncWork {
     /// - Parameter isOrdered: a run waits for us already; nobody else is to be asked.
     func sync(_ name: String, isOrdered: Bool) throws -> Int32 {
         guard let account = try store.adAccount(AccountReference(name)) else {
-            printError("admirror-sync: there is no ad account \(name): `admirror account list` shows those there are")
+            printError("admirror-sync: there is no ad account \(name): `admirror account list` lists all")
             return ExitCode.failed
         }
         if !isOrdered {
             let interval = settings.syncInterval
             switch try store.requestSync(of: account.id, trigger: .cli, isForced: true, interval: interval) {
             case .held(let hold):
-                printError("admirror-sync: \(account.facebookID) is held off: \(hold.reason.rawValue)")
+                printError("admirror-sync: \(account.facebookID) is on hold: \(hold.reason.rawValue)")
                 return ExitCode.tryLater
             case .running:
-                journal.note("another process syncs the account already", account)
+                journal.note("another process already syncs the account", account)
             case .started, .fresh, nil:
                 break
             }
@@ -101,7 +101,9 @@ struct SyncWork {
             throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
         }
         guard let stored = try store.token(of: account.id) else {
-            throw Missing(description: "the ad account has no Facebook token: `admirror account set-token` sets one")
+            throw Missing(
+                description: "the ad account has no Facebook token: set one with `admirror account set-token`"
+            )
         }
         return (try cipher.open(stored.sealed, account: account.facebookID), stored)
     }

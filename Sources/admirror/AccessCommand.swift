@@ -5,14 +5,14 @@ import Store
 
 struct Access: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say who may do what with which ad account.",
+        abstract: "Manage people's roles on ad accounts.",
         subcommands: [List.self, Grant.self, Revoke.self]
     )
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List who has which role on an ad account.")
+        static let configuration = CommandConfiguration(abstract: "List the people of an ad account and their roles.")
 
-        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var account: String
 
         @Flag(help: "Print JSON.")
@@ -39,19 +39,19 @@ struct Access: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a person a role on an ad account.",
             discussion: """
-                viewer reads, manager also syncs and revalidates, owner also gives and takes roles. The role takes the place \
-                of the one they had.
+                A viewer can read, a manager can also sync and revalidate, an owner can also manage people. The role replaces \
+                the person's current one.
                 """
                     + examples([
                         "admirror access grant ada@example.com act_1569761797025413 --role manager":
-                            "Ada may read, sync and revalidate this account."
+                            "Ada can read, sync and revalidate this account."
                     ])
         )
 
-        @Argument(help: "The person's e-mail address.")
+        @Argument(help: "The person's email address.")
         var email: String
 
-        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var account: String
 
         @Option(help: "viewer, manager or owner.")
@@ -65,7 +65,9 @@ struct Access: ParsableCommand {
                 let store = Operator.store(try Operator.settings())
                 let found = try store.requireAccount(account)
                 guard try store.grant(role, on: found.id, to: email) else {
-                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                    throw ExitCodeError.failed(
+                        "no user has the address \(email): add one with `admirror user add \(email)`"
+                    )
                 }
                 try store.note(
                     .roleGranted,
@@ -79,12 +81,12 @@ struct Access: ParsableCommand {
     }
 
     struct Revoke: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a person's role on an ad account away.")
+        static let configuration = CommandConfiguration(abstract: "Revoke a person's role on an ad account.")
 
-        @Argument(help: "The person's e-mail address.")
+        @Argument(help: "The person's email address.")
         var email: String
 
-        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var account: String
 
         func run() throws {
@@ -95,7 +97,7 @@ struct Access: ParsableCommand {
                     throw ExitCodeError.failed("\(email) has no role on \(account)")
                 }
                 try store.note(.roleRevoked, by: Operator.name, account: found.facebookID, email)
-                print("\(email) no longer sees \(account)")
+                print("\(email) has no access to \(account) now")
             }
         }
     }

@@ -16,7 +16,7 @@ struct Account: ParsableCommand {
 struct TokenSource: ParsableArguments {
     @Option(
         name: .customLong("token-file"),
-        help: "File that holds the Facebook access token; without it, standard input."
+        help: "File with the Facebook access token; the default is standard input."
     )
     var file: String?
 
@@ -27,13 +27,13 @@ struct TokenSource: ParsableArguments {
 
 /// What is done with the accounts that are connected.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Give this person the manager role on each account that is connected.")
+    @Option(help: "Give this person the manager role on each connected account.")
     var manager: String?
 
     @Flag(help: "Start the first sync.")
     var sync = false
 
-    @Flag(help: "Start the first sync, and wait until it is over.")
+    @Flag(help: "Start the first sync and wait for its end.")
     var wait = false
 
     @Flag(help: "Print JSON.")
@@ -43,10 +43,11 @@ struct ConnectionOptions: ParsableArguments {
 extension Account {
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Connect an ad account, with a token that may read it.",
-            discussion: "The token is checked with Facebook first. A known account gets the new token."
+            abstract: "Connect an ad account with a token that may read it.",
+            discussion: "Facebook must accept the token first. A connected account gets the new token."
                 + examples([
-                    "admirror account add act_1569761797025413 --manager ada@example.com --wait": "Asks for the token.",
+                    "admirror account add act_1569761797025413 --manager ada@example.com --wait":
+                        "Prompts for the token.",
                     "admirror account add act_1569761797025413 --token-file token.txt --sync": "For scripts.",
                 ])
         )
@@ -76,11 +77,12 @@ extension Account {
     struct Discover: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the ad accounts that a token can see, and connect them with --add.",
-            discussion: "Says of the token how long it is good and what it may do, where a Facebook app is set."
+            discussion:
+                "With a Facebook app in the settings, also shows when the token expires and which permissions it has."
                 + examples([
                     "admirror account discover --token-file token.txt": "Look first.",
                     "admirror account discover --token-file token.txt --add --manager ada@example.com --wait":
-                        "Connect all of them, and fetch everything.",
+                        "Connect all of them and sync.",
                 ])
         )
 
@@ -92,7 +94,7 @@ extension Account {
 
         func validate() throws {
             guard add || !(options.sync || options.wait || options.manager != nil) else {
-                throw ValidationError("--manager, --sync and --wait go with --add.")
+                throw ValidationError("--manager, --sync and --wait need --add.")
             }
         }
 
@@ -165,15 +167,15 @@ extension Account {
     struct SetToken: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give an ad account another Facebook token.",
-            discussion: "The token is checked with Facebook first. A hold for an expired token ends, and a sync starts."
+            discussion: "Facebook must accept the token first. A hold for an expired token ends, and a sync starts."
                 + examples([
-                    "admirror account set-token act_1569761797025413": "Asks for the token.",
+                    "admirror account set-token act_1569761797025413": "Prompts for the token.",
                     "admirror account set-token act_1569761797025413 --token-file token.txt --no-sync":
-                        "Only the token.",
+                        "Set the token without a sync.",
                 ])
         )
 
-        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var id: String
 
         @Flag(inversion: .prefixedNo, help: "Start a sync with the new token.")
@@ -194,7 +196,7 @@ extension Account {
                 try token.note(in: store)
                 try store.setToken(try Operator.seal(token.text, for: account.facebookID, settings), of: account.id)
                 try store.note(.facebookTokenSet, by: Operator.name, account: account.facebookID)
-                print("act_\(account.facebookID) has another token")
+                print("act_\(account.facebookID) has a new token")
                 guard sync else { return }
                 // Also when the data is fresh: what the old token could not read may be there for the new one.
                 let order = try SyncOrder([account], isForced: true, settings, store)
@@ -205,14 +207,14 @@ extension Account {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove an ad account with all that was mirrored of it.",
-            discussion: "Nothing changes at Facebook; connecting the account again brings everything back."
+            abstract: "Remove an ad account and all of its data.",
+            discussion: "Nothing changes at Facebook. If you connect the account again, a sync loads everything."
         )
 
-        @Argument(help: "The account: its own id, or its Facebook id with or without act_.")
+        @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var id: String
 
-        @Flag(help: "Do it. Without this, only say what would be removed.")
+        @Flag(help: "Remove it. Without this, only show what would be removed.")
         var yes = false
 
         func run() throws {

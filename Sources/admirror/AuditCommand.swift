@@ -4,17 +4,17 @@ import Store
 
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show who did what, from where: sign-ins, refusals, roles, tokens, syncs by hand.",
+        abstract: "Show who did what, and from where: sign-ins, refusals, roles, tokens, manual syncs.",
         discussion: """
-            The latest first. The table behind it, audit_events, is only ever added to, until lines are old enough to be \
-            pruned. Nobody that is known is shown as -.
+            Newest first. Rows of its table, audit_events, cannot be changed or removed until they are old enough to be \
+            pruned. An unknown person is shown as -.
             """
                 + examples([
-                    "admirror audit --limit 20": "What happened last.", "admirror audit --json": "For a program.",
+                    "admirror audit --limit 20": "The latest events.", "admirror audit --json": "For a program.",
                 ])
     )
 
-    @Option(help: "How many at most.")
+    @Option(help: "Maximum number of events.")
     var limit = 100
 
     @Flag(help: "Print JSON.")
@@ -30,7 +30,7 @@ struct Audit: ParsableCommand {
     }
 
     func validate() throws {
-        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes 1 to 1000000.") }
+        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000.") }
     }
 
     func run() throws {

@@ -40,7 +40,9 @@ struct Connecting {
         let store = Operator.store(settings)
         // Before anything is connected, which nobody could see then.
         if let manager = options.manager, try store.signInCandidate(email: manager) == nil {
-            throw ExitCodeError.failed("there is no user \(manager): `admirror user add \(manager)` adds one")
+            throw ExitCodeError.failed(
+                "no user has the address \(manager): add one with `admirror user add \(manager)`"
+            )
         }
         try token.note(in: store)
         for summary in found {

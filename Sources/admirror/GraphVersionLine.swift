@@ -8,11 +8,11 @@ enum GraphVersionLine {
         if let record { text += " since \(record.since.prefix(10))" }
         if called != configured { text += ", because Facebook no longer serves \(configured) (FACEBOOK_API_VERSION)" }
         guard let record else { return text }
-        guard let end = record.endsOn else { return text + "; Meta has given no end of \(called) yet" }
+        guard let end = record.endsOn else { return text + "; Meta has not announced when \(called) ends" }
         let isOver = record.secondsLeft.map { $0 <= 0 } ?? false
         return text
             + (isOver
-                ? "; Meta gave \(end) as the end of \(called), and Facebook still accepts it"
+                ? "; \(called) ended on \(end), but Facebook still accepts it"
                 : "; \(called) ends on \(end)")
     }
 }

@@ -5,8 +5,8 @@ import Store
 
 struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Bring the database schema up to date.",
-        discussion: "Safe to run again, and to run on several hosts at once."
+        abstract: "Update the database schema.",
+        discussion: "It may run again, and on several hosts at once."
     )
 
     func run() throws {

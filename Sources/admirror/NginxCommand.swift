@@ -5,12 +5,12 @@ struct Nginx: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the part of nginx's configuration that follows from the settings.",
         discussion: """
-            For the http level: whom nginx trusts. With --server: the site's name and certificates. scripts/run and \
-            admirror-setup put them where they belong.
+            For the http level: trusted proxies and maps. With --server: the site's name and certificates. scripts/run and \
+            admirror-setup install both.
             """
     )
 
-    @Flag(help: "What belongs into the server block.")
+    @Flag(help: "Print the part for the server block.")
     var server = false
 
     func run() throws {

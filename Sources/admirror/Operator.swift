@@ -25,7 +25,7 @@ enum Operator {
             printError("admirror: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
         } catch let error as PostgresError where error.isUnavailable {
-            printError("admirror: the database does not answer: \(error)")
+            printError("admirror: the database does not respond: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
         } catch let error as GraphError {
             printError("admirror: Facebook: \(error)")

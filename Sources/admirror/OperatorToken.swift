@@ -25,10 +25,10 @@ struct OperatorToken {
             {
                 text = try app.longLived(given)
                 facts = try app.facts(of: text)
-                printError("admirror: the token was exchanged for one that lives longer")
+                printError("admirror: the token was exchanged for one with a longer life")
             }
         } catch let error as GraphError {
-            printError("admirror: Facebook does not tell, or exchange, the token: \(error); it is taken as it is")
+            printError("admirror: Facebook did not check or exchange the token: \(error); it is stored unchanged")
         }
         self.text = text
         self.facts = facts
@@ -43,13 +43,13 @@ struct OperatorToken {
     /// Says whose it is, how long it is good and what for, and warns of what is wrong with it.
     func describe() {
         guard let facts else { return }
-        let owner = facts.isOfUser ? "a person's token" : "a token of no person"
-        let end = facts.expiresAt.map { "good until \("\($0)".prefix(10))" } ?? "which does not expire"
+        let owner = facts.isOfUser ? "a person's token" : "a token without a person"
+        let end = facts.expiresAt.map { "valid until \("\($0)".prefix(10))" } ?? "which does not expire"
         printError("admirror: \(owner), \(end)")
         if let permissions = facts.permissions {
             printError("admirror: its permissions: \(Output.printable(permissions.joined(separator: ", ")))")
         }
-        if !facts.isValid { printError("admirror: warning: Facebook does not accept the token any more") }
-        for name in facts.missingPermissions { printError("admirror: warning: the token lacks \(name)") }
+        if !facts.isValid { printError("admirror: warning: Facebook no longer accepts the token") }
+        for name in facts.missingPermissions { printError("admirror: warning: the token lacks the permission \(name)") }
     }
 }

@@ -58,7 +58,7 @@ enum Output {
     }
 
     private static func missing(_ what: String) -> ExitCodeError {
-        .failed("no \(what) was given on standard input or in a file")
+        .failed("no \(what) on standard input or in a file")
     }
 
     private static func readLine(_ what: String, file: String?) throws -> String {

@@ -5,14 +5,15 @@ import Store
 struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Remove what is older than its retention: results of ads, and what is known of past syncs and of who did what.",
+            "Remove data that is older than its retention: results of ads, sync runs and audit events.",
         discussion: """
-            INSIGHTS_RETENTION_DAYS, SYNC_RUNS_RETENTION_DAYS and AUDIT_RETENTION_DAYS say how many days stay. Safe while everything runs, and \
-            safe to interrupt: what is removed stays removed, the next call goes on. The last sync of each account stays. \
-            Changes of names and budgets need no pruning: each sync removes those older than CHANGES_RETENTION_DAYS.
+            INSIGHTS_RETENTION_DAYS, SYNC_RUNS_RETENTION_DAYS and AUDIT_RETENTION_DAYS say how many days stay. It may run at any time and be \
+            interrupted: the next call continues. The last sync of each account stays. \
+            Each sync removes changes of names and budgets that are older than CHANGES_RETENTION_DAYS.
             """
                 + examples([
-                    "admirror prune --dry-run": "Look first.", "admirror prune": "As a timer does every night.",
+                    "admirror prune --dry-run": "Look first.",
+                    "admirror prune": "Count what the nightly timer removes.",
                 ])
     )
 

@@ -5,9 +5,9 @@ import Store
 
 struct Revalidate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the next read of something come from the database, on every nginx host, within a second.",
+        abstract: "Make the next read of a tag or path come from the database, on every nginx host, within a second.",
         discussion: """
-            Syncs do this by themselves when they have changed anything. It is of use after the database was changed by \
+            Syncs do this after every change. Use this command after you changed the database by \
             hand.
             """
                 + examples([
@@ -39,7 +39,7 @@ struct Revalidate: ParsableCommand {
             var account: AdAccount.ID?
             if let reference = target.reference {
                 guard let found = try store.adAccount(reference) else {
-                    throw ExitCodeError.failed("no such ad account; `admirror account list` shows them")
+                    throw ExitCodeError.failed("no such ad account: `admirror account list` lists all")
                 }
                 account = found.id
             }

@@ -8,11 +8,11 @@ extension Account {
     struct RotateKeys: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate-keys",
-            abstract: "Encrypt all Facebook tokens anew with TOKEN_ENCRYPTION_KEY.",
+            abstract: "Encrypt all Facebook tokens again, with TOKEN_ENCRYPTION_KEY.",
             discussion: """
-                Put the key of until now into TOKEN_ENCRYPTION_OLD_KEY and a new one into TOKEN_ENCRYPTION_KEY, on every \
-                host, and start all responders again: one that still runs with the old key goes on encrypting with it. Then \
-                run this; then take the old one away. Syncs go on all the time. It can be repeated, and interrupted.
+                Set TOKEN_ENCRYPTION_OLD_KEY to the current key and TOKEN_ENCRYPTION_KEY to a new one, on every \
+                host, and restart all responders: one that still has only the old key keeps encrypting with it. Then \
+                run this command, and remove the old key. Syncs keep running. It may be interrupted and repeated.
                 """
         )
 
@@ -24,7 +24,7 @@ extension Account {
                 let result = try KeyRotation(store: store, cipher: cipher).perform()
                 let count = "\(result.replaced) secret\(result.replaced == 1 ? "" : "s")"
                 if result.replaced > 0 { try store.note(.keysRotated, by: Operator.name, count) }
-                print("\(count) encrypted anew with the key \(cipher.keyID)")
+                print("\(count) encrypted again with the key \(cipher.keyID)")
                 guard result.failures.isEmpty else {
                     throw ExitCodeError.failed(result.failures.joined(separator: "\n"))
                 }

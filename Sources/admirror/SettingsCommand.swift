@@ -4,7 +4,7 @@ import Program
 struct ShowSettings: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settings",
-        abstract: "Show the settings in force, secrets masked, and what is wrong with them."
+        abstract: "Show the settings in force, with secrets masked, and problems with them."
     )
 
     @Flag(help: "Print JSON.")

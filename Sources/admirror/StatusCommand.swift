@@ -5,12 +5,12 @@ import Store
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how fresh each ad account is and how its last sync went.",
+        abstract: "Show how fresh each ad account is, and the result of its last sync.",
         discussion:
-            "FRESH says whether the data is younger than SYNC_INTERVAL_SECONDS. DAYS are those whose results "
-            + "are held, of those that are to be held. CALLS are those of the last sync."
+            "FRESH shows whether the data is younger than SYNC_INTERVAL_SECONDS. DAYS is how many days of results "
+            + "are held, out of those to be held. CALLS is the number of calls of the last sync."
             + examples([
-                "admirror status": "A line for each ad account, and what is wrong below.",
+                "admirror status": "A line for each ad account, then problems.",
                 "admirror status --json": "With times, holds, warnings, and the age of each part.",
             ])
     )
@@ -146,7 +146,9 @@ struct Status: ParsableCommand {
                     print("\(line.facebookID): \(part.part) missing: \(part.missing.joined(separator: ", "))")
                 }
                 if line.damagedObjects > 0 {
-                    print("\(line.facebookID): \(line.damagedObjects) objects have values that Facebook sent damaged")
+                    print(
+                        "\(line.facebookID): \(line.damagedObjects) objects have values that arrived damaged from Facebook"
+                    )
                 }
                 for metric in line.unavailable { print("\(line.facebookID): not available from Facebook: \(metric)") }
                 for warning in line.warnings { print("\(line.facebookID): warning: \(Output.printable(warning))") }
@@ -160,7 +162,7 @@ extension ListingState {
     var doubt: String? {
         let plural = ["campaigns", "ad sets", "ads"][Level.allCases.firstIndex(of: level) ?? 0]
         if unconfirmed > 0 {
-            return "a mass deletion is being confirmed: Facebook no longer lists \(unconfirmed) \(plural)"
+            return "a mass deletion awaits confirmation: Facebook no longer lists \(unconfirmed) \(plural)"
         }
         if unlisted > 0 { return "the \(plural) are not complete: Facebook counts \(unlisted) more than it listed" }
         return isComplete ? nil : "the \(plural) may not be complete"

@@ -8,30 +8,30 @@ struct SyncCommand: ParsableCommand {
         commandName: "sync",
         abstract: "Start a sync of one ad account, or of all that are due.",
         discussion: """
-            The sync goes on in the background; --wait stays until it is over and shows how far it is. Exit code 1 says \
-            that a sync failed, 75 that Facebook holds an account off.
+            The sync runs in the background. --wait waits for its end and shows progress. Exit code 1 means \
+            that a sync failed, 75 that an account is on hold.
             """
                 + examples([
-                    "admirror sync": "Start what is stale, and come back at once.",
+                    "admirror sync": "Start syncs of stale accounts, and return at once.",
                     "admirror sync --wait --account act_1569761797025413": "One account, with a progress bar.",
-                    "admirror sync --wait --force": "Everything anew, also what is fresh.",
+                    "admirror sync --wait --force": "All accounts, including fresh ones.",
                 ])
     )
 
-    @Option(help: "This ad account: its own id, or its Facebook id with or without act_.")
+    @Option(help: "AdMirror's id of the account, or Facebook's with or without act_.")
     var account: String?
 
-    @Flag(help: "Every ad account whose data is stale (what happens without --account, too).")
+    @Flag(help: "Every ad account whose data is stale. This is the default.")
     var due = false
 
-    @Flag(help: "Also when the data is fresh.")
+    @Flag(help: "Sync even if the data is fresh.")
     var force = false
 
-    @Flag(help: "Wait until the sync is over.")
+    @Flag(help: "Wait for the end of the sync.")
     var wait = false
 
     func validate() throws {
-        if account != nil && due { throw ValidationError("Give either --account or --due.") }
+        if account != nil && due { throw ValidationError("Use either --account or --due.") }
     }
 
     func run() throws {
@@ -43,7 +43,7 @@ struct SyncCommand: ParsableCommand {
             if due && !wait { try store.noteDone(.cron) }
             let order = try SyncOrder(accounts, isForced: force, settings, store)
             if account != nil, let account = order.fresh.first {
-                print("act_\(account.facebookID) is fresh; --force syncs it all the same")
+                print("act_\(account.facebookID) is fresh: use --force to sync it anyway")
             }
             order.tell()
             try order.finish(wait: wait)
@@ -60,7 +60,7 @@ extension Store {
     /// - Throws: when there is no such account.
     func requireAccount(_ name: String) throws -> AdAccount {
         guard let account = try adAccount(AccountReference(name)) else {
-            throw ExitCodeError.failed("there is no ad account \(name): `admirror account list` shows those there are")
+            throw ExitCodeError.failed("there is no ad account \(name): `admirror account list` lists all")
         }
         return account
     }

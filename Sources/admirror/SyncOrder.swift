@@ -35,7 +35,7 @@ struct SyncOrder {
                 fresh.append(account)
             case .held(let hold):
                 isHeld = true
-                printError("act_\(account.facebookID) is held off: \(hold.reason.rawValue)")
+                printError("act_\(account.facebookID) is on hold: \(hold.reason.rawValue)")
             case nil:
                 break
             }
@@ -59,6 +59,6 @@ struct SyncOrder {
     /// - Throws: when one failed, or Facebook holds one off.
     func finish(wait: Bool) throws {
         if wait && !running.isEmpty { try SyncWatch(store: store, settings: settings, accounts: running).follow() }
-        if isHeld { throw ExitCodeError(Program.ExitCode.tryLater, "not every ad account could be synced now") }
+        if isHeld { throw ExitCodeError(Program.ExitCode.tryLater, "some ad accounts did not sync") }
     }
 }

@@ -6,31 +6,31 @@ import Store
 
 struct Token: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Manage the access tokens with which programs sign in.",
+        abstract: "Manage access tokens for programs.",
         subcommands: [Create.self, List.self, Revoke.self]
     )
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token, and print it: it is shown this once and kept nowhere.",
-            discussion: "The token may do what its owner may do. Only the token goes to standard output."
+            abstract: "Create a token and print it. It is shown only once and stored nowhere.",
+            discussion: "The token may do what its owner may do. Standard output has only the token."
                 + examples([
                     "admirror token create --user ada@example.com --scope read --label dashboard":
-                        "For a dashboard that only reads.",
-                    "admirror token create --user ada@example.com > token.txt": "Into a file, and nowhere else.",
+                        "For a read-only dashboard.",
+                    "admirror token create --user ada@example.com > token.txt": "Write the token to a file.",
                 ])
         )
 
-        @Option(help: "The owner's e-mail address; may be left out when there is only one person.")
+        @Option(help: "The owner's email address; optional if there is only one person.")
         var user: String?
 
         @Option(help: "What the token is for.")
         var label = ""
 
-        @Option(name: .customLong("days"), help: "How many days it is valid; without this, until it is revoked.")
+        @Option(name: .customLong("days"), help: "How many days it is valid; by default until it is revoked.")
         var days: Int?
 
-        @Option(help: "read: for reading only. sync: also for syncs and revalidation, where its owner is a manager.")
+        @Option(help: "read: read-only. sync: also syncs and revalidation where the owner is a manager.")
         var scope = TokenScope.sync.rawValue
 
         @Flag(help: "Print JSON.")
@@ -44,8 +44,8 @@ struct Token: ParsableCommand {
         }
 
         func validate() throws {
-            guard TokenScope(rawValue: scope) != nil else { throw ValidationError("--scope takes read or sync.") }
-            if let days, !(1...36_500).contains(days) { throw ValidationError("--days takes 1 to 36500.") }
+            guard TokenScope(rawValue: scope) != nil else { throw ValidationError("--scope must be read or sync.") }
+            if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be from 1 to 36500.") }
         }
 
         func run() throws {
@@ -62,14 +62,16 @@ struct Token: ParsableCommand {
                     days: days
                 )
                 guard let id else {
-                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                    throw ExitCodeError.failed(
+                        "no user has the address \(email): add one with `admirror user add \(email)`"
+                    )
                 }
                 try store.note(.tokenCreated, by: Operator.name, "\(id) of \(email), \(scope)")
                 if json {
                     try Output.json(Created(id: id, token: token, user: email, scope: scope))
                 } else {
                     print(token)
-                    if isTerminal(.output) { printError("Keep it: it is not shown again.") }
+                    if isTerminal(.output) { printError("Store it now: it is not shown again.") }
                 }
             }
         }
@@ -80,7 +82,8 @@ struct Token: ParsableCommand {
                 throw ExitCodeError(
                     Program.ExitCode.usage,
                     users.isEmpty
-                        ? "there is no user yet: `admirror user add EMAIL` adds one" : "say whose it is: --user EMAIL"
+                        ? "there is no user yet: add one with `admirror user add EMAIL`"
+                        : "there are several users: choose the owner with --user EMAIL"
                 )
             }
             return users[0].email
@@ -88,7 +91,7 @@ struct Token: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the tokens, without the tokens themselves.")
+        static let configuration = CommandConfiguration(abstract: "List the tokens, without their values.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -137,7 +140,7 @@ struct Token: ParsableCommand {
             abstract: "Revoke a token; it stops working within a second."
         )
 
-        @Argument(help: "The token's id, or enough of its beginning.")
+        @Argument(help: "The token's id, or the beginning of it.")
         var id: String
 
         func run() throws {
@@ -148,8 +151,8 @@ struct Token: ParsableCommand {
                     try store.note(.tokenRevoked, by: Operator.name, id)
                     print("revoked \(id)")
                 case 0:
-                    throw ExitCodeError.failed("there is no token \(id): `admirror token list` shows those there are")
-                default: throw ExitCodeError.failed("\(id) stands for more than one token: give more of it")
+                    throw ExitCodeError.failed("there is no token \(id): `admirror token list` lists all")
+                default: throw ExitCodeError.failed("\(id) matches more than one token: use more of its characters")
                 }
             }
         }

@@ -6,14 +6,14 @@ import Store
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Manage the people who may use this installation.",
+        abstract: "Manage the people who may sign in.",
         subcommands: [Add.self, List.self, SetPassword.self, Remove.self]
     )
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a person.")
 
-        @Argument(help: "Their e-mail address.")
+        @Argument(help: "The person's email address.")
         var email: String
 
         func run() throws {
@@ -21,12 +21,12 @@ struct UserCommand: ParsableCommand {
                 let parts = email.split(separator: "@", omittingEmptySubsequences: false)
                 guard parts.count == 2, !parts.contains(""), email.count <= 254, !email.contains(where: \.isWhitespace)
                 else {
-                    throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an e-mail address")
+                    throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an email address")
                 }
                 let store = Operator.store(try Operator.settings())
                 let isNew = try store.addUser(email: email)
                 if isNew { try store.note(.userAdded, by: Operator.name, email) }
-                print(isNew ? "added \(email)" : "\(email) is there already")
+                print(isNew ? "added \(email)" : "\(email) already exists")
             }
         }
     }
@@ -58,18 +58,18 @@ struct UserCommand: ParsableCommand {
     struct SetPassword: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-password",
-            abstract: "Set the password with which a person signs in, and sign them out everywhere.",
-            discussion: "The password is read from standard input, a file, or a prompt. It has 12 characters or more."
+            abstract: "Set a person's password, and sign them out everywhere.",
+            discussion: "The password comes from standard input, a file or a prompt. It needs at least 12 characters."
                 + examples([
-                    "admirror user set-password ada@example.com": "Asks for it.",
+                    "admirror user set-password ada@example.com": "Prompts for the password.",
                     "admirror user set-password ada@example.com --password-file new.txt": "For scripts.",
                 ])
         )
 
-        @Argument(help: "Their e-mail address.")
+        @Argument(help: "The person's email address.")
         var email: String
 
-        @Option(name: .customLong("password-file"), help: "File that holds the password; without it, standard input.")
+        @Option(name: .customLong("password-file"), help: "File with the password; the default is standard input.")
         var file: String?
 
         func run() throws {
@@ -81,14 +81,16 @@ struct UserCommand: ParsableCommand {
                 else {
                     throw ExitCodeError(
                         Program.ExitCode.usage,
-                        "a password has \(Passwords.lengths.lowerBound) characters or more"
+                        "the password needs at least \(Passwords.lengths.lowerBound) characters"
                     )
                 }
                 guard let hash = Passwords.hash(password) else {
-                    throw ExitCodeError.failed("there is no memory to hash the password")
+                    throw ExitCodeError.failed("there is not enough memory to hash the password")
                 }
                 guard try store.setPasswordHash(hash, of: email) else {
-                    throw ExitCodeError.failed("there is no user \(email): `admirror user add \(email)` adds one")
+                    throw ExitCodeError.failed(
+                        "no user has the address \(email): add one with `admirror user add \(email)`"
+                    )
                 }
                 try store.note(.passwordSet, by: Operator.name, email)
                 print("the password of \(email) is set")
@@ -99,14 +101,14 @@ struct UserCommand: ParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove a person with their tokens and roles.")
 
-        @Argument(help: "Their e-mail address.")
+        @Argument(help: "The person's email address.")
         var email: String
 
         func run() throws {
             try Operator.run {
                 let store = Operator.store(try Operator.settings())
                 guard try store.removeUser(email: email) else {
-                    throw ExitCodeError.failed("there is no user \(email)")
+                    throw ExitCodeError.failed("no user has the address \(email)")
                 }
                 try store.note(.userRemoved, by: Operator.name, email)
                 print("removed \(email)")

@@ -138,7 +138,7 @@ test("codes, paths and commands are details; what a reader can do is not", () =>
         + "Totals could not be read. Facebook refused a request, at act_1/insights: (#100) No field a.b (code 100). Facebook explains: Too old. Call less.";
     assert.equal(explanation(both).summary, "Ads could not be read. Facebook cannot be reached. Syncs try again. "
         + "Totals could not be read. Facebook refused a request. Facebook explains: Too old. Call less.");
-    assert.deepEqual(explanation("Ask an owner, or the operator: `admirror access grant … --role owner`.").summary, "Ask an owner.");
+    assert.deepEqual(explanation("Ask an owner for the role, or run `admirror access grant EMAIL ACCOUNT --role owner`.").summary, "Ask an owner for the role.");
     assert.equal(explanation("The database is down. Try again after Retry-After; see `admirror doctor`.").summary, "The database is down.");
     assert.deepEqual(explanation("Choose an account."), { summary: "Choose an account.", details: null });
     assert.deepEqual(explanation("Run `admirror migrate`."), { summary: "Run `admirror migrate`.", details: null }, "better than nothing");

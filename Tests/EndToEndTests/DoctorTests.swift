@@ -90,7 +90,7 @@ struct DoctorTests {
             try sql("UPDATE ad_accounts SET \(assignments) WHERE facebook_account_id = '\(Self.account)'")
         }
         return [
-            Trouble(name: "nobody calls", command: "admirror sync --due", text: "nobody has called yet") {
+            Trouble(name: "nobody calls", command: "admirror sync --due", text: "never called") {
                 try sql("DELETE FROM last_done")
             },
             Trouble(name: "a refused call", command: "admirror sync --due", text: "a call was refused") {
@@ -99,13 +99,13 @@ struct DoctorTests {
             Trouble(name: "no call for long", command: "admirror sync --due", text: "the last call was") {
                 try sql("UPDATE last_done SET at = now() - interval '1 day'")
             },
-            Trouble(name: "a readable cache", command: "chmod 700", text: "others can look into") {
+            Trouble(name: "a readable cache", command: "chmod 700", text: "others can read") {
                 chmod(folder, 0o755)
             },
             Trouble(
                 name: "a readable secret",
                 command: "chmod o-rwx",
-                text: "everybody on this host can read",
+                text: "every user of this host can read",
                 settings: ["CRON_SECRET_FILE": readable.path]
             ) {
                 try Data(String(repeating: "0123456789abcdef", count: 4).utf8).write(to: readable)

@@ -81,7 +81,7 @@ import Testing
 
         let result = try stack.admirror("account", "set-token", Stack.yen, input: short + "\n")
         #expect(
-            result.status == 0 && result.errors.contains("was exchanged for one that lives longer"),
+            result.status == 0 && result.errors.contains("was exchanged for one with a longer life"),
             "\(result.errors)"
         )
         #expect(!(result.output + result.errors).contains("EAASim"))

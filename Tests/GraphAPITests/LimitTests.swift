@@ -72,7 +72,7 @@ private let pages = ["1", "2", "3"]
         let error = try #require(graphError { try script.read(everything) })
         #expect(error.kind == .rateLimited(quota, seconds: 90))
         #expect(error.status == 0)
-        #expect(error.message == "Facebook's limit for \(quota.words) is reached")
+        #expect(error.message == "Facebook's rate limit for \(quota.words) is reached")
         #expect(script.calls.isEmpty && script.client.calls == 0)
         #expect(script.now == 0)
     }

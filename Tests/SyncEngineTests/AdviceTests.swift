@@ -84,13 +84,13 @@ import Testing
                 code: 100,
                 subcode: 2_446_289,
                 path: "act_1/adsets",
-                has: ["one of the objects"],
+                has: ["one of the requested objects"],
                 hasNot: ["creative"]
             ),
             Case(kind: .notFound, code: 100, subcode: 33, has: ["does not show this ad account"]),
             Case(kind: .fieldRefused(["adset_id"]), code: 100, has: ["adset_id"]),
             Case(kind: .rejected, code: 3018, has: ["INSIGHTS_HISTORY_DAYS"]),
-            Case(kind: .transient, code: 2, has: ["several times"]),
+            Case(kind: .transient, code: 2, has: ["isn't responding"]),
             Case(kind: .unknown, code: 99_999, has: ["refused a request"]),
         ]
     )

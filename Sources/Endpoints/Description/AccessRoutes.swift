@@ -1,12 +1,12 @@
 internal import Model
 
-// Who is signed in, and who may do what.
+// Sessions, people and roles.
 
 extension RouteDescription {
     static let signIn = RouteDescription(
         "signIn",
         "Sign in",
-        "Sets a cookie that ends after a day without use, and after two weeks in any case.",
+        "Sets a cookie. The session expires after a day without use, and after two weeks in any case.",
         access: .everybody,
         body: Body(
             schema: .object([
@@ -18,7 +18,7 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "Who is signed in now.",
+                description: "The signed-in person.",
                 content: [("application/json", signedIn)],
                 headers: [.notKept, Header(name: "Set-Cookie", description: "The session.")]
             )
@@ -28,13 +28,13 @@ extension RouteDescription {
 
     static let session = RouteDescription(
         "getSession",
-        "Who is signed in",
-        "Nobody is no error: then `user` is `null`.",
+        "Get the current session",
+        "Without a session `user` is `null`; that is not an error.",
         access: .everybody,
         answers: [
             Answer(
                 status: 200,
-                description: "The person, and by what they are known: `session`, `token` or `proxy`.",
+                description: "The person, and how they authenticated: `session`, `token` or `proxy`.",
                 content: [
                     (
                         "application/json",
@@ -61,12 +61,12 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "How many sessions that ended.",
+                description: "The number of ended sessions.",
                 content: [("application/json", .object([("success", .constant(true)), ("ended", .integer)]))],
-                headers: [.notKept, Header(name: "Set-Cookie", description: "Makes the browser forget it.")]
+                headers: [.notKept, Header(name: "Set-Cookie", description: "Removes the cookie.")]
             )
         ],
-        errors: [.parameterInvalid("everywhere", "is none of true, false"), .crossSite] + database
+        errors: [.parameterInvalid("everywhere", "is not one of true, false"), .crossSite] + database
     )
 
     private static let user = JSONValue.object([("id", .accountID), ("email", .string)])
@@ -85,7 +85,7 @@ extension RouteDescription {
 
     static let listAccess = RouteDescription(
         "listAccess",
-        "Who may do what with an account",
+        "List the people of an account and their roles",
         access: .owner,
         parameters: [.adAccountID],
         answers: [accessAnswer],
@@ -94,8 +94,8 @@ extension RouteDescription {
 
     static let grantAccess = RouteDescription(
         "grantAccess",
-        "Give somebody a role",
-        "The role takes the place of the one they had. The account keeps an owner.",
+        "Set a person's role",
+        "Replaces the person's current role. The account must keep an owner.",
         access: .owner,
         body: Body(
             schema: .object([
@@ -112,7 +112,7 @@ extension RouteDescription {
 
     static let revokeAccess = RouteDescription(
         "revokeAccess",
-        "Take somebody's role away",
+        "Remove a person's role",
         access: .owner,
         body: Body(
             schema: .object([
@@ -129,7 +129,7 @@ extension RouteDescription {
     ]
     private static let accessAnswer = Answer(
         status: 200,
-        description: "Everybody with a role on the account.",
+        description: "The people with a role on the account.",
         content: [
             (
                 "application/json",

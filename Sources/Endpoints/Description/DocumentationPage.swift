@@ -1,6 +1,6 @@
 internal import HTTPMessages
 
-/// The description of the API for people: one page without any script, made of the routes.
+/// The description of the API for people: one page without scripts, generated from the routes.
 enum DocumentationPage {
     static let html = Array(page.utf8)
 
@@ -19,8 +19,8 @@ enum DocumentationPage {
             <main class="docs">
             <h1>The API</h1>
             <p>JSON in UTF-8. Ids are strings, money is in the major unit of the account's currency, times are RFC 3339 in UTC,
-            days are those of the account's own time zone. Errors are <code>{"error", "code", "hint"}</code>. What a program can
-            read: <a href="/api/openapi.json">openapi.json</a>.</p>
+            days are in the account's time zone. Errors are <code>{"error", "code", "hint"}</code>. For programs:
+            <a href="/api/openapi.json">openapi.json</a>.</p>
             <nav><ul>
             \(described.map { "<li><a href=\"#\($1.id)\"><code>\($0.method) \($0.path)</code></a> \(escaped($1.summary))</li>" }
                 .joined(separator: "\n"))
@@ -52,12 +52,12 @@ enum DocumentationPage {
     private static func access(_ access: RouteDescription.Access) -> String {
         switch access {
         case .everybody: "For everybody."
-        case .person: "For everybody who is signed in: <code>Authorization: Bearer $TOKEN</code>."
+        case .person: "Requires authentication: <code>Authorization: Bearer $TOKEN</code>."
         case .viewer: "For viewers: <code>Authorization: Bearer $TOKEN</code>."
         case .manager: "For managers: <code>Authorization: Bearer $TOKEN</code>."
         case .owner: "For owners: <code>Authorization: Bearer $TOKEN</code>."
         case .cronSecret:
-            "For cron services: <code>?secret=</code>, <code>Authorization: Bearer</code>, or a Basic password, with the cron secret."
+            "Requires the cron secret, as <code>?secret=</code>, <code>Authorization: Bearer</code>, or Basic password."
         }
     }
 
@@ -93,7 +93,7 @@ enum DocumentationPage {
         """
     }
 
-    /// A line for a shell.
+    /// A command for a shell.
     private static func example(_ route: Route, _ description: RouteDescription) -> String {
         var words = ["curl"]
         if route.method == "HEAD" { words.append("--head") }
@@ -113,7 +113,7 @@ enum DocumentationPage {
         return words.joined(separator: " ")
     }
 
-    /// Text in which only `code` is marked.
+    /// Text with `code` as its only markup.
     private static func markup(_ text: String) -> String {
         text.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, piece in
             index.isMultiple(of: 2) ? escaped(String(piece)) : "<code>\(escaped(String(piece)))</code>"

@@ -1,19 +1,19 @@
 internal import HTTPMessages
 internal import Store
 
-// Connecting ad accounts by Facebook Login.
+// Connecting ad accounts with Facebook Login.
 
 extension RouteDescription {
     static let facebookConnect = RouteDescription(
         "connectFacebook",
-        "Connect ad accounts by Facebook Login",
-        "For a browser: sets a cookie, and leads to Facebook's dialog, which asks for `ads_read`.",
+        "Connect ad accounts with Facebook Login",
+        "For browsers. Sets a cookie and redirects to Facebook's dialog, which requests `ads_read`.",
         access: .person,
         answers: [
             Answer(
                 status: 302,
-                description: "To the dialog.",
-                headers: [.notKept, location, Header(name: "Set-Cookie", description: "Is good for 15 minutes.")]
+                description: "Redirects to the dialog.",
+                headers: [.notKept, location, Header(name: "Set-Cookie", description: "Valid for 15 minutes.")]
             )
         ],
         errors: [.facebookAppMissing, .scopeInsufficient, .crossSite]
@@ -21,20 +21,20 @@ extension RouteDescription {
 
     static let facebookCallback = RouteDescription(
         "endFacebookDialog",
-        "Where Facebook's dialog leads back to",
-        "Believes only what belongs to a dialog that the same browser has begun, and once. Never waits for Facebook.",
+        "Receive the response of Facebook's dialog",
+        "Accepts each response once, and only for a dialog that the same browser started. Never waits for Facebook.",
         access: .everybody,
         parameters: [
-            Parameter(name: "state", description: "From the dialog's address.", schema: .string),
-            Parameter(name: "code", description: "What a token is given for.", schema: .string),
-            Parameter(name: "error", description: "The person has said no.", schema: .string),
+            Parameter(name: "state", description: "The state in the dialog's address.", schema: .string),
+            Parameter(name: "code", description: "The code that Facebook exchanges for a token.", schema: .string),
+            Parameter(name: "error", description: "Set if the person declined.", schema: .string),
             Parameter(name: "error_description", description: "Facebook's words; not read.", schema: .string),
         ],
         answers: [
             Answer(
                 status: 302,
                 description: "To `/#/settings?connection=<id>`.",
-                headers: [.notKept, location, Header(name: "Set-Cookie", description: "Makes the browser forget it.")]
+                headers: [.notKept, location, Header(name: "Set-Cookie", description: "Removes the cookie.")]
             )
         ],
         errors: [.connectionStateInvalid, .facebookAppMissing, .databaseUnavailable, .schemaUnknown]
@@ -42,13 +42,13 @@ extension RouteDescription {
 
     static let facebookConnection = RouteDescription(
         "getFacebookConnection",
-        "How far a connection is",
-        "Ask again while it is `exchanging`. Only for the person who began it.",
+        "Get the state of a connection",
+        "Repeat the request while it is `exchanging`. Only the person who started it can see it.",
         access: .person,
         parameters: [
             Parameter(
                 name: "id",
-                description: "From the address that the dialog led to.",
+                description: "The id in the address to which the callback redirects.",
                 isRequired: true,
                 schema: .string,
                 example: "0f6d8a5e-3c1b-4f0a-9a53-5a1f6f3f7b10"
@@ -57,7 +57,7 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "The accounts are there once it is `ready`.",
+                description: "The connection. It has accounts once it is `ready`.",
                 content: [("application/json", .object([("connection", connection)]))],
                 headers: [.notKept]
             )
@@ -67,10 +67,10 @@ extension RouteDescription {
 
     static let facebookChoice = RouteDescription(
         "chooseFacebookAccounts",
-        "Connect the accounts that were chosen",
+        "Connect the chosen accounts",
         """
-        All of them or none. Who connects an account that nobody owns becomes its owner; for an account of one's own it renews \
-        the token. Their syncs begin at once.
+        Connects all of them or none. A person who connects an account without an owner becomes its owner. An owner renews \
+        the token. The syncs start at once.
         """,
         access: .person,
         body: Body(
@@ -88,7 +88,7 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "The accounts that are connected now.",
+                description: "The connected accounts.",
                 content: [("application/json", .object([("connected", .list(of: .string))]))],
                 headers: [.notKept]
             )
@@ -100,7 +100,7 @@ extension RouteDescription {
         ]
     )
 
-    private static let location = Header(name: "Location", description: "Where to go.")
+    private static let location = Header(name: "Location", description: "The target of the redirect.")
     private static let connection = JSONValue.object([
         ("id", .accountID),
         ("status", .choice(FacebookConnection.Status.allCases.map(\.rawValue))),

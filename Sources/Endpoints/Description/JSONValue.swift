@@ -1,4 +1,4 @@
-/// A JSON value whose members keep their order: of these the API's description is made.
+/// A JSON value whose members keep their order, for the API's description.
 enum JSONValue: Sendable, Equatable {
     struct Member: Sendable, Equatable {
         let name: String

@@ -1,6 +1,6 @@
 internal import HTTPMessages
 
-/// The description of the API for programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of the routes.
+/// The description of the API for programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), generated from the routes.
 enum OpenAPI {
     static let document: [UInt8] = value.bytes
 
@@ -10,8 +10,8 @@ enum OpenAPI {
             "title": "AdMirror",
             "version": "1",
             "description": """
-            A mirror of Facebook's Marketing API that answers from a cache. Money is in the major unit of the account's \
-            currency, times are RFC 3339 in UTC, days are those of the account's own time zone. Query parameters that \
+            A cache of Facebook's Marketing API. Money is in the major unit of the account's \
+            currency, times are RFC 3339 in UTC, days are in the account's time zone. Query parameters that \
             a route does not know are ignored.
             """,
         ],
@@ -21,7 +21,7 @@ enum OpenAPI {
             "securitySchemes": [
                 "token": [
                     "type": "http", "scheme": "bearer",
-                    "description": "Made by `admirror token create`.",
+                    "description": "Created by `admirror token create`.",
                 ],
                 "session": [
                     "type": "apiKey", "in": "cookie", "name": "admirror",
@@ -83,9 +83,9 @@ enum OpenAPI {
             "schema": parameter.schema,
         ]
         return what.adding([
-            // Without a value a parameter counts as left out.
+            // A parameter without a value counts as omitted.
             "allowEmptyValue": parameter.place == .query && !parameter.isRequired ? true : nil,
-            // A list is one parameter with commas.
+            // A list is one comma-separated parameter.
             "explode": isList ? false : nil,
             "example": parameter.example.map {
                 isList
@@ -107,7 +107,7 @@ enum OpenAPI {
         ]
     }
 
-    /// One for each status: what is answered, and which errors it may be.
+    /// One entry per status, with its responses and errors.
     private static func responses(_ route: RouteDescription) -> [(String, JSONValue)] {
         let statuses = Set(route.answers.map(\.status) + route.errors.map(\.status)).sorted()
         return statuses.map { status in

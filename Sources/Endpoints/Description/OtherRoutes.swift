@@ -4,8 +4,8 @@ internal import Store
 extension RouteDescription {
     static let adAccounts = RouteDescription(
         "listAdAccounts",
-        "The accounts that the caller may see",
-        "With the sums of some days for an overview: of the last 30, unless `from` or `to` say otherwise.",
+        "List the accounts that the caller can access",
+        "Each account has sums for an overview: of the last 30 days, or of `from` to `to`.",
         access: .viewer,
         parameters: [from, to],
         answers: [
@@ -15,7 +15,7 @@ extension RouteDescription {
                 content: [("application/json", .object([("adAccounts", .list(of: account))]))],
                 headers: [
                     Header(name: "Cache-Control", description: "`private, no-cache`"),
-                    Header(name: "Vary", description: "What the answer depends on beside the address."),
+                    Header(name: "Vary", description: "Request headers on which the response depends."),
                 ]
             )
         ],
@@ -31,7 +31,7 @@ extension RouteDescription {
             ("facebook_id", .objectID),
             ("name", .string),
             ("currency", JSONValue.string.orNull.adding(["description": "ISO 4217; `null` until the first sync."])),
-            ("time_zone", JSONValue.string.adding(["description": "The zone in which the account counts its days."])),
+            ("time_zone", JSONValue.string.adding(["description": "The time zone of the account's days."])),
             ("status", .string.orNull),
             ("sync_status", .choice(["idle", "syncing", "error"])),
             ("sync_error", .string.orNull),
@@ -41,15 +41,15 @@ extension RouteDescription {
             ("token_expires_at", .moment.orNull),
             (
                 "token_problem",
-                .string.orNull.adding(["description": "What somebody should see to, from 14 days ahead."])
+                .string.orNull.adding(["description": "A problem that a person must solve, from 14 days in advance."])
             ),
             ("hold", hold),
             (
                 "held_until",
-                .moment.orNull.adding(["description": "When the hold ends; `null` when only a person can end it."])
+                .moment.orNull.adding(["description": "When the hold ends; `null` if only a person can end it."])
             ),
         ],
-        // Missing when the account was connected between two queries.
+        // Missing if the account was connected between two queries.
         optional: [("totals", totals)]
     )
 
@@ -86,14 +86,14 @@ extension RouteDescription {
 
     static let liveness = RouteDescription(
         "getLiveness",
-        "Whether the process answers",
+        "Check that the process responds",
         access: .everybody,
         answers: [alive]
     )
 
     static let readiness = RouteDescription(
         "getReadiness",
-        "Whether the database answers, and its schema is the one this program knows",
+        "Check that the database responds with the schema of this program",
         access: .everybody,
         answers: [alive],
         errors: [.databaseUnavailable, .schemaUnknown]
@@ -101,13 +101,13 @@ extension RouteDescription {
 
     static let metrics = RouteDescription(
         "getMetrics",
-        "How the service is, for Prometheus",
-        "Whoever asks from the host itself needs no access token, unless a proxy on it stands between.",
+        "Get metrics for Prometheus",
+        "Requests from the host itself need no access token, unless they come through a proxy.",
         access: .person,
         answers: [
             Answer(
                 status: 200,
-                description: "Metrics in Prometheus' text format.",
+                description: "Metrics in the text format of Prometheus.",
                 content: [(MetricsText.contentType, .string)],
                 headers: [.notKept]
             )

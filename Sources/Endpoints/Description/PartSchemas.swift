@@ -1,7 +1,7 @@
 internal import Model
 internal import Store
 
-/// How old each part of an account is, and what is missing: a member of `GET /api/sync/status`.
+/// The age and the gaps of each part of an account: a member of `GET /api/sync/status`.
 enum PartSchemas {
     static let parts = JSONValue.object(objects + totals + days)
 
@@ -20,7 +20,7 @@ enum PartSchemas {
         "description": "Facebook did not return the totals of these campaigns' objects."
     ])
     private static let part: [(String, JSONValue)] = [
-        ("syncedAt", JSONValue.moment.orNull.adding(["description": "When it was last stored; `null`: never."])),
+        ("syncedAt", JSONValue.moment.orNull.adding(["description": "When it was last stored; `null` if never."])),
         ("error", JSONValue.string.orNull.adding(["description": "Why the last attempt failed, at least in part."])),
     ]
     private static let range: [(String, JSONValue)] = [("from", JSONValue.day.orNull), ("to", JSONValue.day.orNull)]
@@ -31,13 +31,13 @@ enum PartSchemas {
             "state",
             JSONValue.choice(SyncParts.MissingDays.State.allCases.map(\.rawValue)).adding([
                 "description":
-                    "`unread`: the ads of these days were never read. `partial`: they do not add up to what the account had."
+                    "`unread`: the ads of these days were never read. `partial`: they do not add up to the account's figures."
             ])
         ),
         ("error", .string.orNull),
         (
             "campaigns",
-            JSONValue.list(of: .string).adding(["description": "Those that could not be read, where that is known."])
+            JSONValue.list(of: .string).adding(["description": "The campaigns that could not be read, if known."])
         ),
     ])
 }

@@ -1,30 +1,30 @@
 internal import Model
 internal import Store
 
-// The routes whose answers caches keep.
+// The routes whose responses are cached.
 
 extension RouteDescription {
     static let campaigns = table(
         "listCampaigns",
-        "The campaigns of an account, with their metrics",
+        "List the campaigns of an account with their metrics",
         .campaigns
     )
 
     static let adSets = table(
         "listAdSets",
-        "The ad sets of an account, with their metrics",
+        "List the ad sets of an account with their metrics",
         .adSets
     )
 
     static let ads = table(
         "listAds",
-        "The ads of an account, with their metrics",
+        "List the ads of an account with their metrics",
         .ads
     )
 
     static let insights = RouteDescription(
         "listInsights",
-        "What an account, or one of its objects, had on each day",
+        "Get the daily figures of an account or an object",
         """
         Every day of the range has a row, oldest first. A day without delivery has zeros, and a day that is not held has \
         `null`s.
@@ -34,13 +34,13 @@ extension RouteDescription {
             .adAccountID,
             Parameter(
                 name: "level",
-                description: "Of what the days are: of the `account` as a whole, or of the object that `id` names.",
+                description: "The level of the figures: the whole `account`, or the object with this `id`.",
                 schema: .choice(AskedQuestion.SeriesLevel.allCases.map(\.rawValue))
                     .adding(["default": .text(AskedQuestion.SeriesLevel.account.rawValue)])
             ),
             Parameter(
                 name: "id",
-                description: "Facebook's id of the campaign, ad set or ad. Needed unless `level` is `account`.",
+                description: "Facebook's id of the campaign, ad set or ad. Required unless `level` is `account`.",
                 schema: .objectID
             ),
             from, to, format, byteOrderMark, ids, ifNoneMatch,
@@ -53,20 +53,20 @@ extension RouteDescription {
         ),
         errors: [
             .adAccountIDRequired, .adAccountNotFound, .objectNotFound,
-            .parameterInvalid("id", "is missing: it names the campaign of level"), reversedRange,
+            .parameterInvalid("id", "is missing: level campaign needs the id of an object"), reversedRange,
         ]
     )
 
     static let changes = RouteDescription(
         "listChanges",
-        "What people, or Facebook, changed of an account's objects",
-        "Names, statuses, budgets, bids and schedules, as syncs saw them change; newest first.",
+        "List changes of an account's objects",
+        "Changes of names, statuses, budgets, bids and schedules, by people or Facebook, as syncs saw them. Newest first.",
         access: .viewer,
         parameters: [
             .adAccountID,
             Parameter(
                 name: "since",
-                description: "A moment, or the day with whose beginning, in the account's time zone, the list ends.",
+                description: "The oldest time in the list: a time, or the start of a day in the account's time zone.",
                 schema: dayOrMoment,
                 example: "2026-03-01"
             ),
@@ -82,8 +82,8 @@ extension RouteDescription {
             summary,
             """
             Newest first. Metrics cover the last 30 days, today included, unless `from` or `to` say otherwise; `date_start` \
-            and `date_end` tell which. Sums of nothing are 0, what is undefined or unknown is `null`. With `from` or `to`, \
-            `coverage` says which of the days are held: when none is, all metrics are `null`.
+            and `date_end` have the days. Sums of nothing are 0; undefined and unknown values are `null`. With `from` or `to`, \
+            `coverage` has the held days. If no day is held, all metrics are `null`.
             """,
             access: .viewer,
             parameters: [
@@ -91,32 +91,32 @@ extension RouteDescription {
                 Parameter(
                     name: "status",
                     description: """
-                        Statuses or effective statuses, separated by commas; `ALL` for every one. Without it all but \
+                        Comma-separated statuses or effective statuses; `ALL` for all. The default is all but \
                         `DELETED` and `ARCHIVED`.
                         """,
                     schema: .list(of: .choice(AskedQuestion.statusWords + ["ALL"])),
                     example: "ACTIVE,PAUSED"
                 ),
-                Parameter(name: "campaignId", description: "Only what belongs to this campaign.", schema: .objectID),
-                Parameter(name: "adSetId", description: "Only what belongs to this ad set.", schema: .objectID),
+                Parameter(name: "campaignId", description: "Only objects of this campaign.", schema: .objectID),
+                Parameter(name: "adSetId", description: "Only ads of this ad set.", schema: .objectID),
                 Parameter(
                     name: "q",
-                    description: "A part of the name, in capitals or not, or the id or its beginning.",
+                    description: "A part of the name, ignoring case; or the id or its beginning.",
                     schema: ["type": "string", "maxLength": .number(AskedQuestion.longestSearch)]
                 ),
                 Parameter(
                     name: "sort",
                     description: """
-                        A member of the rows by which they are ordered; with `-` before it in descending order. Rows \
-                        without a value come last. A cost is worst where money was spent and nothing came of it: such \
-                        rows count as the most expensive.
+                        The member of the rows to sort by; with `-` before it in descending order. Rows \
+                        without a value come last. For a cost, rows with spend but \
+                        without results count as the most expensive.
                         """,
                     schema: .choice(table.columns.flatMap { [$0.name, "-\($0.name)"] }),
                     example: "-impressions"
                 ),
                 Parameter(
                     name: "totals",
-                    description: "`true` adds `totals`, `hidden` and `account` to the answer (JSON only).",
+                    description: "`true` adds `totals`, `hidden` and `account` to the response (JSON only).",
                     schema: .choice(["true", "false"])
                 ),
                 limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
@@ -132,13 +132,13 @@ extension RouteDescription {
     }
 }
 
-// MARK: Beside the rows
+// MARK: Members next to the rows
 
 extension RouteDescription {
     /// Which days of a range are held.
     static let coverage = JSONValue.object([
-        ("from", .day.orNull.adding(["description": "The first day that is held; `null` when none is."])),
-        ("to", .day.orNull.adding(["description": "The last day that is held."])),
+        ("from", .day.orNull.adding(["description": "The first held day; `null` if no day is held."])),
+        ("to", .day.orNull.adding(["description": "The last held day."])),
         (
             "complete",
             .boolean.adding([
@@ -146,7 +146,7 @@ extension RouteDescription {
             ])
         ),
     ])
-    .adding(["description": "Which days of the range are held. Only in answers with a range."])
+    .adding(["description": "The held days of the range. Only in responses with a range."])
 
     /// What `totals=true` adds.
     private static func totals(_ table: AnswerTable) -> [(String, JSONValue)] {
@@ -155,28 +155,28 @@ extension RouteDescription {
                 "totals",
                 JSONValue.object(table.totalNames.map { ($0, .number.orNull) }).adding([
                     "description": """
-                    Sums over all rows of the question, on whichever page they are. Ratios are made of the sums. A sum \
-                    with an unknown value in it is `null`.
+                    Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum \
+                    with an unknown value is `null`.
                     """
                 ])
             ),
             (
                 "hidden",
                 JSONValue.object([("rows", .integer), ("spend", .number.orNull)]).adding([
-                    "description": "The rows that the default status filter leaves out, and what they spent."
+                    "description": "The rows that the default status filter excludes, and their spend."
                 ])
             ),
             (
                 "account",
                 JSONValue.object([("spend", .number.orNull)]).adding([
-                    "description": "What the account as a whole spent on the same days."
+                    "description": "What the whole account spent on the same days."
                 ])
             ),
         ]
     }
 }
 
-// MARK: Errors, as they could be
+// MARK: Examples of errors
 
 extension RouteDescription {
     static let reversedRange = RequestError.rangeInvalid("from (2026-03-31) is after to (2026-03-01)")
@@ -191,7 +191,7 @@ extension RouteDescription {
 extension RouteDescription.Parameter {
     static let adAccountID = Self(
         name: "adAccountId",
-        description: "The account's own id, or its Facebook id with or without `act_`.",
+        description: "AdMirror's id of the account, or Facebook's with or without `act_`.",
         isRequired: true,
         schema: ["type": "string", "minLength": 1],
         example: "act_1569761797025413"
@@ -204,7 +204,7 @@ extension RouteDescription {
     static let from = Parameter(
         name: "from",
         description: """
-            The first day of the metrics, or a moment that is in it, in the account's time zone. Without it the 30 days until \
+            The first day of the metrics, or a time on it, in the account's time zone. The default is the 30 days until \
             `to`. A range has at most \(DayBounds.longest) days.
             """,
         schema: dayOrMoment,
@@ -212,13 +212,13 @@ extension RouteDescription {
     )
     static let to = Parameter(
         name: "to",
-        description: "The last day of the metrics, or a moment that is in it. Without it today.",
+        description: "The last day of the metrics, or a time on it. The default is today.",
         schema: dayOrMoment,
         example: "2026-03-31"
     )
     private static let limit = Parameter(
         name: "limit",
-        description: "How many rows a page has. Without it there is one page.",
+        description: "Rows per page. Without it there is one page.",
         schema: .integer(in: AskedQuestion.limits),
         example: "100"
     )
@@ -232,26 +232,26 @@ extension RouteDescription {
     )
     private static let format = Parameter(
         name: "format",
-        description: "`csv` for a file that spreadsheets open. Without it what the header `Accept` prefers.",
+        description: "`csv` for a file that spreadsheets open. The default follows the header `Accept`.",
         schema: .choice(AnswerFormat.allCases.map(\.rawValue)).adding(["default": .text(AnswerFormat.json.rawValue)])
     )
     private static let byteOrderMark = Parameter(
         name: "bom",
-        description: "`false` leaves out the byte order mark (U+FEFF) with which CSV begins. Nothing to JSON.",
+        description: "`false` omits the byte order mark (U+FEFF) at the start of CSV. Ignored for JSON.",
         schema: .choice(["true", "false"]).adding(["default": "true"])
     )
     private static let ids = Parameter(
         name: "ids",
         description: """
-            `text` writes ids in CSV as `="120…"`, which Excel and Google Sheets keep whole; `plain` writes digits, which \
-            spreadsheets round to 15. Nothing to JSON.
+            `text` writes ids in CSV as `="120…"`, which Excel and Google Sheets do not round; `plain` writes digits, which \
+            spreadsheets round to 15. Ignored for JSON.
             """,
         schema: .choice(CSVStyle.IDs.allCases.map(\.rawValue)).adding(["default": .text(CSVStyle.IDs.plain.rawValue)])
     )
     private static let ifNoneMatch = Parameter(
         name: "If-None-Match",
         place: .header,
-        description: "The `ETag` of the answer that the client has. If nothing has changed since, the answer is 304.",
+        description: "The `ETag` of the client's copy. If nothing has changed, the response is 304.",
         schema: .string
     )
 }
@@ -260,9 +260,9 @@ extension RouteDescription {
 
 extension RouteDescription {
     private static let cacheHeaders = [
-        Header(name: "Cache-Control", description: "For how long shared caches may keep the answer."),
-        Header(name: "ETag", description: "Names this state of the answer; weak."),
-        Header(name: "Vary", description: "What the answer depends on beside the address."),
+        Header(name: "Cache-Control", description: "How long shared caches may keep the response."),
+        Header(name: "ETag", description: "A weak tag of this version of the response."),
+        Header(name: "Vary", description: "Request headers on which the response depends."),
         Header(name: "X-Cache", description: "nginx's cache status: `HIT`, `MISS`, `STALE` …", isAlwaysSent: false),
     ]
 
@@ -275,12 +275,14 @@ extension RouteDescription {
         var optional = more
         var headers = cacheHeaders
         if isPaged {
-            let paging = JSONValue.object([("next", .string)]).adding(["description": "While there are more rows."])
+            let paging = JSONValue.object([("next", .string)]).adding([
+                "description": "Present while there are more rows."
+            ])
             optional.insert(("paging", paging), at: 0)
             headers.append(
                 Header(
                     name: "X-Next-Cursor",
-                    description: "In place of `paging.next`, which CSV has no room for.",
+                    description: "Replaces `paging.next` in CSV.",
                     isAlwaysSent: false
                 )
             )
@@ -289,7 +291,7 @@ extension RouteDescription {
             headers.append(
                 Header(
                     name: "X-Coverage",
-                    description: "In place of `coverage`, which CSV has no room for.",
+                    description: "Replaces `coverage` in CSV.",
                     isAlwaysSent: false
                 )
             )
@@ -302,7 +304,7 @@ extension RouteDescription {
                 content: [("application/json", schema), ("text/csv", .string)],
                 headers: headers
             ),
-            Answer(status: 304, description: "The client has this answer already.", headers: cacheHeaders),
+            Answer(status: 304, description: "The client's copy is current.", headers: cacheHeaders),
         ]
     }
 }

@@ -1,12 +1,12 @@
 internal import HTTPMessages
 internal import Store
 
-/// What a route takes and what it answers. Handlers take the names of their parameters from here, the OpenAPI document and
-/// the page for people are written from it, and tests hold all of them against what is really answered.
+/// The parameters, responses and errors of a route. Handlers read parameters by these names. The OpenAPI document and the
+/// page for people are generated from it, and tests compare them with actual responses.
 struct RouteDescription: Sendable {
     enum Access: Sendable {
         case everybody
-        /// Whoever is signed in.
+        /// Any authenticated person.
         case person
         case viewer
         case manager
@@ -22,25 +22,25 @@ struct RouteDescription: Sendable {
 
         let name: String
         var place = Place.query
-        /// In Markdown, as all texts here: of which `code` is all that is used.
+        /// Markdown with `code` as its only markup, like all texts here.
         let description: String
         var isRequired = false
         let schema: JSONValue
-        /// A value that could be sent.
+        /// An example value.
         var example: String?
     }
 
-    /// A JSON object that the request has to bring.
+    /// The JSON object of a request.
     struct Body: Sendable {
         let schema: JSONValue
-        /// What could be sent, by what it is for.
+        /// Examples by purpose.
         let examples: [(name: String, value: JSONValue)]
     }
 
     struct Answer: Sendable {
         let status: Int
         let description: String
-        /// By media type; none for an answer without a body.
+        /// By media type; empty for a response without a body.
         var content: [(type: String, schema: JSONValue)] = []
         var headers: [Header] = []
     }
@@ -51,7 +51,7 @@ struct RouteDescription: Sendable {
         var isAlwaysSent = true
     }
 
-    /// Names the route in the OpenAPI document.
+    /// The operation id in the OpenAPI document.
     let id: String
     /// One line.
     let summary: String
@@ -60,12 +60,12 @@ struct RouteDescription: Sendable {
     let parameters: [Parameter]
     let body: Body?
     let answers: [Answer]
-    /// What can go wrong, with texts as they could be.
+    /// Possible errors, with example texts.
     let errors: [RequestError]
     /// The query parameters that the route reads.
     let queryNames: [String]
 
-    /// - Parameter errors: those that do not follow from the rest.
+    /// - Parameter errors: Errors that do not follow from the other arguments.
     init(
         _ id: String,
         _ summary: String,
@@ -111,7 +111,7 @@ extension RouteDescription.Access {
 }
 
 extension RouteDescription {
-    /// The route that answers with this kind of list.
+    /// The route that returns this kind of list.
     static func reading(_ kind: AnswerKind) -> RouteDescription {
         switch kind {
         case .campaigns: .campaigns

@@ -1,6 +1,6 @@
 internal import Store
 
-// JSON Schemas (2020-12) of what goes over the wire.
+// JSON Schemas (2020-12) of request and response bodies.
 
 extension JSONValue {
     // MARK: Values
@@ -37,7 +37,7 @@ extension JSONValue {
 
     // MARK: Objects
 
-    /// An object that has all of these members, and may get more in later versions.
+    /// An object that has all of these members. Later versions may add more.
     static func object(_ members: [(String, JSONValue)], optional: [(String, JSONValue)] = []) -> JSONValue {
         [
             "type": "object", "required": JSONValue(texts: members.map(\.0)),
@@ -45,7 +45,7 @@ extension JSONValue {
         ]
     }
 
-    /// The rows of a list that has these columns.
+    /// The rows of a list with these columns.
     static func rows(_ columns: [AnswerColumn]) -> JSONValue {
         list(of: object(columns.map { ($0.name, value(of: $0)) }))
     }
@@ -61,7 +61,7 @@ extension JSONValue {
         return column.isNullable ? schema.orNull : schema
     }
 
-    /// What every error is.
+    /// The body of every error.
     static func error(_ codes: [String]) -> JSONValue {
         object([("error", string), ("code", choice(codes)), ("hint", string)])
     }

@@ -7,7 +7,7 @@ extension RouteDescription {
         "Start a sync of an account",
         """
         Never waits for the sync: `statusUrl` reports its progress. Needs the manager role. With the cron secret in place of a \
-        person's token, the request does and answers what `GET /api/sync` does, and needs no body.
+        person's token, the request does the same as `GET /api/sync` and needs no body.
         """,
         access: .manager,
         body: Body(
@@ -17,17 +17,20 @@ extension RouteDescription {
                         "adAccountId",
                         [
                             "type": "string", "minLength": 1,
-                            "description": "The account's own id, or its Facebook id with or without `act_`.",
+                            "description": "AdMirror's id of the account, or Facebook's with or without `act_`.",
                         ]
                     )
                 ],
                 optional: [
-                    ("force", JSONValue.boolean.orNull.adding(["description": "Sync even what is fresh, all of it."])),
+                    (
+                        "force",
+                        JSONValue.boolean.orNull.adding(["description": "Sync everything, even if the data is fresh."])
+                    ),
                     (
                         "historyDays",
                         JSONValue.integer(in: Endpoints.historyDays).orNull.adding([
                             "description": """
-                            For how many days, today included, the account's results are held from now on. Older days \
+                            How many days of the account's results to hold from now on, today included. Older days \
                             are read after current data. Without it, and at least: `INSIGHTS_HISTORY_DAYS`.
                             """
                         ])
@@ -39,7 +42,7 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "Nothing was started: the data is younger than the interval.",
+                description: "No sync started, because the data is younger than the interval.",
                 content: [
                     (
                         "application/json",
@@ -53,7 +56,7 @@ extension RouteDescription {
             ),
             Answer(
                 status: 202,
-                description: "A sync was started, or is under way already.",
+                description: "A sync started, or is already running.",
                 content: [
                     (
                         "application/json",
@@ -84,14 +87,14 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 202,
-                description: "Which syncs were started, and why the others were not.",
+                description: "The started syncs, and why the others did not start.",
                 content: [("application/json", dueAnswer)],
                 headers: [.notKept]
             ),
             Answer(
                 status: 503,
                 description:
-                    "Syncs are due, but their process cannot be started: `success` is false, `errors` says why.",
+                    "Syncs are due, but their process did not start: `success` is false, `errors` has the reason.",
                 content: [("application/json", dueAnswer)],
                 headers: [.notKept]
             ),
@@ -114,15 +117,15 @@ extension RouteDescription {
 
     static let cronProbe = RouteDescription(
         "probeCronSecret",
-        "Whether the cron secret is right",
-        "As monitors ask. Starts nothing.",
+        "Check the cron secret",
+        "For monitors. Starts nothing.",
         access: .cronSecret,
         answers: [Answer(status: 200, description: "It is.", headers: [.notKept])]
     )
 
     static let syncStatus = RouteDescription(
         "getSyncStatus",
-        "How fresh an account is, and the sync under way",
+        "Get the freshness of an account, and its current sync",
         access: .viewer,
         parameters: [.adAccountID],
         answers: [
@@ -142,7 +145,10 @@ extension RouteDescription {
         ("lastSyncedAt", .moment.orNull),
         ("syncError", .string.orNull),
         ("fresh", .boolean),
-        ("nextSyncAt", .moment.orNull.adding(["description": "`null`: now, or once somebody has ended the hold."])),
+        (
+            "nextSyncAt",
+            .moment.orNull.adding(["description": "`null` means now, or once a person has ended the hold."])
+        ),
         ("hold", hold),
         (
             "progress",
@@ -156,7 +162,7 @@ extension RouteDescription {
         ("unavailable", .list(of: unavailable)),
         (
             "damagedObjects",
-            .integer.adding(["description": "Objects with values that Facebook sent damaged; they are read again."])
+            .integer.adding(["description": "Objects with values that arrived damaged; they are read again."])
         ),
         ("run", run.orNull),
         ("freshness", .object(["campaigns", "adSets", "ads"].map { ($0, freshness) })),
@@ -165,22 +171,25 @@ extension RouteDescription {
     ])
 
     static let hold = JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
-        .adding(["description": "Why nothing syncs the account by itself."])
+        .adding(["description": "Why the account does not sync automatically."])
 
     private static let history = JSONValue.object([
         ("days", .integer.adding(["description": "Days of results to hold, today included."])),
         ("from", .day.adding(["description": "The first of them."])),
-        ("held", .integer.adding(["description": "How many of them are held."])),
+        ("held", .integer.adding(["description": "The number of days that are held."])),
         ("warnings", JSONValue.list(of: .string).adding(["description": "Why some cannot be read."])),
     ])
 
-    /// What Facebook told of the account's token, at most a day ago.
+    /// The state of the account's token, as Facebook returned it within the last day.
     private static let token = JSONValue.object([
         ("expiresAt", .moment.orNull), ("missingPermissions", .list(of: .string)),
-        ("problem", .string.orNull.adding(["description": "What somebody should see to, from 14 days ahead."])),
+        (
+            "problem",
+            .string.orNull.adding(["description": "A problem that a person must solve, from 14 days in advance."])
+        ),
     ])
 
-    /// The sync under way, or the last one.
+    /// The current sync, or the last one.
     private static let run = JSONValue.object(
         [
             ("id", .accountID),
@@ -199,14 +208,14 @@ extension RouteDescription {
 
     static let syncRuns = RouteDescription(
         "listSyncRuns",
-        "What the last syncs of an account did",
-        "Newest first, the one under way among them.",
+        "List the last syncs of an account",
+        "Newest first, including a running one.",
         access: .viewer,
         parameters: [
             .adAccountID,
             Parameter(
                 name: "limit",
-                description: "How many; without it \(Endpoints.runLimits.usual).",
+                description: "Number of runs; the default is \(Endpoints.runLimits.usual).",
                 schema: .integer(in: Endpoints.runLimits.all),
                 example: "10"
             ),
@@ -227,33 +236,33 @@ extension RouteDescription {
     private static let unavailable = JSONValue.object([
         ("metric", .string), ("level", .choice(["campaign", "adset", "ad", "account_day", "ad_day"])),
         ("since", .moment.orNull), ("reason", .string),
-    ]).adding(["description": "A field that Facebook refuses. As a metric it is null."])
+    ]).adding(["description": "A field that Facebook refuses. A metric is null."])
 
     private static let damagedValues = JSONValue.object(["repaired", "unknown", "leftOut"].map { ($0, .integer) })
-        .adding(["description": "Values in Facebook's answers that could not be taken as they came, by kind."])
+        .adding(["description": "Damaged values in Facebook's responses, by kind."])
 
     private static let freshness = JSONValue.object(
         ["total", "fresh", "neverSynced"].map { ($0, .integer) }
     )
 
-    /// How completely Facebook has listed a level.
+    /// How complete Facebook's listing of a level is.
     private static let listing = JSONValue.object([
         ("complete", .boolean),
-        ("unlisted", JSONValue.integer.adding(["description": "Objects that Facebook counts and did not list."])),
+        ("unlisted", JSONValue.integer.adding(["description": "Objects that Facebook counts but did not list."])),
         (
             "deletionsToConfirm",
             JSONValue.integer.adding([
-                "description": "Objects that Facebook no longer lists, and that are not known to be deleted."
+                "description": "Objects that Facebook no longer lists, but whose deletion is not confirmed."
             ])
         ),
     ])
 
     static let revalidate = RouteDescription(
         "revalidate",
-        "Have the next read come from the database",
+        "Make the next read come from the database",
         """
-        On every nginx host, within a second. A sync that changed anything does the same by itself. Needs the manager role; a \
-        path without an account means all accounts of which the caller is a manager.
+        Takes effect on every nginx host within a second. A sync that changed anything does the same. Needs the manager role; a \
+        path without an account means all accounts that the caller manages.
         """,
         access: .manager,
         body: Body(
@@ -272,7 +281,7 @@ extension RouteDescription {
         answers: [
             Answer(
                 status: 200,
-                description: "What is revalidated: a tag for each account.",
+                description: "The revalidated tags, one per account.",
                 content: [
                     (
                         "application/json",
@@ -301,6 +310,6 @@ extension RouteDescription {
 }
 
 extension RouteDescription.Header {
-    /// No cache may keep the answer.
+    /// No cache may store the response.
     static let notKept = Self(name: "Cache-Control", description: "`no-store`")
 }

@@ -24,7 +24,7 @@ extension GraphError {
             subcode: facts.subcode ?? 0,
             message: line(facts.message)
                 ?? (response.status == 200
-                    ? "Facebook sent an error without a text" : "Facebook answered HTTP \(response.status)")
+                    ? "Facebook sent an error without a text" : "Facebook returned HTTP \(response.status)")
         )
         type = line(facts.type)
         userTitle = line(facts.userTitle)

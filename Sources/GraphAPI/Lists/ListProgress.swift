@@ -57,11 +57,11 @@ struct ListProgress {
         if repeatedPages >= Self.mostRepeatedPages || emptyPages >= Self.mostEmptyPages
             || (isRead && needless >= Self.mostNeedlessPages)
         {
-            return "its pages go in a circle, \(needless) in a row brought nothing new"
+            return "its pages repeat: \(needless) in a row had no new rows"
         }
         // Objects come while they are listed.
         let bound = total.map { 2 * $0 + 1000 } ?? most ?? Self.mostRows
-        return rowsInPass > bound ? "it has brought \(rowsInPass) rows, more than it can have" : nil
+        return rowsInPass > bound ? "it has returned \(rowsInPass) rows, more than it can have" : nil
     }
 
     /// Begins the list anew if rows are missing that another reading may bring. Those that were read stay.

@@ -36,7 +36,7 @@ package final class LookupReading: GraphReading {
         do {
             let object = try answer.read { document throws(GraphError) -> WireValue in
                 guard document["id"] != nil else {
-                    throw .unreadable("Facebook's answer cannot be read: it is no object")
+                    throw .unreadable("Facebook's response cannot be read: it is not a JSON object")
                 }
                 return document
             }

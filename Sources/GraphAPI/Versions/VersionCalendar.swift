@@ -40,7 +40,7 @@ package enum VersionCalendar {
     }
 
     private static func entry(_ major: Int, _ released: String, _ end: String?) -> Entry {
-        guard let day = Day(released) else { preconditionFailure("\(released) is no day") }
+        guard let day = Day(released) else { preconditionFailure("\(released) is not a day") }
         return Entry(version: APIVersion(major), released: day, end: end.flatMap { Day($0) })
     }
 }

@@ -37,7 +37,7 @@ struct VersionUse {
         }
         guard let answering, called == current, choice?.upgrade(to: answering) == true else { return warning }
         isKnown = false
-        return "Facebook answers calls of \(called) with \(answering), which is called from now on"
+        return "Facebook responds to calls of \(called) with \(answering); AdMirror calls \(answering) from now on"
     }
 
     /// Takes that Facebook answered a call of a version.

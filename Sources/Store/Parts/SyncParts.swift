@@ -147,7 +147,7 @@ extension Store {
 
     /// Why something that was read is incomplete all the same.
     private static let damage =
-        "CASE WHEN is_damaged THEN 'Facebook sent values that cannot be read. They will be read again.' END"
+        "CASE WHEN is_damaged THEN 'Facebook sent values that cannot be read. The next sync reads them again.' END"
 
     private static func range(_ row: borrowing Row, _ start: Int) -> DayRange? {
         guard let since = row.optionalText(start).flatMap({ Day($0) }),

@@ -1,6 +1,6 @@
 package import GraphAPI
 
-/// What an error of Facebook's means, and what people can do about it. A pure table.
+/// The cause of a Facebook error in plain words, and what people can do about it.
 ///
 /// Source: Meta, Graph API, "Handling errors"; Marketing API, "Error reference".
 package struct Advice: Sendable, Equatable {
@@ -14,7 +14,7 @@ package struct Advice: Sendable, Equatable {
         self.remedy = remedy
     }
 
-    /// The advice on an error, in the words of the cause that its codes name.
+    /// Returns the advice for an error, chosen by its kind and codes.
     package static func on(_ error: GraphError) -> Advice {
         switch error.kind {
         case .tokenInvalid: onToken(error)
@@ -29,7 +29,7 @@ package struct Advice: Sendable, Equatable {
     // MARK: Tokens
 
     private static let connectAgain =
-        "Connect the account again on the Settings page of the dashboard, or set another token with "
+        "Reconnect the account on the Settings page of the dashboard, or set another token with "
         + "`admirror account set-token`."
 
     private static func onToken(_ error: GraphError) -> Advice {
@@ -64,8 +64,8 @@ package struct Advice: Sendable, Equatable {
     private static let dashboard = "https://developers.facebook.com/apps"
     private static let appIsGone = Advice(
         "Facebook does not know the app, or the app was deleted or disabled",
-        "Look up the app at \(dashboard), and check FACEBOOK_APP_ID and FACEBOOK_APP_SECRET. Another token of the same app "
-            + "does not help."
+        "Check the app at \(dashboard), and FACEBOOK_APP_ID and FACEBOOK_APP_SECRET. Another token of the same app does "
+            + "not help."
     )
 
     private static func onApp(_ error: GraphError) -> Advice {
@@ -98,7 +98,7 @@ package struct Advice: Sendable, Equatable {
     private static func onPermission(_ error: GraphError) -> Advice {
         let again = "or set another token with `admirror account set-token`."
         var named = permissions.filter { error.words.contains($0) }
-        // For reading, the smaller of the two is enough.
+        // The smaller permission is enough for reading.
         if named.contains("ads_read") { named.removeAll { $0 == "ads_management" } }
         switch (error.code, error.subcode) {
         case (100, 3_191_001):
@@ -129,17 +129,17 @@ package struct Advice: Sendable, Equatable {
         error.code == 368
             ? Advice(
                 "Facebook has blocked the app or the user of the token for a while, for breaking its policies",
-                "Look at https://www.facebook.com/accountquality. Syncs try again by themselves."
+                "See https://www.facebook.com/accountquality. The next sync tries again."
             )
-            : Advice("Facebook's limit for \(quota.words) is reached", "Syncs go on by themselves afterwards.")
+            : Advice("Facebook's rate limit for \(quota.words) is reached", "Syncing resumes automatically.")
     }
 
     private static func onFields(_ names: [String]) -> Advice {
         let refused =
             names.isEmpty
             ? "Facebook refuses a field"
-            : "Facebook refuses \(names.joined(separator: ", ")), without which rows are of no use"
-        return Advice(refused, "Look for a newer AdMirror, or set FACEBOOK_API_VERSION to a version that has it.")
+            : "Facebook refuses \(names.joined(separator: ", ")), which AdMirror cannot do without"
+        return Advice(refused, "Install a newer AdMirror, or set FACEBOOK_API_VERSION to a version that has the field.")
     }
 
     private static func onTheRest(_ error: GraphError) -> Advice {
@@ -156,15 +156,15 @@ package struct Advice: Sendable, Equatable {
                     + "with `admirror account remove`."
             )
         case (.objectUnreadable, _) where error.path?.hasSuffix("/ads") == true:
-            Advice("Facebook cannot load the creative of an ad", "Syncs try again by themselves.")
+            Advice("Facebook cannot load the creative of an ad", "The next sync tries again.")
         case (.objectUnreadable, _):
-            Advice("Facebook cannot load one of the objects that were asked for", "Syncs try again by themselves.")
+            Advice("Facebook cannot load one of the requested objects", "The next sync tries again.")
         case (.endless, _):
-            Advice("Facebook's answer is of no use", "The next sync reads the list again.")
+            Advice("Facebook's response is unusable", "The next sync reads the list again.")
         case (.rejected, 3018):
             Advice(
-                "Facebook has no results from so long ago",
-                "Lower INSIGHTS_HISTORY_DAYS: 37 months are the most that Facebook keeps."
+                "Facebook no longer has results of these days",
+                "Lower INSIGHTS_HISTORY_DAYS: Facebook keeps 37 months."
             )
         case (.transient, _) where error.status == 0:
             Advice(
@@ -172,11 +172,11 @@ package struct Advice: Sendable, Equatable {
                 "Check the network, proxies and firewalls of this host, and https://metastatus.com."
             )
         case (.transient, _), (.tooMuchData, _), (.tooSlow, _), (.cursorInvalid, _):
-            Advice("Facebook did not answer as it should, several times", "Syncs try again by themselves.")
+            Advice("Facebook isn't responding", "The next sync tries again.")
         default:
             Advice(
                 "Facebook refused a request",
-                "Syncs try again by themselves. If this stays, look up the code in Meta's error reference."
+                "The next sync tries again. If this stays, look up the code in Meta's error reference."
             )
         }
     }

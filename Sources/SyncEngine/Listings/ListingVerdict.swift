@@ -64,8 +64,8 @@ extension ListedObjects {
         }
         let reason =
             (evidence?.existing ?? 0) > 0
-            ? "Facebook still returns some of them by their ids" : "nothing has confirmed yet that they are deleted"
+            ? "Facebook still returns some of them by id" : "their deletion is not confirmed yet"
         return "Facebook no longer lists \(missing) of \(known) \(level.plural), and \(reason). "
-            + "They stay as they are, and the next sync looks again."
+            + "They stay unchanged, and the next sync checks again."
     }
 }

@@ -8,22 +8,23 @@ struct CronCheck: Check {
     let store: Store
 
     private static let command = "admirror sync --due"
-    private static let advice = "and let something call every five minutes: see Cron in scripts/README.md"
+    private static let advice =
+        "and let a scheduler call the cron URL every five minutes: see Cron in scripts/README.md"
 
     func look() throws -> [Finding] {
         var findings: [Finding] = []
         if settings.cronSecret == nil {
             findings.append(
                 warning(
-                    "there is no CRON_SECRET: the cron URL is closed",
-                    "set CRON_SECRET to what `openssl rand -hex 32` prints, and restart the responders"
+                    "CRON_SECRET is not set, so the cron URL is closed",
+                    "set CRON_SECRET to the output of `openssl rand -hex 32`, and restart the responders"
                 )
             )
         } else if let secret = settings.cronSecret, Set(secret).count < 10 {
             findings.append(
                 problem(
                     "CRON_SECRET is easy to guess",
-                    "set CRON_SECRET to what `openssl rand -hex 32` prints, and restart the responders"
+                    "set CRON_SECRET to the output of `openssl rand -hex 32`, and restart the responders"
                 )
             )
         }
@@ -32,7 +33,7 @@ struct CronCheck: Check {
         if let refused = try store.secondsSince(.cronRefused), refused < age ?? .infinity {
             findings.append(
                 warning(
-                    "a call was refused \(words(for: refused)) ago: its secret was wrong or missing",
+                    "a call was refused \(words(for: refused)) ago because its secret was wrong or missing",
                     run: Self.command,
                     "and give the caller the value of CRON_SECRET: see Cron in scripts/README.md"
                 )
@@ -42,7 +43,7 @@ struct CronCheck: Check {
         case nil:
             findings.append(
                 warning(
-                    "nobody has called yet: accounts are synced only while somebody looks",
+                    "the cron URL was never called: accounts sync only while people read them",
                     run: Self.command,
                     Self.advice
                 )

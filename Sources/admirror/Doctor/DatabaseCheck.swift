@@ -20,7 +20,7 @@ struct DatabaseCheck: Check {
         do {
             let condition = try store.databaseCondition()
             var findings = [
-                ok("PostgreSQL \(condition.version) answers, the schema is at version \(Schema.knownVersion)")
+                ok("PostgreSQL \(condition.version) responds, the schema has version \(Schema.knownVersion)")
             ]
             if condition.majorVersion < 15 {
                 findings.append(
@@ -30,8 +30,8 @@ struct DatabaseCheck: Check {
             if condition.isReadOnly {
                 findings.append(
                     problem(
-                        "it takes no writes",
-                        "let DATABASE_URL name the primary, or add target_session_attrs=read-write"
+                        "it is read-only",
+                        "set DATABASE_URL to the primary, or add target_session_attrs=read-write"
                     )
                 )
             }
@@ -39,7 +39,7 @@ struct DatabaseCheck: Check {
                 let tables = condition.forbiddenTables.joined(separator: ", ")
                 findings.append(
                     problem(
-                        "the role may not read and change \(tables)",
+                        "the role lacks permissions on \(tables)",
                         "run admirror migrate as the role that owns the tables, or GRANT it SELECT, INSERT, UPDATE and DELETE"
                     )
                 )
@@ -49,11 +49,11 @@ struct DatabaseCheck: Check {
             return [
                 error.found < error.known
                     ? problem("\(error)", run: "admirror migrate")
-                    : problem("\(error)", "install the newer AdMirror here, too")
+                    : problem("\(error)", "install the newer AdMirror on this host, too")
             ]
         } catch {
             return [
-                problem("does not answer: \(error)", "start PostgreSQL, and compare DATABASE_URL (admirror settings)")
+                problem("does not respond: \(error)", "start PostgreSQL, and check DATABASE_URL (admirror settings)")
             ]
         }
     }
@@ -62,26 +62,29 @@ struct DatabaseCheck: Check {
         let skew = abs(condition.now - secondsSince1970())
         return skew < 5
             ? ok("its clock and this host's agree")
-            : warning("its clock and this host's are \(words(for: skew)) apart", "let both follow the same NTP servers")
+            : warning(
+                "its clock and this host's are \(words(for: skew)) apart",
+                "use the same NTP servers on both hosts"
+            )
     }
 
     private func lookAtReplica(_ replica: Store) -> [Finding] {
         do {
             let lag = try replica.databaseCondition().replicaLag
-            guard let lag else { return [ok("DATABASE_READ_URL names a primary")] }
+            guard let lag else { return [ok("DATABASE_READ_URL is a primary, not a replica")] }
             return lag < 30
                 ? [ok("the replica is \(words(for: lag)) behind")]
                 : [
                     warning(
-                        "the replica is \(words(for: lag)) behind: reads of what is newer go to the primary",
+                        "the replica is \(words(for: lag)) behind: reads of newer data use the primary",
                         "see pg_stat_replication on the primary"
                     )
                 ]
         } catch {
             return [
                 warning(
-                    "the replica does not answer, and all reads go to the primary: \(error)",
-                    "start it, or take DATABASE_READ_URL away"
+                    "the replica does not respond, so all reads use the primary: \(error)",
+                    "start it, or remove DATABASE_READ_URL"
                 )
             ]
         }

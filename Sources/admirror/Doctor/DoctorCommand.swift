@@ -7,22 +7,22 @@ import Store
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at everything that AdMirror needs, and say what is wrong and which command mends it.",
+        abstract: "Check everything that AdMirror needs, and show problems with the command that fixes each.",
         discussion: """
-            A line for each thing: ok, warning or problem. The exit code is 1 when there is a problem, else 0; 78 when the \
-            settings are bad. Changes nothing. As root it sees more of nginx.
+            A line for each check: ok, warning or problem. Exit code 1 means a problem, 78 that the \
+            settings are invalid. The doctor changes nothing. As root it can check more of nginx.
             """
                 + examples([
                     "admirror doctor": "Everything, for eyes.",
-                    "admirror doctor --problems": "Only what is not well.",
-                    "admirror doctor --json --offline": "For a monitor, without a call of Facebook.",
+                    "admirror doctor --problems": "Only warnings and problems.",
+                    "admirror doctor --json --offline": "For a monitoring system, without a call to Facebook.",
                 ])
     )
 
-    @Flag(help: "Ask Facebook nothing.")
+    @Flag(help: "Do not call Facebook.")
     var offline = false
 
-    @Flag(help: "Leave out what is well.")
+    @Flag(help: "Show only warnings and problems.")
     var problems = false
 
     @Flag(help: "Print JSON.")
@@ -84,15 +84,15 @@ struct Doctor: ParsableCommand {
         } catch let error as PostgresError where error.isUnavailable {
             return [
                 check.problem(
-                    "cannot be looked at: the database answers no more: \(Output.printable("\(error)"))",
-                    "look into pg_locks and pg_stat_activity for what it waits for"
+                    "cannot be checked: the database stopped responding: \(Output.printable("\(error)"))",
+                    "check pg_locks and pg_stat_activity for what it waits for"
                 )
             ]
         } catch {
             return [
                 check.problem(
-                    "cannot be looked at: \(Output.printable("\(error)"))",
-                    "report this as a bug, with the text above"
+                    "cannot be checked: \(Output.printable("\(error)"))",
+                    "report this as a bug, with this text"
                 )
             ]
         }

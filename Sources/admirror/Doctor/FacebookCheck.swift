@@ -36,21 +36,21 @@ struct FacebookCheck: Check {
             var told: [Finding] = []
             graph.report = { event in
                 guard case .warned(let text) = event else { return }
-                told.append(warning("says: \(text)", "see Meta's changelog, then set FACEBOOK_API_VERSION"))
+                told.append(warning("says: \(text)", "read Meta's changelog, then set FACEBOOK_API_VERSION"))
             }
             _ = try graph.adAccount(account.facebookID)
-            return told + [ok("answers for \(name)"), try version(graph.version)]
+            return told + [ok("responds for \(name)"), try version(graph.version)]
         } catch let error as TokenCipher.Failure {
             return [
                 problem(
                     "\(error)",
                     run: "admirror account set-token \(name)",
-                    "or put back the TOKEN_ENCRYPTION_KEY with which it was set"
+                    "or restore the TOKEN_ENCRYPTION_KEY of that time"
                 )
             ]
         } catch let error as GraphError {
             let advice = Advice.on(error)
-            let sentence = "\(advice.cause), when asked for \(name): \(error)"
+            let sentence = "\(advice.cause), in a call for \(name): \(error)"
             switch error.kind {
             case .rateLimited:
                 return [warning(sentence, advice.remedy)]
@@ -83,7 +83,7 @@ struct FacebookCheck: Check {
             } else if let text = row.tokenState.problem {
                 let isDead = !row.tokenState.isValid || !row.tokenState.missingPermissions.isEmpty
                 let command = "admirror account set-token \(name)"
-                let advice = "or connect it again in the dashboard"
+                let advice = "or reconnect it in the dashboard"
                 let sentence = "\(name): \(text.hasSuffix(".") ? String(text.dropLast()) : text)"
                 findings.append(
                     isDead ? problem(sentence, run: command, advice) : warning(sentence, run: command, advice)
@@ -96,8 +96,8 @@ struct FacebookCheck: Check {
         .min { $0.0 < $1.0 }
         return [
             ok(
-                first.map { "all tokens are good, the first one until \($0.1.prefix(10))" }
-                    ?? "no token is known to end"
+                first.map { "all tokens are valid, the first one until \($0.1.prefix(10))" }
+                    ?? "no token has a known end"
             )
         ]
     }
@@ -115,8 +115,8 @@ struct FacebookCheck: Check {
             ]
             : [
                 warning(
-                    "TOKEN_ENCRYPTION_OLD_KEY is set, and nothing is encrypted with it",
-                    "take the setting away, and restart the responders"
+                    "TOKEN_ENCRYPTION_OLD_KEY is set, but no token is encrypted with it",
+                    "remove the setting, and restart the responders"
                 )
             ]
     }
@@ -124,19 +124,19 @@ struct FacebookCheck: Check {
     private func quotas() throws -> [Finding] {
         let quotas = try store.quotaUse()
         let mend =
-            "wait; a longer SYNC_INTERVAL_SECONDS, or a higher access tier of the app, keeps it from coming again"
+            "wait; to avoid it, raise SYNC_INTERVAL_SECONDS or the app's access tier"
         let tight = quotas.filter { $0.holds > 0 || $0.percent >= 75 }.map { use in
             use.holds > 0
                 ? warning(
-                    "the quota \(use.quota) is held off for \(use.holds) ad account\(use.holds == 1 ? "" : "s")",
+                    "the quota \(use.quota) is exhausted for \(use.holds) ad account\(use.holds == 1 ? "" : "s")",
                     mend
                 )
-                : warning("\(Int(use.percent)) % of the quota \(use.quota) are used", mend)
+                : warning("\(Int(use.percent)) % of the quota \(use.quota) is used", mend)
         }
         guard tight.isEmpty else { return tight }
         let most = quotas.max { $0.percent < $1.percent }
         return [
-            ok(most.map { "at most \(Int($0.percent)) % of a quota are used (\($0.quota))" } ?? "no quota is used yet")
+            ok(most.map { "at most \(Int($0.percent)) % of a quota is used (\($0.quota))" } ?? "no quota is used yet")
         ]
     }
 }

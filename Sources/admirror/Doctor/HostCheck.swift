@@ -12,8 +12,8 @@ struct HostCheck: Check {
             guard let space = Host.diskSpace(at: path), space.total > 0 else { return nil }
             // Folders of one file system have the same numbers.
             guard seen.insert("\(space.free) \(space.total)").inserted else { return nil }
-            let text = "\(space.free >> 20) MiB are free where \(path) lies"
-            let mend = "make room: old logs, package caches, files of other programs"
+            let text = "\(space.free >> 20) MiB are free on the file system of \(path)"
+            let mend = "free space: old logs, package caches, files of other programs"
             switch space.free {
             case ..<(200 << 20): return problem(text, mend)
             case ..<(1 << 30): return warning(text, mend)

@@ -24,18 +24,18 @@ struct NginxCheck: Check {
         guard let text = dump ?? test() else {
             return [
                 problem(
-                    "the test of its configuration does not end",
-                    "see what \(configuration) includes: a file may hang"
+                    "the test of its configuration hangs",
+                    "check the files that \(configuration) includes: reading one may hang"
                 )
             ]
         }
         if let reason = text.split(separator: "\n").first(where: { $0.hasPrefix("nginx: [emerg]") }) {
             return [
                 reason.contains("Permission denied")
-                    ? warning("its configuration can be tested by root only: \(reason)", "sudo admirror doctor")
+                    ? warning("only root can test its configuration: \(reason)", "sudo admirror doctor")
                     : problem(
                         "its configuration is not valid: \(reason)",
-                        "correct the line that is named, and reload nginx"
+                        "fix the line in the message, and reload nginx"
                     )
             ]
         }
@@ -47,7 +47,7 @@ struct NginxCheck: Check {
                 )
             ]
         }
-        return [ok("the configuration is valid, and every module that it needs is there")] + caches(text)
+        return [ok("the configuration is valid, and all modules are installed")] + caches(text)
             + descriptors(text)
     }
 
@@ -64,7 +64,7 @@ struct NginxCheck: Check {
         return [
             warning(
                 "each worker may open \(files.allowed) files, and \(files.connections) connections may need"
-                    + " \(files.needed): nginx answers 503 when it runs out",
+                    + " \(files.needed): nginx returns 503 without free files",
                 "admirror-setup, or set worker_rlimit_nofile to \(files.needed) in \(configuration)"
             )
         ]
@@ -76,7 +76,7 @@ struct NginxCheck: Check {
             match in
             let folder = String(match.output.folder)
             guard let mode = Host.mode(of: folder) else {
-                return [problem("the cache folder \(folder) is not there", "restart nginx, which makes it")]
+                return [problem("the cache folder \(folder) is missing", "restart nginx, which creates it")]
             }
             guard Host.canWrite(in: folder, as: user.flatMap(Host.id(ofUser:))) else {
                 return [
@@ -87,17 +87,17 @@ struct NginxCheck: Check {
                 ]
             }
             guard Host.hasRoom(for: 0, in: folder) else {
-                return [warning("nginx stores nothing in \(folder): no room, or read-only", "df -h \(folder)")]
+                return [warning("nginx cannot store in \(folder): it is full or read-only", "df -h \(folder)")]
             }
             // An entry's key stands in clear in its file, and that of an authorization holds a credential.
             return match.output.zone == "authorizations" && mode & 0o077 != 0
                 ? [
                     problem(
-                        "others can look into \(folder), whose files hold credentials",
+                        "others can read \(folder), whose files contain credentials",
                         run: "chmod 700 '\(folder)'"
                     )
                 ]
-                : [ok("the cache folder \(folder) is there")]
+                : [ok("the cache folder \(folder) exists")]
         }
     }
 }

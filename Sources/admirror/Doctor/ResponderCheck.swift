@@ -14,7 +14,7 @@ struct ResponderCheck: Check {
         }
         var findings: [Finding] = []
         if let wanted = settings.responders, count < wanted {
-            findings.append(warning("\(count) run on this host, of \(wanted) that are set", "see their log"))
+            findings.append(warning("\(count) of \(wanted) run on this host", "see the responders' log"))
         } else {
             findings.append(ok("\(count) run on this host"))
         }
@@ -27,21 +27,21 @@ struct ResponderCheck: Check {
                 .send(HTTPRequest(path: "/readyz"))
             let milliseconds = Int(((secondsSince1970() - began) * 1000).rounded(.up))
             if response.status != 200 {
-                let mend = "see the log of the responders, and nginx's error log"
+                let mend = "see the responders' log, and nginx's error log"
                 findings.append(problem("\(address) answers \(response.status)", mend))
             } else if response.body != Array(#"{"ok":true}"#.utf8) {
                 findings.append(
                     problem(
-                        "another program answers at \(address)",
-                        "compare PORT (admirror settings) with nginx's listen"
+                        "another program responds at \(address)",
+                        "compare PORT (admirror settings) with nginx's listen directive"
                     )
                 )
             } else {
-                findings.append(ok("\(address) answers in \(milliseconds) ms"))
+                findings.append(ok("\(address) responds in \(milliseconds) ms"))
             }
         } catch {
             findings.append(
-                problem("\(address) does not answer: \(error)", "start nginx, and compare PORT (admirror settings)")
+                problem("\(address) does not respond: \(error)", "start nginx, and check PORT (admirror settings)")
             )
         }
         return findings

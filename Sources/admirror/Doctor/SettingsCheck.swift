@@ -12,20 +12,20 @@ struct SettingsCheck: Check {
             if setting.isSecret, environment[setting.name].map({ !$0.isEmpty }) ?? false {
                 findings.append(
                     warning(
-                        "\(setting.name) stands in the environment, which others of the same user can read",
-                        "put it into a file of mode 0600, and set \(setting.name)_FILE to its name"
+                        "\(setting.name) is in the environment, which processes of the same user can read",
+                        "write it to a file of mode 0600, and set \(setting.name)_FILE to the file's name"
                     )
                 )
             }
             if setting.isSecret, let file = environment["\(setting.name)_FILE"], Host.isReadableByAll(file) {
-                findings.append(problem("everybody on this host can read \(file)", run: "chmod o-rwx '\(file)'"))
+                findings.append(problem("every user of this host can read \(file)", run: "chmod o-rwx '\(file)'"))
             }
         }
         if settings.facebookAppID == nil {
             findings.append(
                 warning(
-                    "there is no Facebook app: calls are not signed, nobody can connect accounts in the browser, and tokens "
-                        + "end after hours",
+                    "no Facebook app is set: calls are not signed, people cannot connect accounts in the browser, and tokens "
+                        + "expire after hours",
                     "set FACEBOOK_APP_ID and FACEBOOK_APP_SECRET"
                 )
             )

@@ -17,7 +17,12 @@ struct SyncCheck: Check {
         let states = try Dictionary(uniqueKeysWithValues: store.syncStates().map { ($0.id, $0.state) })
         let findings = try accounts.flatMap { try look(at: $0, states[$0.account.id]) }
         guard findings.isEmpty else { return findings }
-        return [ok(accounts.count == 1 ? "the ad account is well" : "all \(accounts.count) ad accounts are well")]
+        return [
+            ok(
+                accounts.count == 1
+                    ? "the ad account has no problem" : "all \(accounts.count) ad accounts have no problem"
+            )
+        ]
     }
 
     private func look(at row: AdAccountRow, _ state: SyncState?) throws -> [Finding] {
@@ -34,7 +39,7 @@ struct SyncCheck: Check {
                 findings.append(
                     warning(
                         "\(name): a sync has been running for \(words(for: age))",
-                        "wait: its log says how far it is, and it gives way to the next one when its process ends"
+                        "wait: its log shows its progress; when its process ends, the next sync can start"
                     )
                 )
             }
@@ -46,7 +51,7 @@ struct SyncCheck: Check {
             findings.append(mending("\(name): \(error)", name, state))
         } else if state.unfinished == nil {
             if state.age == nil {
-                findings.append(warning("\(name) was never synced", run: "admirror sync --wait --account \(name)"))
+                findings.append(warning("\(name) has never synced", run: "admirror sync --wait --account \(name)"))
             } else if let age = state.age, age > max(3600, 3 * Double(settings.syncInterval)) {
                 findings.append(late("\(name): the last sync was \(words(for: age)) ago", name, state))
             }
@@ -65,7 +70,7 @@ struct SyncCheck: Check {
         let damaged = try store.damagedObjects(of: account.id)
         if damaged > 0 {
             let objects = damaged == 1 ? "1 object has" : "\(damaged) objects have"
-            findings.append(warning("\(name): \(objects) values that Facebook sent damaged", run: again))
+            findings.append(warning("\(name): \(objects) values that arrived damaged from Facebook", run: again))
         }
         return findings
     }
@@ -74,7 +79,7 @@ struct SyncCheck: Check {
     private func mending(_ text: String, _ name: String, _ state: SyncState) -> Finding {
         switch state.hold?.reason {
         case .tokenExpired: problem(text, run: "admirror account set-token \(name)")
-        case .rateLimited: problem(text, "wait: syncs go on by themselves when Facebook ends the hold")
+        case .rateLimited: problem(text, "wait: syncing resumes automatically when the rate limit ends")
         case .retryLater, nil:
             problem(
                 text,
@@ -87,7 +92,7 @@ struct SyncCheck: Check {
     private func late(_ text: String, _ name: String, _ state: SyncState) -> Finding {
         switch state.hold?.reason {
         case .tokenExpired: warning(text, run: "admirror account set-token \(name)")
-        case .rateLimited: warning(text, "wait: syncs go on by themselves when Facebook ends the hold")
+        case .rateLimited: warning(text, "wait: syncing resumes automatically when the rate limit ends")
         case .retryLater, nil: warning(text, run: "admirror sync --wait --account \(name)")
         }
     }
