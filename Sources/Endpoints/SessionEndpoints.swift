@@ -123,7 +123,6 @@ extension Endpoints {
             }
             object.member("via", way)
             object.member("facebookLogin", environment.facebookLogin != nil)
-            object.member("syncIntervalSeconds", environment.syncInterval)
             object.member("longestHistoryDays", HistoryWish.longest)
             object.member("longestRangeDays", DayBounds.longest)
         }

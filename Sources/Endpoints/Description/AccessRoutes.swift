@@ -74,7 +74,6 @@ extension RouteDescription {
     private static let signedIn = JSONValue.object([("user", user), ("via", way)] + facts)
     private static let facts: [(String, JSONValue)] = [
         ("facebookLogin", .boolean.adding(["description": "Whether people can connect accounts with Facebook Login."])),
-        ("syncIntervalSeconds", .integer.adding(["description": "Age in seconds after which data is stale."])),
         (
             "longestHistoryDays",
             .integer.adding(["description": "Days of results that Facebook keeps, today included."])
