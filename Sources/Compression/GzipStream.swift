@@ -9,8 +9,8 @@ package final class GzipStream {
     /// - Parameter level: 1 (fastest) to 9 (smallest).
     package init(level: Int32 = 1) {
         state.initialize(to: z_stream())
-        // What the macro deflateInit2 does, which Swift cannot call. 16 beside the window's 15 bits asks for gzip, 8 is
-        // the usual size of its tables: 268 KB in all (zconf.h).
+        // Does what the macro deflateInit2 does, which Swift cannot call. Adding 16 to the 15 window bits selects gzip.
+        // 8 is the usual memory level: 268 KB in total (zconf.h).
         let code = deflateInit2_(
             state,
             level,

@@ -20,7 +20,7 @@ struct AskedQuestion {
 
     /// Rows that a page may have.
     static let limits = 1...5000
-    /// Characters that `q` may have: a name has no more.
+    /// The most characters of `q`. Names are not longer.
     static let longestSearch = 400
 
     init(_ kind: AnswerKind, _ request: HTTPRequest) throws {
@@ -122,7 +122,7 @@ extension AskedQuestion {
         }
     }
 
-    /// Spaces around what somebody looks for are none of it.
+    /// Spaces around the search text do not count.
     private static func trimmed(_ text: String) -> String {
         let start = text.drop { $0.isWhitespace }
         return String(

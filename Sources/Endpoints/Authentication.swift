@@ -4,8 +4,8 @@ internal import Secrets
 internal import Store
 
 extension Endpoints {
-    /// Who sent the request, and what of the account that it asks for.
-    /// - Parameter moments: of which one wants to know the day, in the account's time zone.
+    /// Authenticates the sender of a request, and reads the state of the requested account.
+    /// - Parameter moments: Timestamps to convert to days in the account's time zone.
     /// - Throws: `RequestError` with status 401.
     func admit(
         _ request: HTTPRequest,
@@ -23,7 +23,7 @@ extension Endpoints {
 
     /// The account that the parameter `adAccountId` names, if the sender of the request may see it.
     func admitToAccount(_ request: HTTPRequest, of route: RouteDescription) throws -> AdmittedAccount {
-        // Authenticate first: what is wrong with a request is nobody's business who may not send it.
+        // Authenticate first, so that strangers learn nothing about the request.
         guard Credential(request) != nil else { throw RequestError.authenticationRequired }
         let parameters: Parameters
         do {
@@ -39,10 +39,10 @@ extension Endpoints {
         return account
     }
 
-    /// Who sent a request that changes something.
+    /// Authenticates the sender of a request that changes something.
     ///
-    /// A browser adds its cookie to whatever page makes it send a request, so one that comes with a cookie has to come from
-    /// our own pages.
+    /// Browsers add their cookies to requests of any page, so a request with a cookie must come from AdMirror's own
+    /// pages.
     /// - Throws: `RequestError` with status 401 or 403.
     func admitChange(_ request: HTTPRequest, to reference: AccountReference? = nil) throws -> Admission {
         let isOurs = Credential(request)?.isSentByItself != true || SameOrigin.isSender(of: request)
@@ -52,7 +52,7 @@ extension Endpoints {
         return admission
     }
 
-    /// The account that a request wants to change, of which its sender has to have this role at least.
+    /// Returns the account that a request changes. The sender needs at least this role on it.
     func admit(
         _ request: HTTPRequest,
         as role: Role,
@@ -93,7 +93,7 @@ enum Credential {
     case session(String)
     case proxied(String)
 
-    /// A token goes before everything else: whoever sends one means it.
+    /// A token takes precedence, because it was sent on purpose.
     init?(_ request: HTTPRequest) {
         if let token = Self.bearerToken(request) {
             self = .token(token)
@@ -114,7 +114,7 @@ enum Credential {
         }
     }
 
-    /// Whether browsers send it without being told to.
+    /// Whether browsers send it automatically.
     var isSentByItself: Bool {
         switch self {
         case .token: false
@@ -122,7 +122,7 @@ enum Credential {
         }
     }
 
-    /// What is said when nobody has it.
+    /// The error for an unknown credential of this kind.
     var refusal: RequestError {
         switch self {
         case .token: .tokenInvalid

@@ -13,7 +13,7 @@ struct CacheKey: Equatable {
     var version: DataVersion
     /// The days asked for, in the account's time zone.
     let days: DayRange?
-    /// Stands for the rest of the question; empty for one that asks for nothing in particular.
+    /// The rest of the question in one spelling; empty for the default question.
     private let digest: String
 
     init(_ kind: AnswerKind, _ account: AdAccount.ID, _ version: DataVersion, _ days: DayRange?, question: String) {

@@ -10,7 +10,8 @@ enum CachePolicy {
             "Content-Type": format.contentType,
             "Cache-Control": cacheControl,
             "ETag": key.etag,
-            // What is told depends on who asks, and how. nginx knows that by other means and is told to ignore it.
+            // The response depends on how the person authenticated. nginx handles that in another way and ignores this
+            // header.
             "Vary": "Authorization, Cookie, Accept, Accept-Encoding",
         ]
         if format == .csv {

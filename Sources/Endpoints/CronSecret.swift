@@ -26,10 +26,10 @@ enum CronSecret {
 }
 
 extension Endpoints {
-    /// Whether `POST /api/sync` comes from a cron service, and not from somebody who wants one account synced.
+    /// Whether `POST /api/sync` comes from a cron service, rather than from a person who syncs one account.
     ///
-    /// The right secret decides. Without it, a request that names an account, or announces JSON without sending any, or
-    /// comes with an access token or a session, gets the answers of the manager's route.
+    /// The right secret decides. Without it, a request gets the manager route's errors if it names an account,
+    /// announces JSON without sending any, or has an access token or a session.
     func isCronCall(_ request: HTTPRequest) -> Bool {
         if CronSecret.isSent(with: request, environment.cronSecret) { return true }
         let isJSONMissing =

@@ -2,10 +2,10 @@ internal import FoundationEssentials
 internal import Secrets
 internal import Store
 
-/// Tells where a page begins, in a form that a client hands back as it got it: signed, and of use for the same question
-/// about the same account only.
+/// The start of a page, as clients return it unchanged. It is signed, and valid only for the same question about the
+/// same account.
 struct CursorSigner {
-    /// Bytes of the signature: enough that nobody guesses one.
+    /// Bytes of the signature: enough that it cannot be guessed.
     private static let signatureLength = 16
 
     let key: [UInt8]
@@ -31,7 +31,7 @@ struct CursorSigner {
         let id = String(decoding: message[..<lineFeed], as: UTF8.self)
         let value = String(decoding: message[(lineFeed + 2)...], as: UTF8.self)
         let position = Position(value: message[lineFeed + 1] == UInt8(ascii: "=") ? value : nil, id: id)
-        // Base 64 has several spellings of its last letter, of which we write one.
+        // Base64 allows several spellings of the last letter; only one is accepted.
         return self.cursor(position) == cursor ? position : nil
     }
 

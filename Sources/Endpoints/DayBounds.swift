@@ -32,7 +32,7 @@ enum DayBound: Equatable {
 
 /// The parameters `from` and `to`.
 struct DayBounds {
-    /// Facebook tells of 37 months.
+    /// Facebook keeps 37 months.
     static let longest = 1150
 
     let from: DayBound?
@@ -46,7 +46,7 @@ struct DayBounds {
     /// The ends as they were named.
     var spelling: String { [from, to].map { $0.map(\.spelling) ?? "" }.joined(separator: " ") }
 
-    /// The moments of which the days have to be found.
+    /// Timestamps to convert to days.
     var moments: [Timestamp?] { [from?.moment, to?.moment] }
 
     /// The days that are meant in the account; `nil` when none are named. An end that is left out is today, a beginning

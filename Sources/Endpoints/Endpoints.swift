@@ -3,7 +3,7 @@ package import Model
 internal import Postgres
 package import Store
 
-/// AdMirror's HTTP API: one request in, one response out. nginx stands before it.
+/// AdMirror's HTTP API: one request in, one response out, behind nginx.
 package final class Endpoints {
     /// What the endpoints need from the program that they run in.
     package struct Environment {
@@ -21,9 +21,9 @@ package final class Endpoints {
         package var facebookLogin: FacebookLogin?
         /// Starts a detached sync child: for an account's waiting run, for every run that waits, or for a connection.
         package var startSync: (SyncTarget) throws -> Void
-        /// Asked for each time that somebody wants to see the metrics.
+        /// Called for each request of the metrics.
         package var hostFigures: () -> HostFigures
-        /// Tells the responders of this host that the database hangs; `nil` when this one is alone.
+        /// Informs the responders of this host that the database hangs; `nil` if this one is alone.
         package var databaseMark: DatabaseMark?
         /// Whether a cache in this folder takes so many bytes of a server with this user id, `nil` when the id is unknown.
         package var hasRoom: (Int, String, UInt32?) -> Bool
@@ -143,7 +143,7 @@ package final class Endpoints {
         return liveness()
     }
 
-    /// An answer that nobody may keep.
+    /// A response that no cache may store.
     func json(_ status: Int, _ body: (inout JSONWriter) -> Void) -> HTTPResponse {
         var writer = JSONWriter()
         writer.object(body)

@@ -53,7 +53,7 @@ extension Endpoints {
     /// Codes have some 350 characters.
     private static let longestCode = 4000
 
-    /// What goes wrong with it the next look at the connection mends, or tells.
+    /// If this fails, the next status request retries it or reports the error.
     private func startChild(for id: String) {
         do {
             try environment.startSync(.connection(id))
@@ -203,7 +203,7 @@ extension Endpoints {
         }
     }
 
-    /// Nobody may keep it: it is for one browser, and once.
+    /// No cache may store it: it is for one browser, and works once.
     private func redirect(to target: String) -> HTTPResponse {
         HTTPResponse(status: 302, headers: ["Location": target, "Cache-Control": "no-store"])
     }

@@ -32,10 +32,10 @@ package struct FacebookLogin {
         return try facebookIDs.map { StoredToken(try cipher.seal(token, account: $0), hash: sha256(token.utf8)) }
     }
 
-    /// Where the dialog sends the browser back to. Never from a request's Host header, which anybody can choose.
+    /// The target of the dialog's redirect. It never comes from a request's Host header, which clients choose.
     var redirectURI: String { "\(publicURL)/api/facebook/callback" }
 
-    /// What goes through Facebook, from which nobody learns the secret of the cookie.
+    /// The state that passes through Facebook. It does not reveal the cookie's secret.
     static func state(of secret: String) -> String { hexadecimal(sha256("state \(secret)".utf8)) }
 
     func dialog(state: String) -> String {

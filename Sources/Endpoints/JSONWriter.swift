@@ -94,7 +94,7 @@ struct JSONWriter {
         object(body)
     }
 
-    /// - Parameter number: PostgreSQL's text of a number, which is a JSON number as it stands.
+    /// - Parameter number: PostgreSQL's text of a number, which is also valid JSON.
     mutating func member(_ name: String, number: String?) {
         separate()
         raw("\"\(name)\":")

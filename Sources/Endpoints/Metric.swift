@@ -1,5 +1,5 @@
-/// One metric: its name, by Prometheus' conventions (https://prometheus.io/docs/practices/naming/), and what it tells. README's
-/// table has the same.
+/// A metric with its name, by Prometheus' conventions (https://prometheus.io/docs/practices/naming/), and its meaning.
+/// README's table has the same.
 package struct Metric: Sendable {
     package enum Kind: String, Sendable {
         case counter
@@ -102,7 +102,7 @@ package struct Metric: Sendable {
         "Calls of the cron URL with a wrong or missing secret."
     )
 
-    /// In the order in which they are told.
+    /// In the order of the output.
     package static let all = [
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
         oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,

@@ -46,8 +46,8 @@ extension Endpoints {
         )
     }
 
-    /// Whether it comes from this host, and not by way of a proxy on it, behind which there may be anybody; nor from a page in a
-    /// browser on it, whose own name somebody makes lead here.
+    /// Whether the request comes from this host. Requests through a proxy do not count, because anyone can send them;
+    /// nor do requests to another host name, because a web page in a local browser could have sent them.
     private static func isFromHere(_ request: HTTPRequest) -> Bool {
         let host = request.headers["Host"] ?? ""
         return ["127.0.0.1", "::1"].contains(request.clientAddress)
@@ -112,7 +112,8 @@ extension Endpoints {
 
     private func writeSyncs(to text: inout MetricsText) throws {
         let totals = try store.syncTotals()
-        // Also of what has not happened yet: a counter that begins with its first event tells of no increase.
+        // Includes outcomes that have not occurred yet: if a counter starts with its first event, that increase is
+        // invisible.
         var runs: [MetricsText.Sample] = []
         var seconds: [MetricsText.Sample] = []
         for trigger in SyncRun.Trigger.allCases.map(\.rawValue) {

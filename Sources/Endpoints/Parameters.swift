@@ -1,7 +1,7 @@
 internal import HTTPMessages
 internal import Model
 
-/// The query parameters that a route's description names. Others are ignored, each of these may stand once.
+/// The query parameters of a route's description. Others are ignored. Each of these may occur once.
 struct Parameters {
     private let query: QueryParameters
     private let known: [String]
@@ -50,7 +50,7 @@ struct Parameters {
         return text
     }
 
-    /// All that anybody can mean; at the ends of PostgreSQL's calendar a time zone leads out of it.
+    /// The years that make sense. At the ends of PostgreSQL's calendar, a time zone could lead outside of it.
     private static let days = Day(daysSince1970: 0)...Day(daysSince1970: 2_900_000)
 
     /// A day, or a moment that counts as its day.

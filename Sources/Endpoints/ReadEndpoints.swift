@@ -16,21 +16,21 @@ extension Endpoints {
         return try answer(read, request)
     }
 
-    /// Seconds for which an authorization may stand while no responder answers in time.
+    /// Seconds for which an authorization remains valid while no responder answers in time.
     static let authorizationGrace = 20
 
-    /// Tells nginx whether the sender of a request may see the account, and under which key the answer is in its
-    /// cache. The key holds the account's own id, the data version and the question in one spelling, so that every way to ask
-    /// leads to one entry, and a committed sync makes all older ones unreachable. nginx hands the key back when it has to
-    /// pass the request on: see `granted`.
+    /// Returns to nginx whether the sender may see the account, and the cache key of the response. The key contains
+    /// AdMirror's id of the account, the data version, and the question in one spelling. All spellings share one entry,
+    /// and a committed sync makes older entries unreachable. nginx returns the key if it passes the request on: see
+    /// `granted`.
     ///
-    /// A request that gets no data, whatever the reason, gets no key: nginx then neither looks into its cache nor
-    /// stores anything, and the responder says what is wrong.
+    /// A refused request gets no key, whatever the reason. nginx then neither reads nor writes its cache, and the
+    /// responder returns the error.
     func authorize(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPResponse {
-        // For what is left of this second: long enough to spare the responder, short enough that nobody notices a revoked
-        // token. (nginx counts whole seconds, and would keep "max-age=1" for up to two.)
-        // While responders only keep nginx waiting it may stand a little longer: see nginx/snippets/authorize.conf. (!) That
-        // header comes first, for nginx reads no Cache-Control after an X-Accel-Expires.
+        // The rest of this second: long enough to spare the responders, short enough for a revoked token. nginx counts
+        // whole seconds and would keep "max-age=1" for up to two. If responders only keep nginx waiting, the
+        // authorization stays a little longer: see nginx/snippets/authorize.conf. (!) This header comes first, because
+        // nginx ignores a Cache-Control after an X-Accel-Expires.
         let headers: HTTPHeaders = [
             "Cache-Control": "stale-if-error=\(Self.authorizationGrace)",
             "X-Accel-Expires": "@\(Int(environment.now()))",
@@ -47,7 +47,7 @@ extension Endpoints {
     }
 }
 
-/// A question that somebody may ask.
+/// A question of an authorized sender.
 private struct AdmittedRead {
     let asked: AskedQuestion
     let question: any Question
@@ -67,7 +67,7 @@ extension Endpoints {
 
     /// Finds out who asks, and whether they may; starts a sync when the data is stale.
     private func admitted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead {
-        // Authenticate first: what is wrong with a request is nobody's business who may not send it.
+        // Authenticate first, so that strangers learn nothing about the request.
         guard Credential(request) != nil else { throw RequestError.authenticationRequired }
         let asked: AskedQuestion
         do {
@@ -92,13 +92,13 @@ extension Endpoints {
 
     // MARK: Answering
 
-    /// Rows that are read at once: an answer of no more is held as a whole, and tells its length.
+    /// The most rows of a response that is built in memory, with its length.
     private static let wholeRows = 5000
 
     private func answer(_ read: AdmittedRead, _ request: HTTPRequest) throws -> HTTPReply {
         let rows = try openRows(read, atMost: Self.wholeRows)
         guard rows.head.hasSubject else { throw RequestError.objectNotFound }
-        // A sync may have committed since the account was looked up: the rows' own version is the one to tell.
+        // A sync may have committed since the account was read, so the version of the rows is returned.
         var key = read.key
         key.version = rows.head.version
         var response = HTTPResponse(status: 200, headers: CachePolicy.shared(key, read.asked.format))
@@ -107,7 +107,7 @@ extension Endpoints {
         if read.asked.format == .csv, let coverage = rows.head.coverage {
             response.headers["X-Coverage"] = coverage.json
         }
-        // nginx would store it under the key that we did not take: one of another release of ours.
+        // nginx would store the response under the key of another release.
         if let grant = request.grant, grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
 
         defer { buffer.clear() }

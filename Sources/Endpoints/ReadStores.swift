@@ -32,7 +32,7 @@ final class ReadStores {
             if let older, isCurrent(older) { return older }
         } catch let error as PostgresError where error.isUnavailable {
             leaveReplica(because: error)
-            // Whoever asks has waited long enough; the next one need not, and the primary is none the worse for it.
+            // This caller has waited long enough. The next one does not have to wait, and the primary is not affected.
             if error.code == .responseTimeout || error.code == .queryCanceled { throw RequestError.databaseUnavailable }
             return try read(primary)
         } catch let error as Schema.Mismatch {

@@ -12,8 +12,8 @@ extension Endpoints {
         var path: String?
     }
 
-    /// Makes the next read come from the database, on every nginx host, as soon as an authorization there is older than a
-    /// second. Nothing is deleted: the data version, of which every cache key is made, is raised.
+    /// Makes the next read come from the database on every nginx host, once its authorization is older than a second.
+    /// Nothing is deleted: it raises the data version, which is part of every cache key.
     func revalidate(_ request: HTTPRequest) throws -> HTTPResponse {
         let person = try admitChange(request)
         let wish = try body(of: request, as: RevalidationWish.self, like: #"{"tag": "campaigns-1234567890"}"#)

@@ -1,8 +1,8 @@
 internal import HTTPMessages
 internal import Store
 
-/// What is done at one path for one method. `HEAD` is answered as `GET`, without the body, unless it has a route of its
-/// own; `OPTIONS` always tells the methods.
+/// The handler of one method of one path. `HEAD` is answered like `GET`, without the body, unless it has its own route.
+/// `OPTIONS` always returns the methods.
 struct Route: Sendable {
     enum Handler: Sendable {
         case whole(@Sendable (Endpoints, HTTPRequest) throws -> HTTPResponse)
@@ -13,7 +13,7 @@ struct Route: Sendable {
     let method: String
     let path: String
     let handler: Handler
-    /// What it takes and answers; `nil` for what nobody but nginx can ask.
+    /// The description of the route; `nil` for routes that only nginx can request.
     let description: RouteDescription?
     let needsDatabase: Bool
 

@@ -4,8 +4,8 @@ internal import Store
 
 /// Writes a list row by row, from PostgreSQL's text of each value.
 struct RowWriter {
-    /// A column of the rows, and what stands before it: in JSON its name, in CSV a comma, and with them the days, which are
-    /// no columns.
+    /// A column of the rows with the text before it: the name in JSON, a comma in CSV. The days, which are not columns,
+    /// are included.
     private struct Cell {
         let kind: AnswerColumn.Kind
         let prefix: Range<Int>
@@ -22,9 +22,9 @@ struct RowWriter {
     var idsInCSV = CSVStyle.IDs.plain
 
     /// - Parameters:
-    ///   - buffer: what is written goes there.
-    ///   - member: the name of the list.
-    ///   - head: has the days that `date_start` and `date_end` say, and what stands beside the list.
+    ///   - buffer: Receives the output.
+    ///   - member: The name of the list.
+    ///   - head: Has `date_start` and `date_end`, and the members next to the list.
     init(_ format: AnswerFormat, _ buffer: ByteBuffer, member: String, _ columns: [AnswerColumn], _ head: AnswerHead?) {
         self.format = format
         self.buffer = buffer
@@ -122,8 +122,8 @@ struct RowWriter {
         case .text, .firstDay, .lastDay:
             let isQuoted = text.contains { Self.special.contains($0) }
             if isQuoted { buffer.append("\"") }
-            // A spreadsheet takes what begins like this for a formula, and names of ads are anybody's: an apostrophe makes it
-            // text (OWASP, "CSV Injection").
+            // Spreadsheets run texts with this beginning as formulas, and names of ads are untrusted. An apostrophe
+            // makes it text (OWASP, "CSV Injection").
             if let first = text.first, Self.formula.contains(first) { buffer.append("'") }
             for byte in text {
                 if byte == UInt8(ascii: "\"") { buffer.append(byte) }
@@ -146,7 +146,7 @@ struct RowWriter {
 }
 
 extension Coverage {
-    /// As it stands in answers: `{"from":"2026-03-01","to":"2026-03-31","complete":true}`.
+    /// The JSON form: `{"from":"2026-03-01","to":"2026-03-31","complete":true}`.
     var json: String {
         let day = { (day: Day?) in day.map { "\"\($0)\"" } ?? "null" }
         return "{\"from\":\(day(held?.since)),\"to\":\(day(held?.until)),\"complete\":\(isComplete)}"

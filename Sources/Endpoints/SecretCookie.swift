@@ -1,7 +1,7 @@
 internal import HTTPMessages
 internal import Secrets
 
-/// A cookie that holds 256 random bits, of which the database knows a hash.
+/// A cookie with 256 random bits. The database has a hash of them.
 struct SecretCookie {
     private let plainName: String
     private let otherSites: String
@@ -11,13 +11,13 @@ struct SecretCookie {
     /// The id of a session. It comes with no request that another site has made the browser send.
     static let session = SecretCookie(plainName: "admirror", otherSites: "Strict", lifetime: nil)
 
-    /// Shows that what comes back from Facebook's dialog comes to the browser that asked. That is a navigation from another site,
-    /// with which the session's cookie does not come.
+    /// Proves that the response of Facebook's dialog arrives in the browser that started it. That navigation comes from
+    /// another site, so the session cookie is not sent with it.
     static let connection = SecretCookie(plainName: "admirror_connection", otherSites: "Lax", lifetime: 900)
 
     static func newSecret() -> String { randomHexadecimal(bytes: 32) }
 
-    /// The secret that a request brings. Two of them, of which one may be somebody else's, count as none.
+    /// The secret in a request. If there are two, one may be another person's, so neither counts.
     func secret(in request: HTTPRequest) -> String? {
         let secrets = request.cookies(named: name(request))
         guard secrets.count == 1, secrets[0].utf8.count == 64 else { return nil }
@@ -40,8 +40,7 @@ struct SecretCookie {
         return "\(name(request))=\(secret)\(age)\(attributes)"
     }
 
-    /// Under TLS the name makes browsers see to it that no other host, and nobody without TLS, can have set it (RFC 6265bis,
-    /// section 4.1.3).
+    /// Under TLS, browsers accept this name only over TLS and for this host (RFC 6265bis, section 4.1.3).
     private func name(_ request: HTTPRequest) -> String {
         request.isSecure ? "__Host-\(plainName)" : plainName
     }

@@ -68,7 +68,7 @@ extension Endpoints {
         return Passwords.matches(password, hash)
     }
 
-    /// Tells who is signed in; nobody is no error.
+    /// Returns who is signed in. A missing session is not an error.
     func describeSession(_ request: HTTPRequest) throws -> HTTPResponse {
         guard let credential = Credential(request),
             let admission = try store.admission(of: credential.hash, to: nil)
@@ -83,8 +83,8 @@ extension Endpoints {
         return whoIs(admission.userID, admission.email, by: way)
     }
 
-    /// Signs out: this browser, or with `?everywhere=true` every one that the person has signed in with. Whoever is not signed in
-    /// is out already.
+    /// Signs out of this browser, or with `?everywhere=true` of all browsers of the person. Without a session, nothing
+    /// happens.
     func signOut(_ request: HTTPRequest) throws -> HTTPResponse {
         guard SameOrigin.isSender(of: request) else { throw refused(request, .crossSite) }
         let parameters = try Parameters(request, of: .signOut)

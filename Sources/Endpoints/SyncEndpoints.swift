@@ -12,7 +12,7 @@ extension Endpoints {
         var historyDays: Int?
     }
 
-    /// Days of history that somebody may ask for. Facebook keeps results for 37 months.
+    /// The range of `historyDays`. Facebook keeps results for 37 months.
     static let historyDays = 1...HistoryWish.longest
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {

@@ -3,7 +3,7 @@ internal import Model
 internal import Store
 
 extension Endpoints {
-    /// Runs that are told without `limit`, and at most.
+    /// Number of runs without `limit`, and the maximum.
     static let runLimits = (usual: 50, all: 1...500)
 
     /// GET /api/sync/runs: what the last syncs of an account did.

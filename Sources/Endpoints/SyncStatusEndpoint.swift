@@ -71,7 +71,7 @@ extension Endpoints {
         }
     }
 
-    /// A run whose process is gone is not "syncing", whatever the account's row still says.
+    /// A run whose process is gone is not "syncing", even if the account's row says so.
     private static func word(_ status: SyncStatus, isSyncing: Bool) -> String {
         if isSyncing { return "syncing" }
         return status.error == nil ? "idle" : "error"

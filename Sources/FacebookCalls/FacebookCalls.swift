@@ -20,7 +20,7 @@ package struct FacebookCalls {
         try client(credentials(token))
     }
 
-    /// The same for a look at which somebody waits: each call is made once, and has ten seconds.
+    /// The same for a check that a person waits for: each call is made once, and has ten seconds.
     package func hastyClient(token: String) throws -> GraphClient {
         var limits = HTTPClient.Limits()
         limits.exchange = 10

@@ -2,7 +2,7 @@ internal import CFastCGI
 internal import Glibc
 internal import HTTPMessages
 
-/// One request and the way back to whoever sent it.
+/// A request, and the connection for its response.
 protocol Exchange {
     /// The user id of the process at the other end of the connection; `nil` when the kernel does not say.
     var peer: UInt32? { get }

@@ -16,15 +16,15 @@ package enum Listener {
     /// Whether descriptor 0 is a listening socket. Without one the process was started as a plain CGI program.
     package static var isFastCGI: Bool { FCGX_IsCGI() == 0 }
 
-    /// Answers requests until SIGTERM, SIGINT or SIGUSR1; a request under way is answered first. Without a FastCGI
-    /// socket: answers the one request that environment and standard input hold.
+    /// Answers requests until SIGTERM, SIGINT or SIGUSR1, after which the current request is finished. Without a
+    /// FastCGI socket it answers the one request in the environment and on standard input.
     /// - Parameters:
-    ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
-    ///   - onFailure: told why the rest of a body failed after its beginning was sent. The reader of a FastCGI answer
-    ///     sees a connection that breaks off.
-    ///   - afterwards: called after each answer to nginx, before the next request is accepted.
-    /// - Throws: `AcceptError`; without a FastCGI socket what `onFailure` would be told, since all that a CGI program
-    ///   can do is to end in failure.
+    ///   - bodyLimit: A longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    ///   - onFailure: Receives the error if the rest of a body fails after its beginning was sent. The reader sees a
+    ///     broken connection.
+    ///   - afterwards: Called after each response, before the next request is accepted.
+    /// - Throws: `AcceptError`. Without a FastCGI socket, the error that `onFailure` would receive, because a CGI
+    ///   program can only exit with a failure.
     package static func serve(
         bodyLimit: Int,
         onFailure: (any Error) -> Void = { _ in },
@@ -78,8 +78,8 @@ package enum Listener {
 
     private static func endOnSignals() {
         var action = sigaction()
-        // "Sets a flag": FCGX_ShutdownPending is made to be called in a signal handler (fcgiapp.h). No SA_RESTART, so
-        // that the accept under way fails with EINTR.
+        // "Sets a flag": FCGX_ShutdownPending may be called in a signal handler (fcgiapp.h). Without SA_RESTART, so
+        // that a waiting accept fails with EINTR.
         action.__sigaction_handler.sa_handler = { _ in Signals.note() }
         sigaction(SIGTERM, &action, nil)
         sigaction(SIGINT, &action, nil)

@@ -1,6 +1,6 @@
 internal import HTTPMessages
 
-/// A reply and whether its body is sent: to `HEAD` it is not, though its length is told.
+/// A reply, and whether to send its body. The response to `HEAD` has only the length.
 struct Answer {
     let reply: HTTPReply
     let hasBody: Bool

@@ -4,16 +4,16 @@ package import HTTPMessages
 internal import Synchronization
 
 extension Listener {
-    /// Whether the process was asked to end: whoever makes a caller wait stops waiting.
+    /// Whether the process received a request to stop. Code that delays a response then stops waiting.
     package static var isEnding: Bool { Signals.received }
 
-    /// Answers requests on several threads of this process until SIGTERM, SIGINT or SIGUSR1; requests under way are
-    /// answered first. For a program whose answers wait more than they reckon.
+    /// Answers requests on several threads until SIGTERM, SIGINT or SIGUSR1, after which current requests are finished.
+    /// For programs whose responses wait more than they compute.
     ///
-    /// Needs a FastCGI socket, and must be called before other threads exist: the signals are blocked in all of them.
+    /// Needs a FastCGI socket. Call it before other threads exist, because it blocks the signals in all of them.
     /// - Parameters:
-    ///   - bodyLimit: a longer body is not read; see `HTTPRequest.isBodyTooLarge`.
-    ///   - onFailure: told why the rest of a body failed, by the thread that wrote it.
+    ///   - bodyLimit: A longer body is not read; see `HTTPRequest.isBodyTooLarge`.
+    ///   - onFailure: Receives the error of a failed body, on the thread that wrote it.
     package static func serve(
         threads: Int,
         bodyLimit: Int,
@@ -50,7 +50,7 @@ extension Listener {
 private final class Worker: Sendable {
     let isAccepting = Atomic<Bool>(false)
     let hasEnded = Atomic<Bool>(false)
-    /// Why it could not accept; 0 when it was told to end.
+    /// Why accepting failed; 0 after a request to stop.
     let failure = Atomic<Int32>(0)
 
     private let bodyLimit: Int
@@ -69,7 +69,7 @@ private final class Worker: Sendable {
 
     static func letAcceptBeInterrupted() {
         var action = sigaction()
-        // Does nothing; without SA_RESTART the accept under way fails with EINTR.
+        // Does nothing. Without SA_RESTART, a waiting accept fails with EINTR.
         action.__sigaction_handler.sa_handler = { _ in }
         sigaction(Signals.wake, &action, nil)
     }
@@ -91,7 +91,7 @@ private final class Worker: Sendable {
     }
 
     private func run() {
-        // Accepting needs no lock of ours: the kernel hands each connection to one of the threads that wait.
+        // Accepting needs no lock: the kernel gives each connection to one waiting thread.
         var connection = FCGX_Request()
         FCGX_InitRequest(&connection, 0, FCGI_FAIL_ACCEPT_ON_INTR)
         while !Signals.received {

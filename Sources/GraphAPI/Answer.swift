@@ -3,9 +3,9 @@ internal import HTTPMessages
 /// What a body holds: an object, or an error, which also comes with status 200.
 enum Answer {
     /// - Parameters:
-    ///   - secrets: texts that must not go anywhere, should Facebook repeat them.
-    ///   - account: Facebook's id; what is told of other accounts is left out.
-    /// - Returns: the object.
+    ///   - secrets: Texts to remove if Facebook repeats them.
+    ///   - account: Facebook's id. Headers about other accounts are ignored.
+    /// - Returns: The object.
     static func read(
         _ response: HTTPResponse,
         hiding secrets: [String],

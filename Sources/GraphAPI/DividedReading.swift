@@ -1,7 +1,7 @@
-/// Reads something whole, and in smaller pieces where Facebook cannot return it whole.
+/// Reads something in one piece, and in smaller pieces if Facebook cannot return it in one.
 ///
-/// A piece that fails is divided, and its parts are read in its place. The smallest pieces that fail are missing in the
-/// end; everything else was read. Other readings go on beside it whatever becomes of this one.
+/// A failed piece is divided, and its parts are read instead. The smallest pieces that fail are missing in the end;
+/// everything else is read. Other readings continue in any case.
 package final class DividedReading<Piece>: GraphReading {
     /// A piece that could not be read, and why.
     package struct Missing {
@@ -107,7 +107,7 @@ extension GraphError {
     package var maySucceedWithLess: Bool {
         switch kind {
         case .tooMuchData, .tooSlow, .cursorInvalid, .objectUnreadable, .unknown, .rejected: true
-        // Without a code Facebook was not reached, or its servers are in trouble, whatever is asked of them.
+        // Without a code, Facebook was unreachable or its servers failed, regardless of the question.
         case .transient: code != 0
         case .endless, .rateLimited, .tokenInvalid, .appRefused, .permissionMissing, .notFound, .fieldRefused,
             .versionExpired:

@@ -1,9 +1,9 @@
 internal import HTTPMessages
 
-/// What a Facebook app asks in its own name: of tokens, and for them.
+/// Calls in the name of a Facebook app: about tokens, and for them.
 ///
-/// Its secret, codes and tokens stand in headers and bodies, but for the token that `debug_token` is asked about, for which
-/// Facebook takes a query only. None of them is in the text of an error.
+/// The app's secret, codes and tokens are in headers and bodies. The token that `debug_token` checks is the exception:
+/// Facebook accepts it only in the query. No error text contains any of them.
 package struct GraphApp {
     private let id: String
     private let secret: String
@@ -72,7 +72,7 @@ package struct GraphApp {
     }
 }
 
-/// One call, and what its answer comes to.
+/// Makes a call and returns its result.
 private final class AppReading<Value>: GraphReading {
     private let method: String
     private let path: String

@@ -12,7 +12,7 @@ package final class GraphClient {
     package var configuredVersion: String { credentials.version }
     /// Receives what is learned of versions, for other processes.
     package var learned: (VersionLesson) -> Void = { _ in }
-    /// Told of everything that is not a plain answer.
+    /// Receives every event that is not a plain response.
     package var report: (GraphEvent) -> Void = { _ in }
     /// Whether what fails in passing is tried again after a while.
     package var isPatient = true
@@ -26,8 +26,7 @@ package final class GraphClient {
     private var warnings: Set<String> = []
     private var versions: VersionUse
 
-    /// - Parameter exchanges: bring requests to the Graph API. Whatever they fail with is taken for a passing fault of
-    ///   the network.
+    /// - Parameter exchanges: Sends requests to the Graph API. Its errors count as transient network failures.
     package init(_ credentials: Credentials, exchanges: any HTTPExchanges, clock: Clock) {
         self.credentials = credentials
         self.exchanges = exchanges
@@ -42,13 +41,14 @@ package final class GraphClient {
 
     // MARK: Reading
 
-    /// Reads all of them at the same time. What they take may add others with `add`.
+    /// Performs all readings concurrently. Their callbacks may add others with `add`.
     ///
-    /// When one meets a limit, the others go on as far as that limit is not theirs; then the error is thrown. After any
-    /// other error no call is made any more, and the answers under way are still taken: they are paid for.
+    /// If one meets a limit, the others continue as far as that limit does not apply to them, and then the error is
+    /// thrown. After any other error no call starts, but responses of current calls are still processed, because they
+    /// are paid for.
     /// - Parameters:
-    ///   - account: Facebook's id, whose quotas count.
-    ///   - tick: called again and again, at least every half second while nothing is going on; what it throws ends it.
+    ///   - account: Facebook's id of the account whose quotas apply.
+    ///   - tick: Called repeatedly, at least every half second while idle. An error that it throws ends the readings.
     package func read(_ readings: [any GraphReading], of account: String, tick: () throws -> Void = {}) throws {
         self.account = account
         lanes = []
@@ -149,7 +149,7 @@ package final class GraphClient {
                 message: "Facebook's rate limit for \(quota.words) is reached"
             )
         }
-        // While nobody knows whether Facebook accepts the version, one call finds out.
+        // While the state of the version is unknown, one call finds out.
         guard versions.isKnown || !lanes.contains(where: \.isUnderWay) else { return }
         if let error = versions.exhaustion { throw error }
         lastCallAt = now
@@ -169,7 +169,7 @@ package final class GraphClient {
         var request = HTTPRequest(
             method: call.method,
             path: "/\(version)/\(call.path)",
-            // In a header, so that the token stands in no URL.
+            // In a header, so that the token is not in a URL.
             headers: ["Authorization": "Bearer \(credentials.token)", "Accept": "application/json"]
         )
         if call.method == "POST" {
@@ -306,7 +306,8 @@ package final class GraphClient {
         lane.attempt = 0
     }
 
-    /// A reading that can do without this call goes on with its next one, or ends; the others are not disturbed.
+    /// If the reading can do without this call, it continues with the next one or ends. Other readings are not
+    /// affected.
     private func giveUp(_ lane: Lane, _ error: GraphError) throws {
         try lane.reading.giveUp(error)
         (lane.search, lane.refusal) = (nil, nil)

@@ -1,4 +1,4 @@
-/// What happens beside plain answers.
+/// Events other than plain responses.
 package enum GraphEvent: Sendable {
     case retrying(GraphError, afterSeconds: Double)
     /// A call is asked for differently from now on.

@@ -84,7 +84,7 @@ package struct ListPage<Value> {
     package let defects: [Defect]
     /// Rows that are not among the values because they cannot be used, without those that have come before.
     package let leftOut: Int
-    /// Rows of the whole list, when Facebook tells it: with the first page.
+    /// Number of rows of the whole list, if Facebook returns it with the first page.
     package let total: Int?
     /// When Facebook made it, by its own clock; `nil` when it does not say.
     package let date: Timestamp?
@@ -134,10 +134,10 @@ extension GraphList {
         )
     }
 
-    /// Results of a range of days: a row for each object that had any, and for each day of the range if `daily`.
+    /// Results of a range of days: a row for each object with results, and for each day of the range if `daily`.
     /// - Parameters:
-    ///   - level: `nil` for the account as a whole, whose rows also count what belongs to deleted objects.
-    ///   - campaigns: ids of the campaigns whose objects are wanted; `nil` for all.
+    ///   - level: `nil` for the whole account, whose rows include deleted objects.
+    ///   - campaigns: Ids of the campaigns to read; `nil` for all.
     static func insights(
         _ level: Level?,
         of account: AccountSummary,

@@ -5,14 +5,13 @@ internal import HTTPMessages
 package protocol GraphReading: AnyObject {
     /// The call to make now; `nil` when all has been read.
     var call: GraphCall? { get }
-    /// Takes the answer to `call`, which then is another one.
-    /// - Throws: `GraphError` when the answer is none; whatever the taker of the data throws.
+    /// Processes the response to `call`, which then is the next call.
+    /// - Throws: `GraphError` if the response is unusable, and errors of the callback.
     func take(_ answer: GraphAnswer) throws
     /// Changes `call` after it has failed.
     func adapt(_ adaptation: Adaptation) throws
-    /// Decides what becomes of the reading when nothing more can be done about its failed call.
-    /// - Throws: the error, which then ends everything that is read beside it. Without a throw, `call` is another one or
-    ///   `nil`.
+    /// Decides how the reading continues after its call has finally failed.
+    /// - Throws: The error, which then ends all readings. Without an error, `call` is another one or `nil`.
     func giveUp(_ error: GraphError) throws
 }
 

@@ -6,7 +6,7 @@ final class Lane {
     var notBefore: Double
     var isUnderWay = false
     var startedAt = 0.0
-    /// The call that is under way, and the version that it was made of.
+    /// The current call, and the API version that it uses.
     var call: GraphCall?
     var version = ""
     /// Since when the present call waits for its turn near a limit.

@@ -23,11 +23,11 @@ package final class ListReading<Value>: GraphReading {
     private var unusableRows = UnusableRows()
 
     /// - Parameters:
-    ///   - key: the hash that identifies a row.
-    ///   - most: the rows that the list can have at most, where Facebook counts none.
-    ///   - read: a row as a value. A row that cannot be used is left out.
-    ///   - page: takes each page.
-    ///   - restarted: what was taken so far is void, the list begins anew.
+    ///   - key: The hash that identifies a row.
+    ///   - most: The most rows that the list can have, if Facebook does not count them.
+    ///   - read: Converts a row. A row that cannot be used is skipped.
+    ///   - page: Receives each page.
+    ///   - restarted: Called when the list restarts and all pages so far are void.
     init(
         _ list: GraphList,
         at position: ListPosition,
@@ -117,8 +117,8 @@ package final class ListReading<Value>: GraphReading {
         return true
     }
 
-    /// Facebook puts cursors beside all rows, those of the last page too. Where it counts the rows, their number says
-    /// whether all are there.
+    /// Facebook sends cursors with all rows, including those of the last page. If it counts the rows, their number
+    /// shows whether all have arrived.
     private func isCut(_ told: Page) -> Bool {
         !told.rows.isEmpty && !told.hasPaging && progress.total == nil && told.total == nil
     }

@@ -20,7 +20,7 @@ package enum Pace: Sendable, Equatable {
             guard let reading = usage.readings[quota] else { continue }
             var seconds = (reading.heldUntil ?? now) - now
             let share = reading.share(quota, now: now)
-            // Full, and nobody said until when: until so much has faded that a run can do something.
+            // The quota is full without a known end: until enough has faded for a run to do something.
             if seconds <= 0, share >= stopFrom { seconds = quota.secondsToFade(from: reading, now: now) }
             if seconds > 0 {
                 if seconds > hold?.seconds ?? 0 { hold = (quota, seconds) }

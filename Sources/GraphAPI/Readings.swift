@@ -58,11 +58,11 @@ extension GraphClient {
     }
 
     /// - Parameters:
-    ///   - since: only campaigns updated after this moment; `nil` for all.
-    ///   - parents: only these campaigns.
-    ///   - position: where to begin, and how to ask.
-    ///   - page: takes each page.
-    ///   - restarted: what was taken so far is void, the list begins anew.
+    ///   - since: Only campaigns updated after this time; `nil` for all.
+    ///   - parents: Only these campaigns.
+    ///   - position: Where to start, and how to request.
+    ///   - page: Receives each page.
+    ///   - restarted: Called when the list restarts and all pages so far are void.
     package static func campaigns(
         _ account: AccountSummary,
         since: Timestamp?,
@@ -173,8 +173,8 @@ extension GraphClient {
         )
     }
 
-    /// What the account as a whole had on each day of a range: a row for each day with any delivery, deleted ads
-    /// included. It is what the rows of the ads must add up to.
+    /// The account's figures for each day of a range: a row for each day with delivery, deleted ads included. The rows
+    /// of the ads must add up to it.
     package static func accountDays(
         _ account: AccountSummary,
         days: DayRange,
@@ -299,12 +299,13 @@ package struct ReportUse {
     /// From the start, as for large ranges; else only when Facebook does not answer at once.
     package var isWanted: Bool
     package var earlier: Earlier?
-    /// Told the id of each report that is ordered, so that a later run can come back for it; and `nil` when one is of no
-    /// use any more.
+    /// Receives the id of each ordered report, so that a later run can continue with it, and `nil` when a report is no
+    /// longer useful.
     package var ordered: (String?) throws -> Void
-    /// Told how many per cent of a report are made.
+    /// Receives the progress of a report in per cent.
     package var advanced: (Int) throws -> Void
-    /// Called when a report is not ready yet. What it throws ends the reading: somebody comes back for the report later.
+    /// Called while a report is not ready. An error that it throws ends the reading; a later run continues with the
+    /// report.
     package var unready: () throws -> Void
 
     package init(

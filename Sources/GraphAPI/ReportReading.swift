@@ -1,7 +1,7 @@
 internal import HTTPMessages
 
-/// Reads insights by way of a report that Facebook makes in the background: order it, ask until it is ready, read its
-/// pages. Facebook keeps a report for 30 days, so whoever remembers its id can come back for it.
+/// Reads insights through a report that Facebook computes in the background: orders it, polls until it is ready, and
+/// reads its pages. Facebook keeps a report for 30 days, so a later run with its id can continue.
 ///
 /// Source: Meta, Marketing API, insights, "Asynchronous jobs".
 package final class ReportReading<Value>: GraphReading {
@@ -29,7 +29,7 @@ package final class ReportReading<Value>: GraphReading {
     private var isTakenOver: Bool
     /// Of the page at which an earlier run has stopped; `nil` to read the report from its start.
     private var cursor: String?
-    /// What the report told last, and for how many seconds it has told the same.
+    /// The last progress of the report, and for how many seconds it has not changed.
     private var percent: Int
     private var idle: Double
     /// Seconds without any progress after which a report is stuck. Meta: "can take up to an hour", but it moves.

@@ -1,13 +1,13 @@
 package import Model
 
-/// What `debug_token` tells of a token.
+/// What `debug_token` returns about a token.
 package struct TokenFacts: Sendable, Equatable {
     package var isValid: Bool
     /// `nil`: it does not expire by itself.
     package var expiresAt: Timestamp?
     /// When the app may no longer see its user's data; `nil`: never.
     package var dataAccessExpiresAt: Timestamp?
-    /// What it may do, in Facebook's words; `nil` when Facebook does not tell.
+    /// Its permissions, by Facebook's names; `nil` if Facebook does not return them.
     package var permissions: [String]?
     /// Those that a sync needs and the token has not.
     package var missingPermissions: [String]
@@ -16,8 +16,8 @@ package struct TokenFacts: Sendable, Equatable {
 }
 
 extension TokenFacts {
-    /// Reads `{"data": {"is_valid": true, "expires_at": 0, "scopes": ["ads_read"], …}}`, where 0 stands for never.
-    /// - Throws: when an end cannot be read: nobody must take that for "never".
+    /// Reads `{"data": {"is_valid": true, "expires_at": 0, "scopes": ["ads_read"], …}}`, in which 0 means never.
+    /// - Throws: If an expiry cannot be read, because it must not count as "never".
     init(_ document: WireValue) throws(GraphError) {
         guard let data = document["data"], data.isObject else {
             throw .unreadable("Facebook's response cannot be read: it has no data about the token")
@@ -42,7 +42,7 @@ extension TokenFacts {
         guard let number = Row.text(wire).flatMap({ ExactDecimal($0) }) else {
             throw .unreadable("Facebook's response cannot be read: \(field) of the token is not a time")
         }
-        // Up to the year 9999: what lies beyond is no moment that anybody could act upon.
+        // Up to the year 9999. Later times are not useful.
         return number.integer.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: Int($0)) : nil }
     }
 }

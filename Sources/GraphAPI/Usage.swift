@@ -35,9 +35,9 @@ package enum CallKind: Sendable {
     case insights
 }
 
-/// How much of each quota is used, as Facebook last told it to us or to another process.
+/// The use of each quota, as Facebook last reported it to this or another process.
 package struct Usage: Sendable, Equatable {
-    /// One quota at one moment. Times are seconds of whatever clock the caller keeps.
+    /// One quota at one time. Times are seconds of the caller's clock.
     package struct Reading: Sendable, Equatable {
         /// 0…100, or more.
         package var percent: Double
@@ -82,9 +82,9 @@ package struct Usage: Sendable, Equatable {
         readings[quota] = reading
     }
 
-    /// Takes what the headers of an answer tell. Headers appear "once enough calls have been made" (Meta): one that is
-    /// missing says nothing.
-    /// - Parameter account: digits; what is told of other accounts is left out.
+    /// Reads the usage headers of a response. Headers appear "once enough calls have been made" (Meta), so a missing
+    /// one means nothing.
+    /// - Parameter account: Digits. Headers about other accounts are ignored.
     mutating func note(_ headers: HTTPHeaders, account: String, now: Double) {
         if let app = decode(AppUsage.self, headers["x-app-usage"]) {
             set(.app, app.shares, now)
@@ -104,14 +104,14 @@ package struct Usage: Sendable, Equatable {
         }
         if let throttle = decode(InsightsThrottle.self, headers["x-fb-ads-insights-throttle"]) {
             set(.appInsights, [throttle.appIDUtilPct?.value], now)
-            // The use case above tells of the same quota; the worse of the two counts.
+            // The use case above has the same quota; the higher use counts.
             if let percent = throttle.accIDUtilPct?.value { set(.insights, insights + [percent], now) }
         }
     }
 
     /// - Parameters:
-    ///   - shares: in per cent, of which the worst counts; none says nothing of what is used.
-    ///   - seconds: until calls are allowed again.
+    ///   - shares: In per cent; the highest counts. None means unknown.
+    ///   - seconds: Until calls are allowed again.
     private mutating func set(_ quota: Quota, _ shares: [Double?], _ now: Double, seconds: Double? = nil) {
         let worst = shares.compactMap(\.self).max()
         let isHeld = seconds ?? 0 > 0

@@ -55,7 +55,7 @@ extension SimulatedAccount {
         return steps * (spec.minorUnits == 1 ? 500 : 250) * (isLifetime(object) ? 10 : 1)
     }
 
-    /// Budgets stand on one level only. Of the two kinds the unused one is absent on campaigns and "0" on ad sets.
+    /// Budgets are on one level only. The unused kind is absent on campaigns and "0" on ad sets.
     func budget(_ level: Level, _ object: SimulatedObject, lifetime: Bool) -> JSON? {
         guard hasOwnBudget(level, object) else { return nil }
         if isLifetime(object) == lifetime { return .string(String(amount(object))) }

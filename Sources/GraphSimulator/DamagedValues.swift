@@ -78,7 +78,7 @@ enum DamagedValues: String, CaseIterable {
         return .string("\(text.filter { $0 != "." })e-\(places)")
     }
 
-    /// Stands in texts where the damage goes.
+    /// A placeholder in texts for the damage.
     private static let mark = "(damage)"
 
     private func bytes(of body: JSON) -> [UInt8] {

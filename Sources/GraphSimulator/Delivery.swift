@@ -171,7 +171,7 @@ struct DeliveryClock {
         }
     }
 
-    /// Whether there is something to tell of a period, at less cost.
+    /// Whether a period has any results, at less cost.
     func delivers(_ habits: AdHabits, within period: ClosedRange<Int>) -> Bool {
         habits.days(within: period)?.contains { day in
             day < today ? habits.delivers(on: day) : delivery(habits, on: day) != nil

@@ -13,7 +13,7 @@ struct EdgeQuery {
     let after: String?
     let before: String?
     let wantsTotal: Bool
-    /// Tells apart questions that have different objects for an answer.
+    /// Distinguishes questions whose answers contain different objects.
     let identity: String
 
     init(_ parameters: QueryParameters, _ level: Level) throws(GraphError) {

@@ -57,7 +57,7 @@ struct Faults {
         /// What is answered, or done to the answer.
         var answer: Fault?
         var shape = PageShape()
-        /// The part of the listing that starts which is told, in per cent; nil for all.
+        /// The part of the starting listing that is returned, in per cent; nil for all.
         var share: Int?
         /// Of the rows of the page, one of so many is left out; nil for none.
         var lostRows: Int?

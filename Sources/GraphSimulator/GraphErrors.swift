@@ -80,7 +80,7 @@ extension GraphError {
 // MARK: - Requests that cannot be answered
 
 extension GraphError {
-    /// A node that does not exist or that the token may not see; Graph does not tell which.
+    /// The node does not exist, or the token may not see it. Graph does not distinguish these.
     static func unsupported(_ id: String, method: String = "GET") -> GraphError {
         GraphError(
             kind: .method,

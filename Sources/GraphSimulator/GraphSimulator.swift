@@ -39,10 +39,10 @@ package final class GraphSimulator {
     private var answered: UInt64 = 0
 
     /// - Parameters:
-    ///   - now: unix seconds.
-    ///   - baseURL: what stands before the version in `paging.next`, without a slash at its end.
-    ///   - appSecret: when given, every call needs the `appsecret_proof` made with it.
-    ///   - sleep: waits so many seconds, for the faults that delay answers.
+    ///   - now: Unix seconds.
+    ///   - baseURL: The part of `paging.next` before the version, without a slash at its end.
+    ///   - appSecret: If set, every call needs the `appsecret_proof` made with it.
+    ///   - sleep: Waits for a number of seconds, for faults that delay responses.
     package init(
         now: @escaping () -> Double,
         baseURL: String,
@@ -62,8 +62,8 @@ package final class GraphSimulator {
     /// Unix seconds.
     var time: Int { Int(moment) }
 
-    /// Answers `/v23.0/act_123/campaigns` and its like, and `/_control`. Every fault of the request or of the data is
-    /// an answer too. Waits where a fault delays the answer.
+    /// Answers `/v23.0/act_123/campaigns` and similar paths, and `/_control`. Every error of the request or the data is
+    /// a response, too. Waits if a fault delays the response.
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         let (response, delay) = answer(to: request)
         if delay > 0 { sleep(delay) }

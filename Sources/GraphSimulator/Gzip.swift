@@ -7,7 +7,7 @@ enum Gzip {
         head + blocks(body, endsHere: true) + little(checksum(body)) + little(UInt32(truncatingIfNeeded: body.count))
     }
 
-    /// Begins well; behind the first half stands a block of the type that does not exist.
+    /// A valid beginning; after the first half follows a block of a type that does not exist.
     static func broken(_ body: [UInt8]) -> [UInt8] {
         head + blocks(body.prefix(body.count / 2), endsHere: false) + [0x07] + body.suffix(64)
     }

@@ -9,7 +9,7 @@ final class InsightsTable {
     private let rows: [Row]
     /// For each period, of objects that many ads add up to.
     private var sums: [Int: [Delivery]] = [:]
-    /// The object that was added up last: its rows stand together.
+    /// The object added up last. Its rows are adjacent.
     private var last: (object: Int, sums: [Delivery])?
 
     private struct Row {
@@ -100,7 +100,7 @@ extension SimulatedAccount {
     }
 }
 
-/// Ads sorted into the objects of one level, in two arrays whatever their number.
+/// Maps ads to the objects of one level, in two arrays.
 private struct Groups {
     let count: Int
     private let starts: [Int]

@@ -1,4 +1,4 @@
-/// Columns of insights. `date_start` and `date_stop` stand in every row, asked for or not.
+/// Columns of insights. `date_start` and `date_stop` are in every row, requested or not.
 enum InsightsField: String {
     case accountID = "account_id"
     case accountName = "account_name"

@@ -12,7 +12,7 @@ struct InsightsQuery {
     var offset: Int
     /// The columns of the sum over all rows; empty when none is wanted.
     let summary: [InsightsField]
-    /// Tells apart questions that have different rows.
+    /// Distinguishes questions that have different rows.
     let identity: String
 
     /// - Parameters:
@@ -82,7 +82,7 @@ struct InsightsQuery {
             guard let field = InsightsField(rawValue: requested.name) else {
                 throw .unknownColumn(requested.name)
             }
-            // Ids of finer levels are silently left out; so are dates, which stand in every row.
+            // Ids of finer levels are silently omitted. So are dates, which are in every row.
             if field.level <= level, !fields.contains(field) { fields.append(field) }
         }
         return fields

@@ -34,7 +34,7 @@ struct Listings {
         return turns
     }
 
-    /// The lowest place that a listing comes to; 0 for all of it.
+    /// The lowest place of a listing; 0 for all of it.
     subscript(floorOf path: String) -> Int {
         get { floors[path] ?? 0 }
         set { floors[path] = newValue == 0 ? nil : newValue }

@@ -11,7 +11,7 @@ struct Login {
         var isUsed = false
     }
 
-    /// What is told of tokens instead of the truth; nil for the truth.
+    /// A false response about tokens; nil for the truth.
     var expiresIn: Int?
     var dataAccessExpiresIn: Int?
     var scopes: [String]?
@@ -57,8 +57,8 @@ struct Login {
     }
 }
 
-/// A token of somebody who has signed in. All that there is to know of it stands in its text, so that a simulator that was
-/// started anew still knows it.
+/// A token of a person who signed in. Its text contains everything about it, so that a restarted simulator still knows
+/// it.
 struct UserToken: Equatable {
     /// Unix seconds.
     let expiresAt: Int
@@ -104,7 +104,7 @@ extension GraphSimulator {
     /// The secret of the app that the dialog belongs to.
     var loginSecret: String { appSecret ?? Self.demoAppSecret }
 
-    /// Whether a token opens the accounts, and is one of ours at all.
+    /// Whether a token opens the accounts, and whether this simulator issued it.
     func isValid(_ shown: String) -> Bool {
         shown == token || UserToken(shown).map { $0.expiresAt > time } ?? false
     }
@@ -179,7 +179,8 @@ extension GraphSimulator {
 
     // MARK: What is told of a token
 
-    /// What `debug_token` tells of `input_token`. The caller shows a token of ours or `APP_ID|APP_SECRET`.
+    /// The response of `debug_token` about `input_token`. The caller needs a token of this simulator or
+    /// `APP_ID|APP_SECRET`.
     func tokenFacts(_ request: HTTPRequest, _ parameters: QueryParameters) throws(GraphError) -> JSON {
         guard let shown = Self.token(of: request, parameters) else { throw .tokenMissing }
         let app = "\(Self.appID)|\(loginSecret)"

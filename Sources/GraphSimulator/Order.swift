@@ -1,4 +1,4 @@
-/// What `/_control` was told: a JSON object with `fault` and whatever belongs to it.
+/// An order to `/_control`: a JSON object with `fault` and its parameters.
 struct Order {
     let fault: String
     private let members: JSON
@@ -13,7 +13,7 @@ struct Order {
     subscript(name: String) -> JSON? { members[name] }
 
     func text(_ name: String) -> String? { members[name]?.scalarText }
-    /// A whole number, also one that stands in a text.
+    /// A whole number, which may be inside a text.
     func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
     func flag(_ name: String) -> Bool { text(name) == "true" }
 

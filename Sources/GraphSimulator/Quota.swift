@@ -79,7 +79,7 @@ struct Quota {
         return refusal
     }
 
-    /// What the headers tell of an account.
+    /// The headers' values for an account.
     struct Standing {
         var rule: QuotaRule
         var app: Limiter.Level

@@ -20,7 +20,7 @@ struct QuotaRule {
     var block: Double { Double(order.number("block") ?? (isDevelopment ? 300 : 60)) }
     /// Seconds.
     var hour: Double { Double(max(order.number("hour") ?? 3600, 1)) }
-    /// Seconds after a refusal in which calls may still be under way that were sent before it was known.
+    /// Seconds after a refusal in which calls may arrive that were sent before it was known.
     var grace: Double { order["grace"].flatMap { $0.scalarText }.flatMap(Double.init) ?? 0 }
     var app: Int? { order.number("app") }
     var throttle: Int? { order.number("throttle") }
@@ -34,7 +34,7 @@ struct QuotaRule {
     }
 }
 
-/// When a caller was first refused; nobody is blamed for calls that were under way then.
+/// When a caller was first refused. Calls on their way at that time do not count against it.
 struct Block {
     private var began: Double?
 
@@ -50,7 +50,7 @@ struct Block {
     mutating func end() { began = nil }
 }
 
-/// Points that drain evenly. Who has too many is refused for a while, and anew with each call in that while.
+/// Points that drain evenly. A caller with too many is refused for a while, and again with each call in that time.
 struct Score {
     private var points = 0.0
     private var counted = 0.0
@@ -103,8 +103,8 @@ struct Limiter {
         return slots.drop { $0.number < oldest }
     }
 
-    /// Counts a call, unless it is one of those under way.
-    /// - Returns: nil when the call is admitted, else whether the caller could know that it would not be.
+    /// Counts a call, unless it was on its way at a refusal.
+    /// - Returns: nil if the call is admitted, else whether the caller could have known of the refusal.
     mutating func refuses(_ size: Int, _ rule: QuotaRule, at now: Double) -> Bool? {
         slots = Array(current(rule, at: now))
         let isOver = slots.reduce(0) { $0 + $1.calls } >= size

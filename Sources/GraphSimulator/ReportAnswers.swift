@@ -87,7 +87,7 @@ extension Report {
         let status: String
         let percent: Int
         var isRunning = false
-        /// The work is over, whatever came of it.
+        /// The work has ended, with any outcome.
         var isDone = false
     }
 

@@ -9,7 +9,7 @@ struct Report {
     /// Seconds of work.
     var duration = 1.0
     var end = Ending.completed
-    /// What a failed run tells from v25.0 on.
+    /// The error details of a failed run, from v25.0 on.
     var failure = GraphError(
         code: 100,
         subcode: 1_487_534,

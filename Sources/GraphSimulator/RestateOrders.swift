@@ -1,4 +1,4 @@
-/// Orders that change numbers which were told before.
+/// Orders that change figures returned before.
 extension GraphSimulator {
     /// `{"fault":"restate","days":28,"percent":10}`, or `"move":true`
     func restate(_ order: Order) -> [(String, JSON)] {

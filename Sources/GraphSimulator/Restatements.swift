@@ -1,4 +1,4 @@
-/// How conversions that were told before have changed since: what Graph counts late, or somewhere else.
+/// Changes of conversions that were returned before: Graph attributes some late, or elsewhere.
 struct Restatements: Sendable, Equatable {
     private var changes: [Change] = []
     private var moves: [AdDay: Conversions] = [:]

@@ -3,7 +3,7 @@ enum Route {
     case me
     case accounts
     case debugToken
-    /// The page on which somebody allows an app what it asks for.
+    /// The page on which a person grants an app its permissions.
     case dialog
     case accessToken
     case node(ObjectPlace)

@@ -33,7 +33,7 @@ enum Level: Int, Sendable, Comparable, CaseIterable {
     static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// A campaign, an ad set or an ad. Whatever is not stored here is derived from `hash`.
+/// A campaign, an ad set or an ad. Values that are not stored here are derived from `hash`.
 struct SimulatedObject: Sendable {
     /// 17 or 18 digits, above 2^53; ascending with the time of creation.
     let id: Int
@@ -52,7 +52,7 @@ struct SimulatedObject: Sendable {
     var lastDay = 0
 }
 
-/// Where an object stands.
+/// The position of an object.
 struct ObjectPlace: Equatable {
     let account: Int
     let level: Level

@@ -59,7 +59,7 @@ struct SimulatedWorld {
         if isChanged { accounts[place.account].revision += 1 }
     }
 
-    /// Changes an account in a way that no object's `updated_time` tells.
+    /// Changes an account in a way that no object's `updated_time` shows.
     mutating func update(_ account: Int, by change: (inout SimulatedAccount) -> Void) {
         change(&accounts[account])
         accounts[account].revision += 1

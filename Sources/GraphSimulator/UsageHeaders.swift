@@ -1,7 +1,6 @@
 import HTTPMessages
 
-/// Counts calls and tells them in the headers of the documented shapes. It refuses nothing: a quota engine would be
-/// asked between `record` and the answer.
+/// Counts calls and returns the counts in headers of the documented shapes. It refuses nothing.
 struct UsageMeter {
     /// Kinds of calls with quotas of their own.
     enum Kind: String {
@@ -24,7 +23,7 @@ struct UsageMeter {
         var calls = 0
     }
 
-    /// - Parameter time: unix seconds; counts begin anew with each full hour.
+    /// - Parameter time: Unix seconds. Counts restart with each full hour.
     mutating func record(account: String?, _ kind: Kind, at time: Int) {
         let key = Key(account: account, kind: kind)
         if hours[key]?.number != time / 3600 { hours[key] = Hour(number: time / 3600) }

@@ -13,7 +13,7 @@ struct Versions {
     private var dropped: [(field: String, since: String)] = []
     /// Versions that are going to expire, and what comes after them.
     private var warned: [String: String] = [:]
-    /// Stands for every version but the current one.
+    /// A placeholder for every version but the current one.
     private static let others = "others"
 
     /// `{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":false,"silent":false}`, `version_warning`, and

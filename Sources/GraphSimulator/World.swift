@@ -1,8 +1,8 @@
 /// The recipe of a simulated Facebook: the same recipe gives the same objects and the same numbers everywhere.
 package struct World: Sendable {
     package var seed: UInt64
-    /// Unix seconds. All objects were created and last edited by hand in the 18 months before; later edits come from
-    /// the clock (see `SimulatedWorld.advance`). A clock that stands before it sees objects of the future.
+    /// Unix seconds. All objects were created and last edited by hand in the 18 months before. Later edits come from
+    /// the clock (see `SimulatedWorld.advance`). An earlier clock sees objects of the future.
     package var newest: Int
     package var accounts: [AccountSpec]
 

@@ -9,7 +9,7 @@ struct ObjectSettings: Sendable {
     var end: Int?
 }
 
-/// Whether an object is still told of.
+/// Whether an object is still listed.
 enum Presence: Sendable {
     case listed
     /// Only by its id.

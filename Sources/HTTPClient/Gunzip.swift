@@ -1,16 +1,16 @@
 internal import CDeflate
 
-/// The content of a gzip member.
+/// Decompresses a gzip member.
 ///
-/// libcurl could undo gzip too, but takes one that ends too early for a whole one (7.88), and libdeflate is faster.
-/// - Parameter limit: bytes of the content. No more are unpacked.
+/// libcurl could do that, too, but accepts truncated data (7.88), and libdeflate is faster.
+/// - Parameter limit: The most bytes to decompress.
 func gunzip(_ bytes: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
     guard let decompressor = libdeflate_alloc_decompressor() else {
         throw TransportError(code: .failed, message: "out of memory")
     }
     defer { libdeflate_free_decompressor(decompressor) }
 
-    // The last four bytes tell the size of the content, unless they lie or are missing.
+    // The last four bytes contain the size of the content, unless they are wrong or missing.
     let size = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     let room = min(size, limit)
     var (read, result) = (0, LIBDEFLATE_BAD_DATA)

@@ -3,11 +3,10 @@ package import HTTPMessages
 
 /// Sends requests to one server with libcurl, several at a time, from one thread.
 ///
-/// TLS is verified, redirects are never followed (the answer that names one comes back as it is, so no header of ours
-/// ever goes to another host), and gzip is accepted and undone. Connections stay open between requests; over TLS, a
-/// server that speaks HTTP/2 gets them all on one.
+/// TLS is verified. Redirects are returned, never followed, so that headers never reach another host. Gzip is accepted
+/// and decompressed. Connections stay open between requests; over TLS, an HTTP/2 server gets all requests on one.
 ///
-/// Nothing moves while nobody calls: bytes are sent and taken in `start`, `next` and `send`, and the limits go on.
+/// Transfers progress only inside `start`, `next` and `send`, while the time limits keep running.
 package final class HTTPClient: HTTPExchanges {
     package struct Limits: Sendable {
         /// Seconds until there is a connection, with TLS.
@@ -20,7 +19,8 @@ package final class HTTPClient: HTTPExchanges {
         package var body = 32 << 20
         /// Bytes of all header lines of an answer.
         package var headers = 256 << 10
-        /// Requests on their way at once, and connections to the server. More wait, and their time has not begun.
+        /// Concurrent requests, and connections to the server. Further requests wait, and their time limit has not
+        /// started.
         package var connections = 8
 
         package init() {}
@@ -66,7 +66,7 @@ package final class HTTPClient: HTTPExchanges {
 
     // MARK: Exchanges
 
-    /// Sends a request and waits for its answer. Those that are under way meanwhile go on.
+    /// Sends a request and waits for its response. Other requests continue meanwhile.
     package func send(_ request: HTTPRequest) throws(TransportError) -> HTTPResponse {
         var result: Result<HTTPResponse, TransportError>?
         waiting.append((request, { result = $0 }))
@@ -156,7 +156,7 @@ package final class HTTPClient: HTTPExchanges {
         if code != CURLM_OK { fail(code) }
     }
 
-    /// libcurl cannot go on, so nothing that is under way will be answered.
+    /// libcurl cannot continue, so no current request will be answered.
     private func fail(_ code: CURLMcode) {
         for deliver in takeBackAll() {
             deliver(.failure(TransportError(multi: code)))

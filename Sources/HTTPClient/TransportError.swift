@@ -26,7 +26,7 @@ package struct TransportError: TransportFailure, CustomStringConvertible {
 
     /// - Parameter isSent: whether any of the request had left when it ended.
     init(curl code: CURLcode, isSent: Bool) {
-        // Not CURLOPT_ERRORBUFFER, which tells more: it may quote a URL, or a proxy's with its password.
+        // Not CURLOPT_ERRORBUFFER, which has more details but may contain a URL, or a proxy's URL with its password.
         message = String(cString: curl_easy_strerror(code))
         self.code =
             switch code {

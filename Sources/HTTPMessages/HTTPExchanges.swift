@@ -3,10 +3,11 @@ package protocol HTTPExchanges: AnyObject {
     /// Starts a request; its answer comes out of `next` under this number.
     func start(_ request: HTTPRequest, number: Int)
 
-    /// Waits for an answer, at most so many seconds. `nil` when none came in time, and at once when nothing is under way.
+    /// Waits for a response for at most so many seconds. `nil` if none arrived in time, and at once if no request is
+    /// running.
     func next(within seconds: Double) -> HTTPExchange?
 
-    /// Gives up all that is under way; no answer of it comes out any more.
+    /// Cancels all running requests; their responses are dropped.
     func cancelAll()
 }
 
@@ -48,7 +49,7 @@ package final class SequentialExchanges: HTTPExchanges {
     }
 }
 
-/// Why a request got no answer, where that makes a difference to whoever sent it.
+/// Why a request got no response, if the sender needs to distinguish it.
 package protocol TransportFailure: Error {
     /// There was an answer, larger than we take.
     var isTooLarge: Bool { get }

@@ -15,7 +15,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         }
     }
 
-    /// Adds a field beside those of the same name. CR, LF and NUL in the value become spaces, so that no value can
+    /// Adds a field and keeps those of the same name. CR, LF and NUL in the value become spaces, so that no value can
     /// start another header.
     package mutating func add(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: Self.singleLine(value)))

@@ -25,6 +25,6 @@ package protocol BodySource: AnyObject {
     /// An error means that what was taken so far is no whole answer. Nothing more is asked for then.
     func next() throws -> [UInt8]?
 
-    /// Nobody takes the rest: stop the work. Called at most once, also after an error, never after the end.
+    /// The reader has stopped reading, so stop the work. Called at most once, also after an error, never after the end.
     func cancel()
 }

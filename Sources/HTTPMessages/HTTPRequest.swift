@@ -1,4 +1,4 @@
-/// One HTTP request, whoever sends or answers it: the responder, the Graph client, the simulator, a test.
+/// One HTTP request, for all senders and receivers: the responder, the Graph client, the simulator, tests.
 package struct HTTPRequest: Sendable {
     /// In capitals: `GET`, `HEAD`, `POST`, …
     package var method: String
@@ -12,11 +12,11 @@ package struct HTTPRequest: Sendable {
     package var isBodyTooLarge = false
     /// Names it in the server's log; empty when the server gave it no name.
     package var id = ""
-    /// The network address of whoever sent it, as the server in front knows it; empty when nobody told.
+    /// The sender's network address, as the server in front reports it; empty if unknown.
     package var clientAddress = ""
     /// It came over TLS.
     package var isSecure = false
-    /// The person whom a proxy in front has signed in, if that proxy is trusted; never from anybody else.
+    /// The user that a trusted proxy signed in. It never comes from another sender.
     package var proxiedUser: String?
     /// What the server in front has found out about the request before it passed it on; never from a client.
     package var grant: String?
@@ -39,6 +39,6 @@ package struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    /// Path and query as they stand in a request line.
+    /// Path and query as in a request line.
     package var target: String { query.isEmpty ? path : "\(path)?\(query)" }
 }

@@ -1,4 +1,4 @@
-/// One HTTP response. `Content-Length` is written by whoever sends it, from `body`.
+/// One HTTP response. The sender writes `Content-Length` from `body`.
 package struct HTTPResponse: Sendable {
     package var status: Int
     package var headers: HTTPHeaders

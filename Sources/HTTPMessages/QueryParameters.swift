@@ -15,7 +15,7 @@ package struct QueryParameters: Sendable, Equatable {
     package enum DecodingError: Error, Equatable {
         /// The decoded bytes are not UTF-8, or a `%` is not followed by two hex digits.
         case malformed
-        /// A `%00`: no parameter of ours may hold it, and C strings and PostgreSQL's text cannot.
+        /// A `%00`: no parameter may contain it, because C strings and PostgreSQL's text cannot.
         case nulByte
     }
 

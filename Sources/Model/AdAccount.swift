@@ -38,12 +38,12 @@ package struct AdAccount: Sendable, Equatable {
         self.facebookTimeZone = facebookTimeZone
     }
 
-    /// Whether its days are counted in UTC because PostgreSQL does not know Facebook's name of its zone. Some zones have
-    /// the days of UTC under another name: those are not told apart here.
+    /// Whether its days are UTC days because PostgreSQL does not know Facebook's name of the zone. Zones that are UTC
+    /// under another name are included.
     package var mayHaveUnknownTimeZone: Bool { timeZone == "UTC" && facebookTimeZone != "UTC" }
 }
 
-/// How somebody names an account: by its own id, or by Facebook's with or without `act_`.
+/// A reference to an account: AdMirror's id, or Facebook's with or without `act_`.
 package struct AccountReference: Sendable, Equatable {
     package private(set) var id: AdAccount.ID?
     package private(set) var facebookID: String?

@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, in whatever zone its owner counts days; `2024-03-12`.
+/// A day of the Gregorian calendar in its owner's time zone: `2024-03-12`.
 package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let daysSince1970: Int
 

@@ -12,7 +12,7 @@ package struct Defect: Sendable, Hashable {
     package var kind: Kind
     /// The row, for people: `campaign 123`, `the results of ad 5 on 2026-11-03`.
     package var subject: String
-    /// The field in Facebook's spelling; `nil` when the row as a whole is not what it should be.
+    /// The field in Facebook's spelling; `nil` if the whole row is unusable.
     package var field: String?
     /// The day of the row, where it has one that can be read.
     package var day: Day?

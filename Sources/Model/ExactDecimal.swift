@@ -1,9 +1,9 @@
-/// A decimal number as somebody wrote it, perhaps with an exponent. Nothing is rounded on the way.
+/// A decimal number as written, perhaps with an exponent. Nothing is rounded.
 package struct ExactDecimal: Sendable {
     package let isNegative: Bool
     /// Without zeros at either end; empty for zero.
     private let digits: [UInt8]
-    /// The power of ten by which `digits`, as a whole number, are multiplied.
+    /// The power of ten that multiplies the whole number `digits`.
     private let exponent: Int
 
     /// Reads `12`, `-0.5`, `1e3` and `1.5E-9`. `nil` for anything else.
@@ -30,7 +30,7 @@ package struct ExactDecimal: Sendable {
         self.exponent = exponent
     }
 
-    /// The exponent; one of more than six digits counts as a million, beyond all numbers that anybody uses.
+    /// The exponent. One of more than six digits counts as a million, beyond all useful numbers.
     private static func power(_ text: Substring.UTF8View) -> Int? {
         guard let mark = text.first else { return 0 }
         guard mark == UInt8(ascii: "e") || mark == UInt8(ascii: "E") else { return nil }

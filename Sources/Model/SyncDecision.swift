@@ -1,4 +1,4 @@
-/// What stands in the database about an account's syncs at one moment.
+/// The state of an account's syncs in the database at one time.
 package struct SyncState: Sendable, Equatable {
     /// A run that is not finished.
     package struct Unfinished: Sendable, Equatable {
@@ -31,7 +31,7 @@ package struct SyncState: Sendable, Equatable {
     }
 }
 
-/// What a wish for a sync comes to.
+/// The decision about a request for a sync.
 package enum SyncDecision: Sendable, Equatable {
     /// Start a child for a new run.
     case start

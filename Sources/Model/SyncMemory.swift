@@ -6,7 +6,7 @@ package enum SyncList: String, Sendable, CaseIterable {
     case campaignTotals = "campaign_totals"
     case adSetTotals = "ad_set_totals"
     case adTotals = "ad_totals"
-    /// What the account had on each day as a whole.
+    /// The account's figures for each day.
     case accountDays = "account_days"
     /// The ads' days that are read with every sync.
     case recentDays = "recent_days"
@@ -44,7 +44,7 @@ package struct SyncMemory: Sendable, Equatable {
         package var watermark: Timestamp?
         /// Since all of it was read.
         package var listingAge: Double?
-        /// The next run is to read all of it, whatever its age.
+        /// The next run reads all of it, whatever its age.
         package var isListingWanted = false
         /// Readings in a row that Facebook did not send completely, or that lacked objects which may not be deleted.
         package var doubtfulReadings = 0
@@ -118,7 +118,7 @@ package struct SyncMemory: Sendable, Equatable {
     /// So often an object or a day that comes damaged is read with one sync after the other. Then it waits for its usual turn.
     package static let mostDamagedReadings = 4
 
-    /// Since Facebook told name, currency and time zone; `nil` for never.
+    /// Seconds since Facebook returned name, currency and time zone; `nil` for never.
     package var accountAge: Double?
     package var lists: [SyncList: List] = [:]
     package var staged: [SyncList: Staged] = [:]
@@ -129,7 +129,7 @@ package struct SyncMemory: Sendable, Equatable {
 
 /// What is known of one day of an account.
 package struct DayRecord: Sendable, Equatable {
-    /// What the account had as a whole, in the words of `DayTotals.basis`, when its ads were last read.
+    /// The account's figures when its ads were last read, in the form of `DayTotals.basis`.
     package var basis: String?
     /// Since then; `nil` for never.
     package var age: Double?
@@ -185,7 +185,7 @@ extension DayTotals {
         DayTotals(day: day, reach: nil, results: .nothing)
     }
 
-    /// A day of which nothing is known.
+    /// A day without known figures.
     package static func unknown(_ day: Day) -> DayTotals {
         DayTotals(day: day, reach: nil, results: .unknown)
     }

@@ -41,9 +41,9 @@ package struct SyncRun: Sendable, Equatable {
 /// Why, and how long, nothing syncs an account by itself.
 package struct Hold: Sendable, Equatable {
     package enum Reason: String, Sendable, CaseIterable {
-        /// Facebook holds the account off. Nobody may call it, however urgent.
+        /// Facebook's rate limit is reached. No call is allowed, however urgent.
         case rateLimited = "RATE_LIMITED"
-        /// Facebook does not accept the token any more; stands until another is set.
+        /// Facebook no longer accepts the token. Lasts until another one is set.
         case tokenExpired = "TOKEN_EXPIRED"
         /// The last run failed; a person may try sooner.
         case retryLater = "RETRY_LATER"
@@ -64,7 +64,7 @@ package struct SyncProgress: Sendable, Equatable {
     package var phase: SyncRun.Phase
     /// Rows of the phase so far.
     package var done: Int
-    /// Rows of the phase in all; 0 when Facebook has not told.
+    /// Total rows of the phase; 0 if Facebook has not returned it.
     package var total: Int
     /// Of the whole run, 0…99; only a finished run is at 100.
     package var percent: Int

@@ -1,6 +1,6 @@
-/// What is known of an ad account's Facebook token, as Facebook told it at most a day ago.
+/// The state of an ad account's Facebook token, as Facebook returned it within the last day.
 package struct TokenState: Sendable, Equatable {
-    /// RFC 3339; `nil` when it does not expire by itself, or nobody has asked yet.
+    /// RFC 3339; `nil` if it does not expire, or was never checked.
     package var expiresAt: String?
     package var secondsLeft: Double?
     /// When Facebook ends the app's access to the data of the token's user, unless they sign in again. RFC 3339.
@@ -26,10 +26,10 @@ package struct TokenState: Sendable, Equatable {
         self.isValid = isValid
     }
 
-    /// Days before an end from which people are told of it.
+    /// Days before an expiry from which people are warned.
     package static let daysAhead = 14
 
-    /// What somebody should see to, in a sentence; `nil` when nothing.
+    /// A problem that a person must solve, in a sentence; `nil` if there is none.
     package var problem: String? {
         if !isValid { return "Facebook no longer accepts the access token: reconnect the account." }
         if !missingPermissions.isEmpty {

@@ -1,10 +1,10 @@
 internal import CPostgres
 internal import Glibc
 
-/// One connection to PostgreSQL, opened when it is first used and opened again after it was lost.
+/// One connection to PostgreSQL. It opens on first use, and again after it was lost.
 ///
-/// Outside a transaction a statement that meets a dead connection is sent once more over a new one. That is why every
-/// statement that stands alone must be one that can be repeated.
+/// Outside a transaction, a statement that meets a dead connection is sent once more over a new one. Every such
+/// statement must therefore be repeatable.
 package final class Connection {
     package struct Options: Sendable {
         /// libpq connection string or URI; several hosts allowed.
@@ -35,8 +35,8 @@ package final class Connection {
     /// Between BEGIN and the end of a transaction, also when the connection is lost in it: no statement of its body may
     /// then run on another connection, where it would commit by itself.
     private var isInTransaction = false
-    /// Whether a lost connection is opened again. Not while something is held that falls with it, such as an advisory lock:
-    /// whoever holds it must learn that it is gone.
+    /// Whether a lost connection is reopened. Not while it holds something that ends with it, such as an advisory lock:
+    /// the holder must learn that the lock is gone.
     package var reopens = true
     /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
     private var isOpening = false
@@ -54,7 +54,7 @@ package final class Connection {
         close()
     }
 
-    /// Ends what is under way, on the server too. The next statement opens the connection again.
+    /// Cancels the current statement, also on the server. The next statement reopens the connection.
     package func close() {
         stream?.wasCut()
         stream = nil
@@ -98,14 +98,14 @@ package final class Connection {
         try send(sql: "script") { PQsendQuery($0, sql) }
     }
 
-    /// Runs `body` between `BEGIN` and `COMMIT`; whatever it throws rolls back.
+    /// Runs `body` between `BEGIN` and `COMMIT`; any error rolls back.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try execute("BEGIN")
         isInTransaction = true
         defer { isInTransaction = false }
         do {
             let value = try body()
-            // The answer to COMMIT is ROLLBACK when a statement failed before and nobody told us.
+            // COMMIT returns ROLLBACK if a statement failed before without an error here.
             guard try run("COMMIT").command == "COMMIT" else {
                 throw PostgresError(code: .failedTransaction, message: "the transaction was rolled back", sql: "COMMIT")
             }
@@ -120,8 +120,8 @@ package final class Connection {
 
     /// Loads rows with `COPY … FROM STDIN` in text format.
     /// - Parameters:
-    ///   - target: table and columns, as they stand after `COPY`.
-    ///   - rows: the rows; a field of `nil` is NULL.
+    ///   - target: Table and columns, as written after `COPY`.
+    ///   - rows: The rows; a field of `nil` is NULL.
     package func copy(into target: String, rows: some Sequence<[String?]>) throws {
         let sql = "COPY \(target) FROM STDIN"
         try open()
@@ -154,12 +154,12 @@ package final class Connection {
         RowStream(connection: self, sql: query.sql, whole: try run(query))
     }
 
-    /// Runs a statement whose rows are taken one at a time, so that a result of any size needs the memory of one row.
+    /// Runs a statement and reads its rows one at a time, so that a result of any size needs the memory of one row.
     ///
-    /// Returns when the first row is there: what hinders the statement from the start is thrown here. Whoever does not
-    /// read the stream to its end cancels it; any other statement on this connection does so, too. Inside a transaction,
-    /// and while `reopens` is false, a stream is to be read to its end: cancelling it closes the connection.
-    /// - Parameter statementTimeout: milliseconds, instead of the usual, since the time that the reader takes counts.
+    /// Returns when the first row has arrived; errors before it are thrown here. A reader that stops before the end
+    /// must cancel the stream; any other statement on this connection does that, too. Inside a transaction, and while
+    /// `reopens` is false, read the stream to its end, because cancelling it closes the connection.
+    /// - Parameter statementTimeout: Milliseconds, instead of the usual limit, because the reader's time counts.
     package func stream(_ query: Query, statementTimeout: Int? = nil) throws -> RowStream {
         try again {
             let name = try prepared(query)
@@ -173,7 +173,7 @@ package final class Connection {
         }
     }
 
-    /// A stream has come to its end, with or without success, and the server waits for the next statement.
+    /// The stream has ended, with or without success, and the server waits for the next statement.
     func streamEnded(hadOwnTimeout: Bool, _ failure: PostgresError?) {
         stream = nil
         if failure?.isConnectionLoss == true { return close() }
@@ -200,7 +200,7 @@ package final class Connection {
         }
         close()
         let began = ContinuousClock.now
-        // Words that stand before `dbname` are defaults: what the URL says of the same thing wins.
+        // Words before `dbname` are defaults: the URL's value for the same word wins.
         let handle = withCStrings([
             "connect_timeout", "\(options.connectTimeout)", "keepalives_idle", "30", "tcp_user_timeout", "5000",
             "application_name", options.applicationName, "client_encoding", "UTF8", "dbname", options.url,
@@ -313,7 +313,7 @@ package final class Connection {
         return try finish(sql: sql)
     }
 
-    /// Waits for the last result of the statement under way. The first error wins.
+    /// Waits for the last result of the current statement. The first error wins.
     @discardableResult
     private func finish(sql: String) throws -> QueryResult {
         var last: QueryResult?

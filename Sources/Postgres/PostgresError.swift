@@ -32,7 +32,7 @@ package struct PostgresError: Error, CustomStringConvertible {
     package let code: Code
     /// The server's primary message, one line.
     package let message: String
-    /// The statement, with `$1` for each parameter; empty when none was under way.
+    /// The statement, with `$1` for each parameter; empty if there was none.
     package let sql: String
 
     package init(code: Code, message: String, sql: String = "") {

@@ -7,8 +7,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     /// Planned for these parameters and then forgotten: for statements of so many forms that a prepared statement for each
     /// would fill the server's memory.
     package var isOneOff = false
-    /// Joined by hashing or sorting, never row by row: for what the planner takes for a handful of rows and is not. Then it would
-    /// sum up everything anew for each row.
+    /// Joins by hashing or sorting, never row by row. For sets that the planner estimates as a handful of rows but are
+    /// not; it would compute the sums again for each row.
     package var joinsBySets = false
 
     package init(stringLiteral sql: String) {

@@ -85,7 +85,7 @@ struct QueryResult: ~Copyable {
     /// What was done, in one word: `COMMIT`, or `INSERT` before its numbers.
     var command: String { String(String(cString: PQcmdStatus(pointer)).prefix { $0 != " " }) }
 
-    /// The error that this result stands for; `nil` when it is a success.
+    /// The error of this result; `nil` if it is a success.
     func error(sql: String) -> PostgresError? {
         switch status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_COPY_IN, PGRES_EMPTY_QUERY:

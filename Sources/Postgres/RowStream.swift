@@ -1,9 +1,9 @@
 internal import CPostgres
 
-/// The rows of one statement as they come from the server, made by `Connection.stream`.
+/// The rows of one statement as they arrive from the server, from `Connection.stream`.
 ///
-/// The server works no further ahead than the socket's buffers reach: a slow reader slows the statement down, and the
-/// statement's timeout goes on. One that is dropped before its end is cancelled.
+/// The server works no further ahead than the socket's buffers. A slow reader slows the statement down, and the
+/// statement's timeout keeps running. A stream that is dropped before its end is cancelled.
 package final class RowStream {
     private enum State {
         case underWay
@@ -39,11 +39,11 @@ package final class RowStream {
         cancel()
     }
 
-    /// The next row, decoded; `nil` at the end, and only there.
+    /// The next row, decoded; `nil` only at the end.
     ///
-    /// What `decode` throws is thrown on, and the stream stands at the next row.
-    /// - Throws: `PostgresError`: what the server says in the middle of the rows, a connection that was lost, and
-    ///   `.streamCancelled` when somebody ended the stream.
+    /// Errors of `decode` are rethrown, and the stream continues with the next row.
+    /// - Throws: `PostgresError`: the server's error in the middle of the rows, a lost connection, or
+    ///   `.streamCancelled` after a cancellation.
     package func next<Value>(_ decode: (borrowing Row) throws -> Value) throws -> Value? {
         if index >= result?.rowCount ?? 0 {
             result = try nextRow()
@@ -54,8 +54,8 @@ package final class RowStream {
         return try decode(Row(result: pointer, index: Int32(index - 1)))
     }
 
-    /// Nobody takes the rest. Ends the statement on the server by closing the connection, which opens again for the
-    /// next statement. Does nothing after the end, or when called again.
+    /// Ends the statement on the server by closing the connection, which reopens for the next statement. Does nothing
+    /// after the end, or when called again.
     package func cancel() {
         guard state == .underWay else { return }
         connection.close()

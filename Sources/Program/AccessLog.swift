@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Model
 
-/// nginx's access log, as far as it tells how many answers came from the cache.
+/// Counts cache hits in nginx's access log.
 package struct AccessLog {
     /// How far back from its end it is read: seconds, and bytes.
     package static let window = (seconds: 300, bytes: 4 << 20)
@@ -12,14 +12,14 @@ package struct AccessLog {
         self.path = path
     }
 
-    /// nginx's cache statuses in the window, in small letters, with how often each stands there.
-    /// - Parameter now: seconds since 1970.
-    /// - Returns: `nil` when the log cannot be read.
+    /// Counts nginx's cache statuses in the window, in lower case.
+    /// - Parameter now: Seconds since 1970.
+    /// - Returns: `nil` if the log cannot be read.
     package func cacheStatuses(now: Double) -> [String: Int]? {
         guard let tail = readTail() else { return nil }
         var counts: [String: Int] = [:]
         for line in tail.split(separator: UInt8(ascii: "\n")).reversed() {
-            // A line that was cut, or is none of ours, tells no time.
+            // A truncated or foreign line has no time.
             let pairs = line.split(separator: UInt8(ascii: " "))
             guard let text = Self.value("time", of: pairs), let time = Timestamp(text) else { continue }
             if Double(time.seconds) < now - Double(Self.window.seconds) { break }

@@ -10,7 +10,7 @@ extension Host {
         guard canWrite(in: folder, as: user) else { return false }
         guard facts.f_blocks > 0 else { return true }
         guard facts.f_flag & UInt(ST_RDONLY) == 0 else { return false }
-        // File systems without a fixed number of files tell 0.
+        // File systems without a fixed number of files report 0.
         guard facts.f_files == 0 || facts.f_favail >= leastFiles else { return false }
         let unit = Int(clamping: facts.f_frsize)
         let total = Int(clamping: facts.f_blocks).multipliedReportingOverflow(by: unit)
@@ -19,10 +19,10 @@ extension Host {
         return free.overflow || free.partialValue - reserve >= bytes
     }
 
-    /// Whether a user may make files in a folder, as its owner and mode say. `true` when nothing can be found out.
+    /// Whether a user may create files in a folder, by its owner and mode. `true` if that is unknown.
     ///
-    /// The groups of the user are unknown: what a group may, the user may.
-    /// - Parameter user: `nil` stands for the folder's owner.
+    /// The user's groups are unknown, so a group's permissions count as the user's.
+    /// - Parameter user: `nil` means the folder's owner.
     package static func canWrite(in folder: String, as user: UInt32?) -> Bool {
         var facts = stat()
         guard stat(folder, &facts) == 0 else { return !unreachable.contains(errno) }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A child that outlives us: started, never waited for.
 package struct DetachedProcess {
-    /// A program that lies beside the one that runs.
+    /// A program in the same folder as the running one.
     private let program: String
     private let arguments: [String]
     private let environment: [String: String]

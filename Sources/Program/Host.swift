@@ -4,7 +4,7 @@ internal import Glibc
 package enum Host {
     /// Running processes of a program, by the name of its file; those that we may not look at are not among them.
     package static func processes(of program: String) -> [Int] {
-        // The kernel keeps 15 bytes of a name, which anybody may read; of whose file it is, only root and the owner.
+        // The kernel keeps 15 bytes of a name, which everyone can read. Only root and the owner can read the file.
         let known = Array(program.utf8.prefix(15))
         return entries("/proc").compactMap { Int($0) }.filter { process in
             guard let name = readFile("/proc/\(process)/comm") else { return false }
@@ -16,7 +16,7 @@ package enum Host {
     package static func diskSpace(at path: String) -> (free: Int, total: Int)? {
         var facts = statvfs()
         guard statvfs(path, &facts) == 0 else { return nil }
-        // Some file systems tell of more than there can be.
+        // Some file systems report more than is possible.
         func bytes(_ blocks: some BinaryInteger) -> Int {
             let product = Int(clamping: blocks).multipliedReportingOverflow(by: Int(clamping: facts.f_frsize))
             return product.overflow ? .max : product.partialValue

@@ -8,9 +8,9 @@ package enum MemorySecrecy {
     package static func begin() {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        // A handler that core dumps are piped to gets them whatever the limit is: https://man7.org/linux/man-pages/man5/core.5.html
-        // (!) It also hides the environment from others than root, and that is how the scripts of a local run find the
-        // processes that are theirs.
+        // A core dump handler receives dumps whatever the limit is: https://man7.org/linux/man-pages/man5/core.5.html
+        // (!) This also hides the environment from all but root, and the scripts of a local run find their processes by
+        // it.
         if getuid() == 0 || getenv("ADMIRROR_STATE_DIR") == nil { _ = admirror_forbid_dumps() }
     }
 }

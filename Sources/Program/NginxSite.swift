@@ -53,8 +53,7 @@ package struct NginxSite {
         """
     }
 
-    /// Of the server: its name beside others on the same host, the limit of requests at once, the proxies whose word on the
-    /// client's address it takes, and TLS.
+    /// Settings of the server: its name, the limit of concurrent requests, trusted proxies, and TLS.
     package var listening: String { name + limits + proxies + tls }
 
     private var limits: String { "limit_conn clients \(site.clientConcurrency);\n" }

@@ -52,7 +52,8 @@ package struct ProgramOutput: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
-        // Nothing of ours, least of all a secret. People's PATH seldom has the folders of servers.
+        // An environment without AdMirror's variables, so without secrets. The usual PATH seldom has the folders of
+        // servers.
         let path = processEnvironment()["PATH"].map { "\($0):" } ?? ""
         var variables = [strdup("PATH=\(path)/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"), nil]
         var arguments = words.map { strdup($0) } + [nil]

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The request on whose behalf this process is at work: its id stands in every line that is logged meanwhile, of the responder
-/// and of a sync child that it starts, as it stands in nginx's access log.
+/// The id of the request that this process handles. It is in every log line about the request: of the responder, of a
+/// sync child that it starts, and of nginx's access log.
 package enum RequestID {
     /// In the environment of a child.
     static let variable = "ADMIRROR_REQUEST_ID"
@@ -18,7 +18,7 @@ package enum RequestID {
         id.withLock { $0 = isID ? text : "" }
     }
 
-    /// In a child: goes on with the request of whoever started it.
+    /// In a child: continues with the request id of its parent.
     package static func inherit(_ environment: [String: String]) {
         begin(environment[variable] ?? "")
     }

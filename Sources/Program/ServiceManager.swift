@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The service manager that started us, if one did: https://www.freedesktop.org/software/systemd/man/sd_notify.html
 package enum ServiceManager {
-    /// Says that this process does its work from now on. An upgrade waits for that before it goes on to the next process.
+    /// Reports that this process is ready. An upgrade waits for this before it continues with the next process.
     ///
-    /// Where nobody wants to hear it, or it cannot be said, nothing happens: the manager has a time limit of its own.
+    /// Without a listener, or if the report fails, nothing happens: the manager has a time limit.
     package static func tellReady(_ environment: [String: String]) {
         guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@") else { return }
         var address = sockaddr_un()

@@ -1,4 +1,4 @@
-/// One setting: its name, what it means, and what holds when nobody sets it. README's table says the same.
+/// One setting: its name, meaning and default. README's table has the same.
 package struct Setting: Sendable {
     package let name: String
     package let meaning: String

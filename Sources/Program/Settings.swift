@@ -1,4 +1,4 @@
-/// What the operator sets, read once from the environment and checked as a whole.
+/// The settings, read once from the environment and checked together.
 package struct Settings: Sendable {
     /// libpq connection string or URI.
     package var databaseURL = ""
@@ -24,7 +24,7 @@ package struct Settings: Sendable {
     package var syncInterval = 0
     /// Seconds after which a sync lists all objects again.
     package var syncListing = 0
-    /// Days of which the results of each ad are kept up, today included.
+    /// How many days of per-ad results to keep in sync, today included.
     package var insightsHistory = 0
     /// Days for which changes of objects are kept.
     package var changesRetention = 0
@@ -73,7 +73,7 @@ package struct Settings: Sendable {
         tokenEncryptionOldKey = reader.key(.tokenEncryptionOldKey)
         syncInterval = reader.number(.syncIntervalSeconds, in: 1...86_400)
         syncListing = reader.number(.syncListingSeconds, in: 60...604_800)
-        // 37 months are what Facebook tells of; 30 days are what the tables show.
+        // Facebook keeps 37 months; the tables show 30 days.
         insightsHistory = reader.number(.insightsHistoryDays, in: 30...1100)
         changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
         // From and to of a read may be that far apart.

@@ -1,8 +1,8 @@
-/// What the operator sets of the web server in front: whom it trusts, and over what it speaks.
+/// Settings of the web server: trusted proxies, addresses and TLS.
 package struct SiteSettings: Sendable, Equatable {
     /// Networks of proxies whose word on the client's address, on TLS, and on the person is taken: `10.0.0.0/8`.
     package var trustedProxies: [String] = []
-    /// In which header they say whom they have signed in: `X-Forwarded-User`.
+    /// The header in which trusted proxies send the signed-in user: `X-Forwarded-User`.
     package var trustedUserHeader: String?
     /// Requests that one client address may have in progress at once.
     package var clientConcurrency = 100
@@ -61,7 +61,7 @@ package struct SiteSettings: Sendable, Equatable {
                 "ALLOWED_ORIGINS: \(origin) is not an origin such as https://dashboard.example.com, in small letters"
             )
         }
-        // The login dialog gives codes to this address, and it stands in nginx's configuration.
+        // The login dialog sends codes to this address, and nginx's configuration contains it.
         if let publicURL, let problem = Self.problem(publicURL) { reader.note("PUBLIC_URL \(problem)") }
         if (certificate == nil) != (certificateKey == nil) {
             reader.note("TLS_CERTIFICATE and TLS_CERTIFICATE_KEY belong together: set both or neither")

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Whether somebody asked this process to end, for work that ends at the next good moment.
+/// Whether this process received a request to stop. Work checks it and ends at the next good point.
 package enum StopSignal {
     private static let flag = Atomic<Bool>(false)
 

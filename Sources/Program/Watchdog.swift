@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Ends a process that has not reset it for long, whatever it hangs in. Our own limits end everything sooner; this is for
-/// what nobody thought of.
+/// Ends a process that has not reset it for long, wherever it hangs. Other limits end everything sooner; this one
+/// catches unexpected hangs.
 package enum Watchdog {
     /// Longer than a statement may take, and shorter than others wait before they take a hanging process for dead.
     private static let seconds: UInt32 = 840

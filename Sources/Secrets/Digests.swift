@@ -22,7 +22,7 @@ package func hexadecimal(_ bytes: [UInt8]) -> String {
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
-/// Whether two secrets are the same, in a time that tells nothing of where, or in length, they differ.
+/// Compares two secrets in a time that does not reveal where, or in length, they differ.
 package func isSameSecret(_ one: String, _ other: String) -> Bool {
     // Digests of equal length; swift-crypto compares them in constant time.
     SHA256.hash(data: Array(one.utf8)) == SHA256.hash(data: Array(other.utf8))

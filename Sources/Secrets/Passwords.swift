@@ -1,9 +1,9 @@
 internal import CSodium
 
-/// Passwords, of which only an Argon2id hash is kept.
+/// Passwords. Only an Argon2id hash is stored.
 package enum Passwords {
-    /// 19 MiB and two passes: what OWASP's Password Storage Cheat Sheet asks for at least. About 25 ms, which whoever signs in
-    /// does not notice, and who tries passwords does.
+    /// 19 MiB and two passes: the minimum of OWASP's Password Storage Cheat Sheet. About 25 ms, which slows down
+    /// guessing but not people.
     private static let memory = 19 << 20
     private static let passes: UInt64 = 2
 

@@ -10,7 +10,7 @@ package struct QuotaRecord: Sendable, Equatable {
     package var quota: String
     package var isAppWide: Bool
     package var percent: Double
-    /// Seconds since it was told.
+    /// Seconds since Facebook reported it.
     package var age: Double
     /// Seconds for which there is to be no call.
     package var secondsHeld: Double?

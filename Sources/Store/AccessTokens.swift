@@ -16,8 +16,8 @@ package struct AccessTokenRow: Sendable, Equatable {
 extension Store {
     /// - Parameters:
     ///   - hash: SHA-256 of the token.
-    ///   - days: how long it is valid; `nil` for as long as nobody revokes it.
-    /// - Returns: the token's id; `nil` when the address is unknown.
+    ///   - days: How long it is valid; `nil` until it is revoked.
+    /// - Returns: The token's id; `nil` if the address is unknown.
     package func addAccessToken(
         hash: [UInt8],
         email: String,

@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// Somebody with a role on an account.
+/// A person with a role on an account.
 package struct AccessRow: Sendable, Equatable {
     package let email: String
     package let role: Role
@@ -10,9 +10,9 @@ package struct AccessRow: Sendable, Equatable {
 /// What became of the wish to change a role.
 package enum RoleChange: Sendable, Equatable {
     case done
-    /// Whoever wishes it is no owner, or not any more.
+    /// The caller is not an owner, or no longer one.
     case notOwner
-    /// Nobody has that e-mail address.
+    /// No user has this email address.
     case userUnknown
     /// An account that has an owner keeps one.
     case lastOwner
@@ -31,10 +31,10 @@ extension Store {
         ) { AccessRow(email: try $0.text(0), role: Role(rawValue: try $0.text(1)) ?? .viewer) }
     }
 
-    /// Changes a role as an owner may.
+    /// Changes a role on behalf of an owner.
     /// - Parameters:
-    ///   - role: `nil` takes it away.
-    ///   - owner: the e-mail address of whoever wishes it.
+    ///   - role: `nil` removes it.
+    ///   - owner: The caller's email address.
     package func changeRole(
         of email: String,
         on account: AdAccount.ID,

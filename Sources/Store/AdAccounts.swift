@@ -182,7 +182,7 @@ extension Store {
     /// Stores a token, and ends the holds and the error that another one would not have met.
     package func setToken(_ token: StoredToken, of account: AdAccount.ID) throws {
         if let hash = token.hash {
-            // Nobody has asked about it yet.
+            // It was never checked.
             try connection.execute(
                 "INSERT INTO facebook_tokens (hash, asked_at) VALUES (\(hash)::bytea, '-infinity') ON CONFLICT DO NOTHING"
             )
@@ -234,7 +234,7 @@ extension Store {
     package func removeAdAccount(_ account: AdAccount.ID) throws {
         try connection.transaction {
             for list in SyncList.allCases { try deleteStaged(list, of: account) }
-            // Its runs go first: a sync under way then cannot commit any more.
+            // Its runs are deleted first, so that a running sync can no longer commit.
             try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
             for table in ["campaigns", "ad_groups", "creatives", "insights_daily"] {
                 try connection.execute("DELETE FROM \(raw: table) WHERE ad_account_id = \(account)::uuid")

@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// With what somebody proves who they are, as its SHA-256: nobody who reads the database can be them.
+/// The SHA-256 of a credential. People who can read the database cannot use it.
 package enum CredentialHash: Sendable, Equatable {
     /// A token for programs.
     case token([UInt8])
@@ -19,7 +19,7 @@ package struct Admission: Sendable {
     package let scope: TokenScope
     /// The last use on record is old enough to be written again.
     package let isUseWorthNoting: Bool
-    /// The account asked for; `nil` when it is unknown, or not theirs to see, which nobody can tell apart.
+    /// The requested account; `nil` if it is unknown or not visible to the person. These two cannot be distinguished.
     package let account: AdmittedAccount?
 }
 
@@ -49,16 +49,16 @@ package struct DataVersions: Sendable, Equatable {
 extension Store {
     /// Authenticates and authorizes in one statement.
     /// - Parameters:
-    ///   - reference: the account asked for, if any.
-    ///   - moments: up to two moments of which one wants to know the day, in the account's time zone.
-    /// - Returns: `nil` for a credential that is unknown, expired or revoked.
+    ///   - reference: The requested account, if any.
+    ///   - moments: Up to two timestamps to convert to days in the account's time zone.
+    /// - Returns: `nil` if the credential is unknown, expired or revoked.
     package func admission(
         of credential: CredentialHash,
         to reference: AccountReference?,
         moments: [Timestamp?] = []
     ) throws -> Admission? {
         let moments = (0..<2).map { index in index < moments.count ? moments[index]?.description : nil }
-        // The credential is $1, whatever it is.
+        // The credential is $1, of any kind.
         let query = Query(
             raw: """
                 SELECT c.user_id, u.email, c.scope, c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 minute',

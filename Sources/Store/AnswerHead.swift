@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What the rows of an answer stand for.
+/// The version and coverage of the rows of an answer.
 package struct AnswerHead: Sendable, Equatable {
     package let version: DataVersion
     /// The days that the metrics cover; `nil` when there are none yet, or the answer has no metrics.

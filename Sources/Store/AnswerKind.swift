@@ -1,4 +1,4 @@
-/// A kind of answer that caches keep, and that can be made to come from the database anew.
+/// A kind of cached response, which can be revalidated.
 package enum AnswerKind: String, Sendable, CaseIterable {
     case campaigns
     case adSets = "ad-sets"

@@ -56,7 +56,7 @@ package final class AnswerRows {
         return row ?? false
     }
 
-    /// Nobody wants the rest.
+    /// The reader does not need the rest.
     package func cancel() {
         rows.cancel()
     }
@@ -67,9 +67,9 @@ extension Store {
     private static let longReading = 60_000
 
     /// Reads the answer to a question.
-    /// - Parameter limit: when the question itself has none: how many rows to read and hold at most, one more of which is
-    ///   looked for; `nil` for all, held one at a time.
-    /// - Returns: `nil` when the account is gone.
+    /// - Parameter limit: If the question has no limit: the most rows to read into memory; one more row is checked for.
+    ///   `nil` reads all rows, one at a time.
+    /// - Returns: `nil` if the account is gone.
     package func answer(
         to question: some Question,
         of account: AdAccount.ID,

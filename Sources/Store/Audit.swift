@@ -26,7 +26,7 @@ package struct AuditEvent: Sendable, Equatable {
 
     package let at: String
     package let event: String
-    /// `nil` for nobody that is known.
+    /// `nil` for an unknown person.
     package let actor: String?
     package let address: String
     package let facebookAccountID: String?
@@ -34,11 +34,11 @@ package struct AuditEvent: Sendable, Equatable {
 }
 
 extension Store {
-    /// Writes down what was done.
+    /// Records an event.
     /// - Parameters:
-    ///   - actor: an e-mail address, or `operator`; `nil` for nobody that is known, never what somebody typed.
-    ///   - address: the client's network address; empty for the command line.
-    ///   - detail: without any secret.
+    ///   - actor: An email address, or `operator`; `nil` for an unknown person, never a typed text.
+    ///   - address: The client's network address; empty for the command line.
+    ///   - detail: Without secrets.
     package func note(
         _ event: AuditEvent.Kind,
         by actor: String?,
@@ -54,8 +54,8 @@ extension Store {
         )
     }
 
-    /// Writes down what somebody tried, but not as often as they do: the same of the same person makes one line an hour, of all
-    /// who are nobody together one a minute.
+    /// Records an attempt, but limits repetitions: the same attempt of the same person makes one entry an hour,
+    /// attempts of all unknown people one a minute.
     package func noteRefusal(
         _ event: AuditEvent.Kind,
         by actor: String?,

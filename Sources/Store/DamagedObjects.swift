@@ -66,7 +66,7 @@ extension Store {
         ) { row in
             guard let level = Level(rawValue: try row.text(0)) else { return }
             let id = try row.text(1)
-            // A row that cannot be told from others is only found among all of them.
+            // A row without an identity can only be recognized in a complete reading.
             if id.isEmpty {
                 memory.lists[.objects(level), default: SyncMemory.List()].isListingWanted = true
             } else {

@@ -4,9 +4,9 @@ internal import Postgres
 /// What became of the choice of accounts.
 package enum ConnectionOutcome: Sendable, Equatable {
     case connected([ConnectedAccount])
-    /// Somebody else owns this account.
+    /// Another person owns this account.
     case taken(facebookID: String)
-    /// Somebody was faster, or the time was over.
+    /// Another process was faster, or the time was over.
     case gone
 }
 

@@ -1,7 +1,7 @@
 internal import Model
 internal import Postgres
 
-/// Somebody's connecting of ad accounts by Facebook Login, as they see it.
+/// A person's connection of ad accounts with Facebook Login.
 package struct FacebookConnection: Sendable, Equatable {
     package enum Status: String, Sendable, CaseIterable {
         /// For the person at Facebook's dialog.
@@ -75,9 +75,9 @@ extension Store {
     /// Children that are started for one connection, should each of them be killed.
     private static let attempts = 5
 
-    /// Ends what the same person has under way: they have one connection at a time.
-    /// - Parameter stateHash: SHA-256 of the state that the dialog's answer will bring.
-    /// - Returns: its id.
+    /// Ends the person's current connection: each person has one at a time.
+    /// - Parameter stateHash: SHA-256 of the state that the dialog's response will contain.
+    /// - Returns: Its id.
     package func beginConnection(of userID: String, stateHash: [UInt8], redirectURI: String) throws -> String {
         try forgetConnections()
         return try connection.transaction {
@@ -187,8 +187,8 @@ extension Store {
         try unlock(LockClass.connection, work.lockNumber)
     }
 
-    /// Keeps what a step has brought, so that a child that comes after this one goes on from there.
-    /// - Returns: `false` when the connection has ended meanwhile.
+    /// Stores the result of a step, so that a later child can continue from it.
+    /// - Returns: `false` if the connection has ended meanwhile.
     @discardableResult
     package func keep(_ secret: ConnectionSecret, of id: String) throws -> Bool {
         try connection.execute(
@@ -236,7 +236,7 @@ extension Store {
 // MARK: The person
 
 extension Store {
-    /// - Returns: `nil` when there is none of that id, or it is somebody else's.
+    /// - Returns: `nil` if there is no such connection, or it belongs to another person.
     package func facebookConnection(_ id: String, of userID: String) throws -> FacebookConnection? {
         let accounts = try connection.rows(
             """
@@ -275,8 +275,8 @@ extension Store {
         }
     }
 
-    /// Whether another child is to be started for a connection, because the last one is gone without having finished it, or
-    /// found one at work for the same person. Who is told so is the only one.
+    /// Whether to start another child for a connection, because the last one has exited without finishing it, or found
+    /// another child of the same person. Only one caller gets `true`.
     package func takeConnectionRestart(_ id: String) throws -> Bool {
         try connection.execute(
             """

@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What Facebook told of a token.
+/// What Facebook returned about a token.
 package struct TokenReport: Sendable, Equatable {
     package var isValid: Bool
     /// `nil`: never.
@@ -22,7 +22,7 @@ package struct TokenReport: Sendable, Equatable {
     }
 }
 
-/// The columns from which a `TokenState` is read, wherever an account `a` stands.
+/// The columns of a `TokenState`, for statements with an account `a`.
 enum TokenStateColumns {
     static let join = "LEFT JOIN facebook_tokens ft ON ft.hash = a.facebook_token_hash"
 
@@ -46,11 +46,11 @@ enum TokenStateColumns {
 }
 
 extension Store {
-    /// Whether it is time to ask Facebook about a token, which is so once a day, however many accounts have it. Who is told so
-    /// is the only one.
+    /// Whether a token is due for its check at Facebook, which happens once a day for all accounts with it. Only one
+    /// caller gets `true`.
     /// - Parameters:
     ///   - hash: SHA-256 of the token.
-    ///   - account: has this token, in the stored form.
+    ///   - account: Has this token, in the stored form.
     package func takeTokenCheck(_ hash: [UInt8], of account: AdAccount.ID, stored: StoredToken) throws -> Bool {
         let isDue =
             try connection.execute(
@@ -70,7 +70,7 @@ extension Store {
         return isDue
     }
 
-    /// Stores what Facebook told of a token.
+    /// Stores what Facebook returned about a token.
     package func note(_ report: TokenReport, ofToken hash: [UInt8]) throws {
         try connection.execute(
             """

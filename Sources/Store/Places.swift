@@ -5,11 +5,11 @@ internal import Postgres
 package enum PlaceKind: Sendable {
     /// Children that sync.
     case sync
-    /// Of those, the ones that do work nobody waits for: so one place is left for work that somebody waits for.
+    /// Places of background work among those. One place is reserved for work that a person waits for.
     case background
     /// Of those, the ones that read history.
     case history
-    /// Children that ask Facebook for somebody who connects accounts: apart, so that long syncs keep no person waiting.
+    /// Places of children that connect accounts. They are separate, so that long syncs keep no person waiting.
     case connection
     /// Responders that hash a password.
     case hashing
@@ -51,8 +51,8 @@ extension Store {
         ) { try $0.boolean(0) } ?? false
     }
 
-    /// Whether nobody is at work on a run, or will be: its process is gone; or it has waited for long, and there is no child whose
-    /// turn it could be.
+    /// Whether no process works on a run, or will: its process is gone; or it has waited for long, and no child could
+    /// take it.
     package func isAbandoned(_ run: SyncState.Unfinished) throws -> Bool {
         guard !run.isAlive else { return false }
         return try run.hasStarted || !hasSyncChild()

@@ -53,9 +53,9 @@ extension Store {
         return counts ?? PrunedRows()
     }
 
-    /// Removes what is older than its retention, an account at a time, so that no sync waits long. What was removed before an
-    /// interruption stays removed.
-    /// - Parameter progress: told after each account, with how many of how many are done.
+    /// Removes data that is older than its retention, one account at a time, so that no sync waits long. An
+    /// interruption loses no progress.
+    /// - Parameter progress: Receives the number of finished accounts and their total.
     package func prune(_ retention: Retention, progress: (Int, Int) -> Void = { _, _ in }) throws -> PrunedRows {
         var pruned = PrunedRows()
         let accounts = try adAccounts().map(\.account.id)
@@ -95,14 +95,13 @@ extension Store {
 
     /// The first day that an account `a` keeps.
     private static func firstDay(_ a: String, _ retention: Retention) -> String {
-        // What somebody has asked for is kept.
+        // The history that people requested is kept.
         "((now() AT TIME ZONE \(a).time_zone)::date - (greatest(\(retention.insights), \(a).history_days) - 1))"
     }
 
-    /// Whether a run `r` ended too long ago. The last one of each account tells how it is, and stays.
-    ///
-    /// (!) Not "EXISTS a later one": PostgreSQL would join each run of an account with each, which takes minutes for some
-    /// 100,000.
+    /// Whether a run `r` ended too long ago. The last one of each account stays, because it shows the account's state.
+    /// (!) Not "EXISTS a later one": PostgreSQL would join each run of an account with each other one, which takes
+    /// minutes for some 100,000.
     private static func isOld(_ r: String, _ retention: Retention) -> String {
         """
         \(r).finished_at < now() - interval '\(retention.syncRuns) days'

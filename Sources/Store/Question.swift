@@ -9,10 +9,10 @@ package protocol Question: Sendable {
     var limit: Int? { get }
     /// With which kinds of answers it changes.
     var counters: [AnswerKind] { get }
-    /// Reads the answer. The first row's first column tells what it stands for, as `AnswerHead` reads it; the other rows
-    /// have NULL there, then the columns but those of `AnswerHead`'s days, then, if there is a limit, value and id of the
+    /// Reads the answer. The first column of the first row has the head, as `AnswerHead` reads it; it is NULL in the
+    /// other rows. Then come the columns, except for the days in `AnswerHead`, and, with a limit, value and id of the
     /// row's `Position`.
-    /// - Parameter rows: how many to read at most.
+    /// - Parameter rows: The most rows to read.
     func statement(of account: AdAccount.ID, rows: Int?) -> Query
 }
 
@@ -47,7 +47,7 @@ extension Question {
     }
 }
 
-/// A state of an account's data, as one number or several, each of which only grows.
+/// A version of an account's data: one or more numbers that only grow.
 package struct DataVersion: Sendable, Equatable, CustomStringConvertible {
     package let counters: [Int]
 

@@ -15,7 +15,7 @@ package struct ReportRun: Sendable, Equatable {
     package let orders: Int
 }
 
-/// A range of days of which a report was ordered, and what the account had on them then.
+/// The range of days of an ordered report, and the account's figures for them at that time.
 package struct ReportedDays: Sendable, Equatable {
     package let days: DayRange
     package let basis: String
@@ -91,7 +91,7 @@ extension Store {
         )
     }
 
-    /// Forgets the reports of a list: what they told is stored, or they are of no use.
+    /// Forgets the reports of a list, because their data is stored or useless.
     package func forgetReports(of list: SyncList, _ account: AdAccount.ID) throws {
         try connection.execute(
             "DELETE FROM report_runs WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"

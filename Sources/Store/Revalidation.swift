@@ -2,11 +2,11 @@ package import Model
 internal import Postgres
 
 extension Store {
-    /// Makes every cached answer of a kind unreachable.
+    /// Makes every cached response of a kind unreachable.
     /// - Parameters:
-    ///   - account: the one account; `nil` for each.
-    ///   - userID: only accounts of which that person is a manager; `nil` for the operator.
-    /// - Returns: the accounts.
+    ///   - account: One account; `nil` for all.
+    ///   - userID: Only accounts that this person manages; `nil` for the command line.
+    /// - Returns: The accounts.
     package func revalidate(
         _ kind: AnswerKind,
         of account: AdAccount.ID?,

@@ -38,10 +38,10 @@ package enum Schema {
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }
 
-    /// Applies what is missing, each migration in a transaction of its own. Safe to run twice, and at once: the second
-    /// one waits for the first and finds nothing left.
-    /// - Parameter last: the version at which to stop; all of them unless somebody wants an older schema.
-    /// - Returns: the names of those applied now.
+    /// Applies missing migrations, each in its own transaction. Safe to run twice and concurrently: the second caller
+    /// waits for the first and finds nothing to do.
+    /// - Parameter last: The version at which to stop; by default the newest.
+    /// - Returns: The names of the applied migrations.
     package static func migrate(_ options: Connection.Options, through last: Int = .max) throws -> [String] {
         let connection = Connection(options)
         var applied: [String] = []

@@ -24,7 +24,7 @@ package struct SyncTotals: Sendable, Equatable {
 package struct QuotaUse: Sendable, Equatable {
     /// `app`, `ads_insights` …: see `GraphAPI.Quota`.
     package let quota: String
-    /// Percent, of the account that has used most of it; 0 when nobody has heard of it for an hour.
+    /// Per cent, of the account that uses most of it; 0 without news for an hour.
     package let percent: Double
     /// For how many accounts, or for the app as one, there is to be no call.
     package let holds: Int

@@ -69,8 +69,9 @@ extension Store {
         try connection.execute("DELETE FROM sessions WHERE user_id = \(userID)::uuid")
     }
 
-    /// Sets the hash of a person's password, and ends all of their sessions: whoever knew the old one is out.
-    /// - Returns: `false` when the address is unknown.
+    /// Stores the hash of a person's password, and ends all of their sessions, so that the old password no longer
+    /// helps.
+    /// - Returns: `false` if the address is unknown.
     package func setPasswordHash(_ hash: String, of email: String) throws -> Bool {
         try connection.transaction {
             let isKnown =

@@ -7,12 +7,12 @@ extension Store {
     private static let failuresOfAddress = 50
     private static let window = 900
 
-    /// Seconds after which somebody may try to sign in again; 0 for now.
+    /// Seconds until a person may try to sign in again; 0 for now.
     ///
-    /// An e-mail address that nobody has is counted like one that somebody has, so that the answer tells nothing. Network
+    /// An unknown email address counts like a known one, so that the response does not reveal which exist. Network
     /// addresses of one IPv6 /64 count as one.
     ///
-    /// Of what was typed as an e-mail address, which may be a password, only the SHA-256 is kept, for as long as it counts.
+    /// What was typed as an email address may be a password. Only its SHA-256 is stored, for as long as it counts.
     package func signInDelay(email: String, address: String) throws -> Int {
         try connection.firstRow(
             """
@@ -40,7 +40,7 @@ extension Store {
         )
     }
 
-    /// Somebody has got in: what they mistyped before counts no more. What came from the address still does.
+    /// The person has signed in, so their earlier failures no longer count. Failures from the address still do.
     package func forgetSignInFailures(email: String) throws {
         try connection.execute(
             "UPDATE sign_in_failures SET person = NULL WHERE person = sha256(convert_to(lower(\(email)), 'UTF8'))"

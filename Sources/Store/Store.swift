@@ -15,7 +15,7 @@ package final class Store {
         connection.close()
     }
 
-    /// - Throws: whatever keeps the database from answering, also a schema that is not ours.
+    /// - Throws: Errors of the connection, and a schema of another version.
     package func checkReadiness() throws {
         try connection.execute("SELECT 1")
     }

@@ -9,7 +9,7 @@ extension Store {
         ) { $0.optionalDouble(0) } ?? nil
     }
 
-    /// The last runs of an account, the one under way among them, newest first.
+    /// The last runs of an account, newest first, including a running one.
     package func syncRuns(of account: AdAccount.ID, limit: Int) throws -> [SyncStatus.Run] {
         try connection.rows(
             """

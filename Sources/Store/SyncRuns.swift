@@ -4,21 +4,21 @@ internal import Postgres
 
 /// What came of a wish for a sync.
 package enum SyncWishOutcome: Sendable, Equatable {
-    /// The caller must start a child now; nobody else will.
+    /// The caller must start a child now; no one else will.
     case started(SyncRun.ID)
     case running(SyncRun.ID)
     case fresh
     case held(Hold)
 }
 
-/// Work on an account that this process holds, a run or its history: nobody else syncs the account until this process
-/// releases it or its connection falls.
+/// Work on an account that this process holds: a run or its history. No other process syncs the account until this one
+/// releases it or loses its connection.
 package struct ClaimedRun: Sendable {
     /// The run's; that of the claim for history.
     package let id: SyncRun.ID
     package let account: AdAccount
     package let trigger: SyncRun.Trigger
-    /// Everything is to be read, whatever is known.
+    /// The run reads everything, whatever is known.
     package let isForced: Bool
     /// Older days that are read after a run, without a row in `sync_runs`.
     package var isHistory = false
@@ -27,7 +27,7 @@ package struct ClaimedRun: Sendable {
 }
 
 extension Store {
-    /// Locks the account's row before any of its runs, everywhere, so that nobody waits for each other.
+    /// Locks the account's row before any of its runs, everywhere, so that there are no deadlocks.
     func lockRow(of account: AdAccount.ID) throws {
         // NO KEY: new rows of a sync's commit refer to the account, and must not keep others waiting.
         try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
@@ -35,8 +35,8 @@ extension Store {
 
     // MARK: Wishes
 
-    /// Asks for a sync of an account. Of any number of wishes at once, on any number of hosts, one is `started`.
-    /// - Parameter isAwaited: somebody waits for this account; `false` when many are asked for at once.
+    /// Requests a sync of an account. Of concurrent requests on all hosts, one gets `started`.
+    /// - Parameter isAwaited: Whether a person waits for this account; `false` if many are requested at once.
     package func requestSync(
         of account: AdAccount.ID,
         trigger: SyncRun.Trigger,
@@ -44,14 +44,14 @@ extension Store {
         isAwaited: Bool = true,
         interval: Int
     ) throws -> SyncWishOutcome? {
-        // Nobody waits for what cron asks for.
+        // No person waits for cron's requests.
         let isAwaited = isAwaited && trigger != .cron
         return try connection.transaction {
             // In a statement of its own: the next one then sees what the one before us committed.
             try lockRow(of: account)
             guard var state = try syncState(of: account) else { return nil }
             if let dead = state.unfinished, dead.hasStarted, !dead.isAlive {
-                // Whatever comes of this wish: what is no longer under way must not look as if it were.
+                // In any case, a finished run must not look like a running one.
                 try endHolder(of: account)
                 try closeInterrupted(dead.id, account)
                 state.unfinished = nil
@@ -260,7 +260,7 @@ extension Store {
         }
     }
 
-    /// Records that a run was told to end. The account keeps what it had, and rests no longer than before.
+    /// Records that a run received a request to stop. The account keeps its data, and its pause does not grow.
     package func interrupt(_ run: ClaimedRun, _ tally: SyncTally) throws {
         try connection.transaction {
             try lockRow(of: run.account.id)

@@ -1,7 +1,7 @@
 internal import Model
 internal import Postgres
 
-// The columns from which a `SyncState` is read, wherever an account `a` stands beside its unfinished run `r`.
+// The columns of a `SyncState`, for statements with an account `a` and its unfinished run `r`.
 
 /// Advisory locks are kept in two numbers: what kind of thing is locked, and which.
 enum LockClass {
@@ -9,7 +9,7 @@ enum LockClass {
     static let account = 1_094_995_273
     /// One sync child of a host; the second number is made of the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
-    /// One child of a host that does work nobody waits for; the second number is made as for `child`. ("ADMB")
+    /// One background child of a host; the second number is derived as for `child`. ("ADMB")
     static let backgroundPlace = 1_094_995_266
     /// One child of a host that reads history; the second number is made as for `child`. ("ADMY")
     static let historyPlace = 1_094_995_289
@@ -85,7 +85,7 @@ enum SyncStateColumns {
         """
     }
 
-    /// Reads the six columns, the first of which is column `start`.
+    /// Reads the six columns from column `start` on.
     static func decode(_ row: borrowing Row, from start: Int) throws -> SyncState {
         var state = SyncState(age: row.optionalText(start).flatMap { Double($0) })
         if let reason = row.optionalText(start + 1).flatMap({ Hold.Reason(rawValue: $0) }) {

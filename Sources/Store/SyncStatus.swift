@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// All that `GET /api/sync/status` tells of an account.
+/// Everything that `GET /api/sync/status` returns about an account.
 package struct SyncStatus: Sendable {
     package struct Run: Sendable {
         package let id: String
@@ -44,7 +44,7 @@ package struct SyncStatus: Sendable {
     /// When the next read or cron call would start a sync: not before the data is stale and the hold over. `nil` when
     /// that is now, or when only a person can end the hold.
     package let nextSyncAt: String?
-    /// The run under way, or else the last one.
+    /// The current run, or else the last one.
     package let run: Run?
     package let campaigns: Freshness
     package let adSets: Freshness
@@ -79,8 +79,8 @@ extension Store {
             )
         }
         guard let row else { return nil }
-        // The run after the state: a run commits its end before its process lets the lock go, so one whose lock we found
-        // free has told by now how it ended, unless it was killed.
+        // Reads the run after the state. A run commits its end before its process releases the lock. If the lock is
+        // free, the run has therefore recorded its end, unless it was killed.
         return SyncStatus(
             recorded: row.recorded,
             error: row.error,

@@ -49,7 +49,7 @@ final class AccountSync {
     /// Seconds that a complete part waits for the others: one commit for all is cheaper than one for each.
     private static let mostWaiting = 2.0
 
-    /// - Parameter isForced: everything is read, whatever is known.
+    /// - Parameter isForced: Whether to read everything, whatever is known.
     init(_ access: GraphAccess, _ settings: SyncSettings, isForced: Bool) {
         self.access = access
         self.settings = settings

@@ -3,15 +3,15 @@ internal import Model
 package import Secrets
 package import Store
 
-/// Brings a connection from the dialog's code to a token that lives long and the accounts that it opens.
+/// Turns the dialog's code into a token with a long life and the list of its accounts.
 ///
-/// What each step brings is kept before the next begins, so that a child that comes after a killed one goes on from there; but
-/// a code that was used and brought nothing is lost.
+/// The result of each step is stored before the next step, so that a later child can continue after a killed one. A
+/// code that was used without a result is lost.
 package struct ConnectionExchange {
     package enum Result: Sendable, Equatable {
         case ready(accounts: Int)
         case failed(String)
-        /// There is nothing to do, or not any more, or another child is at work for the person.
+        /// There is nothing to do, or no longer, or another child works for this person.
         case none
     }
 
@@ -23,8 +23,8 @@ package struct ConnectionExchange {
     private let makeClient: (_ token: String) throws -> GraphClient
 
     /// - Parameters:
-    ///   - places: children that may ask Facebook for somebody who connects, at once on this host.
-    ///   - makeClient: a client with this token.
+    ///   - places: The most children of this host that may connect accounts.
+    ///   - makeClient: Creates a client with this token.
     package init(
         store: Store,
         cipher: TokenCipher,

@@ -12,13 +12,12 @@ extension InsightsPlan {
     /// Seconds after which a day that came damaged is read again.
     static let damagedEvery = 300.0
 
-    /// The older days to read next, newest first, at most `most` of them; `nil` when there is nothing to do.
+    /// The older days to read next, newest first, at most `most` of them; `nil` if there is nothing to do.
     ///
-    /// A day is due when its ads were never read; in the window in which Facebook corrects numbers once a day; and when
-    /// they could not be read, came damaged, or did not add up to the account.
+    /// A day is due if its ads were never read. In the window in which Facebook corrects figures, it is due once a day.
+    /// It is also due again if it could not be read, arrived damaged, or did not add up to the account.
     /// - Parameters:
-    ///   - forcedAge: seconds since somebody wanted everything to be read: also what was read before then and is not due
-    ///     yet.
+    ///   - forcedAge: Seconds since the last forced sync, which makes days due that were read before it.
     package static func nextSlice(
         _ records: [Day: DayRecord],
         told: [DayTotals],
@@ -43,7 +42,7 @@ extension InsightsPlan {
         return DayRange(since: since, until: until)
     }
 
-    /// How many days go into one slice: a report costs a few calls whatever it holds, and one that is too large fails.
+    /// Days of one slice. A report costs a few calls whatever its size, and one that is too large fails.
     package static func sliceDays(adsPerDay: Int) -> Int {
         min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
     }

@@ -2,8 +2,8 @@ internal import GraphAPI
 internal import Model
 internal import Store
 
-/// Reads an account's history, the results of each ad on days that no run reads: newest first, a slice at a time. Each
-/// slice is committed by itself, so that a child can leave after any of them, and another one goes on.
+/// Reads an account's history, which is the results of each ad on days that no run reads: newest first, in slices. Each
+/// slice is committed alone, so that a child can stop after any of them and another one continues.
 struct HistorySync {
     private let access: GraphAccess
     private let settings: SyncSettings
@@ -11,7 +11,7 @@ struct HistorySync {
     private var account: AdAccount { access.run.account }
     private var journal: RunJournal { access.journal }
 
-    /// Slices in a row of which nothing can be read, after which the account's history rests, and for how many seconds.
+    /// Unreadable slices in a row after which the account's history pauses, and for how many seconds.
     private static let mostFailures = 3
     private static let restAfterFailures = 3600.0
     /// Per cent of a quota from which on history waits, and for how many seconds: the rest is for runs.
@@ -113,7 +113,7 @@ struct HistorySync {
     private enum SliceOutcome {
         /// It is stored, or most of it.
         case stored
-        /// Facebook cannot answer it as a whole. Smaller slices follow.
+        /// Facebook cannot return it in one piece. Smaller slices follow.
         case tooLarge
         /// Nothing of it could be read.
         case failed
@@ -147,7 +147,7 @@ struct HistorySync {
                     report: try list.report(
                         piece,
                         isWanted: piece.days.days.count > InsightsPlan.recentDays,
-                        // Whoever comes back begins with the day as a whole, so pieces of it are waited for.
+                        // A later child starts with the whole day again, so this one waits for its pieces.
                         leaves: piece.campaigns == nil
                     ),
                     most: { bound.rows(.ad, days: piece.days.days.count) },

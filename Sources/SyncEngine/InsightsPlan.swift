@@ -1,13 +1,13 @@
 package import Model
 package import Store
 
-/// What a run is to read of an account's results. A pure decision, made when it is known what the account had as a whole
-/// on each day: one call for all days, which says of everything else whether it can have changed.
+/// Decides which results of an account a run reads. It is pure, and is made after one call has returned the account's
+/// figures for each day; these show what else can have changed.
 package struct InsightsPlan: Sendable, Equatable {
     /// The levels whose totals are to be read, and the range that the totals cover.
     package var levels: Set<Level>
     package var range: DayRange
-    /// Stands for what the totals are based on.
+    /// A placeholder for the basis of the totals.
     package var basis: String
     /// The days of ads to read at once, newest first.
     package var days: [DayRange]
@@ -23,11 +23,11 @@ package struct InsightsPlan: Sendable, Equatable {
     static let mostAttempts = 3
 
     /// - Parameters:
-    ///   - told: what the account had, on each day of the history, without gaps.
-    ///   - today: in the account's time zone.
-    ///   - isForced: somebody wants everything to be read, whatever is known.
-    ///   - isUrgent: somebody waits: what failed a moment ago is tried again.
-    ///   - mostRestated: how many restated days may be read at once; asked only when there are any.
+    ///   - told: The account's figures on each day of the history, without gaps.
+    ///   - today: In the account's time zone.
+    ///   - isForced: Whether to read everything, whatever is known.
+    ///   - isUrgent: Whether a person waits, so that recent failures are retried.
+    ///   - mostRestated: The most restated days to read at once; called only if there are any.
     package static func make(
         _ memory: SyncMemory,
         told: [DayTotals],

@@ -2,7 +2,7 @@ internal import Model
 package import Secrets
 package import Store
 
-/// Encrypts all that is kept of Facebook's secrets anew, with the key of today.
+/// Encrypts all stored Facebook secrets again with the current key.
 package struct KeyRotation {
     private let store: Store
     private let cipher: TokenCipher
@@ -18,7 +18,7 @@ package struct KeyRotation {
         self.cipher = cipher
     }
 
-    /// What somebody replaces meanwhile is newer than what we have, and stays.
+    /// A secret that was replaced meanwhile is newer, and stays.
     package func perform() throws -> Result {
         var result = Result()
         for account in try store.adAccounts().map(\.account) {

@@ -3,7 +3,7 @@ internal import Model
 internal import Store
 
 extension AccountSync {
-    /// Reads what the account had as a whole on each day. It decides which other results have to be read.
+    /// Reads the account's figures for each day. They decide which other results to read.
     func accountDays(_ account: AccountSummary) throws -> any GraphReading {
         let range = DayRange(since: today + (1 - historyDays), until: today)
         var position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize, isForced: isForced)
@@ -179,7 +179,7 @@ extension AccountSync {
     }
 
     private func divide(_ piece: ReportPiece, of list: StagedList, byDay: Bool) throws -> [ReportPiece] {
-        // Reports that get stuck take minutes each: what took too long as a whole is left for another run.
+        // A stuck report takes minutes. After this time in total, the rest is left for another run.
         guard access.moment - beganAt < settings.patience else { return [] }
         // Campaigns that have not come yet would be missing without a word.
         let campaigns = open.contains(.campaigns) ? [] : try store.campaignIDs(of: run.account.id)
@@ -201,7 +201,7 @@ extension AccountSync {
 }
 
 extension DaysReading {
-    /// - Parameter told: what the account had on the days as a whole.
+    /// - Parameter told: The account's figures for the days.
     init(_ list: StagedList, _ told: [DayTotals]) {
         let days = told.map(\.day)
         self.init(

@@ -38,7 +38,7 @@ final class RunJournal {
         report(.warned(run, text))
     }
 
-    /// Takes what a client tells of its calls.
+    /// Receives the events of a client's calls.
     func take(_ event: GraphEvent) {
         switch event {
         case .retrying(let error, let seconds):

@@ -1,10 +1,10 @@
 package import Model
 
-/// How far the lists of a run are, told as one phase and one percentage. A pure value.
+/// The progress of a run's lists as one phase and one percentage. A pure value.
 package struct RunProgress: Sendable, Equatable {
     private struct List: Equatable {
         var done = 0
-        /// Rows in all; a guess until Facebook tells.
+        /// Total rows; an estimate until Facebook returns the number.
         var total: Int?
         var isComplete = false
     }

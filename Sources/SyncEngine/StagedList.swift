@@ -8,8 +8,8 @@ final class StagedList {
     var isDone: (SyncMemory.Staged, ListPosition) -> Void = { _, _ in }
     /// Where to go on, and how to ask.
     private(set) var position: ListPosition
-    /// Whether it is read in pieces, each a list of its own: the end of one is not the end of all, and one that begins
-    /// anew leaves the others' rows. A row that comes twice is stored once.
+    /// Whether it is read in pieces, each a list of its own. The end of one is not the end of all, and one that
+    /// restarts keeps the others' rows. A row that arrives twice is stored once.
     var isInPieces = false
 
     let name: SyncList
@@ -23,9 +23,9 @@ final class StagedList {
     private var hasUndatedDamage: Bool
 
     /// - Parameters:
-    ///   - request: what is asked for, as one text.
-    ///   - earlier: what an earlier run has staged of the same request; `nil` throws away whatever there is.
-    ///   - basis: what is kept with it, for later runs.
+    ///   - request: The request as one text.
+    ///   - earlier: What an earlier run has staged of the same request; `nil` discards everything.
+    ///   - basis: Stored with it, for later runs.
     init(
         _ name: SyncList,
         _ request: String,
@@ -49,8 +49,8 @@ final class StagedList {
         access.journal.begin(name.rawValue)
     }
 
-    /// Goes on from what an earlier run has staged.
-    /// - Returns: whether that is all of it.
+    /// Continues from what an earlier run has staged.
+    /// - Returns: Whether that is complete.
     func takeOver() -> Bool {
         guard let earlier else { return false }
         state = earlier

@@ -2,10 +2,10 @@ package import GraphAPI
 package import Model
 package import Store
 
-/// Brings one account from the Graph API into the store.
+/// Syncs one account from the Graph API to the store.
 ///
-/// Pages are staged as they come; when all are there, one transaction makes them the account's data. Until then, and
-/// whenever a run ends early, readers have what they had before, and the next run goes on from the pages that are there.
+/// Pages are staged as they arrive. Complete parts become the account's data in one transaction. If a run ends early,
+/// readers keep the previous data, and the next run continues from the staged pages.
 package struct SyncEngine {
     private let store: Store
     private let settings: SyncSettings
@@ -17,11 +17,11 @@ package struct SyncEngine {
     private let report: (SyncEvent) -> Void
 
     /// - Parameters:
-    ///   - makeClient: a client with the account's token. What it throws is told to people as it is.
-    ///   - tokenCheck: asks Facebook about the account's token, now and then.
-    ///   - now: seconds since 1970, by the clock of the client.
-    ///   - isStopping: asked again and again; `true` ends the run.
-    ///   - alive: called again and again while there is progress, for a watchdog.
+    ///   - makeClient: Creates a client with the account's token. People see its errors unchanged.
+    ///   - tokenCheck: Checks the account's token at Facebook from time to time.
+    ///   - now: Seconds since 1970, on the client's clock.
+    ///   - isStopping: Polled; `true` ends the run.
+    ///   - alive: Called while there is progress, for a watchdog.
     package init(
         store: Store,
         settings: SyncSettings = SyncSettings(),
@@ -87,8 +87,9 @@ package struct SyncEngine {
         return result.followed(by: try AccountSync(access, settings, isForced: false).perform())
     }
 
-    /// Records how a run ended.
-    /// - Parameter isSynced: the account itself is there, whatever parts are not: it does not rest.
+    /// Records the outcome of a run.
+    /// - Parameter isSynced: The account's own data is stored, even if parts are missing, so the account does not
+    ///   pause.
     private func end(
         _ run: ClaimedRun,
         _ failure: SyncFailure?,
@@ -109,9 +110,9 @@ package struct SyncEngine {
         return .failed
     }
 
-    /// Goes on with an account's history: reads one slice, or comes back for one.
-    /// - Parameter yields: whether more urgent work waits; asked twice a second.
-    /// - Returns: how the account was left.
+    /// Continues an account's history: reads one slice, or fetches a finished report.
+    /// - Parameter yields: Whether more urgent work waits; polled twice a second.
+    /// - Returns: The state of the account's history.
     @discardableResult
     package func readHistory(_ work: ClaimedRun, yields: @escaping () throws -> Bool = { false }) -> HistoryStep {
         alive()
@@ -165,5 +166,5 @@ package struct SyncEngine {
     private static let restAfterErrors = 600.0
 }
 
-/// The run was told to end.
+/// The run received a request to stop.
 struct Interruption: Error {}

@@ -1,7 +1,7 @@
 package import Model
 package import Store
 
-/// What happens while a run goes on, for whoever wants to tell it.
+/// Events of a run, for logs and progress bars.
 package enum SyncEvent: Sendable {
     case started(ClaimedRun)
     case progressed(ClaimedRun, SyncProgress)

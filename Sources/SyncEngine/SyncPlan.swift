@@ -1,16 +1,16 @@
 package import GraphAPI
 package import Model
 
-/// What a run is to read of an account's objects, and from where it goes on. A pure decision.
+/// Decides which objects of an account a run reads, and from which page. A pure decision.
 package struct SyncPlan: Sendable, Equatable {
     /// How one list of objects is read.
     package struct Listing: Sendable, Equatable {
         /// Only objects updated after this moment; `nil` for all, in every status.
         package var since: Timestamp?
         package var position: ListPosition
-        /// Objects to read beside these, because they came damaged before.
+        /// Other objects to read, because they arrived damaged before.
         package var damagedIDs: [String] = []
-        /// What an earlier run has staged of it; `nil` to begin anew.
+        /// What an earlier run has staged of it; `nil` to restart.
         package var staged: SyncMemory.Staged?
 
         var isListing: Bool { since == nil }
@@ -20,7 +20,7 @@ package struct SyncPlan: Sendable, Equatable {
     }
 
     package var listings: [Level: Listing]
-    /// Whether an earlier run has read a part of it: then it tells of then, not of now.
+    /// Whether an earlier run has read a part. Resumed pages describe the account as it was at that time.
     package var isTakenOver: Bool { listings.values.contains { $0.staged != nil } }
     /// Whether to ask for name, currency, time zone and status.
     package var asksAccount: Bool
@@ -41,15 +41,15 @@ package struct SyncPlan: Sendable, Equatable {
     static let adaptedFor = 86_400.0
 
     /// - Parameters:
-    ///   - isForced: somebody wants everything to be read, whatever is known.
-    ///   - listingInterval: seconds after which all objects are listed again. Facebook changes the effective status of
-    ///     objects without touching their `updated_time`, so reading only what was updated is not enough.
+    ///   - isForced: Whether to read everything, whatever is known.
+    ///   - listingInterval: Seconds after which all objects are listed again. Facebook changes the effective status of
+    ///     objects without changing their `updated_time`, so reading updated objects is not enough.
     package static func make(_ memory: SyncMemory, isForced: Bool, listingInterval: Double) -> SyncPlan {
         var listings: [Level: Listing] = [:]
         for level in Level.allCases {
             listings[level] = listing(.objects(level), memory, isForced, listingInterval)
         }
-        // One call that only now and then tells anything new goes with the listings.
+        // This call seldom returns anything new, so it accompanies the listings.
         let isListing = listings.values.contains(where: \.isListing)
         return SyncPlan(
             listings: listings,

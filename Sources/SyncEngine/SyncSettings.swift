@@ -5,11 +5,11 @@ internal import Store
 package struct SyncSettings: Sendable {
     /// Seconds after which all objects of an account are listed again.
     package var listingInterval = 21_600.0
-    /// Days of which the results of each ad are kept up, today included.
+    /// How many days of per-ad results to keep in sync, today included.
     package var historyDays = 90
     /// Days for which changes of objects are kept.
     package var changesRetention = 90
-    /// Seconds for which a child goes on with history after its last run. The next child takes up what is left.
+    /// Seconds for which a child continues with history after its last run. The next child continues the rest.
     package var historyBudget = 300.0
     /// Seconds without a page after which a run is given up.
     package var patience = 600.0
@@ -20,8 +20,7 @@ package struct SyncSettings: Sendable {
 }
 
 extension SyncSettings {
-    /// Days of results that are kept up for an account, today included: the operator's number, or more when somebody has
-    /// asked for more.
+    /// Days of results to hold for an account, today included: the setting, or more if people requested more.
     func historyDays(of account: AdAccount.ID, _ store: Store) throws -> Int {
         min(max(historyDays, try store.wishedHistory(of: account) ?? 0), HistoryWish.longest)
     }

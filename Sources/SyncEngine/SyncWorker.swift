@@ -22,7 +22,7 @@ package final class SyncWorker {
 
     private var preferred: AdAccount.ID?
     private var outcomes: [SyncRun.Outcome] = []
-    /// The places beside the child's own, for work that nobody waits for, and for history.
+    /// The places next to the child's own, for background work and for history.
     private var background: Place?
     private var history: Place?
     /// When history has to end.
@@ -35,9 +35,9 @@ package final class SyncWorker {
     private static let patience = 60.0
 
     /// - Parameters:
-    ///   - places: children that may sync at once on this host.
-    ///   - historyBudget: seconds for which the child goes on with history after its last run.
-    ///   - pause: waits so many seconds.
+    ///   - places: The most concurrent sync children of this host.
+    ///   - historyBudget: Seconds for which the child continues with history after its last run.
+    ///   - pause: Waits so many seconds.
     package init(
         store: Store,
         engine: SyncEngine,
@@ -70,7 +70,7 @@ package final class SyncWorker {
             if try workInPlace() { try leave(place) }
             (background, history) = (nil, nil)
             idlePasses = outcomes.count == before ? idlePasses + 1 : 0
-            // A run may have been asked for after our last look, by somebody whose child found no place but ours.
+            // A run may have been requested after the last query, by a child that found no place.
             guard try store.hasWaitingRuns() else { break }
         }
         return hadPlace ? .worked(outcomes) : .noPlace
@@ -109,7 +109,7 @@ package final class SyncWorker {
         return try store.claimRun()
     }
 
-    /// Of three places and more, one is left for runs that somebody waits for.
+    /// Of three or more places, one is reserved for runs that a person waits for.
     private func takeBackgroundPlace() throws -> Bool {
         let most = places < 3 ? places : places - 1
         background = try background ?? store.takePlace(for: .background, host: host, of: most)

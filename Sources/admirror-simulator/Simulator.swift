@@ -92,7 +92,7 @@ private enum HeldAnswers {
     /// How often all were released.
     static var releases: Int { count.load(ordering: .sequentiallyConsistent) }
 
-    /// Waits until then, or until all are released once more, or until the program is told to end.
+    /// Waits until that time, until all are released again, or until the program must stop.
     static func hold(until end: Double, since before: Int) {
         while !Listener.isEnding, releases == before {
             let rest = end - secondsSince1970()

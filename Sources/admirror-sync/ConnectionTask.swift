@@ -6,7 +6,7 @@ import Secrets
 import Store
 import SyncEngine
 
-/// What a child does that a responder started for somebody who connects ad accounts.
+/// The work of a child that a responder started to connect a person's ad accounts.
 struct ConnectionTask {
     let settings: Settings
     let store: Store

@@ -6,15 +6,15 @@ import Secrets
 import Store
 import SyncEngine
 
-/// What the arguments come to.
+/// The work that the arguments request.
 struct SyncWork {
     let settings: Settings
     let store: Store
-    /// Whether the child goes on in the background, after its parent has ended.
+    /// Whether the child continues in the background after its parent has ended.
     let isDetached: Bool
     let journal = SyncJournal()
 
-    /// - Parameter isOrdered: a run waits for us already; nobody else is to be asked.
+    /// - Parameter isOrdered: A run already waits, so none is requested.
     func sync(_ name: String, isOrdered: Bool) throws -> Int32 {
         guard let account = try store.adAccount(AccountReference(name)) else {
             printError("admirror-sync: there is no ad account \(name): `admirror account list` lists all")
@@ -40,7 +40,7 @@ struct SyncWork {
         try store.noteDone(.cron)
         let interval = settings.syncInterval
         let started = try store.syncStates().count { account, _ in
-            // As cron does, which a timer that starts this stands for: failed accounts rest.
+            // As for cron: failed accounts pause.
             if case .started = try store.requestSync(of: account, trigger: .cron, isForced: false, interval: interval) {
                 true
             } else {

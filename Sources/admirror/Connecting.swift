@@ -38,7 +38,7 @@ struct Connecting {
     /// Connects all of them, says so, and starts their first syncs if that is wanted.
     func connect(_ found: [AccountSummary]) throws {
         let store = Operator.store(settings)
-        // Before anything is connected, which nobody could see then.
+        // Before any account is connected, so that an error changes nothing.
         if let manager = options.manager, try store.signInCandidate(email: manager) == nil {
             throw ExitCodeError.failed(
                 "no user has the address \(manager): add one with `admirror user add \(manager)`"

@@ -7,7 +7,7 @@ import Store
 
 /// What commands share: settings, the database, and how errors become exit codes.
 enum Operator {
-    /// As what the audit knows whoever uses the command line.
+    /// The actor of the command line in the audit log.
     static let name = "operator"
 
     /// Runs a command's body. An error becomes one message on standard error and the exit code that belongs to it.
@@ -60,7 +60,7 @@ enum Operator {
         )
     }
 
-    /// For what may take long, and whose progress somebody watches.
+    /// For work that may take long and shows progress.
     static func patientOptions(_ settings: Settings) -> Connection.Options {
         var options = connectionOptions(settings)
         options.statementTimeout = 0
@@ -80,7 +80,7 @@ enum Operator {
     }
 }
 
-/// An error that is nobody else's: a message, and the exit code that goes with it.
+/// An error with a message and an exit code.
 struct ExitCodeError: Error {
     let code: Int32
     let message: String

@@ -11,8 +11,8 @@ struct OperatorToken {
     let text: String
     private let facts: TokenFacts?
 
-    /// Without an app nobody can be asked. A token of another app is taken as it is.
-    /// - Parameter isKept: whether it is for more than one look, so that one that lives longer is wanted.
+    /// Without an app Facebook cannot be asked. A token of another app is stored unchanged.
+    /// - Parameter isKept: Whether the token is stored, so that a longer life is useful.
     init(_ given: String, _ settings: Settings, isKept: Bool = true) throws {
         var text = given
         var facts: TokenFacts?
@@ -34,7 +34,7 @@ struct OperatorToken {
         self.facts = facts
     }
 
-    /// Writes down what Facebook says, so that nobody need ask today.
+    /// Stores Facebook's response, so that the next check is due tomorrow.
     func note(in store: Store) throws {
         guard let facts else { return }
         try store.note(TokenReport(facts), ofToken: sha256(text.utf8))

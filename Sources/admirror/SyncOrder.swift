@@ -4,7 +4,7 @@ import Store
 
 /// Syncs that the operator wants, and the children that do them.
 struct SyncOrder {
-    /// Those of which nothing was started because their data is young.
+    /// Accounts without a new sync, because their data is fresh.
     private(set) var fresh: [AdAccount] = []
     /// How many were started.
     private(set) var started = 0

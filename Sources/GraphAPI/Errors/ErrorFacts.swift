@@ -1,10 +1,11 @@
 internal import HTTPMessages
 
-/// Everything that an answer says about an error, in whatever shape. All of it may be missing.
+/// Everything that a response contains about an error, in any shape. Each part may be missing.
 ///
-/// Facebook's present shape is `{"error": {"message", "type", "code", "error_subcode", "is_transient", "error_user_title",
-/// "error_user_msg", "error_data", "fbtrace_id"}}`. Older methods send `error_code` and `error_msg` without an object; OAuth
-/// sends a text and a `WWW-Authenticate` header; the servers in front of the API send HTML, plain text, or nothing.
+/// Facebook's current shape is `{"error": {"message", "type", "code", "error_subcode", "is_transient",
+/// "error_user_title", "error_user_msg", "error_data", "fbtrace_id"}}`. Older methods send `error_code` and `error_msg`
+/// without an object. OAuth sends a text and a `WWW-Authenticate` header. Servers in front of the API send HTML, plain
+/// text, or nothing.
 struct ErrorFacts: Equatable {
     var code: Int?
     var subcode: Int?
@@ -23,7 +24,7 @@ struct ErrorFacts: Equatable {
     init() {}
 
     init(_ response: HTTPResponse) {
-        // A damaged text must not hide the code beside it.
+        // A damaged text must not hide the code.
         let repaired = { WireValue(parsing: response.body).flatMap { JSONValue($0.json.utf8) } }
         if let value = JSONValue(response.body) ?? repaired() {
             take(value.unwrapped, depth: 0)
@@ -101,7 +102,7 @@ struct ErrorFacts: Equatable {
         let text = String(decoding: body.prefix(8192), as: UTF8.self)
         let start = text.drop { $0.isWhitespace }
         if start.hasPrefix("{") || start.hasPrefix("[") {
-            // In a page of rows that was cut short any number may stand anywhere.
+            // A truncated page of rows may contain any number anywhere.
             guard isError || start.hasPrefix("{\"error") else { return }
             code = ErrorText.number(of: "code", in: text) ?? ErrorText.number(of: "error_code", in: text)
             subcode = ErrorText.number(of: "error_subcode", in: text)

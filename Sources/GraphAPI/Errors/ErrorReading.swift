@@ -2,10 +2,10 @@ internal import HTTPMessages
 internal import Model
 
 extension GraphError {
-    /// The error that an answer holds, in whatever shape.
+    /// Returns the error in a response of any shape.
     /// - Parameters:
-    ///   - secrets: texts that must not go anywhere, should Facebook repeat them.
-    ///   - account: Facebook's id; what the headers say about other accounts is left out.
+    ///   - secrets: Texts to remove if Facebook repeats them.
+    ///   - account: Facebook's id. Headers about other accounts are ignored.
     init(_ response: HTTPResponse, hiding secrets: [String], account: String) {
         let facts = ErrorFacts(response)
         let retryAfter = Self.secondsToWait(response.headers)

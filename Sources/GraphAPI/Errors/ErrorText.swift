@@ -5,8 +5,8 @@ enum ErrorText {
     /// As much as is looked at: patterns on a megabyte would stop a sync for minutes.
     static let longest = 300
 
-    /// The code that stands in a text: `(#17) User request limit reached`. Written in another way (`[190]`, `error code 4`)
-    /// it counts only when it is the code of a dead token or of a limit: other numbers stand in many texts.
+    /// The code in a text such as `(#17) User request limit reached`. In another form (`[190]`, `error code 4`) it
+    /// counts only if it is the code of a dead token or a limit, because texts contain other numbers.
     static func code(in text: String) -> Int? {
         let text = text.prefix(longest)
         if let match = text.firstMatch(of: #/\(#(?<code>-?[0-9]{1,7})\)/#) { return Int(match.output.code) }

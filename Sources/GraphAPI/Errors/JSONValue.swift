@@ -52,7 +52,7 @@ enum JSONValue: Decodable, Equatable {
         if case .text(let text) = self, !text.isEmpty { text } else { nil }
     }
 
-    /// The JSON that stands in a text, however often it was encoded; the value itself when it is no such text.
+    /// The JSON inside a text that may be encoded several times; the value itself if it is not such a text.
     var unwrapped: JSONValue {
         var value = self
         for _ in 0..<4 {

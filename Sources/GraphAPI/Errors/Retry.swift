@@ -19,9 +19,9 @@ enum Retry: Equatable {
         var neededFields: [String] = []
         /// The other fields that are asked for, with what is asked of them in braces.
         var optionalFields: [String] = []
-        /// Whether it goes on from a cursor, and may still begin anew.
+        /// Whether it continues from a cursor, and may still restart.
         var canRestart = false
-        /// Whether that cursor is from an earlier run: whatever is wrong may be wrong with it.
+        /// Whether that cursor is from an earlier run, so that the cursor may cause the error.
         var isResumed = false
         /// Whether a report can be made of it in the background.
         var canBeReport = false

@@ -64,7 +64,7 @@ struct ListProgress {
         return rowsInPass > bound ? "it has returned \(rowsInPass) rows, more than it can have" : nil
     }
 
-    /// Begins the list anew if rows are missing that another reading may bring. Those that were read stay.
+    /// Restarts the list if rows are missing that another reading may return. The rows read so far stay.
     mutating func beginsAnotherPass() -> Bool {
         guard shortfall > 0, pass < Self.mostPasses else { return false }
         pass += 1
@@ -73,7 +73,7 @@ struct ListProgress {
         return true
     }
 
-    /// Forgets all rows: the list begins anew.
+    /// Forgets all rows, because the list restarts.
     mutating func restart() {
         self = ListProgress()
     }

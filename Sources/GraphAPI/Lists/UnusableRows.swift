@@ -1,7 +1,7 @@
 internal import Model
 
-/// Tells the rows of a list apart that cannot be used. They have no key, so the n-th row of a pass with some defect is taken
-/// for the n-th one with this defect of the pass before. A pure value.
+/// Distinguishes the unusable rows of a list. They have no key, so the n-th row with some defect in a pass counts as
+/// the n-th such row of the pass before. A pure value.
 struct UnusableRows {
     private var rowsInPass: [Defect: Int] = [:]
     private var rows: [Defect: Int] = [:]

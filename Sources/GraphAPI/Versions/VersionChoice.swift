@@ -42,7 +42,7 @@ package struct VersionChoice: Sendable, Equatable {
     /// - Returns: whether another one is left to call.
     package mutating func refuse(_ version: APIVersion, naming named: APIVersion?) -> Bool {
         refused.insert(version)
-        // Calls of an older version that were under way fail one after the other; only the first changes anything.
+        // Concurrent calls of an older version fail one after the other; only the first failure changes anything.
         guard version == current else { return current != nil }
         if let named, named > version, !refused.contains(named) {
             (current, reason) = (named, .named)

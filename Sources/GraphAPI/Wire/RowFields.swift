@@ -8,7 +8,7 @@ extension Row {
         read(field, Self.id)
     }
 
-    /// A text that people wrote. A number stands for its digits: some encoders drop the quotes.
+    /// A text that people wrote. A number counts as its digits, because some encoders drop the quotes.
     mutating func name(_ field: String) -> String? {
         read(field, Self.text)
     }
@@ -30,14 +30,14 @@ extension Row {
         readOptional(field, Self.time)
     }
 
-    /// A budget in minor units. `"0"` stands for "this kind of budget is not used", as an absent one does.
+    /// A budget in minor units. `"0"` means that this kind of budget is not used, like an absent one.
     mutating func budget(_ field: String, _ currency: String) -> Money? {
         readOptional(field) { value in
             Self.number(value)?.integer.flatMap { Money(minorUnits: "\($0)", currency: currency) }
         }.flatMap { $0 == .zero ? nil : $0 }
     }
 
-    /// An object in a field, where there is one. What cannot be read inside it counts for the field as a whole.
+    /// An object in a field, if present. If anything inside is unreadable, the whole field is.
     mutating func member<Value>(_ field: String, _ read: (inout Row) -> Value?) -> Value? {
         let members = readOptional(field) { value -> WireValue? in
             if case .object = value { value } else { nil }
@@ -98,7 +98,7 @@ extension Row {
         if case .text(let text) = value { Timestamp(text) } else { nil }
     }
 
-    /// A number, as a text or as such. A metric or budget below zero is a correction that nobody can interpret.
+    /// A number, with or without quotes. A metric or budget below zero is a correction that cannot be interpreted.
     static func number(_ value: WireValue) -> ExactDecimal? {
         switch value {
         case .text(let text), .number(let text):

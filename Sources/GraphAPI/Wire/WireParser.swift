@@ -1,4 +1,4 @@
-/// Parses JSON in one pass, and goes on after damage that stays inside one value.
+/// Parses JSON in one pass, and continues after damage inside a value.
 struct WireParser {
     let bytes: UnsafeBufferPointer<UInt8>
     var place = 0

@@ -48,7 +48,7 @@ extension WireParser {
         return nil
     }
 
-    /// What stands behind a backslash; `nil` for what no text can hold.
+    /// The character after a backslash; `nil` if it is invalid.
     private mutating func escape() -> Unicode.Scalar? {
         let letter = bytes[place]
         // A control character here is damage of its own.

@@ -17,10 +17,10 @@ enum WireValue: Equatable {
         let value: WireValue
     }
 
-    /// Reads a body.
+    /// Parses a body.
     ///
-    /// Damage inside a text is repaired, and other damage inside a value costs only that value.
-    /// - Returns: `nil` when the body as a whole is not JSON, for example because it is truncated.
+    /// Damage inside a text is repaired. Other damage inside a value costs only that value.
+    /// - Returns: `nil` if the body is not JSON, for example because it is truncated.
     init?(parsing body: [UInt8]) {
         let value = body.withUnsafeBufferPointer { bytes -> WireValue? in
             var parser = WireParser(bytes)
@@ -30,9 +30,9 @@ enum WireValue: Equatable {
         self = value
     }
 
-    /// A member of an object. `nil` when this is no object or has no such member.
+    /// A member of an object; `nil` if this is not an object or has no such member.
     ///
-    /// A name that occurs twice with different values is unreadable: nobody can say which value was meant.
+    /// A name that occurs twice with different values is unreadable, because the intended value is unknown.
     subscript(_ name: String) -> WireValue? {
         guard case .object(let members) = self else { return nil }
         return members.value(of: name)

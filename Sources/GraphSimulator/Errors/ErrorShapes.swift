@@ -8,7 +8,7 @@ enum ErrorShape: String, CaseIterable {
     case texts
     /// `is_transient` is a text.
     case flagText = "flag_text"
-    /// The code stands in the message only: `(#190) …`.
+    /// The code is only in the message: `(#190) …`.
     case numberInText = "number_in_text"
     /// The same as `[190] …`.
     case bracketsInText = "brackets_in_text"
@@ -20,7 +20,7 @@ enum ErrorShape: String, CaseIterable {
     case oauth
     /// The error object is JSON within a JSON string.
     case textInText = "text_in_text"
-    /// Title and text for people stand in `error_data`, which is encoded twice.
+    /// Title and text for people are in `error_data`, which is encoded twice.
     case dataInData = "data_in_data"
     /// `[{"error":…}]`
     case list

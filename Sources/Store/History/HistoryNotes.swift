@@ -16,8 +16,8 @@ extension Store {
         )
     }
 
-    /// The most days in the account's next slice, how many days in a row could not be read, and how many seconds ago
-    /// somebody asked for everything.
+    /// The most days in the account's next slice, how many days in a row could not be read, and the seconds since the
+    /// last forced sync.
     package func historyLimits(
         of account: AdAccount.ID
     ) throws -> (sliceDays: Int?, failures: Int, forcedAge: Double?) {
@@ -31,7 +31,7 @@ extension Store {
         } ?? (nil, 0, nil)
     }
 
-    /// Records that somebody asked for everything when a run began: days that were read before are read again.
+    /// Records that a run was forced, so that days read before are read again.
     package func noteForcedHistory(_ run: ClaimedRun) throws {
         try connection.execute(
             """

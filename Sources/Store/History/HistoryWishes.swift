@@ -14,8 +14,8 @@ package struct HistoryProgress: Sendable, Equatable {
 }
 
 extension Store {
-    /// Stores for how many days somebody wants the results of an account.
-    /// - Returns: whether these are more than before.
+    /// Stores for how many days a person requested the results of an account.
+    /// - Returns: Whether these are more than before.
     package func wishHistory(of account: AdAccount.ID, days: Int) throws -> Bool {
         let before = try connection.firstRow(
             """
@@ -27,8 +27,8 @@ extension Store {
         return days > before ?? days
     }
 
-    /// For how many days somebody wants the results of an account, today included; `nil` when nobody asked for more than
-    /// the operator has set.
+    /// For how many days people requested the results of an account, today included; `nil` if `INSIGHTS_HISTORY_DAYS`
+    /// applies.
     package func wishedHistory(of account: AdAccount.ID) throws -> Int? {
         try connection.firstRow("SELECT history_days FROM ad_accounts WHERE id = \(account)::uuid") {
             $0.optionalInteger(0)

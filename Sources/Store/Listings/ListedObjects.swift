@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What was read of a level's objects, beside what is stored.
+/// Compares the objects that a sync has read with the stored ones.
 package struct ListedObjects: Sendable, Equatable {
     package var level: Level
     /// Whether all objects were asked for, and not only the updated ones.

@@ -1,8 +1,8 @@
 package import Model
 internal import Postgres
 
-/// Parents that run again, of which some children have to be read: their stored effective status still is the one that the
-/// parent had forced upon them, and nothing stored says what it is now.
+/// Parents that run again. Some of their children must be read: their stored effective status is still the one that the
+/// parent had imposed, and nothing stored has the new one.
 package struct ResumedParents: Sendable, Equatable {
     /// The level of the children to read.
     package var children: Level

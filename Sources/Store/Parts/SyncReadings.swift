@@ -2,8 +2,8 @@ package import Model
 
 /// How a list of objects was read.
 package struct ObjectReading: Sendable, Equatable {
-    /// When all of them, in every status, were begun to be read: then one that is not there is missing. `nil` when only
-    /// those were read that were updated.
+    /// When the reading of all objects, in every status, began. Objects that it did not return are missing. `nil` if
+    /// only updated objects were read.
     package var listedAt: Timestamp?
     /// The latest update that surely was seen, with all before it.
     package var watermark: Timestamp?

@@ -4,10 +4,10 @@ internal import Postgres
 // Which of the runs that wait is done next, over all accounts and hosts.
 
 extension Store {
-    /// Claims the most urgent run that waits, if there is one that no other child claims.
+    /// Claims the most urgent waiting run that no other child has claimed.
     /// - Parameters:
-    ///   - account: only a run of this account.
-    ///   - awaitedOnly: only a run that somebody waits for, or that has waited for long.
+    ///   - account: Only a run of this account.
+    ///   - awaitedOnly: Only a run that a person waits for, or that has waited for long.
     package func claimRun(of account: AdAccount.ID? = nil, awaitedOnly: Bool = false) throws -> ClaimedRun? {
         let waiting = try connection.rows(
             """
@@ -47,7 +47,7 @@ extension Store {
         return nil
     }
 
-    /// Somebody waits for the run `r`; or it has waited so long that it is as urgent, whatever else comes.
+    /// A person waits for the run `r`, or it has waited so long that it is as urgent.
     private static let isAwaited = """
         (r.trigger <> 'cron' AND r.is_awaited OR r.waits_since < now() - interval '10 minutes')
         """

@@ -29,8 +29,8 @@ package enum GraphVersionClaim: Sendable, Equatable {
 }
 
 extension Store {
-    /// Asks for the version that Facebook accepts. When none is known, another one was configured, or nobody has looked for a
-    /// week, one process at a time has to find out.
+    /// Returns the version that Facebook accepts. If none is known, the configured one has changed, or a week has
+    /// passed, one process at a time must find out.
     package func claimGraphVersion(app: String, configured: String) throws -> GraphVersionClaim {
         let isMine = try connection.firstRow(
             """

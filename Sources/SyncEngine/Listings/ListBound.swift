@@ -11,8 +11,8 @@ struct ListBound {
     var stored: [Level: Int] = [:]
     var counted: [Level: Int] = [:]
 
-    /// - Parameter days: days of which each has a row for an object; 1 for totals.
-    /// - Returns: the most rows that there can be; `nil` when no object is known.
+    /// - Parameter days: Days with a row for each object; 1 for totals.
+    /// - Returns: The most rows that are possible; `nil` if no object is known.
     func rows(_ level: Level, days: Int = 1) -> Int? {
         let known = max(stored[level] ?? 0, counted[level] ?? 0)
         return known == 0 ? nil : max(Self.fewestRows, known * Self.rowsPerObject) * days

@@ -5,7 +5,7 @@ internal import Store
 /// Reads some objects of a level once more, in place of those that are staged already: Facebook does not list them among
 /// the updated ones.
 struct ObjectsAgain {
-    /// Ids in one call: they stand in its URL.
+    /// Ids per call. They are in its URL.
     private static let idsPerCall = 100
 
     let access: GraphAccess

@@ -1,7 +1,7 @@
 import Program
 import Store
 
-/// Who syncs what nobody looks at.
+/// The scheduler for accounts that people do not read.
 struct CronCheck: Check {
     let area = "cron"
     let settings: Settings

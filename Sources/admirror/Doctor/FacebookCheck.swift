@@ -6,7 +6,7 @@ import Secrets
 import Store
 import SyncEngine
 
-/// Facebook: whether it answers with a token of ours, how long the tokens live, and how much of the quotas is used.
+/// Facebook: whether it accepts a token, how long the tokens are valid, and the use of the quotas.
 struct FacebookCheck: Check {
     let area = "facebook"
     let settings: Settings

@@ -2,7 +2,7 @@
 struct Finding: Encodable, Equatable {
     enum Level: String, Encodable, Comparable, CaseIterable {
         case ok
-        /// It works, but somebody should see to it.
+        /// It works, but a person should act.
         case warning
         /// It does not work, or not safely.
         case problem
@@ -19,7 +19,7 @@ struct Finding: Encodable, Equatable {
     let text: String
     /// What to do: the command if there is one, and what a command cannot do.
     let mend: String?
-    /// A command of a shell after which the finding is gone. `EMAIL` stands for somebody's address; a token is read from
+    /// A shell command after which the finding is gone. `EMAIL` is a placeholder for an address. A token is read from
     /// standard input.
     var command: String?
 }

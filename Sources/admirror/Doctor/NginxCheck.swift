@@ -1,11 +1,11 @@
 import Program
 
-/// nginx: that it has what we need, that its configuration holds, and that its caches are where nobody else can read them.
+/// nginx: whether it has all modules and a valid configuration, and whether its caches are private.
 struct NginxCheck: Check {
     let area = "nginx"
     /// The main file of its configuration.
     let configuration: String
-    /// What `nginx -T` said to somebody who may ask it; `nil` to ask it here.
+    /// The output of `nginx -T` from a caller with permission; `nil` to run it here.
     let dump: String?
 
     private static let modules = [
@@ -89,7 +89,8 @@ struct NginxCheck: Check {
             guard Host.hasRoom(for: 0, in: folder) else {
                 return [warning("nginx cannot store in \(folder): it is full or read-only", "df -h \(folder)")]
             }
-            // An entry's key stands in clear in its file, and that of an authorization holds a credential.
+            // A cache file contains the entry's key in plain text, and the key of an authorization contains a
+            // credential.
             return match.output.zone == "authorizations" && mode & 0o077 != 0
                 ? [
                     problem(

@@ -1,6 +1,6 @@
 import Program
 
-/// What each of nginx's workers may open, beside what its connections may need.
+/// Open files of nginx's workers: the limit, and what the connections may need.
 struct NginxDescriptors: Equatable {
     let allowed: Int
     let connections: Int
