@@ -1,12 +1,12 @@
--- What Facebook told, a row an object. Facebook's ad set is an ad_group here and its ad a creative, as the dashboards
--- that read these tables have always named them.
+-- Objects as Facebook returns them, one row each. Facebook's ad set is an ad_group here and its ad a creative, because
+-- the dashboards that read these tables have always used these names.
 --
--- Parents are named by Facebook's ids without a foreign key: objects arrive edge by edge, and a mirror that may see an
--- ad before its ad set, or an ad set that it may not see at all, cannot promise one.
+-- Parents are Facebook's ids without a foreign key: objects arrive edge by edge. An ad may arrive before its ad set, or
+-- its ad set may not be visible.
 --
 -- Money is in the major unit of the account's currency. Metrics cover ad_accounts.metrics_since … metrics_until.
--- Ratios are NULL where they are undefined. fillfactor: each sync confirms rows by writing last_synced_at, which finds
--- room on the same page and touches no index.
+-- Undefined ratios are NULL. fillfactor: each sync confirms rows by writing last_synced_at, which then fits on the same
+-- page and touches no index.
 
 CREATE TABLE campaigns (
     facebook_campaign_id text COLLATE "C" PRIMARY KEY,
@@ -92,7 +92,7 @@ CREATE TABLE creatives (
     conversion_value numeric NOT NULL DEFAULT 0,
 
     ctr  numeric GENERATED ALWAYS AS (trim_scale(round(clicks * 100.0 / nullif(impressions, 0), 6))) STORED,
-    -- Purchase value by money spent.
+    -- Purchase value divided by spend.
     roas numeric GENERATED ALWAYS AS (trim_scale(round(conversion_value / nullif(spent, 0), 6))) STORED
 ) WITH (fillfactor = 80);
 CREATE INDEX creatives_newest_idx ON creatives (ad_account_id, created_at DESC, facebook_ad_id DESC);

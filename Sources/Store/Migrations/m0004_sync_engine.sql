@@ -1,14 +1,14 @@
--- What a sync needs to be complete, cheap and interruptible: what it remembers of each list, what it has fetched and not
--- yet committed, what it knows of Facebook's limits, the days of each ad, and what has changed.
+-- What makes a sync complete, cheap and interruptible: a memory of each list, fetched data that is not yet committed,
+-- Facebook's limits, the days of each ad, and changes.
 
 -- Bids, schedules, and objects that Facebook no longer lists.
 ALTER TABLE campaigns
     ADD COLUMN bid_strategy text,
     ADD COLUMN starts_at timestamptz,
     ADD COLUMN ends_at timestamptz,
-    -- Since when a complete listing has not had it.
+    -- Since when complete listings have not included it.
     ADD COLUMN missing_since timestamptz,
-    -- Since when that counts as deleted: both statuses then say DELETED.
+    -- Since when it counts as deleted; both statuses are then DELETED.
     ADD COLUMN gone_at timestamptz;
 ALTER TABLE ad_groups
     ADD COLUMN bid_strategy text,
@@ -21,64 +21,64 @@ ALTER TABLE creatives
     ADD COLUMN missing_since timestamptz,
     ADD COLUMN gone_at timestamptz;
 
--- A sync confirms every row of an account in one statement. Half of each page free means that all new versions fit beside
--- the old ones (HOT): no index is touched, and the write-ahead log gets the changed bytes only.
+-- A sync confirms every row of an account in one statement. With half of each page free, all new row versions fit next
+-- to the old ones (HOT): no index is touched, and the write-ahead log gets only the changed bytes.
 ALTER TABLE campaigns SET (fillfactor = 50);
 ALTER TABLE ad_groups SET (fillfactor = 50);
 ALTER TABLE creatives SET (fillfactor = 50);
 
--- A look at the account for each new row is a third of what storing 100,000 takes. Only a sync stores rows, for an account
--- whose run it holds, and `removeAdAccount` deletes them.
+-- Checking the account for each new row would take a third of the time of storing 100,000. Only a sync stores rows, for
+-- an account whose run it holds, and `removeAdAccount` deletes them.
 ALTER TABLE campaigns DROP CONSTRAINT campaigns_ad_account_id_fkey;
 ALTER TABLE ad_groups DROP CONSTRAINT ad_groups_ad_account_id_fkey;
 ALTER TABLE creatives DROP CONSTRAINT creatives_ad_account_id_fkey;
 
 ALTER TABLE ad_accounts
-    -- The app whose quota the account's calls count against; '' for one that has no id.
+    -- The app whose quota counts the account's calls; '' for one without an id.
     ADD COLUMN facebook_app_id text NOT NULL DEFAULT '',
-    -- When Facebook last told name, currency, time zone and status.
+    -- When Facebook last returned name, currency, time zone and status.
     ADD COLUMN checked_at timestamptz,
-    -- The days that the stored totals stand for, as sums of what the account had on them: other sums, other totals.
+    -- The sums of the account's days on which the stored totals are based. If the sums differ, the totals are outdated.
     ADD COLUMN totals_basis text,
-    -- Readings in a row that did not add up to those sums.
+    -- Readings in a row that did not add up to these sums.
     ADD COLUMN totals_attempts int NOT NULL DEFAULT 0,
     -- Raised when the days of ads have changed.
     ADD COLUMN insights_version bigint NOT NULL DEFAULT 1;
 
--- What is remembered of each list that a sync reads.
+-- What each sync remembers of a list for the next one.
 CREATE TABLE sync_lists (
     ad_account_id     uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     list              text NOT NULL,
-    -- The latest updated_time that surely was seen, with all before it.
+    -- The latest updated_time up to which everything was surely seen.
     watermark         timestamptz,
     -- When all of it, in every status, was last read.
     listed_at         timestamptz,
-    -- Too much was missing at once: the next sync reads all of it again.
+    -- Too much was missing at once, so the next sync reads all of it again.
     is_listing_wanted boolean NOT NULL DEFAULT false,
-    -- What Facebook has made us do to get an answer.
+    -- Changes to the request that Facebook made necessary.
     page_size         int CHECK (page_size > 0),
     refused_fields    text[] NOT NULL DEFAULT '{}',
     adapted_at        timestamptz,
     PRIMARY KEY (ad_account_id, list)
 );
 
--- Reports that Facebook makes in the background. Each was paid for: a later run comes back for it.
+-- Reports that Facebook computes in the background. Each was paid for, so a later run continues with it.
 CREATE TABLE report_runs (
     ad_account_id uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     list          text NOT NULL,
     since         date NOT NULL,
     until         date NOT NULL,
     report_id     text NOT NULL,
-    -- What the account had on the days when it was ordered: a report of other numbers is of no use.
+    -- The account's figures for the days when the report was ordered. If they change, the report is useless.
     basis         text NOT NULL,
     ordered_at    timestamptz NOT NULL DEFAULT now(),
-    -- How much of it was made, and since when that is so.
+    -- The progress of the report, and since when it has not changed.
     percent       int NOT NULL DEFAULT 0,
     progressed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ad_account_id, list, since, until)
 );
 
--- How much of each of Facebook's quotas is used, for all processes on all hosts.
+-- The use of each of Facebook's quotas, for all processes on all hosts.
 CREATE TABLE api_usage (
     app_id              text NOT NULL,
     -- '' for quotas of the whole app.
@@ -86,12 +86,12 @@ CREATE TABLE api_usage (
     quota               text NOT NULL,
     percent             float8 NOT NULL,
     observed_at         timestamptz NOT NULL,
-    -- No call before this moment.
+    -- No call before this time.
     held_until          timestamptz,
     PRIMARY KEY (app_id, facebook_account_id, quota)
 );
 
--- The days of each ad, in the account's own time zone; a row only where there was anything. Money in major units.
+-- The days of each ad, in the account's time zone. Only days with results have rows. Money is in major units.
 CREATE TABLE insights_daily (
     ad_account_id        uuid NOT NULL,
     day                  date NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE insights_daily (
     engagement           numeric NOT NULL,
     conversions          numeric NOT NULL,
     conversion_value     numeric NOT NULL,
-    -- All that Facebook told, from which the three above were taken.
+    -- Everything that Facebook returned; the three columns above are derived from it.
     actions              jsonb,
     action_values        jsonb,
     fetched_at           timestamptz NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE insights_daily (
 );
 CREATE INDEX insights_daily_ad_idx ON insights_daily (facebook_ad_id, day);
 
--- The days of each account: what it had as a whole, and whether the days of its ads add up to it.
+-- The days of each account: its own figures, and whether the days of its ads add up to them.
 CREATE TABLE insights_days (
     ad_account_id    uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     day              date NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE insights_days (
     engagement       numeric NOT NULL,
     conversions      numeric NOT NULL,
     conversion_value numeric NOT NULL,
-    -- What Facebook told of the day when its ads were last read, and when that was.
+    -- The account's figures for the day when its ads were last read, and when that was.
     basis            text,
     read_at          timestamptz,
     -- complete: the ads add up to the account. partial: not yet. NULL: never read.
@@ -133,7 +133,7 @@ CREATE TABLE insights_days (
     PRIMARY KEY (ad_account_id, day)
 );
 
--- What people, or Facebook, changed: name, status, budget, bid, schedule.
+-- Changes by people or Facebook: name, status, budget, bid, schedule.
 CREATE TABLE object_changes (
     id                 bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     ad_account_id      uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
@@ -141,7 +141,7 @@ CREATE TABLE object_changes (
     seen_at            timestamptz NOT NULL DEFAULT now(),
     level              text NOT NULL CHECK (level IN ('campaign', 'adset', 'ad')),
     facebook_object_id text COLLATE "C" NOT NULL,
-    -- As it is called now.
+    -- Its current name.
     name               text NOT NULL,
     field              text NOT NULL,
     old_value          text,
@@ -150,31 +150,31 @@ CREATE TABLE object_changes (
 CREATE INDEX object_changes_newest_idx ON object_changes (ad_account_id, seen_at DESC, id DESC);
 
 ALTER TABLE sync_runs
-    -- Someone who knows that the data is fresh wants it read all the same, and all of it.
+    -- A person wants everything read, even if the data is fresh.
     ADD COLUMN is_forced    boolean NOT NULL DEFAULT false,
-    -- When its process last gave a sign of life.
+    -- When its process last reported progress.
     ADD COLUMN heartbeat_at timestamptz,
     -- [{"phase", "startedAt", "finishedAt", "rows", "calls"}]
     ADD COLUMN phases       jsonb NOT NULL DEFAULT '[]',
     ADD COLUMN rows_seen    int NOT NULL DEFAULT 0,
     ADD COLUMN rows_gone    int NOT NULL DEFAULT 0,
     ADD COLUMN retries      int NOT NULL DEFAULT 0,
-    -- Calls made later than they could have been, to stay clear of a limit, and by how many seconds in all.
+    -- Calls delayed to stay clear of a limit, and the total delay in seconds.
     ADD COLUMN waits        int NOT NULL DEFAULT 0,
     ADD COLUMN wait_seconds float8 NOT NULL DEFAULT 0,
     ADD COLUMN warnings     text[] NOT NULL DEFAULT '{}',
     ADD COLUMN api_version  text;
 
--- What runs have fetched and not yet committed. It outlives a process that is told to stop, so that the next run goes on
--- from there; it does not outlive a crash of the database, nor does the note of how far each list is: both are unlogged,
--- and are emptied together.
+-- What runs have fetched and not yet committed. It survives a stopped process, so that the next run continues from it.
+-- It does not survive a crash of the database, and neither does the progress of each list: both tables are unlogged and
+-- are emptied together.
 CREATE UNLOGGED TABLE staged_lists (
     ad_account_id uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     list          text NOT NULL,
-    -- What was asked for: pages of another question are of no use.
+    -- The request. Pages of another request are useless.
     request       text NOT NULL,
     basis         text,
-    -- When it was begun, by Facebook's clock where it tells.
+    -- When it began, by Facebook's clock if known.
     began_at      timestamptz NOT NULL,
     cursor        text,
     rows          int NOT NULL DEFAULT 0,

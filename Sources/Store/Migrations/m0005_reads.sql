@@ -1,12 +1,12 @@
--- What the read routes need: a counter for the list of changes, and a secret of the service's own.
+-- What the read routes need: a counter for the list of changes, and a secret of the service.
 
 ALTER TABLE ad_accounts
     -- Raised when object_changes may have changed.
     ADD COLUMN changes_version bigint NOT NULL DEFAULT 1;
 
--- Made here, so that all hosts have the same and no operator has to keep another one.
+-- Generated here, so that all hosts have the same secret and administrators need not store another one.
 CREATE TABLE service_keys (
-    -- cursors: signs the cursors of paged answers.
+    -- cursors: signs the cursors of paged responses.
     name text PRIMARY KEY,
     key  bytea NOT NULL CHECK (length(key) = 32)
 );

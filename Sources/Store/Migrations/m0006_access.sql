@@ -1,18 +1,18 @@
--- How people and programs come in, what they may do, and what is written down of it.
+-- How people and programs authenticate, what they may do, and the audit log.
 
 ALTER TABLE users
     -- Argon2id, with its parameters and salt; NULL for people who cannot sign in with a password.
     ADD COLUMN password_hash   text,
     ADD COLUMN password_set_at timestamptz;
 
--- An owner also says who else may do what.
+-- An owner also manages people.
 ALTER TABLE account_access DROP CONSTRAINT account_access_role_check;
 ALTER TABLE account_access ADD CONSTRAINT account_access_role_check CHECK (role IN ('viewer', 'manager', 'owner'));
 
--- read: what the owner of the token may read. sync: what they may do.
+-- read: what the token's owner may read. sync: everything that the owner may do.
 ALTER TABLE access_tokens ADD COLUMN scope text NOT NULL DEFAULT 'sync' CHECK (scope IN ('read', 'sync'));
 
--- People who have signed in. Whoever reads this table can be nobody: only a hash of each id is kept.
+-- Sessions of people. Only a hash of each id is stored, so that readers of this table cannot use them.
 CREATE TABLE sessions (
     id_hash      bytea PRIMARY KEY CHECK (length(id_hash) = 32),
     user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -23,7 +23,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user_id_idx ON sessions (user_id);
 
--- Sign-ins that failed lately, to slow down whoever tries passwords. An address that nobody has counts too.
+-- Recent failed sign-ins, to slow down password guessing. Unknown addresses count, too.
 CREATE TABLE sign_in_failures (
     at      timestamptz NOT NULL DEFAULT now(),
     address text NOT NULL,
@@ -32,16 +32,16 @@ CREATE TABLE sign_in_failures (
 CREATE INDEX sign_in_failures_address_idx ON sign_in_failures (address, at);
 CREATE INDEX sign_in_failures_email_idx ON sign_in_failures (email, at);
 
--- Who did what, from where. Only ever added to.
+-- Who did what, and from where. Rows are only added.
 CREATE TABLE audit_events (
     id            bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     at            timestamptz NOT NULL DEFAULT now(),
     event         text NOT NULL,
-    -- The e-mail address of whoever did it; 'operator' for the command line; what was typed, for a sign-in that failed.
+    -- The person's email address; 'operator' for the command line; what was typed, for a failed sign-in.
     actor         text NOT NULL,
     -- The client's network address; '' for the command line.
     address       text NOT NULL,
-    -- Facebook's id of the ad account that it was about.
+    -- Facebook's id of the ad account of the event.
     facebook_account_id text,
     -- Never a secret.
     detail        text NOT NULL DEFAULT ''

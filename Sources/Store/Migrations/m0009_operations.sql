@@ -1,11 +1,11 @@
--- What those who run the service watch, and what they may forget.
+-- What administrators monitor, and what may be pruned.
 
--- All runs that have ended, also those that were pruned since, or whose account was removed: counters never go down.
+-- All finished runs, including pruned ones and those of removed accounts, so that counters never decrease.
 CREATE TABLE sync_totals (
     trigger      text NOT NULL,
     outcome      text NOT NULL,
     runs         bigint NOT NULL,
-    -- From start to end; a run for which no process could be started took none.
+    -- From start to end; 0 for a run whose process could not start.
     seconds      float8 NOT NULL,
     api_calls    bigint NOT NULL,
     retries      bigint NOT NULL,
@@ -19,7 +19,7 @@ SELECT trigger, outcome, count(*), coalesce(sum(extract(epoch FROM finished_at -
        sum(retries), sum(waits), sum(wait_seconds), sum(rows_changed)
 FROM sync_runs WHERE finished_at IS NOT NULL GROUP BY trigger, outcome;
 
--- A trigger, because runs end in several places: by their own process, by the next one, or for want of one.
+-- A trigger, because runs end in several places: in their own process, in the next one, or without any.
 CREATE FUNCTION count_sync_run() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO sync_totals AS t
@@ -36,9 +36,9 @@ CREATE TRIGGER sync_runs_are_counted AFTER UPDATE OF finished_at ON sync_runs
 
 CREATE INDEX sync_runs_finished_at_idx ON sync_runs (finished_at);
 
--- When something was last done that has no row of its own.
+-- Periodic jobs whose last run is recorded.
 CREATE TABLE last_done (
-    -- cron: somebody asked for a sync of all that is due. prune: admirror prune.
+    -- cron: a request to sync all due accounts. prune: admirror prune.
     what text PRIMARY KEY,
     at   timestamptz NOT NULL DEFAULT now()
 );

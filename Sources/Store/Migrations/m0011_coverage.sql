@@ -1,8 +1,8 @@
--- Days of results that somebody wants of an account, when they are more than the operator has set for all.
+-- Days of results that people requested for an account beyond the setting.
 ALTER TABLE ad_accounts ADD COLUMN history_days int CHECK (history_days > 0);
 
--- Answers say which of their days are held and complete. So a day that becomes one or the other makes a new version of
--- the answers, even when none of its numbers changes.
+-- Responses contain which of their days are held and complete. When that changes for a day, the responses get a new
+-- version, even if no figure changed.
 CREATE FUNCTION raise_insights_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE ad_accounts a

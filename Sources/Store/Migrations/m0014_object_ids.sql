@@ -1,5 +1,5 @@
--- An id of our own for each object, for programs that want one key column of the same kind in every table. It stays with the
--- row. Facebook's ids remain the keys of syncs.
+-- An id of AdMirror for each object, for programs that need one key column of the same type in every table. It stays
+-- with the row. Facebook's ids remain the keys of syncs.
 ALTER TABLE campaigns ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();
 ALTER TABLE ad_groups ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();
 ALTER TABLE creatives ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid();

@@ -1,11 +1,11 @@
--- Which version of the Graph API Facebook accepts from an app, so that only one process has to find out.
+-- The Graph API version that Facebook accepts from an app, so that only one process has to find out.
 
 CREATE TABLE graph_versions (
     -- Empty for tokens whose app is not configured.
     app_id     text PRIMARY KEY,
     -- FACEBOOK_API_VERSION at the time.
     configured text NOT NULL,
-    -- NULL while nobody knows.
+    -- NULL while it is unknown.
     accepted   text,
     since      timestamptz,
     -- When Facebook last accepted it after a claim.

@@ -1,4 +1,4 @@
--- What an account has of each part (objects, totals, days), how old it is, and what could not be read of it.
+-- For each part of an account (objects, totals, days): what is stored, its age, and what could not be read.
 
 ALTER TABLE sync_lists
     -- When it was last stored.
@@ -18,13 +18,13 @@ ALTER TABLE sync_lists
     ADD COLUMN missing_campaigns text[] NOT NULL DEFAULT '{}';
 
 ALTER TABLE insights_days
-    -- When the day's ads were last asked for in vain, and why; `error` is NULL after a success.
+    -- When reading the day's ads last failed, and why; `error` is NULL after a success.
     ADD COLUMN tried_at timestamptz,
     ADD COLUMN error text,
     -- Campaigns whose ads could not be read on this day.
     ADD COLUMN missing_campaigns text[] NOT NULL DEFAULT '{}';
 
--- Totals that came before their object did. The object takes them when a listing shows it.
+-- Totals that arrived before their object. The object gets them when a listing shows it.
 CREATE TABLE early_totals (
     ad_account_id    uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     level            text NOT NULL CHECK (level IN ('campaign', 'adset', 'ad')),
@@ -50,13 +50,13 @@ WHERE a.metrics_since IS NOT NULL
 ON CONFLICT (ad_account_id, list) DO UPDATE SET synced_at = excluded.synced_at, since = excluded.since,
     until = excluded.until, basis = excluded.basis, attempts = excluded.attempts;
 
--- The version before marked days as partly read that it could not read at all, and left them alone after three attempts.
+-- The version before marked unreadable days as partly read, and left them alone after three attempts.
 UPDATE insights_days d SET state = NULL, read_at = NULL, attempts = 0
 WHERE state = 'partial' AND basis IS NULL
   AND NOT EXISTS (SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day);
 UPDATE insights_days SET attempts = 0 WHERE state = 'partial';
 
--- Metrics are NULL while they are not known: before the first totals, and where Facebook did not return them.
+-- Metrics are NULL while they are unknown: before the first totals, and if Facebook did not return them.
 ALTER TABLE campaigns
     ALTER COLUMN spent DROP NOT NULL, ALTER COLUMN impressions DROP NOT NULL, ALTER COLUMN clicks DROP NOT NULL,
     ALTER COLUMN engagement DROP NOT NULL, ALTER COLUMN conversions DROP NOT NULL,
@@ -70,5 +70,5 @@ ALTER TABLE creatives
     ALTER COLUMN engagement DROP NOT NULL, ALTER COLUMN conversions DROP NOT NULL,
     ALTER COLUMN conversion_value DROP NOT NULL;
 
--- Somebody asked for everything at this time: days that were read before are read again, also those that are not due.
+-- When a person last requested a forced sync: days that were read before are read again, even if they are not due.
 ALTER TABLE history_backlogs ADD COLUMN forced_at timestamptz;

@@ -1,7 +1,7 @@
--- Values that Facebook refused, or sent in a form that cannot be read.
+-- Values that Facebook refused, or sent in an unreadable form.
 
--- Metrics of days are NULL where they are unknown, as those of objects are since migration 17. 0 still means that there
--- was nothing.
+-- Metrics of days are NULL if they are unknown, like those of objects since migration 17. 0 still means that there was
+-- nothing.
 ALTER TABLE insights_daily
     ALTER COLUMN spent DROP NOT NULL, ALTER COLUMN impressions DROP NOT NULL, ALTER COLUMN clicks DROP NOT NULL,
     ALTER COLUMN engagement DROP NOT NULL, ALTER COLUMN conversions DROP NOT NULL,
@@ -11,28 +11,28 @@ ALTER TABLE insights_days
     ALTER COLUMN engagement DROP NOT NULL, ALTER COLUMN conversions DROP NOT NULL,
     ALTER COLUMN conversion_value DROP NOT NULL;
 
--- What a run has met; `unknown` counts fields.
+-- Damaged values of a run; `unknown` counts fields.
 ALTER TABLE sync_runs
     ADD COLUMN repaired_texts int NOT NULL DEFAULT 0,
     ADD COLUMN unknown_fields int NOT NULL DEFAULT 0,
     ADD COLUMN left_out_rows  int NOT NULL DEFAULT 0;
 ALTER TABLE staged_lists
-    -- Rows that cannot be used, and values that cannot be read.
+    -- Rows and values that cannot be read.
     ADD COLUMN left_out int NOT NULL DEFAULT 0,
     ADD COLUMN damaged  int NOT NULL DEFAULT 0;
 ALTER TABLE insights_days
-    -- Rows came damaged when the day's ads were last read.
+    -- Whether damaged rows arrived when the day's ads were last read.
     ADD COLUMN is_damaged boolean NOT NULL DEFAULT false;
 ALTER TABLE sync_lists
-    -- Totals: rows or values came damaged when they were last read.
+    -- Totals: whether rows or values arrived damaged when they were last read.
     ADD COLUMN is_damaged boolean NOT NULL DEFAULT false,
-    -- Since when Facebook refuses any of the fields.
+    -- Since when Facebook has refused any of the fields.
     ADD COLUMN refused_since timestamptz;
 UPDATE sync_lists SET refused_since = adapted_at WHERE refused_fields <> '{}';
--- Older days of ads are asked for as the last ones are, whose row says how.
+-- Older days of ads are requested like the last ones, whose row has the form of the request.
 UPDATE sync_lists SET refused_fields = '{}', refused_since = NULL WHERE list = 'history';
 
--- The staged objects of which Facebook's answer left something open. Fields are in Facebook's spelling.
+-- Staged objects with values that Facebook's response left open. Fields are in Facebook's spelling.
 CREATE UNLOGGED TABLE staged_gaps (
     ad_account_id uuid NOT NULL,
     list          text NOT NULL,
@@ -44,19 +44,19 @@ CREATE UNLOGGED TABLE staged_gaps (
 );
 CREATE INDEX staged_gaps_idx ON staged_gaps (ad_account_id, list);
 
--- Objects that came damaged and are read again with the next sync. The id '' stands for rows without an id that can be read.
+-- Objects that arrived damaged and are read again with the next sync. The id '' means rows without a readable id.
 CREATE TABLE damaged_objects (
     ad_account_id uuid NOT NULL REFERENCES ad_accounts ON DELETE CASCADE,
     level         text NOT NULL CHECK (level IN ('campaign', 'adset', 'ad')),
     id            text COLLATE "C" NOT NULL,
     fields        text[] NOT NULL,
-    -- Readings in a row that brought damage.
+    -- Readings in a row with damage.
     attempts      int NOT NULL DEFAULT 1,
     since         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ad_account_id, level, id)
 );
 
--- The counters of what runs have met, beside those of migration 9.
+-- Counters of damaged values, in addition to those of migration 9.
 ALTER TABLE sync_totals
     ADD COLUMN repaired_texts bigint NOT NULL DEFAULT 0,
     ADD COLUMN unknown_fields bigint NOT NULL DEFAULT 0,
@@ -68,7 +68,7 @@ BEGIN
     WHERE trigger = NEW.trigger AND outcome = NEW.outcome;
     RETURN NULL;
 END $$;
--- Triggers run in the order of their names: the row is there by then.
+-- Triggers run in the order of their names, so the row exists by then.
 CREATE TRIGGER sync_runs_are_counted_by_damage AFTER UPDATE OF finished_at ON sync_runs
     FOR EACH ROW WHEN (OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL
         AND NEW.repaired_texts + NEW.unknown_fields + NEW.left_out_rows > 0)
