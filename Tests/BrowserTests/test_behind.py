@@ -147,7 +147,7 @@ class PartTests(BrowserCase):
             "UPDATE insights_days SET conversion_value = NULL WHERE ad_account_id = $1",
         )
         page.open(f"{SMALL}/overview")
-        page.sees("Facebook does not return ROAS.")
+        page.sees("Facebook does not return ROAS")
         title = lambda: self.browser.run("return document.querySelector('[data-metric=roas] .value')?.title ?? ''")
         eventually(title, lambda: title() == "Not available: Facebook refuses the field action_values.")
 
@@ -173,7 +173,7 @@ class PartTests(BrowserCase):
         self.enter(f"{SMALL}/campaigns?status=all")
         page.loaded()
         titles = lambda: self.browser.run("return [...document.querySelectorAll('[role=grid] tfoot td')].map((each) => each.title)")
-        eventually(lambda: f"the reason in {titles()}", lambda: "Money was spent without a result" in titles())
+        eventually(lambda: f"the reason in {titles()}", lambda: "Spend without results" in titles())
 
 
 class SilenceTests(BrowserCase):
@@ -183,7 +183,7 @@ class SilenceTests(BrowserCase):
         page.sees("Synced ")
         self.browser.set_network(offline=True)
         self.browser.run("const now = Date.now; Date.now = () => now() + 60_000; dispatchEvent(new Event('focus'))")
-        page.sees("No response; synced", 10)
+        page.sees("No response · synced", 10)
         self.assertEqual(self.browser.run("return document.querySelector('.sync-line .dot').className"), "dot unknown")
         self.browser.set_network()
         eventually("it answers", lambda: "No response" not in page.text, 20)
