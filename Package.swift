@@ -2,7 +2,7 @@
 
 // AdMirror: a self-hosted, multi-layer cache of Facebook Marketing API data.
 //
-// The targets stand in layers; an arrow (a dependency) only ever points to a target further up in this list.
+// The targets in layers. Dependencies only point to targets further up in this list.
 
 import PackageDescription
 

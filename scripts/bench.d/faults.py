@@ -155,7 +155,7 @@ def connections(stack):
     return lambda: [each.close() for each in idle]
 
 
-# Figure: what is wrong, for how many seconds, and how it is brought about.
+# Each figure: the fault, its duration in seconds, and how to cause it.
 FAULTS = {
     "answers": ("the file system of nginx's answers is full", 10, full("cache")),
     "authorizations": ("the file system of nginx's authorizations is full", 10, full("authorizations")),

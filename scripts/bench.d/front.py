@@ -22,7 +22,7 @@ server {{
   tcp_nopush off;
   root "{root}";
 
-  # GET /static/campaigns.json is campaigns.json.gz as it lies there; its file stays open if those of cached answers do.
+  # GET /static/campaigns.json sends campaigns.json.gz unchanged. Its file stays open if those of cached responses do.
   location /static/ {{
     gzip_static on;
     {open_files}

@@ -60,7 +60,7 @@ def kills(stack, report, account):
             _, answer = syncs.post()
             is_at_once = answer.get("status") == "started"
             while answer.get("status") != "started":
-                # A run that had not begun waits ten seconds for its process.
+                # A run that has not begun waits ten seconds for its process.
                 time.sleep(0.002)
                 _, answer = syncs.post()
                 if time.monotonic() - moment > 60:
@@ -212,7 +212,7 @@ class Marked:
 class Reader(threading.Thread):
     """Reads the three tables in turn, and looks for what does not fit together."""
 
-    # ETag to the digest of its body, and the number that it stands for; of all readers.
+    # Maps each ETag to the digest of its body and to its number, for all readers.
     bodies = {}
 
     def __init__(self, stack, account, marked, number):
@@ -294,7 +294,7 @@ class Web:
         self.connection = None
 
 
-# --- What is stored, row by row ---
+# --- The stored rows ---
 
 
 def compare(stack, account):
@@ -403,7 +403,7 @@ class Told:
     def cell(row, field):
         value = row.get(field)
         if field.endswith("budget"):
-            # Facebook tells cents, and "0" for none.
+            # Facebook sends cents, and "0" for none.
             return "" if value in (None, "0") else str(Decimal(value) / 100)
         return value or ""
 

@@ -49,7 +49,7 @@ class Peers:
         self.python = python
         self.responders = responders
         self.processes = []
-        # Beside PostgreSQL's, where names are short enough and scripts/stop tidies up.
+        # In PostgreSQL's socket folder, because its path is short and scripts/stop cleans it up.
         self.sockets = tempfile.mkdtemp(prefix="bench-", dir=os.path.dirname(database_options(stack)["host"]))
         self.php_socket = self.sockets + "/php.sock"
         self.uvicorn_socket = self.sockets + "/uvicorn.sock"

@@ -127,7 +127,7 @@ def milliseconds(loads):
 class Misses:
     """Reads without the cache and what they are compared with, in the same rounds for all figures that want them."""
 
-    # What each figure needs, beside the miss itself.
+    # What each figure needs in addition to the miss.
     WANTED = {"miss": ["pgbench"], "peers": ["php", "fastapi"], "expired": ["304"], "ads": ["ads"]}
 
     def __init__(self, bench, figures):
@@ -315,7 +315,7 @@ def ranges(bench, report):
             since = until - datetime.timedelta(days - 1)
             target = f"{route}&from={since}&to={until}"
             title = f"{what} over the last {days} days, uncached"
-            # What is stored covers 30 days too, so that only the 7 tell.
+            # The stored totals cover 30 days, so only the 7 days are computed.
             if is_honoured is None:
                 is_honoured = client.get(target).json()[member][0]["date_start"] == str(since)
             if not is_honoured:

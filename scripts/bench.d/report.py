@@ -52,7 +52,7 @@ class Report:
 
     def table(self):
         lines = [("figure", "what", "measured", "ratio", "bar", "")] + [self.texts(row) for row in self.rows]
-        # A column that nothing stands in says nothing; the verdict's has no head.
+        # An empty column is omitted; the column of the verdict has no head.
         columns = [number for number in range(6) if number == 5 or any(line[number] for line in lines[1:])]
         widths = [max(4, *(len(line[column]) for line in lines)) for column in columns]
         lines.insert(1, ["-" * 99] * 6)

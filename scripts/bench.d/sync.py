@@ -15,7 +15,7 @@ import order as orders
 from kills import any_status, kills
 from stack import Stack
 
-# Facebook's ids of the accounts, one for each figure that wants an account of its own, and their campaigns, ad sets and ads.
+# Facebook's ids of the accounts, one for each figure that needs its own account, with their campaigns, ad sets and ads.
 MEDIUM, SCALE, LARGE, KILLED = "1001", "1002", "1003", "1004"
 SHAPES = {MEDIUM: (50, 500, 5_000), SCALE: (50, 500, 5_000), LARGE: (500, 5_000, 100_000), KILLED: (50, 500, 5_000)}
 
@@ -186,7 +186,7 @@ def large(stack, report):
         seconds.append(commit[-1].ended - run["started"])
         merges.append(sum(each.seconds for each in log.containing("INSERT INTO creatives (", "WITH object")))
         commits.append(commit[-1].ended - commit[0].began)
-        # At once, so that whatever else the machine does slows both.
+        # At the same time, so that other work on the machine slows both.
         copies.append(copy_seconds(stack, LARGE))
     ads = SHAPES[LARGE][2]
     assert run["rows"]["ads"] == ads, run

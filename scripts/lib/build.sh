@@ -2,14 +2,15 @@
 
 # scripts/lib/build.sh: The programs, in release form, with Swift's own libraries in them.
 
-# build_programs: leaves the folder that holds them in $bin. ADMIRROR_BIN_DIR names one with programs that are built already.
+# build_programs: sets $bin to the folder of the programs. ADMIRROR_BIN_DIR names a folder with programs that are
+# already built.
 build_programs() {
   bin="${ADMIRROR_BIN_DIR:-}"
   [ -z "$bin" ] || return 0
   command -v swift >/dev/null ||
     fail 69 "there is no Swift toolchain: install Swift 6.1 or later from https://www.swift.org/install and put it on PATH"
   step "Building"
-  build_release || fail 1 "the build failed; what the compiler says stands above"
+  build_release || fail 1 "the build failed; the compiler's errors are above"
   bin="$PWD/.build/release"
 }
 
@@ -28,7 +29,7 @@ build_release() {
 }
 
 # show_build: prints what a build prints, the progress on a terminal in one line. Leaves out the linker's warnings about the
-# toolchain's own libraries, which nobody here can change.
+# toolchain's own libraries, which cannot be changed here.
 show_build() {
   while IFS= read -r line; do
     case "$line" in

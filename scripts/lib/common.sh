@@ -19,5 +19,5 @@ fail() { # fail CODE MESSAGE…
 # usage SCRIPT: the comment at the head of a script.
 usage() { sed -n '3,/^$/s/^# \{0,1\}//p' "$1"; }
 
-# fetch ARGUMENT…: curl to this machine, whatever proxies and curl settings there are.
+# fetch ARGUMENT…: curl to this machine, ignoring proxies and curl settings.
 fetch() { curl -q -s --noproxy '*' "$@"; }

@@ -16,7 +16,7 @@ lay_out() {
   put 0755 scripts/production/admirror-setup /usr/sbin/admirror-setup
   put 0644 scripts/production/admirror.env /usr/share/admirror/admirror.env
   put 0644 scripts/production/tmpfiles.conf /usr/lib/tmpfiles.d/admirror.conf
-  # Whoever keeps logs for longer has changed it.
+  # An administrator who keeps logs for longer has changed it.
   if [ -e "$to/etc/logrotate.d/admirror" ]; then
     laid /etc/logrotate.d/admirror
   else

@@ -33,9 +33,9 @@ fill_in() {
     -e "s|@port@|$port|g" -e "s|@version@|$version|g" -e "s|^@user@$|$nginx_user|" "$1"
 }
 
-# cache_limits FOLDER MOST: what nginx's cache in FOLDER may take, and how much room it leaves: MOST KiB and half of the file
-# system at most, and an eighth of that or 64 MiB free. Responders store nothing more when half of what is to be free is gone
-# (Sources/Program/CacheRoom.swift).
+# cache_limits FOLDER MOST: prints how much nginx's cache in FOLDER may use (at most MOST KiB and half of the file
+# system) and how much it leaves free (an eighth of that, at most 64 MiB). Responders store nothing more when half of
+# the free space is used (Sources/Program/CacheRoom.swift).
 cache_limits() {
   folder="${root:-}$1"
   until [ -d "$folder" ]; do folder="$(dirname "$folder")"; done

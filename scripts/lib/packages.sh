@@ -9,11 +9,11 @@ have_packages() {
   done
 }
 
-# install_packages PACKAGE…: installs those that are missing, with sudo when not root. Servers among them are started only for
-# a caller that says start_servers=yes.
+# install_packages PACKAGE…: installs missing packages, with sudo if not root. Servers start only if the caller sets
+# start_servers=yes.
 install_packages() {
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    fail 69 "this system has no apt; AdMirror runs on Debian 12. What it needs there: $*"
+    fail 69 "this system has no apt; AdMirror runs on Debian 12 and needs these packages: $*"
   fi
   have_packages "$@" && return 0
   missing=""

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
 
-# scripts/lib/postgres.sh: A PostgreSQL cluster of our own.
+# scripts/lib/postgres.sh: A private PostgreSQL cluster.
 
 pg_bin() { pg_config --bindir; }
 
@@ -28,7 +28,7 @@ prepare_postgres() {
   [ "$(id -u)" != 0 ] || chmod 711 "$state" "$sockets"
 
   if [ ! -f "$data/PG_VERSION" ] || [ -d "$state/postgres/new" ]; then
-    step "Making a private PostgreSQL cluster"
+    step "Creating a private PostgreSQL cluster"
     # Made aside and moved when complete, so that an interrupted run leaves no half a cluster.
     rm -rf "$state/postgres/new"
     [ -f "$data/PG_VERSION" ] || rm -rf "$data"
@@ -41,7 +41,7 @@ prepare_postgres() {
   found="$(cat "$data/PG_VERSION")"
   known="$("$pg/postgres" --version | sed 's/.* \([0-9][0-9]*\).*/\1/')"
   [ "$found" = "$known" ] ||
-    fail 1 "the cluster in $data is PostgreSQL $found, installed is $known: upgrade it, or move it away for an empty one"
+    fail 1 "the cluster in $data needs PostgreSQL $found, but $known is installed: upgrade the cluster, or move it away for an empty one"
 
   step "Starting PostgreSQL"
   if ! as_postgres_owner "$pg/pg_ctl" -D "$data" status >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
 
-# scripts/lib/processes.sh: Start processes, tell them from all others later, and end them.
+# scripts/lib/processes.sh: Start processes, recognize them later, and end them.
 
 # start NAME COMMAND…: in a session of its own, with a log, remembered for scripts/stop.
 start() {
@@ -10,7 +10,7 @@ start() {
   remember "$name" $!
 }
 
-# remember NAME PID: notes a process that this run started, so that it can be told from any other later.
+# remember NAME PID: records a process that this run started, so that it can be recognized later.
 remember() {
   printf '%s %s\n' "$2" "$(start_time "$2")" >"$state/run/$1.pid"
 }
@@ -22,13 +22,13 @@ pid_of() {
   [ -n "$known_start" ] && [ "$(start_time "$known_pid")" = "$known_start" ] && printf '%s' "$known_pid"
 }
 
-# start_time PID: when the kernel started it, in clock ticks since boot; with the number it names a process for good.
-# The second field of /proc/PID/stat is a name that may hold blanks, so everything up to its end is cut.
+# start_time PID: when the kernel started it, in clock ticks since boot. Together with the PID it identifies a process.
+# The second field of /proc/PID/stat is a name that may contain spaces, so everything up to its end is cut.
 start_time() {
   sed -n 's/.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
-# end NAME SIGNAL: ends a process of ours and waits for it, at most 10 s before it is killed.
+# end NAME SIGNAL: ends a recorded process and waits for it, at most 10 s before it is killed.
 end() {
   pid="$(pid_of "$1")" || { rm -f "$state/run/$1.pid"; return 0; }
   kill "-$2" "$pid" 2>/dev/null || :
@@ -36,8 +36,9 @@ end() {
   rm -f "$state/run/$1.pid"
 }
 
-# strays PROGRAM…: the processes of these programs that belong to this state folder, as their environment shows, whatever their
-# parent is. One `find` reads the programs of all processes: a command for each process would take seconds on a busy host.
+# strays PROGRAM…: the processes of these programs that belong to this state folder, as their environment shows,
+# whatever their parent is. One `find` reads the programs of all processes: a command for each process would take
+# seconds on a busy host.
 strays() {
   find /proc/[0-9]*/exe -maxdepth 0 -printf '%h %l\n' 2>/dev/null | while read -r process executable; do
     executable="${executable% (deleted)}"

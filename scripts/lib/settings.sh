@@ -24,7 +24,7 @@ load_env_file() {
   done <"$1"
 }
 
-# value_of SETTING DEFAULT: the setting's value, or what the file that SETTING_FILE names holds, or the default.
+# value_of SETTING DEFAULT: the setting's value, else the content of the file named by SETTING_FILE, else the default.
 value_of() {
   eval "value=\${$1:-} value_file=\${$1_FILE:-}"
   # shellcheck disable=SC2154 # assigned by eval
@@ -32,8 +32,8 @@ value_of() {
   printf '%s' "${value:-$2}"
 }
 
-# keep_secret SETTING generate|optional: leaves the value in a file of mode 0600 and SETTING_FILE naming it, so that it
-# stands in no process's environment. What is wrong with it is for `admirror settings` to say, with all the rest.
+# keep_secret SETTING generate|optional: moves the value to a file of mode 0600 and sets SETTING_FILE to its name, so
+# that it is in no process's environment. `admirror settings` reports invalid values.
 keep_secret() {
   eval "given=\${$1:-} given_file=\${$1_FILE:-}"
   file="$state/secrets/$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')"
@@ -56,7 +56,7 @@ keep_secret() {
   export "$1_FILE=$file"
 }
 
-# write_settings: the settings in force, as shell commands; secrets stand in their files only. Needs $bin.
+# write_settings: the settings in force, as shell commands. Secrets are only in their files. Needs $bin.
 write_settings() {
   for name in $("$bin/admirror" settings --names); do
     printf 'unset %s %s_FILE\n' "$name" "$name"

@@ -2,7 +2,7 @@
 
 # scripts/production/database.sh: The database of a host that has its own PostgreSQL.
 
-# What a settings file names that nobody has changed.
+# The value in an unchanged settings file.
 local_database="postgresql:///admirror?host=/var/run/postgresql"
 
 as_postgres() { setpriv --reuid postgres --regid postgres --init-groups -- "$@"; }
@@ -11,13 +11,13 @@ as_postgres() { setpriv --reuid postgres --regid postgres --init-groups -- "$@";
 make_database() {
   [ "${DATABASE_URL:-}" = "$local_database" ] || return 0
   [ -S /var/run/postgresql/.s.PGSQL.5432 ] ||
-    fail 69 "PostgreSQL does not run here: apt install postgresql, or start it, or name another in $settings_file (DATABASE_URL)"
+    fail 69 "PostgreSQL does not run on this host: run apt install postgresql, start it, or set DATABASE_URL in $settings_file"
   is_there "SELECT 1 FROM pg_roles WHERE rolname = 'admirror'" || {
-    step "Making the database role admirror"
+    step "Creating the database role admirror"
     as_postgres createuser --no-createdb --no-createrole --no-superuser admirror
   }
   is_there "SELECT 1 FROM pg_database WHERE datname = 'admirror'" || {
-    step "Making the database admirror"
+    step "Creating the database admirror"
     as_postgres createdb --owner admirror --template template0 --encoding UTF8 --locale C admirror
   }
 }

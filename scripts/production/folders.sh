@@ -5,7 +5,7 @@
 make_user() {
   [ -z "$root" ] || return 0
   getent passwd admirror >/dev/null && return 0
-  step "Making the user admirror"
+  step "Creating the user admirror"
   useradd --system --user-group --home-dir /var/lib/admirror --no-create-home --shell /usr/sbin/nologin admirror
 }
 
@@ -25,16 +25,16 @@ make_folders() {
 # make_settings: the settings file, unless there is one. What an operator wrote is never written over.
 make_settings() {
   if [ ! -e "$settings_file" ]; then
-    step "Making $settings_file"
+    step "Creating $settings_file"
     cp "$root/usr/share/admirror/admirror.env" "$settings_file.new"
     mv "$settings_file.new" "$settings_file"
   fi
-  # It may hold the password of a database.
+  # It may contain the password of a database.
   give "$settings_file" 0640 root:admirror
 }
 
-# make_secrets: those that the settings expect where we would put them. Once made, they stay. Whatever an operator has put beside
-# them is for the services' eyes, too.
+# make_secrets: creates missing secrets whose settings name the default files. Existing files stay. Files that an
+# administrator added are made readable for the services, too.
 make_secrets() {
   make_secret cron_secret "${CRON_SECRET_FILE:-}"
   make_secret token_encryption_key "${TOKEN_ENCRYPTION_KEY_FILE:-}"
@@ -46,7 +46,7 @@ make_secrets() {
 make_secret() { # make_secret NAME FILE
   file="$root/etc/admirror/secrets/$1"
   [ "$2" = "$file" ] && [ ! -s "$file" ] || return 0
-  step "Making the secret $file"
+  step "Creating the secret $file"
   (umask 077 && od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >"$file.new")
   mv "$file.new" "$file"
 }

@@ -1,14 +1,14 @@
 # shellcheck shell=sh disable=SC2154 # $root and $lib are the caller's
 
-# scripts/production/host.sh: What the programs of an installed AdMirror have in common. $root is empty, or the folder below
-# which somebody packs or tests.
+# scripts/production/host.sh: Shared by the programs of an installed AdMirror. $root is empty, or the folder of a
+# package or a test.
 
 settings_file="$root/etc/admirror/admirror.env"
 
 # load_settings: exports what the settings file says, and forgets what the caller's environment says.
 load_settings() {
   for name in $("$lib/admirror" settings --names); do unset "$name" "${name}_FILE"; done
-  # systemd takes the last of two, we the first: neither is what somebody meant.
+  # systemd uses the last of two lines, this script the first; neither is certainly intended.
   twice="$(sed -n 's/^[[:space:]]*\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' "$settings_file" | sort | uniq -d | tr '\n' ' ')"
   [ -z "$twice" ] || fail 78 "more than once in $settings_file: $twice"
   load_env_file "$settings_file"

@@ -4,8 +4,8 @@
 
 enabled=/etc/systemd/system/admirror.target.wants
 
-# start_services: as many responders as RESPONDERS says. Those that run already are restarted one after another, so that the
-# others answer meanwhile; the first that does not come up again ends it, and the rest goes on as before.
+# start_services: starts as many responders as RESPONDERS says. Running ones are restarted one after another, so that
+# the others answer meanwhile. If one does not start, the script stops and the rest keep running.
 start_services() {
   cores="$(nproc)"
   responders="$(value_of RESPONDERS $((cores * 2 > 4 ? cores * 2 : 4)))"
@@ -25,7 +25,7 @@ start_services() {
   running="$(systemctl list-units --plain --no-legend --state=active 'admirror-responder@*.service' | cut -d ' ' -f 1)"
   [ -z "$running" ] || step "Restarting the responders one after another"
   for unit in $running; do restart "$unit"; done
-  step "Starting what does not run yet"
+  step "Starting stopped services"
   systemctl start admirror.target
   for number in $(seq 1 "$responders"); do
     systemctl --quiet is-active "admirror-responder@$number.service" || restart "admirror-responder@$number.service"
@@ -33,7 +33,7 @@ start_services() {
 }
 
 restart() {
-  systemctl restart "$1" || fail 1 "$1 does not start; the others go on as they were: journalctl -u $1 says why"
+  systemctl restart "$1" || fail 1 "$1 does not start; the others keep running; see journalctl -u $1"
 }
 
 # stop_services: also the sync children, which outlive responders.

@@ -1,8 +1,8 @@
 <?php
 
-// The peer of scripts/bench read that PHP-FPM runs: the campaigns of an account, for anybody who asks.
+// A peer of scripts/bench read, for PHP-FPM: returns an account's campaigns without authorization.
 
-// PDO tells numeric columns as texts.
+// PDO returns numeric columns as texts.
 const NUMBERS = [
     'budget', 'daily_budget', 'lifetime_budget', 'spent', 'ctr', 'cpc', 'cpm', 'frequency', 'conversions',
     'cost_per_conversion',

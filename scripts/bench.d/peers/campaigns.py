@@ -15,7 +15,7 @@ CONNECTIONS = int(os.environ["BENCH_CONNECTIONS"])
 
 
 async def prepare(connection):
-    # As floats, which orjson writes by itself; the default is Decimal.
+    # As floats, which orjson supports directly; the default is Decimal.
     await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=float, format="text")
 
 
