@@ -2,7 +2,7 @@ internal import HTTPMessages
 internal import Model
 internal import Store
 
-/// What a request to a read route asks for. Complete but for what only the account knows: which days are meant.
+/// The question of a request to a read route. Complete except for its days, which depend on the account.
 struct AskedQuestion {
     let kind: AnswerKind
     /// The account, as it was named.
@@ -10,10 +10,10 @@ struct AskedQuestion {
     let bounds: DayBounds
     let format: AnswerFormat
     let csvStyle: CSVStyle
-    /// What makes a difference to the answer but account and days, in one order and one spelling; empty for a question that
-    /// asks for nothing in particular. So junk parameters, their order and their encoding make no other cache entry.
+    /// Everything that affects the response except account and days, in one order and one spelling; empty for the
+    /// default question. Junk parameters, their order and their encoding therefore make no other cache entry.
     let canonical: String
-    /// What a cursor has to be asked with again.
+    /// The question to which a cursor belongs.
     private let listing: String
     private let cursor: String?
     private let make: (DayRange?, Position?) -> any Question
@@ -39,7 +39,7 @@ struct AskedQuestion {
         case .insights: make = try Self.series(parameters, &spelling)
         case .changes: make = try Self.changes(parameters, &spelling)
         }
-        // The range as it was asked for: one that ends today is the same tomorrow.
+        // The range as requested: one that ends today is the same tomorrow.
         listing = "\(spelling.text) \(bounds.spelling)"
         cursor = parameters["cursor"]
         spelling.add("limit", try parameters.number("limit", in: Self.limits).map(String.init))

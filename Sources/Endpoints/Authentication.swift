@@ -87,7 +87,7 @@ extension Endpoints {
     }
 }
 
-/// With what a request proves who sent it.
+/// The credential of a request.
 enum Credential {
     case token(String)
     case session(String)
@@ -134,7 +134,7 @@ enum Credential {
     /// The token of `Authorization: Bearer …`; the scheme's name in any case (RFC 9110, section 11.1).
     static func bearerToken(_ request: HTTPRequest) -> String? { credentials(request, scheme: "bearer") }
 
-    /// What follows the scheme's name in `Authorization`.
+    /// The text after the scheme's name in `Authorization`.
     static func credentials(_ request: HTTPRequest, scheme: String) -> String? {
         guard let header = request.headers["Authorization"] else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)

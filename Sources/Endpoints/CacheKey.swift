@@ -11,7 +11,7 @@ struct CacheKey: Equatable {
     let kind: AnswerKind
     let account: AdAccount.ID
     var version: DataVersion
-    /// The days asked for, in the account's time zone.
+    /// The requested days, in the account's time zone.
     let days: DayRange?
     /// The rest of the question in one spelling; empty for the default question.
     private let digest: String

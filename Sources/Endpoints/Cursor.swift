@@ -9,7 +9,7 @@ struct CursorSigner {
     private static let signatureLength = 16
 
     let key: [UInt8]
-    /// What the cursor belongs to.
+    /// The question to which the cursor belongs.
     let context: String
 
     func cursor(_ position: Position) -> String {

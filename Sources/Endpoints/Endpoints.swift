@@ -5,7 +5,7 @@ package import Store
 
 /// AdMirror's HTTP API: one request in, one response out, behind nginx.
 package final class Endpoints {
-    /// What the endpoints need from the program that they run in.
+    /// What the endpoints need from their program.
     package struct Environment {
         /// Seconds after which data is stale.
         package var syncInterval: Int
@@ -25,9 +25,10 @@ package final class Endpoints {
         package var hostFigures: () -> HostFigures
         /// Informs the responders of this host that the database hangs; `nil` if this one is alone.
         package var databaseMark: DatabaseMark?
-        /// Whether a cache in this folder takes so many bytes of a server with this user id, `nil` when the id is unknown.
+        /// Whether a cache in this folder can store so many bytes for a server with this user id, `nil` if the id is
+        /// unknown.
         package var hasRoom: (Int, String, UInt32?) -> Bool
-        /// What an operator should hear of; never with a secret.
+        /// Receives problems for the log, without secrets.
         package var log: (String) -> Void
         /// Seconds since 1970.
         package var now: () -> Double

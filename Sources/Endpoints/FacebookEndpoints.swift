@@ -27,8 +27,8 @@ extension Endpoints {
         return response
     }
 
-    /// GET /api/facebook/callback: where the dialog sends the browser back to. What it brings is believed only if this browser
-    /// asked for it, and once.
+    /// GET /api/facebook/callback: receives the response of the dialog. It is accepted once, and only in the browser
+    /// that started it.
     func endDialog(_ request: HTTPRequest) throws -> HTTPResponse {
         let parameters = try Parameters(request, of: .facebookCallback)
         let login = try requireLogin()
@@ -77,7 +77,7 @@ extension Endpoints {
     }
 
     private func connection(_ id: String, of admission: Admission) throws -> FacebookConnection? {
-        // Not every text is an id, and PostgreSQL makes an error of one that is none.
+        // Not every text is an id, and PostgreSQL returns an error for other texts.
         guard let id = AccountReference(id).id?.rawValue else { return nil }
         return try store.facebookConnection(id, of: admission.userID)
     }

@@ -19,9 +19,9 @@ extension Endpoints {
         }
     }
 
-    /// Starts the children for runs that are ours to start, and closes the runs when that cannot be.
-    /// - Parameter target: all that wait, unless another is named.
-    /// - Throws: `RequestError` with status 503; the log says why.
+    /// Starts the children for runs that this responder must start, and closes the runs if that fails.
+    /// - Parameter target: All waiting runs, unless another one is named.
+    /// - Throws: `RequestError` with status 503; the log has the reason.
     func start(_ runs: [SyncRun.ID], with target: SyncTarget? = nil) throws {
         guard !runs.isEmpty else { return }
         do {

@@ -3,11 +3,11 @@ internal import Model
 internal import Postgres
 internal import Store
 
-/// What the program knows of the host that it runs on.
+/// The program's knowledge of its host.
 package struct HostFigures: Sendable {
     /// Responder processes.
     package var responders: Int
-    /// Of nginx's latest answers, how many had which cache status; `nil` when its log cannot be read.
+    /// The number of nginx's latest responses by cache status; `nil` if its log cannot be read.
     package var cacheStatuses: [String: Int]?
 
     package init(responders: Int, cacheStatuses: [String: Int]?) {

@@ -2,7 +2,7 @@
 struct MetricsText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// A value, and what it is the value of.
+    /// A value with its labels.
     struct Sample {
         let value: Double
         let labels: [(name: String, value: String)]

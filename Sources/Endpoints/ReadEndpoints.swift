@@ -9,7 +9,7 @@ extension Endpoints {
     /// GET /api/campaigns, /api/ad-sets, /api/ads, /api/insights, /api/changes
     func read(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPReply {
         let read = try granted(kind, request) ?? admitted(kind, request)
-        // What the client has is what there is: decided before a row is read.
+        // The client's copy is current: decided before a row is read.
         if read.key.matches(request) {
             return HTTPReply(HTTPResponse(status: 304, headers: CachePolicy.shared(read.key, read.asked.format)))
         }
@@ -55,8 +55,8 @@ private struct AdmittedRead {
 }
 
 extension Endpoints {
-    /// What nginx's authorization request, a moment ago, has found out about this very request: then nothing of it has to be
-    /// looked up again. `nil` when there was none, or it is about another question.
+    /// What nginx's authorization request found out about this request a moment ago, so that it is not looked up again.
+    /// `nil` if there was none, or if it is about another question.
     private func granted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead? {
         guard let grant = request.grant, let key = CacheKey(grant) else { return nil }
         let asked = try AskedQuestion(kind, request)
@@ -65,7 +65,7 @@ extension Endpoints {
         return AdmittedRead(asked: asked, question: question, key: key)
     }
 
-    /// Finds out who asks, and whether they may; starts a sync when the data is stale.
+    /// Authenticates and authorizes the sender, and starts a sync if the data is stale.
     private func admitted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead {
         // Authenticate first, so that strangers learn nothing about the request.
         guard Credential(request) != nil else { throw RequestError.authenticationRequired }

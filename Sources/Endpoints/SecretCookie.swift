@@ -5,7 +5,7 @@ internal import Secrets
 struct SecretCookie {
     private let plainName: String
     private let otherSites: String
-    /// For how long the browser keeps it, in seconds; `nil` until it is closed.
+    /// How long the browser keeps it, in seconds; `nil` until it is closed.
     private let lifetime: Int?
 
     /// The id of a session. It comes with no request that another site has made the browser send.

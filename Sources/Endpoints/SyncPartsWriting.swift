@@ -10,7 +10,7 @@ extension Endpoints {
         ("campaignTotals", .campaign), ("adSetTotals", .adSet), ("adTotals", .ad),
     ]
 
-    /// Writes how old each part of an account is, and what is missing.
+    /// Writes the age and the gaps of each part of an account.
     static func write(_ parts: SyncParts, to object: inout JSONWriter) {
         for (name, level) in objectParts {
             object.member(name) { write(parts.objects[level] ?? SyncParts.Part(), to: &$0) }

@@ -12,7 +12,7 @@ protocol Exchange {
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int
     /// Writes all bytes. `false` when the other side is gone.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool
-    /// Sends what was written and may have been held back. `false` when the other side is gone.
+    /// Flushes the written data. `false` if the other side has closed the connection.
     func flush() -> Bool
 }
 

@@ -7,7 +7,7 @@ package import HTTPMessages
 /// One process answers one request at a time. Many processes share the listening socket, which is their file
 /// descriptor 0, and the kernel hands each connection to one of them.
 package enum Listener {
-    /// What ended the loop other than a signal.
+    /// The error that ended the loop; `nil` after a signal.
     package struct AcceptError: Error, CustomStringConvertible {
         package let code: Int32
         package var description: String { "cannot accept a FastCGI connection: \(String(cString: strerror(code)))" }
@@ -42,8 +42,8 @@ package enum Listener {
         while true {
             let accepted = FCGX_Accept_r(&connection)
             guard accepted >= 0 else {
-                // A signal, or `FCGX_ShutdownPending`. Anything else would fail again at once: let the supervisor
-                // start another process instead of spinning.
+                // A signal, or `FCGX_ShutdownPending`. Any other error would repeat at once: let the supervisor start
+                // another process instead of spinning.
                 if accepted == -EINTR || Signals.received { return }
                 throw AcceptError(code: -accepted)
             }

@@ -42,7 +42,7 @@ extension Exchange {
         return request
     }
 
-    /// A number that is larger than all numbers is too large; what is none counts as 0.
+    /// A number beyond the range is too large; a text that is not a number counts as 0.
     private func contentLength(_ text: String) -> Int {
         Int(text) ?? (!text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .max : 0)
     }

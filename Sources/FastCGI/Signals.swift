@@ -6,7 +6,7 @@ internal import Synchronization
 enum Signals {
     private static let flag = Atomic<Bool>(false)
 
-    /// Those that ask the process to end. SIGUSR1 is what FastCGI's process managers send, multiwatch among them.
+    /// Signals that end the process. FastCGI's process managers, such as multiwatch, send SIGUSR1.
     static var ends: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)

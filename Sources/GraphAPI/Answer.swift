@@ -1,6 +1,6 @@
 internal import HTTPMessages
 
-/// What a body holds: an object, or an error, which also comes with status 200.
+/// The contents of a body: an object, or an error, which may also come with status 200.
 enum Answer {
     /// - Parameters:
     ///   - secrets: Texts to remove if Facebook repeats them.
@@ -16,7 +16,7 @@ enum Answer {
             guard document.isError else { return document }
             throw GraphError(response, hiding: secrets, account: account)
         }
-        // An error may be all that can be read of it.
+        // The error may be the only readable part.
         let error = GraphError(response, hiding: secrets, account: account)
         throw error.code == 0 ? .unreadable("Facebook's response cannot be read") : error
     }

@@ -20,8 +20,8 @@ package final class DividedReading<Piece>: GraphReading {
     private var failures = 0
     private var hasEnded = false
 
-    /// Failed pieces after which what is left counts as missing: each costs several calls, and calls that fail count
-    /// against the app.
+    /// Failed pieces after which the rest counts as missing: each costs several calls, and failed calls count against
+    /// the app.
     private static var mostFailures: Int { 40 }
     /// Smallest pieces that fail, while nothing was read, after which the others are not tried.
     private static var mostMissing: Int { 3 }

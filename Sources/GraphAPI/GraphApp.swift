@@ -37,7 +37,7 @@ package struct GraphApp {
         try grant([("grant_type", "fb_exchange_token"), ("fb_exchange_token", token)], hiding: [token])
     }
 
-    /// What Facebook knows of a token.
+    /// Facebook's data about a token.
     package func facts(of token: String) throws -> TokenFacts {
         let reading = AppReading(
             method: "GET",

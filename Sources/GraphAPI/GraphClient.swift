@@ -10,7 +10,7 @@ package final class GraphClient {
     /// The version in use: another than the configured one when Facebook refuses that.
     package var version: String { versions.current }
     package var configuredVersion: String { credentials.version }
-    /// Receives what is learned of versions, for other processes.
+    /// Receives lessons about versions, for other processes.
     package var learned: (VersionLesson) -> Void = { _ in }
     /// Receives every event that is not a plain response.
     package var report: (GraphEvent) -> Void = { _ in }
@@ -102,12 +102,12 @@ package final class GraphClient {
         }
     }
 
-    /// Adds something to what is being read.
+    /// Adds a reading to the current ones.
     package func add(_ reading: any GraphReading) {
         lanes.append(Lane(reading, notBefore: clock.now() + (reading.call?.delay ?? 0)))
     }
 
-    /// For how many seconds Facebook has been asked for a report without an answer; `nil` when it is not asked for one.
+    /// For how many seconds a report request has had no response; `nil` if none is running.
     package var secondsOrdering: Double? {
         lanes.filter { $0.isUnderWay && $0.call?.options.isOrder == true }.map { clock.now() - $0.startedAt }.max()
     }
@@ -138,7 +138,7 @@ package final class GraphClient {
             wake = min(wake, lastCallAt + seconds)
             return
         case .now, .spaced:
-            // Of several calls that wait at the same time, only the first in the queue counts the time.
+            // If several calls wait, only the first in the queue counts the time.
             if let since = lane.slowedSince { report(.slowedDown(seconds: now - max(since, lastCallAt))) }
             lane.slowedSince = nil
         case .held(let quota, let seconds):

@@ -2,7 +2,7 @@ extension GraphClient {
     package struct Credentials: Sendable {
         /// The configured version: `v23.0`.
         package var version: String
-        /// What is known of versions; by default only the configured one.
+        /// The known versions; by default only the configured one.
         package var versions: VersionChoice?
         /// Whether Facebook is known to accept the version that comes first. Until then one call is made at a time.
         package var isVersionKnown = true
@@ -20,10 +20,10 @@ extension GraphClient {
         }
     }
 
-    /// What the client needs of time. Moments are seconds since 1970.
+    /// The client's clock. Times are seconds since 1970.
     package struct Clock {
         package var now: () -> Double
-        /// Waits so many seconds, or less.
+        /// Waits for so many seconds, or less.
         package var sleep: (Double) -> Void
 
         package init(now: @escaping () -> Double, sleep: @escaping (Double) -> Void) {

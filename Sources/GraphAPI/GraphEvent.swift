@@ -1,7 +1,7 @@
 /// Events other than plain responses.
 package enum GraphEvent: Sendable {
     case retrying(GraphError, afterSeconds: Double)
-    /// A call is asked for differently from now on.
+    /// The form of a call has changed.
     case adapted(String, Adaptation, GraphError)
     /// A call was made later than it could have been, to stay clear of a limit.
     case slowedDown(seconds: Double)
@@ -10,7 +10,7 @@ package enum GraphEvent: Sendable {
 }
 
 extension Quota {
-    /// As in "Facebook's limit for …".
+    /// For "Facebook's rate limit for …".
     package var words: String {
         switch self {
         case .app: "all calls of the app"

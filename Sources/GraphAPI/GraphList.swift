@@ -1,7 +1,7 @@
 internal import HTTPMessages
 package import Model
 
-/// A list of the Graph API: where it is, and what is asked of it.
+/// A list of the Graph API: its path and its parameters.
 package struct GraphList: Sendable {
     let path: String
     /// One row, for people: `campaign`.
@@ -11,10 +11,10 @@ package struct GraphList: Sendable {
     let fields: [String]
     let needed: Int
     let parameters: [QueryParameters.Item]
-    /// Whether Facebook is asked to count the rows.
+    /// Whether to request the number of rows.
     let asksForTotal: Bool
 
-    /// A field without what is asked of it in braces.
+    /// A field without its parameters in braces.
     static func name(of field: String) -> String { String(field.prefix { $0 != "{" }) }
 
     /// The names by which Facebook may refuse a field: its own, and those in its braces, except an `id`, which every
@@ -26,7 +26,7 @@ package struct GraphList: Sendable {
 
     var neededFields: [String] { Array(fields.prefix(needed)) }
 
-    /// Those that are asked for and could be done without.
+    /// Requested fields that are optional.
     func optionalFields(without refused: Set<String>) -> [String] {
         fields.dropFirst(needed).filter { !refused.contains(Self.name(of: $0)) }
     }
@@ -58,13 +58,13 @@ package struct ParentFilter: Sendable, Equatable {
     }
 }
 
-/// How far a list has been read, and how it is asked for.
+/// The position in a list, and the form of its requests.
 package struct ListPosition: Sendable, Equatable {
     /// Rows on a page.
     package var pageSize: Int
     /// Names of fields that Facebook refused.
     package var refusedFields: Set<String>
-    /// Of the page to read next; `nil` at the start.
+    /// The cursor of the next page; `nil` at the start.
     package var cursor: String?
     /// Rows that an earlier run has read before this position, and the number that Facebook counted then.
     package var rowsBefore = 0
@@ -80,9 +80,9 @@ package struct ListPosition: Sendable, Equatable {
 /// One page of a list.
 package struct ListPage<Value> {
     package let values: [Value]
-    /// What could not be taken as it came.
+    /// Damaged values and rows.
     package let defects: [Defect]
-    /// Rows that are not among the values because they cannot be used, without those that have come before.
+    /// Rows that are not among the values because they cannot be used, except for those of earlier pages.
     package let leftOut: Int
     /// Number of rows of the whole list, if Facebook returns it with the first page.
     package let total: Int?

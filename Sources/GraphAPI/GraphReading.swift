@@ -43,21 +43,21 @@ package struct GraphCall {
     }
 }
 
-/// What came back.
+/// The response.
 package struct GraphAnswer {
     let response: HTTPResponse
     /// Texts that must not go anywhere, should Facebook repeat them.
     let secrets: [String]
-    /// Whose quotas count: Facebook's id.
+    /// Facebook's id of the account whose quotas count.
     let account: String
 
-    /// The JSON object that was asked for.
+    /// The requested JSON object.
     func document() throws(GraphError) -> WireValue {
         try Answer.read(response, hiding: secrets, account: account)
     }
 
-    /// Reads the JSON object that was asked for.
-    /// - Parameter read: throws when the object is not what was asked for. An error may be all that can be read of it.
+    /// Reads the requested JSON object.
+    /// - Parameter read: Throws if the object has the wrong shape. An error may be the only readable part.
     func read<Value>(_ read: (WireValue) throws(GraphError) -> Value) throws(GraphError) -> Value {
         let document = try document()
         do {

@@ -110,7 +110,7 @@ package final class ListReading<Value>: GraphReading {
         )
     }
 
-    /// Whether a page has to be asked for once more, because the list may have been cut off there.
+    /// Whether to request a page once more, because the list may have been truncated there.
     private func hasDoubtfulEnd(_ told: Page) -> Bool {
         guard isCut(told), !hasDoubtedEnd else { return false }
         hasDoubtedEnd = true
@@ -123,7 +123,7 @@ package final class ListReading<Value>: GraphReading {
         !told.rows.isEmpty && !told.hasPaging && progress.total == nil && told.total == nil
     }
 
-    /// What a list without an end has brought is void.
+    /// Pages of an endless list are void.
     private func leaveEndless(_ reason: String) throws {
         if canRestart { return try adapt(.restart) }
         try restarted()

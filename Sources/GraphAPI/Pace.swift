@@ -1,9 +1,9 @@
 /// Whether the next call may be made.
 package enum Pace: Sendable, Equatable {
     case now
-    /// Not before so many seconds after the call before it.
+    /// Not within so many seconds after the previous call.
     case spaced(seconds: Double)
-    /// No call at all for so many seconds.
+    /// No call for so many seconds.
     case held(Quota, seconds: Double)
 
     /// From this share on calls are spaced, wider and wider.

@@ -1,14 +1,14 @@
 internal import HTTPMessages
 internal import Model
 
-/// The envelope of a list. What cannot be read in it, other than its rows, is an answer that is asked for again.
+/// The envelope of a list. If anything except its rows is unreadable, the response is requested again.
 struct Page {
     let rows: [WireValue]
     /// Whether the answer says anything about pages.
     let hasPaging: Bool
     /// Whether there is a next page.
     let hasNext: Bool
-    /// The cursor of the next page; `nil` when there is none to be had.
+    /// The cursor of the next page; `nil` if there is none.
     let after: String?
     /// How many rows the whole list has; `nil` when the answer does not say.
     let total: Int?

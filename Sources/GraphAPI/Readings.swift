@@ -1,7 +1,7 @@
 package import Model
 
-// What can be asked of the Graph API: each gives something that `GraphClient.read` reads. All go through account-level
-// edges: a call for each page of objects, never one for each campaign or ad set.
+// Readings of the Graph API for `GraphClient.read`. All use account-level edges: a call for each page of objects, never
+// one for each campaign or ad set.
 
 extension GraphClient {
     /// The accounts that the token can see.
@@ -194,10 +194,10 @@ extension GraphClient {
         )
     }
 
-    /// What each ad had on each day of a range on which it had anything.
+    /// The results of each ad on each day of a range, without days that have none.
     /// - Parameters:
-    ///   - campaigns: only the ads of these; `nil` for all.
-    ///   - most: the rows that there can be at most; `nil` when nothing is known.
+    ///   - campaigns: Only the ads of these; `nil` for all.
+    ///   - most: The most rows that are possible; `nil` if unknown.
     package static func adDays(
         _ account: AccountSummary,
         days: DayRange,
@@ -282,7 +282,7 @@ package struct ReportUse {
     /// A report that was ordered before.
     package struct Earlier: Sendable, Equatable {
         package var id: String
-        /// How far it was when it was last looked at, and for how many seconds it has been there.
+        /// Its last known progress, and for how many seconds it has not changed.
         package var percent: Int
         package var idle: Double
         /// How many times a report of the same was ordered.

@@ -27,7 +27,7 @@ package final class ReportReading<Value>: GraphReading {
     private var orders: Int
     /// Whether the report is one of an earlier run, which may be ready since long.
     private var isTakenOver: Bool
-    /// Of the page at which an earlier run has stopped; `nil` to read the report from its start.
+    /// The cursor of the page at which an earlier run stopped; `nil` to read the report from its start.
     private var cursor: String?
     /// The last progress of the report, and for how many seconds it has not changed.
     private var percent: Int
@@ -105,7 +105,7 @@ package final class ReportReading<Value>: GraphReading {
         }
     }
 
-    /// A second, two, four … half a minute; the first look at a report that may be ready long since at once.
+    /// A second, two, four … half a minute. The first poll of a report that may be ready is immediate.
     private var pause: Double { polls == 0 ? (isTakenOver ? 0 : 0.5) : min(Double(1 << min(polls - 1, 5)), 30) }
 
     package func take(_ answer: GraphAnswer) throws {
@@ -223,7 +223,7 @@ package final class ReportReading<Value>: GraphReading {
 @available(*, unavailable)
 extension ReportReading: Sendable {}
 
-/// How far a report is: `{"async_status":"Job Running","async_percent_completion":40}`.
+/// The progress of a report: `{"async_status":"Job Running","async_percent_completion":40}`.
 private struct ReportState {
     let status: String
     let percent: Int

@@ -9,7 +9,7 @@ package struct TokenFacts: Sendable, Equatable {
     package var dataAccessExpiresAt: Timestamp?
     /// Its permissions, by Facebook's names; `nil` if Facebook does not return them.
     package var permissions: [String]?
-    /// Those that a sync needs and the token has not.
+    /// Permissions that a sync needs and the token lacks.
     package var missingPermissions: [String]
     /// It belongs to a person, and not to the system user of a business.
     package var isOfUser: Bool
@@ -25,7 +25,7 @@ extension TokenFacts {
         let isValid: Bool? = if case .bool(let flag) = data["is_valid"] { flag } else { nil }
         var permissions: [String]?
         if case .list(let scopes) = data["scopes"] { permissions = scopes.compactMap(Row.text) }
-        // Who may change ads may read them.
+        // A permission to change ads includes reading them.
         let mayRead = permissions.map { $0.contains { ["ads_read", "ads_management"].contains($0) } } ?? true
         self.init(
             isValid: isValid ?? true,

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import HTTPMessages
 
-/// What Facebook counts our calls against. Each has its own limit, its own share used, and its own blocks.
+/// A quota of Facebook. Each has its own limit, use and blocks.
 package enum Quota: String, Sendable, CaseIterable {
     /// All calls of the app (`x-app-usage`).
     case app
@@ -17,10 +17,10 @@ package enum Quota: String, Sendable, CaseIterable {
     /// Whether it counts the calls of all ad accounts together.
     package var isAppWide: Bool { self == .app || self == .appInsights }
 
-    /// Seconds after which what was used is forgotten, if nothing is added.
+    /// Seconds after which the use is forgotten, if nothing is added.
     var window: Double { self == .account ? 300 : 3600 }
 
-    /// Those that a call for an account's objects, or for its insights, is counted against.
+    /// The quotas of calls for an account's objects, or for its insights.
     static func counting(_ kind: CallKind) -> [Quota] {
         switch kind {
         case .objects: [.app, .account, .management]
@@ -29,7 +29,7 @@ package enum Quota: String, Sendable, CaseIterable {
     }
 }
 
-/// What a call is about; the two have quotas of their own.
+/// The subject of a call; the two have separate quotas.
 package enum CallKind: Sendable {
     case objects
     case insights
@@ -151,7 +151,7 @@ extension Usage.Reading {
 
 // MARK: - The headers
 
-/// A number, or a text that is one; a value of any other kind is none, and costs nothing but itself.
+/// A number, or a text with a number. Any other value counts as missing.
 private struct TolerantNumber: Decodable {
     let value: Double?
 

@@ -163,7 +163,7 @@ package final class HTTPClient: HTTPExchanges {
         }
     }
 
-    /// Gives up all requests, those that wait for room too, and returns who would have got the answers.
+    /// Cancels all requests, including waiting ones, and returns their receivers.
     private func takeBackAll() -> [Delivery] {
         defer {
             underWay = []

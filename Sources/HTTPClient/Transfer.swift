@@ -21,14 +21,14 @@ final class Transfer {
     private var fields: UnsafeMutablePointer<curl_slist>?
     private var received = Received()
 
-    /// What has come so far.
+    /// The data received so far.
     private struct Received {
         var headers = HTTPHeaders()
-        /// Of all header lines, also those of interim responses.
+        /// All header lines, including those of interim responses.
         var headerSize = 0
         /// The empty line has come.
         var isHeaderComplete = false
-        /// As it came: gzip is undone at the end.
+        /// The body as received; gzip is decompressed at the end.
         var body: [UInt8] = []
         var excess: TransportError?
     }
@@ -163,7 +163,7 @@ final class Transfer {
         return true
     }
 
-    /// What became of the request, once libcurl is done with it and has let go of the handle.
+    /// The result of the request, after libcurl has finished and released the handle.
     func finish(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
         defer { reset() }
         do {

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import HTTPMessages
 
-/// A request that got no HTTP response. The URL is not part of it: it may hold what is secret.
+/// A request that got no HTTP response. The URL is not part of it, because it may contain secrets.
 package struct TransportError: TransportFailure, CustomStringConvertible {
     package enum Code: Sendable {
         /// The server cannot be reached: no address, no connection. The request never left.

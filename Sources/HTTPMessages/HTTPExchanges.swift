@@ -1,6 +1,6 @@
 /// Sends requests, several at a time, and hands the answers back in the order in which they arrive.
 package protocol HTTPExchanges: AnyObject {
-    /// Starts a request; its answer comes out of `next` under this number.
+    /// Starts a request. `next` returns its response under this number.
     func start(_ request: HTTPRequest, number: Int)
 
     /// Waits for a response for at most so many seconds. `nil` if none arrived in time, and at once if no request is
@@ -11,7 +11,7 @@ package protocol HTTPExchanges: AnyObject {
     func cancelAll()
 }
 
-/// What became of one request.
+/// The result of one request.
 package struct HTTPExchange {
     /// The one that the request was started with.
     package let number: Int

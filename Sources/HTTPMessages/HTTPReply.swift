@@ -22,7 +22,7 @@ package struct HTTPReply {
 package protocol BodySource: AnyObject {
     /// The next piece, never empty; `nil` at the end.
     ///
-    /// An error means that what was taken so far is no whole answer. Nothing more is asked for then.
+    /// After an error, the pieces so far are not a complete response, and no further piece is read.
     func next() throws -> [UInt8]?
 
     /// The reader has stopped reading, so stop the work. Called at most once, also after an error, never after the end.

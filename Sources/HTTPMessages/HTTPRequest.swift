@@ -4,7 +4,7 @@ package struct HTTPRequest: Sendable {
     package var method: String
     /// The path as it stood in the request line, still percent-encoded, without the query: `/api/campaigns`.
     package var path: String
-    /// What followed the `?`, still percent-encoded, without the `?`; empty when there was none.
+    /// The text after `?`, still percent-encoded; empty if there was none.
     package var query: String
     package var headers: HTTPHeaders
     package var body: [UInt8]
@@ -18,7 +18,7 @@ package struct HTTPRequest: Sendable {
     package var isSecure = false
     /// The user that a trusted proxy signed in. It never comes from another sender.
     package var proxiedUser: String?
-    /// What the server in front has found out about the request before it passed it on; never from a client.
+    /// What the server in front found out about the request. It never comes from a client.
     package var grant: String?
     /// Where the server in front would keep the answer; `nil` when it keeps none.
     package var cacheFolder: String?

@@ -42,7 +42,7 @@ package struct QueryParameters: Sendable, Equatable {
         items.append(Item(name: name, value: value))
     }
 
-    /// As a query string: everything but letters, digits and `-._~` percent-encoded.
+    /// A query string with everything but letters, digits and `-._~` percent-encoded.
     package var encoded: String {
         items.map { "\(Self.encode($0.name))=\(Self.encode($0.value))" }.joined(separator: "&")
     }

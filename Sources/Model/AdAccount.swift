@@ -19,7 +19,7 @@ package struct AdAccount: Sendable, Equatable {
     package var currency: String?
     /// The zone in which its days are counted, by PostgreSQL's name; UTC when Facebook's is unknown there.
     package var timeZone: String
-    /// As Facebook names it.
+    /// Facebook's name of it.
     package var facebookTimeZone: String
 
     package init(

@@ -1,4 +1,4 @@
-/// What Facebook's answer left open in one object. Fields are in Facebook's spelling.
+/// What Facebook's response left open about one object. Fields are in Facebook's spelling.
 package struct Gaps: Sendable, Equatable {
     /// Fields without a value that can be used. What is known of them from before stays.
     package var unknown: [String] = []

@@ -9,7 +9,7 @@ package enum HistoryPart: String, Sendable, CaseIterable {
 package enum HistoryStep: Sendable, Equatable {
     /// A slice is stored. `next` is the most urgent part that is left, `nil` when nothing is due.
     case stored(next: HistoryPart?)
-    /// Facebook makes a report, or wants a pause: go on after so many seconds.
+    /// Facebook computes a report, or wants a pause: continue after so many seconds.
     case later(seconds: Double)
     /// More urgent work waits. Go on when it is done.
     case yielded

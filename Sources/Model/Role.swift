@@ -1,4 +1,4 @@
-/// What a person may do with one ad account, each role also what those before it may.
+/// A person's role on an ad account. Each role includes those before it.
 package enum Role: String, Sendable, CaseIterable, Comparable {
     /// Reads.
     case viewer
@@ -12,7 +12,7 @@ package enum Role: String, Sendable, CaseIterable, Comparable {
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// What a token for programs may be used for.
+/// What an access token may be used for.
 package enum TokenScope: String, Sendable, CaseIterable {
     /// Reads what its owner may read.
     case read

@@ -35,7 +35,7 @@ package struct SyncState: Sendable, Equatable {
 package enum SyncDecision: Sendable, Equatable {
     /// Start a child for a new run.
     case start
-    /// Start a child for a run that has waited in vain for one.
+    /// Start a child for a run that has waited too long for one.
     case restart(SyncRun.ID)
     /// The process of this run is gone: close it, and start a child for a new run.
     case replace(SyncRun.ID)

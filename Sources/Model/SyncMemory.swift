@@ -13,7 +13,7 @@ package enum SyncList: String, Sendable, CaseIterable {
     /// Older ones, a slice at a time.
     case history
 
-    /// The list whose page size and refused fields apply to this one: Facebook is asked for the days of ads in one way,
+    /// The list whose page size and refused fields apply to this one. Days of ads are requested in the same form,
     /// however old they are.
     package var adapted: SyncList { self == .history ? .recentDays : self }
 
@@ -36,9 +36,9 @@ package enum SyncList: String, Sendable, CaseIterable {
     }
 }
 
-/// What is known of an account before a run begins. Ages are in seconds.
+/// The known state of an account before a run. Ages are in seconds.
 package struct SyncMemory: Sendable, Equatable {
-    /// What is remembered of a list.
+    /// What is remembered about a list.
     package struct List: Sendable, Equatable {
         /// The latest update that surely was seen, with all before it.
         package var watermark: Timestamp?
@@ -50,7 +50,7 @@ package struct SyncMemory: Sendable, Equatable {
         package var doubtfulReadings = 0
         /// Objects that came damaged: they are read again.
         package var damagedIDs: [String] = []
-        /// What Facebook has made us do, and how long ago.
+        /// Changes that Facebook made necessary, and how long ago.
         package var pageSize: Int?
         package var refusedFields: Set<String> = []
         package var adaptationAge: Double?
@@ -69,7 +69,7 @@ package struct SyncMemory: Sendable, Equatable {
         package init() {}
     }
 
-    /// What a run before has fetched of a list and not committed.
+    /// What an earlier run has fetched of a list but not committed.
     package struct Staged: Sendable, Equatable {
         package var request: String
         package var basis: String?
@@ -127,7 +127,7 @@ package struct SyncMemory: Sendable, Equatable {
     package init() {}
 }
 
-/// What is known of one day of an account.
+/// The known state of one day of an account.
 package struct DayRecord: Sendable, Equatable {
     /// The account's figures when its ads were last read, in the form of `DayTotals.basis`.
     package var basis: String?
@@ -137,7 +137,7 @@ package struct DayRecord: Sendable, Equatable {
     package var isComplete: Bool
     /// Readings in a row that failed, or did not add up.
     package var attempts: Int
-    /// Since its ads were last asked for in vain; `nil` when the last reading brought all of them.
+    /// Seconds since reading its ads last failed; `nil` if the last reading was complete.
     package var failureAge: Double?
     /// Whether rows came damaged when its ads were last read.
     package var isDamaged: Bool
@@ -171,7 +171,7 @@ extension DayTotals {
         return numbers.map { $0 ?? "?" }.joined(separator: " ")
     }
 
-    /// Whether the numbers are those of a basis, as far as they are known: what is unknown now may be what it was.
+    /// Whether the figures match a basis, as far as they are known. An unknown figure may be unchanged.
     package func agrees(with basis: String?) -> Bool {
         guard let basis else { return false }
         let (numbers, known) = (self.basis.split(separator: " "), basis.split(separator: " "))

@@ -1,4 +1,4 @@
-/// One sync of one account, from the moment it was asked for.
+/// One sync of one account, from its request on.
 package struct SyncRun: Sendable, Equatable {
     /// A UUID.
     package struct ID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
@@ -11,7 +11,7 @@ package struct SyncRun: Sendable, Equatable {
         package var description: String { rawValue }
     }
 
-    /// Who asked for it.
+    /// What requested it.
     package enum Trigger: String, Sendable, CaseIterable {
         case read
         case cron
@@ -59,7 +59,7 @@ package struct Hold: Sendable, Equatable {
     }
 }
 
-/// How far a run has come.
+/// The progress of a run.
 package struct SyncProgress: Sendable, Equatable {
     package var phase: SyncRun.Phase
     /// Rows of the phase so far.

@@ -5,7 +5,7 @@ package struct SyncTally: Sendable, Equatable {
     package var adSets = 0
     package var ads = 0
     package var insights = 0
-    /// Objects that are new or differ from what was there, and those that count as deleted now.
+    /// Objects that are new or changed, and those that now count as deleted.
     package var rowsChanged = 0
     package var rowsGone = 0
     package var apiCalls = 0
@@ -14,7 +14,7 @@ package struct SyncTally: Sendable, Equatable {
     package var waits = 0
     package var waitSeconds = 0.0
     package var defects = DefectCounts()
-    /// What operators should know.
+    /// What administrators should know.
     package var warnings: [String] = []
     package var apiVersion: String?
     package var phases: [Phase] = []

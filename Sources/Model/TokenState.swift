@@ -6,7 +6,7 @@ package struct TokenState: Sendable, Equatable {
     /// When Facebook ends the app's access to the data of the token's user, unless they sign in again. RFC 3339.
     package var dataAccessExpiresAt: String?
     package var dataAccessSecondsLeft: Double?
-    /// Those that a sync needs and the token has not.
+    /// Permissions that a sync needs and the token lacks.
     package var missingPermissions: [String]
     package var isValid: Bool
 

@@ -38,7 +38,8 @@ package final class Connection {
     /// Whether a lost connection is reopened. Not while it holds something that ends with it, such as an advisory lock:
     /// the holder must learn that the lock is gone.
     package var reopens = true
-    /// While a new connection is set up nothing is repeated, or a server that drops each one would keep us for ever.
+    /// While a connection is set up nothing is repeated; otherwise a server that drops each one would cause an endless
+    /// loop.
     private var isOpening = false
     /// How the server joins on the connection of the moment: see `Query.joinsBySets`.
     private var joinsBySets = false
@@ -81,7 +82,7 @@ package final class Connection {
         return values
     }
 
-    /// The first row of the result, decoded; `nil` when there is none.
+    /// The first row of the result, decoded; `nil` if there is none.
     package func firstRow<Value>(_ query: Query, _ decode: (borrowing Row) throws -> Value) throws -> Value? {
         try rows(query, decode).first
     }
@@ -177,7 +178,7 @@ package final class Connection {
     func streamEnded(hadOwnTimeout: Bool, _ failure: PostgresError?) {
         stream = nil
         if failure?.isConnectionLoss == true { return close() }
-        // In a transaction that failed nothing can be set, and its ROLLBACK puts back what was.
+        // In a failed transaction no setting can change, and its ROLLBACK restores the previous ones.
         guard hadOwnTimeout, failure == nil || !isInTransaction else { return }
         do { try setStatementTimeout(options.statementTimeout) } catch { close() }
     }

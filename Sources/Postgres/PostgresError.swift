@@ -1,4 +1,4 @@
-/// What PostgreSQL, or the way to it, answered instead of a result.
+/// An error of PostgreSQL, or of the connection to it.
 ///
 /// Parameter values are not part of it: `description` may be logged.
 package struct PostgresError: Error, CustomStringConvertible {
@@ -16,7 +16,7 @@ package struct PostgresError: Error, CustomStringConvertible {
         package static let connectTimeout = Code(rawValue: "connect_timeout")
         /// The server accepted the statement and did not answer within `Connection.Options.responseTimeout`.
         package static let responseTimeout = Code(rawValue: "response_timeout")
-        /// A value that cannot be sent or read: text with U+0000, a column of another type than was asked for.
+        /// A value that cannot be sent or read: a text with U+0000, or a column of another type.
         package static let badValue = Code(rawValue: "bad_value")
         /// The rest of a `RowStream` cannot be had: it was cancelled, or another statement ran on its connection.
         package static let streamCancelled = Code(rawValue: "stream_cancelled")

@@ -4,7 +4,7 @@
 package struct Query: ExpressibleByStringInterpolation, Sendable {
     package private(set) var sql: String
     package private(set) var parameters: [String?]
-    /// Planned for these parameters and then forgotten: for statements of so many forms that a prepared statement for each
+    /// Planned for these parameters and then forgotten: for statements with so many forms that prepared statements
     /// would fill the server's memory.
     package var isOneOff = false
     /// Joins by hashing or sorting, never row by row. For sets that the planner estimates as a handful of rows but are
@@ -62,7 +62,7 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
 
 /// A value that can be a parameter.
 package protocol QueryValue {
-    /// As PostgreSQL reads it.
+    /// PostgreSQL's notation.
     var queryText: String { get }
 }
 

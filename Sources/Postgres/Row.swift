@@ -73,7 +73,7 @@ package struct Row: ~Copyable {
     }
 }
 
-/// A result of libpq, cleared when it goes out of scope.
+/// A result of libpq. It is freed when it goes out of scope.
 struct QueryResult: ~Copyable {
     let pointer: OpaquePointer
 
@@ -82,7 +82,7 @@ struct QueryResult: ~Copyable {
     /// Rows that an INSERT, UPDATE or DELETE touched; 0 for other statements.
     var affectedRows: Int { Int(String(cString: PQcmdTuples(pointer))) ?? 0 }
 
-    /// What was done, in one word: `COMMIT`, or `INSERT` before its numbers.
+    /// The command in one word: `COMMIT`, or `INSERT` before its numbers.
     var command: String { String(String(cString: PQcmdStatus(pointer)).prefix { $0 != " " }) }
 
     /// The error of this result; `nil` if it is a success.

@@ -3,7 +3,7 @@ internal import Model
 
 /// Counts cache hits in nginx's access log.
 package struct AccessLog {
-    /// How far back from its end it is read: seconds, and bytes.
+    /// The window at its end: seconds, and bytes.
     package static let window = (seconds: 300, bytes: 4 << 20)
 
     private let path: String
@@ -31,7 +31,7 @@ package struct AccessLog {
     }
 
     private func readTail() -> [UInt8]? {
-        // Of what is no file, a pipe to another program, nothing can be read; without O_NONBLOCK opening it would wait.
+        // Only regular files can be read. Without O_NONBLOCK, opening a pipe would wait.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

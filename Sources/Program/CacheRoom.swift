@@ -1,9 +1,9 @@
 internal import Glibc
 
 extension Host {
-    /// Whether a server that keeps answers in this folder can write so many bytes more, and still has room for what others
-    /// write meanwhile. `true` when nothing can be found out.
-    /// - Parameter user: the user id of the server; `nil` when it is unknown.
+    /// Whether a server that caches responses in this folder can write so many more bytes, and still has space for
+    /// concurrent writes. `true` if that is unknown.
+    /// - Parameter user: The server's user id; `nil` if it is unknown.
     package static func hasRoom(for bytes: Int, in folder: String, as user: UInt32? = nil) -> Bool {
         var facts = statvfs()
         guard statvfs(folder, &facts) == 0 else { return !unreachable.contains(errno) }
@@ -33,7 +33,7 @@ extension Host {
         return user == facts.st_uid ? own == 3 : group == 3 || others == 3
     }
 
-    /// The id of a user; `nil` when there is none of this name.
+    /// The id of a user; `nil` if there is no user of this name.
     package static func id(ofUser name: String) -> UInt32? {
         getpwnam(name)?.pointee.pw_uid
     }

@@ -44,7 +44,7 @@ package struct DetachedProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // What we ignore, the child must not.
+        // The child must not ignore the signals that this process ignores.
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGCHLD, SIGPIPE, SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }

@@ -1,7 +1,7 @@
 /// Where the Graph API may be: anywhere over TLS, and over plain HTTP on this host alone, because every call carries a
 /// token.
 enum GraphURL {
-    /// What is wrong with a base URL; `nil` when nothing is.
+    /// Describes what is wrong with a base URL; `nil` if it is valid.
     static func problem(_ url: String) -> String? {
         let isPlain = url.hasPrefix("http://")
         guard isPlain || url.hasPrefix("https://") else { return "does not start with https://" }
@@ -12,7 +12,7 @@ enum GraphURL {
         let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
         let isBracketed = authority.hasPrefix("[")
         let host = isBracketed ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
-        // What is left is a port or nothing: a resolver would see another host in `[::1].example.com`.
+        // The rest must be a port or nothing: a resolver would see another host in `[::1].example.com`.
         let rest = authority.dropFirst(isBracketed ? host.count + 2 : host.count)
         let port = rest.dropFirst()
         guard rest.isEmpty || (rest.hasPrefix(":") && UInt16(port) != nil && isDigits(port)),

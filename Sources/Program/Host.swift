@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The machine that we run on.
 package enum Host {
-    /// Running processes of a program, by the name of its file; those that we may not look at are not among them.
+    /// Running processes of a program, by the name of its file. Processes that this user may not inspect are not
+    /// included.
     package static func processes(of program: String) -> [Int] {
         // The kernel keeps 15 bytes of a name, which everyone can read. Only root and the owner can read the file.
         let known = Array(program.utf8.prefix(15))

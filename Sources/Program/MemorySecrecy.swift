@@ -1,7 +1,7 @@
 internal import CProcess
 internal import Glibc
 
-/// Keeps what is in this process's memory there: it holds keys, tokens and passwords.
+/// Protects this process's memory, which contains keys, tokens and passwords.
 package enum MemorySecrecy {
     /// No core dump is written, and no other process of the same user may look into the memory. To be called first; a child
     /// has to call it by itself.

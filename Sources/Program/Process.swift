@@ -39,7 +39,7 @@ private func readAll(_ descriptor: Int32) -> [UInt8]? {
     return nil
 }
 
-/// What `gethostname` says: names the host to others.
+/// The result of `gethostname`.
 package func hostName() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     gethostname(&buffer, buffer.count - 1)
@@ -64,7 +64,7 @@ package func printError(_ text: String) {
     Array((text + "\n").utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-/// Lets what was printed go out now: into a pipe it would wait for the end of the program.
+/// Flushes standard output, which a pipe would otherwise buffer until the program ends.
 package func flushOutput() {
     fflush(nil)
 }

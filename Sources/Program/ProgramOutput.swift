@@ -4,7 +4,7 @@ internal import Glibc
 package struct ProgramOutput: Sendable {
     /// Its exit code; `nil` when a signal ended it, or its time was over.
     package let status: Int?
-    /// What it wrote to both of its outputs, in bytes at most 4 MiB; what comes after them is left out.
+    /// The contents of both outputs, at most 4 MiB in total; the rest is omitted.
     package let text: String
 
     /// - Parameters:

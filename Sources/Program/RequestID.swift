@@ -8,7 +8,7 @@ package enum RequestID {
 
     private static let id = Mutex("")
 
-    /// As nginx makes them: 32 hex digits. Empty when there is none.
+    /// nginx's request id: 32 hex digits; empty if there is none.
     package static var current: String { id.withLock { $0 } }
 
     /// Begins another request. What has another form does not come from nginx, and is taken for none.

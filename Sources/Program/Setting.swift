@@ -148,7 +148,7 @@ package struct Setting: Sendable {
         .httpsAddresses,
     ]
 
-    /// What may be shown of a value: nothing of a secret, and of a connection string not its password.
+    /// The part of a value that may be shown: nothing of a secret, and no password of a connection string.
     package func shown(_ value: String) -> String {
         if isSecret { return "(set, not shown)" }
         guard name.hasSuffix("_URL") else { return value }

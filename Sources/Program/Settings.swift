@@ -30,7 +30,7 @@ package struct Settings: Sendable {
     package var changesRetention = 0
     /// Days of results that are left when the operator prunes, today included.
     package var insightsRetention = 0
-    /// The same of what is known of each sync, and of who did what.
+    /// The same for sync runs and for the audit log.
     package var syncRunsRetention = 0
     package var auditRetention = 0
     /// Sync children at once on one host.
@@ -42,12 +42,12 @@ package struct Settings: Sendable {
     package var nginxAccessLog: String?
     /// Where nginx listens on this host for plain HTTP.
     package var port = 0
-    /// How many responders there are to be; `nil` for as many as the starter thinks right.
+    /// The number of responders; `nil` for the starter's default.
     package var responders: Int?
 
     package var site = SiteSettings()
 
-    /// What a program cannot do without.
+    /// Settings that a program requires.
     package enum Requirement: Sendable {
         case database
         case tokenEncryptionKey
@@ -79,7 +79,7 @@ package struct Settings: Sendable {
         // From and to of a read may be that far apart.
         insightsRetention = reader.number(.insightsRetentionDays, in: insightsHistory...36_500)
         syncRunsRetention = reader.number(.syncRunsRetentionDays, in: 1...36_500)
-        // The table refuses to lose what is younger.
+        // The table protects rows that are younger.
         auditRetention = reader.number(.auditRetentionDays, in: 90...36_500)
         syncMaxChildren = reader.number(.syncMaxChildren, in: 1...64)
         syncLog = reader.text(.syncLog)

@@ -1,4 +1,4 @@
-/// Reads settings from the environment and gathers what is wrong with them.
+/// Reads settings from the environment and collects problems.
 package struct SettingsReader {
     private let environment: [String: String]
     package private(set) var problems: [String] = []

@@ -18,8 +18,8 @@ package enum SyncChild {
         ).start()
     }
 
-    /// What a sync needs, and nothing more: not the cron secret, and of a CGI program's environment not the request.
-    /// - Parameter request: on whose behalf it is started.
+    /// What a sync needs, and nothing more: not the cron secret, and not a CGI program's request.
+    /// - Parameter request: The request that starts it.
     static func neededEnvironment(_ environment: [String: String], request: String) -> [String: String] {
         let settings: [Setting] = [
             .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
@@ -30,7 +30,7 @@ package enum SyncChild {
         let names = Set(
             settings.flatMap { [$0.name, "\($0.name)_FILE"] }
                 + ["PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"]
-                // What libcurl reads of proxies.
+                // libcurl's proxy variables.
                 + ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
                 + ["ADMIRROR_STATE_DIR"]
         )

@@ -10,7 +10,7 @@ package func isTerminal(_ stream: StandardStream) -> Bool {
     isatty(stream.rawValue) == 1
 }
 
-/// Asks for a secret at the terminal, without showing what is typed.
+/// Prompts for a secret at the terminal, without showing what is typed.
 package func promptForSecret(_ prompt: String) -> String? {
     Array(prompt.utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     var saved = termios()

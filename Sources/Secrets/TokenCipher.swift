@@ -33,7 +33,7 @@ package struct TokenCipher {
         }
     }
 
-    /// That of the key with which tokens are encrypted.
+    /// The id of the key that encrypts tokens.
     package let keyID: String
     private let key: SymmetricKey
     /// The keys with which tokens open, by their ids.

@@ -4,7 +4,7 @@ internal import Postgres
 // How much of Facebook's quotas is used, shared by all processes on all hosts. Ages and times left are by the database's
 // clock, which is the one that all of them share.
 
-/// What is known of one quota.
+/// The known state of one quota.
 package struct QuotaRecord: Sendable, Equatable {
     /// `app`, `ads_insights` …: see `GraphAPI.Quota`.
     package var quota: String
@@ -12,7 +12,7 @@ package struct QuotaRecord: Sendable, Equatable {
     package var percent: Double
     /// Seconds since Facebook reported it.
     package var age: Double
-    /// Seconds for which there is to be no call.
+    /// Seconds without any call.
     package var secondsHeld: Double?
 
     package init(quota: String, isAppWide: Bool, percent: Double, age: Double, secondsHeld: Double?) {
@@ -44,7 +44,7 @@ extension Store {
         }
     }
 
-    /// Writes down what was learned; of two tellings the newer counts, and the longer hold.
+    /// Stores what was learned. Of two reports the newer counts, and the longer hold.
     package func note(_ quotas: [QuotaRecord], app: String, account: String) throws {
         for quota in quotas {
             try connection.execute(

@@ -7,7 +7,7 @@ package struct AccessRow: Sendable, Equatable {
     package let role: Role
 }
 
-/// What became of the wish to change a role.
+/// The result of a role change.
 package enum RoleChange: Sendable, Equatable {
     case done
     /// The caller is not an owner, or no longer one.
@@ -21,7 +21,7 @@ package enum RoleChange: Sendable, Equatable {
 }
 
 extension Store {
-    /// Who has a role on an account, by address.
+    /// The people with a role on an account, by address.
     package func access(to account: AdAccount.ID) throws -> [AccessRow] {
         try connection.rows(
             """

@@ -42,11 +42,11 @@ extension StoredToken {
         self.init(bytes: sealed.bytes, keyID: sealed.keyID, hash: hash)
     }
 
-    /// As the cipher opens it.
+    /// In the form for the cipher.
     package var sealed: TokenCipher.Sealed { TokenCipher.Sealed(bytes: bytes, keyID: keyID) }
 }
 
-/// What Facebook says of an account itself.
+/// Facebook's data about the account itself.
 package struct AccountFacts: Sendable, Equatable {
     package var name: String
     package var currency: String
@@ -230,7 +230,7 @@ extension Store {
         return StoredToken(bytes: bytes, keyID: keyID)
     }
 
-    /// Removes an account with all that was mirrored of it.
+    /// Removes an account and all of its data.
     package func removeAdAccount(_ account: AdAccount.ID) throws {
         try connection.transaction {
             for list in SyncList.allCases { try deleteStaged(list, of: account) }

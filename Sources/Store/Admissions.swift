@@ -11,7 +11,7 @@ package enum CredentialHash: Sendable, Equatable {
     case proxied(email: String)
 }
 
-/// Who sent a request, and what of the account that they asked for.
+/// The sender of a request, and the state of the requested account.
 package struct Admission: Sendable {
     package let userID: String
     package let email: String
@@ -93,8 +93,7 @@ extension Store {
         }
     }
 
-    /// Writes down that a credential was used: for people who look at their tokens, and for sessions that end when they are
-    /// idle.
+    /// Records the use of a credential: shown in lists of tokens, and used to end idle sessions.
     package func noteUse(of credential: CredentialHash) throws {
         switch credential {
         case .token(let hash):

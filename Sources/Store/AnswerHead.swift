@@ -6,11 +6,11 @@ package struct AnswerHead: Sendable, Equatable {
     package let version: DataVersion
     /// The days that the metrics cover; `nil` when there are none yet, or the answer has no metrics.
     package let days: DayRange?
-    /// The object that was asked for is there.
+    /// The requested object exists.
     package let hasSubject: Bool
-    /// Which of the days asked for are held; `nil` when none were asked for.
+    /// The held days of the requested range; `nil` without a range.
     package let coverage: Coverage?
-    /// `nil` unless they were asked for.
+    /// `nil` unless requested.
     package let totals: TableTotals?
 
     /// Reads the first row of an answer, whose first column is
@@ -43,7 +43,7 @@ package struct AnswerHead: Sendable, Equatable {
 }
 
 extension AnswerHead {
-    /// What the head of a statement is made of. Every text is SQL of `ad_accounts a`.
+    /// The parts of a statement's head. Every text is SQL about `ad_accounts a`.
     struct SQL {
         struct Totals {
             /// The table `s`.
@@ -54,9 +54,9 @@ extension AnswerHead {
         /// The days of the metrics; NULL for none.
         var since = "NULL"
         var until = "NULL"
-        /// Whether there is what is asked about.
+        /// Whether the requested object exists.
         var hasSubject = "'t'"
-        /// The SELECT of the days that are held, with as many rows as were asked for; `nil` without a range.
+        /// The SELECT of the held days, with a row for each requested day; `nil` without a range.
         var held: String?
         var totals: Totals?
 

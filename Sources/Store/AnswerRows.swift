@@ -6,12 +6,12 @@ package final class AnswerRows {
     package let head: AnswerHead
     /// Where the next page begins; known when the rows have ended, `nil` when they are the last.
     package private(set) var nextPage: Position?
-    /// There are more rows than were asked for; known when the rows have ended.
+    /// There are more rows than requested; known after the last row.
     package private(set) var hasMore = false
 
     private let rows: RowStream
     private let columns: Int
-    /// How many rows are still to be given; `nil` for all that come.
+    /// Rows left to return; `nil` for all.
     private var left: Int?
     private let isPaged: Bool
     private var last: Position?

@@ -75,8 +75,8 @@ extension Store {
         if isKnown != true { try note(event, by: actor, from: address, account: facebookAccountID, detail) }
     }
 
-    /// Removes what is older than so many days. The table itself refuses to lose what is younger than 90 days.
-    /// - Returns: how many events are gone.
+    /// Removes events older than so many days. The table itself protects events younger than 90 days.
+    /// - Returns: The number of removed events.
     package func pruneAudit(olderThan days: Int) throws -> Int {
         try connection.execute("DELETE FROM audit_events WHERE at < now() - make_interval(days => \(days)::int)")
     }

@@ -1,7 +1,7 @@
 package import Model
 package import Postgres
 
-/// What /api/changes is asked: what people, or Facebook, changed of an account's objects, newest first.
+/// The question of /api/changes: changes of an account's objects by people or Facebook, newest first.
 package struct ChangesQuestion: Question {
     /// From when on.
     package enum Start: Sendable, Equatable {

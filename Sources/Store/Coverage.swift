@@ -1,10 +1,10 @@
 package import Model
 
-/// Which of the days that were asked for are held.
+/// The held days of a requested range.
 package struct Coverage: Sendable, Equatable {
     /// From the first to the last day that is held; `nil` when none is. Days between them may be missing.
     package let held: DayRange?
-    /// Every day that was asked for is held, and its ads add up to the account.
+    /// Every requested day is held, and its ads add up to the account.
     package let isComplete: Bool
 
     package init(held: DayRange?, isComplete: Bool) {
@@ -13,7 +13,8 @@ package struct Coverage: Sendable, Equatable {
     }
 }
 
-// In SQL, the table `held` has a row for each day asked for: `day`, `is_held`, `is_complete`, and the account's `spent`.
+// In SQL, the table `held` has a row for each requested day: `day`, `is_held`, `is_complete`, and the account's
+// `spent`.
 
 extension Coverage {
     /// Whether the ads of a day `d` of `insights_days` were read. A day that had nothing needs no reading, and one with rows
@@ -62,8 +63,8 @@ extension Coverage {
          FROM held h)
         """
 
-    /// What the account spent on the days whose ads are held, or on those of the metrics that are stored with the objects.
-    /// - Parameter level: whose metrics; it has days of its own.
+    /// The account's spend on the days whose ads are held, or on the days of the metrics stored with the objects.
+    /// - Parameter level: The level of the metrics, which has its own days.
     static func spendOfAccount(_ account: String, level: Level, isRanged: Bool) -> String {
         guard !isRanged else { return "(SELECT \(StrictSum.of("h.spent")) FROM held h WHERE h.is_held)" }
         let (since, until) = (Store.totalsDay("since", of: level), Store.totalsDay("until", of: level))

@@ -5,7 +5,7 @@ internal import Postgres
 // damaged are remembered, and the next syncs read exactly these again.
 
 extension Store {
-    /// Remembers which objects of a level came damaged, and forgets those that came whole. Part of the commit.
+    /// Remembers which objects of a level arrived damaged, and forgets those that arrived intact. Part of the commit.
     func rememberDamage(of level: Level, _ reading: ObjectReading, _ account: AdAccount.ID) throws {
         let list = SyncList.objects(level).rawValue
         let staging = Mirror.of(level).staging
@@ -28,7 +28,7 @@ extension Store {
                 level.rawValue
             )
         )
-        // An object that was asked for and did not come counts as another try in vain.
+        // An object that was requested but did not arrive counts as another failed attempt.
         try connection.execute(
             """
             UPDATE damaged_objects SET attempts = attempts + 1

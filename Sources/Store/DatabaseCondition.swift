@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// What `admirror doctor` wants to know of a database.
+/// The state of a database, for `admirror doctor`.
 package struct DatabaseCondition: Sendable, Equatable {
     /// `15.18 (Debian 15.18-0+deb12u1)`
     package let version: String

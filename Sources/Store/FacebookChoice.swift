@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What became of the choice of accounts.
+/// The result of choosing accounts.
 package enum ConnectionOutcome: Sendable, Equatable {
     case connected([ConnectedAccount])
     /// Another person owns this account.
@@ -19,10 +19,10 @@ package struct ConnectedAccount: Sendable, Equatable {
 }
 
 extension Store {
-    /// Connects accounts: all of them, or none.
+    /// Connects all of the accounts, or none.
     /// - Parameters:
-    ///   - accounts: those that were chosen, and for each the token, encrypted for it.
-    ///   - app: whose quota counts.
+    ///   - accounts: The chosen accounts, each with the token encrypted for it.
+    ///   - app: The app whose quota counts the calls.
     package func complete(
         _ id: String,
         of userID: String,
@@ -57,7 +57,8 @@ extension Store {
                     let people = try access(to: accountID)
                     let role = people.first { $0.email.lowercased() == email.lowercased() }?.role
                     let isOwner = role == .owner
-                    // To see an account at Facebook is no right to what is here already, nor to the token that the operator set.
+                    // Seeing an account at Facebook gives no right to its data here, nor to the token that an
+                    // administrator set.
                     let isFree = known == nil || role == .manager && !people.contains { $0.role == .owner }
                     guard isOwner || isFree else { throw Taken(facebookID: account.facebookID) }
                     try setToken(token, of: accountID)

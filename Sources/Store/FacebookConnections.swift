@@ -58,7 +58,7 @@ package struct ConnectionSecret: Sendable, Equatable {
     }
 }
 
-/// What a child works on.
+/// The work of a child.
 package struct ConnectionWork: Sendable {
     package let id: String
     package let redirectURI: String
@@ -81,7 +81,7 @@ extension Store {
     package func beginConnection(of userID: String, stateHash: [UInt8], redirectURI: String) throws -> String {
         try forgetConnections()
         return try connection.transaction {
-            // Of two that the person begins at the same moment one waits for the other.
+            // If the person starts two at the same time, one waits for the other.
             try connection.execute("SELECT FROM users WHERE id = \(userID)::uuid FOR NO KEY UPDATE")
             try connection.execute(
                 """
@@ -91,7 +91,7 @@ extension Store {
                 WHERE user_id = \(userID)::uuid AND status IN ('waiting', 'exchanging')
                 """
             )
-            // Of those that are over, too, there are only so many.
+            // Ended connections are limited, too.
             try connection.execute(
                 """
                 DELETE FROM facebook_connections WHERE id IN (
@@ -111,7 +111,7 @@ extension Store {
         }
     }
 
-    /// Takes the secrets of what is over out of the database, and after a day the rest.
+    /// Deletes the secrets of ended connections, and the rest after a day.
     package func forgetConnections() throws {
         try connection.execute("DELETE FROM facebook_connections WHERE expires_at < now() - interval '1 day'")
         try connection.execute(
@@ -149,9 +149,9 @@ extension Store {
 // MARK: The child
 
 extension Store {
-    /// Takes a connection for this process, until it is released or the database connection falls. What is locked is its
-    /// person: a child that still waits for Facebook, for a connection that they have given up, is enough for them.
-    /// - Returns: `nil` when there is nothing to do, or a child is at work for the person.
+    /// Claims a connection for this process, until it is released or the database connection ends. The lock is per
+    /// person: a child that still waits for Facebook because of an abandoned connection blocks a second one.
+    /// - Returns: `nil` if there is nothing to do, or a child works for the person.
     package func claimConnection(_ id: String) throws -> ConnectionWork? {
         let person = try connection.firstRow(
             "SELECT hashtext(user_id::text) FROM facebook_connections WHERE id = \(id)::uuid"

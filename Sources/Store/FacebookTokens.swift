@@ -82,7 +82,7 @@ extension Store {
                 missing_permissions = excluded.missing_permissions
             """
         )
-        // Those that no account has any more.
+        // Tokens that no account has.
         try connection.execute(
             """
             DELETE FROM facebook_tokens t WHERE t.asked_at < now() - interval '2 days'

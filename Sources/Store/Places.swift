@@ -1,13 +1,13 @@
 package import Model
 internal import Postgres
 
-/// What a host has only so many places for, counted over all of its processes.
+/// Limited permits of a host, counted over all of its processes.
 package enum PlaceKind: Sendable {
     /// Children that sync.
     case sync
     /// Places of background work among those. One place is reserved for work that a person waits for.
     case background
-    /// Of those, the ones that read history.
+    /// Places of children that read history.
     case history
     /// Places of children that connect accounts. They are separate, so that long syncs keep no person waiting.
     case connection
@@ -44,7 +44,7 @@ extension Store {
         return nil
     }
 
-    /// Whether any host has a child that syncs. Each does all that waits before it ends.
+    /// Whether any host has a child that syncs. Each handles all waiting runs before it ends.
     private func hasSyncChild() throws -> Bool {
         try connection.firstRow(
             "SELECT EXISTS (SELECT FROM pg_locks l WHERE \(raw: SyncStateColumns.isLock(LockClass.child)))"

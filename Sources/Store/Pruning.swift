@@ -1,13 +1,13 @@
 internal import Model
 internal import Postgres
 
-/// For how many days things are kept.
+/// Days to keep.
 package struct Retention: Sendable, Equatable {
     /// Results of ads and accounts, counted back from the account's own today.
     package var insights: Int
     /// Syncs that have ended.
     package var syncRuns: Int
-    /// Who did what; 90 or more.
+    /// The audit log; 90 or more.
     package var audit: Int
 
     package init(insights: Int, syncRuns: Int, audit: Int) {
@@ -19,7 +19,7 @@ package struct Retention: Sendable, Equatable {
 
 /// Rows that were removed, or would be.
 package struct PrunedRows: Sendable, Equatable {
-    /// Of `insights_daily` and `insights_days`.
+    /// `insights_daily` and `insights_days`.
     package var insights = 0
     package var syncRuns = 0
     package var audit = 0
@@ -32,7 +32,7 @@ package struct PrunedRows: Sendable, Equatable {
 }
 
 extension Store {
-    /// Counts what is older than its retention.
+    /// Counts data that is older than its retention.
     package func prunable(_ retention: Retention) throws -> PrunedRows {
         let counts = try connection.firstRow(
             """

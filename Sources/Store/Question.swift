@@ -1,7 +1,7 @@
 package import Model
 package import Postgres
 
-/// What a read route is asked of one account: answered with a list of rows.
+/// The question of a read route about one account. Its answer is a list of rows.
 package protocol Question: Sendable {
     /// The members of the answer's objects, in their order.
     var columns: [AnswerColumn] { get }
@@ -33,7 +33,7 @@ extension Question {
     func statement(of account: String, _ head: AnswerHead.SQL = AnswerHead.SQL(), rows: String) -> String {
         let version = counters.map { "a.\($0.counter)" }.joined(separator: " || '.' || ")
         let days = [head.since, head.until].map { "coalesce(\($0)::text, '')" }.joined(separator: " || '|' || ")
-        // As many columns as the rows have: one before those of the question, two after them.
+        // The number of columns of the rows: one before those of the question, two after them.
         let columns = selectedColumns.map { head.totals == nil ? "NULL" : $0.total ?? "NULL" } + ["NULL", "NULL"]
         return """
             \(head.held.map { "WITH \(Coverage.tables(held: $0))" } ?? "")

@@ -1,7 +1,7 @@
 package import Model
 
-/// What is to be revalidated, as people name it: by a tag, `campaigns-<account>`, or by a route's path,
-/// `/api/campaigns`, which means all accounts unless `?adAccountId=` names one.
+/// A revalidation, as people write it: by tag, `campaigns-<account>`, or by the path of a route, `/api/campaigns`,
+/// which means all accounts without `?adAccountId=`.
 package struct RevalidationTarget: Sendable, Equatable {
     package let kind: AnswerKind
     /// `nil` for every account.

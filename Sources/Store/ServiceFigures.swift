@@ -1,9 +1,9 @@
 package import Model
 internal import Postgres
 
-// What a monitor wants to know of the whole service. Nothing here names an ad account or a person.
+// Figures of the whole service for monitoring. They name no ad account and no person.
 
-/// What all runs of one trigger that ended in one way came to, since there is a database.
+/// Sums over all runs with one trigger and outcome, since the database was created.
 package struct SyncTotals: Sendable, Equatable {
     /// `read`, `cron`, `manual` or `cli`.
     package let trigger: String
@@ -26,7 +26,7 @@ package struct QuotaUse: Sendable, Equatable {
     package let quota: String
     /// Per cent, of the account that uses most of it; 0 without news for an hour.
     package let percent: Double
-    /// For how many accounts, or for the app as one, there is to be no call.
+    /// The number of accounts, or the app as one, on which there is a hold.
     package let holds: Int
 }
 
@@ -34,7 +34,7 @@ package struct QuotaUse: Sendable, Equatable {
 package struct DatabaseFigures: Sendable, Equatable {
     /// Bytes on disk.
     package let size: Int
-    /// Of everybody, to this database.
+    /// All connections to this database.
     package let connections: Int
 }
 

@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-// What runs leave for those after them.
+// What runs leave for later ones.
 
 extension Store {
     package func syncMemory(of account: AdAccount.ID) throws -> SyncMemory {
@@ -94,7 +94,7 @@ extension Store {
         }
     }
 
-    /// Remembers how a list has to be asked for.
+    /// Stores how a list must be requested.
     package func remember(pageSize: Int, refusedFields: Set<String>, of list: SyncList, _ account: AdAccount.ID) throws
     {
         try connection.execute(

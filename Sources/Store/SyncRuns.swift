@@ -2,7 +2,7 @@ internal import FoundationEssentials
 package import Model
 internal import Postgres
 
-/// What came of a wish for a sync.
+/// The result of a request for a sync.
 package enum SyncWishOutcome: Sendable, Equatable {
     /// The caller must start a child now; no one else will.
     case started(SyncRun.ID)
@@ -211,8 +211,8 @@ extension Store {
     }
 
     /// Records that a run has done all that it could.
-    /// - Parameter error: why some parts could not be read; the run then counts as failed, though the account does not
-    ///   rest: the other parts are stored.
+    /// - Parameter error: Why some parts could not be read. The run then counts as failed, but the account does not
+    ///   pause: the other parts are stored.
     package func finish(_ run: ClaimedRun, error: String? = nil, _ tally: SyncTally) throws {
         let outcome: SyncRun.Outcome = error == nil ? .done : .failed
         try connection.transaction {
@@ -226,7 +226,7 @@ extension Store {
         }
     }
 
-    /// Holds the account off, without an error: what it was to have it has.
+    /// Puts the account on hold without an error, because its data is complete.
     package func hold(_ hold: Hold, _ account: AdAccount.ID) throws {
         try connection.execute(
             """

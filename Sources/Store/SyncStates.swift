@@ -7,13 +7,13 @@ internal import Postgres
 enum LockClass {
     /// One sync of an account; the second number is `ad_accounts.number`. ("ADMI")
     static let account = 1_094_995_273
-    /// One sync child of a host; the second number is made of the host's name and a slot. ("ADMS")
+    /// One sync child of a host; the second number is derived from the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
     /// One background child of a host; the second number is derived as for `child`. ("ADMB")
     static let backgroundPlace = 1_094_995_266
     /// One child of a host that reads history; the second number is made as for `child`. ("ADMY")
     static let historyPlace = 1_094_995_289
-    /// The child that connects accounts for a person; the second number is made of the person's id. ("ADMC")
+    /// The child that connects accounts for a person; the second number is derived from the person's id. ("ADMC")
     static let connection = 1_094_995_267
     /// One of these on a host; the second number is made as for `child`. ("ADMP")
     static let connectionPlace = 1_094_995_280
@@ -32,9 +32,9 @@ enum SyncStateColumns {
         ) known_hold ON true
         """
 
-    /// A run that waits is alive for so many seconds: longer than a busy host takes to start a child for it; and longer while
-    /// any child is at work, since each does all that waits before it ends. After that another one is started, which finds
-    /// no place if there are enough.
+    /// A waiting run counts as alive for so many seconds: longer than a busy host needs to start a child for it; and
+    /// longer while any child works, since each handles all waiting runs before it ends. After that another child
+    /// starts, which finds no place if there are enough.
     private static let patience = 10
     private static let patienceWithChildren = 60
 
@@ -51,7 +51,7 @@ enum SyncStateColumns {
              WHEN known_hold.until IS NOT NULL THEN 'RATE_LIMITED' END
         """
 
-    /// Whether the run `r` waits for a child. One of an account that Facebook began to hold off since it was asked for waits on.
+    /// Whether the run `r` waits for a child. A run whose account was put on hold after the request keeps waiting.
     static let isClaimable = """
         r.started_at IS NULL AND r.id IS NOT NULL AND (\(heldReason)) IS DISTINCT FROM 'RATE_LIMITED'
         """

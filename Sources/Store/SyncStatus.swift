@@ -26,7 +26,7 @@ package struct SyncStatus: Sendable {
         package let waits: Int
         /// Values that could not be taken as Facebook sent them.
         package let defects: DefectCounts
-        /// What operators should know.
+        /// What administrators should know.
         package let warnings: [String]
     }
 
@@ -36,7 +36,7 @@ package struct SyncStatus: Sendable {
         package let neverSynced: Int
     }
 
-    /// What the account's row says: `idle`, `syncing` or `error`.
+    /// The account's row: `idle`, `syncing` or `error`.
     package let recorded: String
     package let error: String?
     package let state: SyncState

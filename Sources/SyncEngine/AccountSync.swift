@@ -15,7 +15,7 @@ final class AccountSync {
 
     var memory = SyncMemory()
     var plan = SyncPlan(listings: [:], asksAccount: true)
-    /// What is staged and complete, and waits for its commit.
+    /// Complete staged parts that wait for their commit.
     var readings = SyncReadings()
     var today = Day(daysSince1970: 0)
     var result = SyncResult()
@@ -29,11 +29,11 @@ final class AccountSync {
     /// The lists that are being read.
     private(set) var open: Set<SyncList> = []
     private var review: ListingReview?
-    /// What the lists of objects leave open, asked in this order once all of them are there.
+    /// Questions that the lists of objects leave open, asked in this order after all of them are complete.
     private enum Question: CaseIterable {
-        /// What are the objects that came damaged before?
+        /// Which objects arrived damaged before?
         case damagedObjects
-        /// What has become of the children of parents that run again?
+        /// What is the status of the children of resumed parents?
         case resumedChildren
         /// Are the lists complete?
         case completeness
@@ -57,8 +57,8 @@ final class AccountSync {
         beganAt = access.moment
     }
 
-    /// - Returns: what was read, and what could not be read.
-    /// - Throws: what ended the run early; the parts that were complete by then are committed.
+    /// - Returns: What was read, and what could not be read.
+    /// - Throws: The error that ended the run early. Parts that were complete by then are committed.
     func perform() throws -> SyncResult {
         memory = try store.syncMemory(of: run.account.id)
         var account = knownAccount()
@@ -89,7 +89,7 @@ final class AccountSync {
         return result
     }
 
-    /// What we know of the account, if that is enough to read its objects while we ask for it.
+    /// The known data of the account, if it is enough to read its objects while the account itself is requested.
     private func knownAccount() -> AccountSummary? {
         guard let currency = run.account.currency else { return nil }
         return AccountSummary(
@@ -150,7 +150,7 @@ final class AccountSync {
                 try commitWaiting()
             }
         )
-        // What was read so far counts budgets in another currency, or days in another zone.
+        // The data so far has budgets in another currency, or days in another zone.
         guard let told, !isConfirmed else { return nil }
         isConfirmed = true
         return told
@@ -222,7 +222,7 @@ final class AccountSync {
 
     private var isListing: Bool { SyncReadings.objectLists.contains(where: open.contains) }
 
-    /// Commits what has waited for the other parts for long.
+    /// Commits parts that have waited long for the others.
     private func commitWaiting() throws {
         guard isConfirmed, !open.isEmpty, let waitingSince, access.moment - waitingSince >= Self.mostWaiting else {
             return
@@ -231,7 +231,7 @@ final class AccountSync {
         if !readings.objects.isEmpty { self.waitingSince = access.moment }
     }
 
-    /// Commits what is complete. Children are stored with their parents, so the objects wait for the last of their lists.
+    /// Commits complete parts. Children are stored with their parents, so the objects wait for the last of their lists.
     private func commitReady() throws {
         let isHeld = isListing || openQuestions > 0 || !questionsLeft.isEmpty
         let held = isHeld ? readings.objects : [:]

@@ -116,7 +116,7 @@ package struct ConnectionExchange {
         return Array(accounts.values)
     }
 
-    /// What the person who connects can do about it.
+    /// What the person can do about it.
     private static func sentence(_ error: GraphError) -> String {
         switch (error.kind, error.subcode) {
         case (_, 36_007), (_, 36_009):

@@ -120,10 +120,10 @@ final class GraphAccess {
         if graph.usage.differs(from: savedUsage) { saveUsage() }
     }
 
-    /// Remembers for the next runs a smaller page, and which fields are refused.
+    /// Stores a smaller page size and refused fields for the next runs.
     /// - Parameters:
-    ///   - asked: how the list was asked for before this page.
-    ///   - isComplete: all of the list has come, so that what it was asked for without is all that is refused.
+    ///   - asked: How the list was requested before this page.
+    ///   - isComplete: Whether the list is complete, so that the omitted fields are all the refused ones.
     func remember(_ next: ListPosition, after asked: ListPosition, of list: SyncList, isComplete: Bool) throws {
         let known = refused[list.adapted] ?? []
         let isNew = next.refusedFields != asked.refusedFields || (isComplete && next.refusedFields != known)

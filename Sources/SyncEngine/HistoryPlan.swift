@@ -1,6 +1,6 @@
 package import Model
 
-// Which older days of ads to read next. Pure decisions.
+// Decides which older days of ads to read next. Pure decisions.
 
 extension InsightsPlan {
     /// The most days in one slice of history, and the rows that one should have at most.

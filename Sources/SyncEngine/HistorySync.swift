@@ -50,11 +50,11 @@ struct HistorySync {
         return .stored(next: try left())
     }
 
-    /// What is to be read, and how.
+    /// The work of a reading.
     private struct Plan {
         var subject: AccountSummary
         var memory: SyncMemory
-        /// What the account had on the days that are kept.
+        /// The account's figures for the days to hold.
         var told: [DayTotals]
         var today: Day
         var sliceDays: Int?
@@ -65,7 +65,7 @@ struct HistorySync {
             slice.until > today + -InsightsPlan.recentDays ? .lastDays : .olderDays
         }
 
-        /// What the account had on a slice's days, as one text.
+        /// The account's figures for a slice's days, as one text.
         func basis(of slice: DayRange) -> String {
             told.filter { slice.contains($0.day) }.map(\.basis).joined(separator: ";")
         }
@@ -109,7 +109,7 @@ struct HistorySync {
         return plan
     }
 
-    /// What became of a slice.
+    /// The result of a slice.
     private enum SliceOutcome {
         /// It is stored, or most of it.
         case stored

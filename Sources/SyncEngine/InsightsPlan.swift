@@ -4,7 +4,7 @@ package import Store
 /// Decides which results of an account a run reads. It is pure, and is made after one call has returned the account's
 /// figures for each day; these show what else can have changed.
 package struct InsightsPlan: Sendable, Equatable {
-    /// The levels whose totals are to be read, and the range that the totals cover.
+    /// The levels whose totals to read, and the range of the totals.
     package var levels: Set<Level>
     package var range: DayRange
     /// A placeholder for the basis of the totals.
@@ -14,7 +14,7 @@ package struct InsightsPlan: Sendable, Equatable {
 
     /// How many days, today included, are looked at with each sync.
     static let recentDays = 3
-    /// Facebook corrects the numbers of a day for so many days (Meta, insights, best practices).
+    /// Facebook corrects the figures of a day for so many days (Meta, insights, best practices).
     static let restatedDays = 28
     /// Seconds after which a day in that window is read again; one that did not add up sooner.
     static let restatedEvery = 86_400.0
@@ -72,20 +72,20 @@ package struct InsightsPlan: Sendable, Equatable {
         return sum
     }
 
-    /// Whether the totals of a level are to be read.
+    /// Whether to read the totals of a level.
     private static func isDue(_ known: SyncMemory.List?, _ range: DayRange, _ sum: DayTotals, isUrgent: Bool) -> Bool {
         guard let known else { return true }
         if known.failures > 0 { return isUrgent || (known.failureAge ?? .infinity) >= pause(failures: known.failures) }
         if known.isDamaged, known.attempts < SyncMemory.mostDamagedReadings || known.age ?? .infinity >= restatedEvery {
             return true
         }
-        // What Facebook refused before is tried again, though the sums are the same.
+        // Refused fields are tried again, even if the sums are the same.
         let isAsked = !known.refusedFields.isEmpty && known.adaptationAge ?? .infinity >= SyncPlan.adaptedFor
         return known.range != range || !sum.agrees(with: known.basis) || isAsked
             || (1..<mostAttempts).contains(known.attempts)
     }
 
-    /// Whether one of the last days is to be read.
+    /// Whether to read one of the last days.
     private static func isDue(_ record: DayRecord?, _ told: DayTotals, isUrgent: Bool) -> Bool {
         guard let record else { return true }
         if let failureAge = record.failureAge {
@@ -108,7 +108,7 @@ package struct InsightsPlan: Sendable, Equatable {
         min(60 * Double(1 << min(max(failures - 1, 0), 10)), 3600)
     }
 
-    /// Whether objects add up to their account; what is unknown does not. Facebook rounds the spend of each row to a cent.
+    /// Whether objects add up to their account; unknown values do not. Facebook rounds the spend of each row to a cent.
     package static func addsUp(_ account: Results, _ sum: ResultsSum) -> Bool {
         guard let spent = account.spent, let sumSpent = sum.spent, account.impressions != nil, account.clicks != nil
         else { return false }

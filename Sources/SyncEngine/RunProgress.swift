@@ -14,7 +14,7 @@ package struct RunProgress: Sendable, Equatable {
     /// A step in which no list is read.
     private var step: SyncRun.Phase?
 
-    /// What is left for saving and for older days.
+    /// The share of saving and of older days.
     private static let shareOfLists = 90
 
     package init() {}
@@ -55,7 +55,7 @@ package struct RunProgress: Sendable, Equatable {
         guard !lists.isEmpty else { return 0 }
         let shares = lists.values.map { list -> Double in
             if list.isComplete { return 1 }
-            // Without a total each page brings it half of what is left.
+            // Without a total, each page halves the rest.
             guard let total = list.total, total > 0 else { return list.done > 0 ? 0.5 : 0 }
             return min(0.99, Double(list.done) / Double(total))
         }

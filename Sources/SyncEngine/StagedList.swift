@@ -96,7 +96,7 @@ final class StagedList {
         access.journal.tell(.read(access.run, name, rows: state.rows, seconds: seconds))
     }
 
-    /// The whole is too much: what was taken so far is void, and pieces follow.
+    /// The whole is too much: the rows so far are void, and pieces follow.
     func divide() throws {
         try restart()
         (position.cursor, position.rowsBefore, position.totalBefore) = (nil, 0, nil)
@@ -112,7 +112,7 @@ final class StagedList {
         finish(state)
     }
 
-    /// What was taken so far is void.
+    /// The rows so far are void.
     func restart() throws {
         guard !isInPieces else { return }
         try access.store.dropStaged(name, of: access.run.account.id)
@@ -122,7 +122,7 @@ final class StagedList {
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
     }
 
-    /// The days whose rows came damaged, among those that the list covers.
+    /// The days of the list whose rows arrived damaged.
     func damagedDays(of days: [Day]) -> Set<Day> {
         hasUndatedDamage ? Set(days) : damagedDays
     }
@@ -164,7 +164,7 @@ final class StagedList {
     }
 }
 
-/// Facebook still makes a report. Come back for it after so many seconds.
+/// Facebook is computing a report. Continue after so many seconds.
 struct ReportUnready: Error {
     let seconds: Double
 }

@@ -83,7 +83,7 @@ package struct SyncEngine {
     private func read(_ access: GraphAccess, _ run: ClaimedRun) throws -> SyncResult {
         let result = try AccountSync(access, settings, isForced: run.isForced).perform()
         guard result.isTakenOver, result.isSynced else { return result }
-        // What changed since those pages were read is one increment away.
+        // Changes since these pages were read follow in the next increment.
         return result.followed(by: try AccountSync(access, settings, isForced: false).perform())
     }
 

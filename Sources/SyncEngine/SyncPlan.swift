@@ -15,7 +15,7 @@ package struct SyncPlan: Sendable, Equatable {
 
         var isListing: Bool { since == nil }
 
-        /// What is asked for, as one text.
+        /// The request as one text.
         var request: String { since.map { "since \($0.seconds)" } ?? "all" }
     }
 
@@ -28,7 +28,7 @@ package struct SyncPlan: Sendable, Equatable {
     /// Rows on a page where nothing else is known. The documentation names no limit; 500 is what narrow field sets are
     /// read with in practice.
     package static let pageSize = 500
-    /// Of insights, whose rows are smaller than objects, and many.
+    /// For insights, whose rows are smaller than objects, and more.
     package static let insightsPageSize = 1000
     /// Seconds for which staged pages are worth something, from the last one on: longer than any hold. What changed since
     /// they were read comes with the increment that follows.
@@ -78,7 +78,7 @@ package struct SyncPlan: Sendable, Equatable {
             return listing
         }
         if staged.request == "all" {
-            // It has what was asked for, and more.
+            // It contains the requested objects, and more.
             listing.since = nil
             listing.damagedIDs = []
         }
@@ -88,8 +88,8 @@ package struct SyncPlan: Sendable, Equatable {
         return listing
     }
 
-    /// How a list is asked for: as it worked last. After a day a larger page and refused fields are tried again; a forced
-    /// run tries refused fields at once.
+    /// How to request a list: as it worked last. After a day, a larger page and refused fields are tried again; a
+    /// forced run tries refused fields at once.
     package static func position(
         _ list: SyncList,
         _ memory: SyncMemory,

@@ -14,8 +14,8 @@ struct SyncResult {
     private(set) var stored: Set<SyncList> = []
     private(set) var recorded: Set<SyncList> = []
 
-    /// Whether all objects and the account's days are stored. They decide what else is to be read, and the account counts
-    /// as synced with them.
+    /// Whether all objects and the account's days are stored. They decide what else to read, and the account then
+    /// counts as synced.
     var isSynced: Bool { stored.isSuperset(of: SyncReadings.objectLists + [.accountDays]) }
 
     /// Why the run counts as failed; `nil` when everything was read.
@@ -40,7 +40,7 @@ struct SyncResult {
         recorded.formUnion(readings.failures.keys)
     }
 
-    /// What is known after a second reading, which tries what failed only if its time has come.
+    /// The knowledge after a second reading, which repeats failed parts only if they are due.
     func followed(by second: SyncResult) -> SyncResult {
         var both = second
         both.failed = failed.filter { !second.read.contains($0.key) }.merging(second.failed) { $1 }

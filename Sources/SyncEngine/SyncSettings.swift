@@ -1,7 +1,7 @@
 internal import Model
 internal import Store
 
-/// What the operator may set of how syncs work.
+/// Settings of syncs.
 package struct SyncSettings: Sendable {
     /// Seconds after which all objects of an account are listed again.
     package var listingInterval = 21_600.0
@@ -13,7 +13,7 @@ package struct SyncSettings: Sendable {
     package var historyBudget = 300.0
     /// Seconds without a page after which a run is given up.
     package var patience = 600.0
-    /// Whose quota the calls count against; empty for an app without an id.
+    /// The app whose quota counts the calls; empty for an app without an id.
     package var app = ""
 
     package init() {}

@@ -1,11 +1,11 @@
 package import Model
 package import Store
 
-/// What one sync child does: takes a place among its host's children, does the runs that wait, the most urgent first, and
+/// The work of one sync child: acquires a place among its host's children, handles waiting runs, most urgent first, and
 /// reads history while no run waits.
 package final class SyncWorker {
     package enum Result: Sendable, Equatable {
-        /// As many children as are allowed work already; they do the waiting runs too.
+        /// The maximum number of children is already working; they also handle the waiting runs.
         case noPlace
         /// How the runs ended; empty when others had taken them.
         case worked([SyncRun.Outcome])
@@ -142,9 +142,9 @@ package final class SyncWorker {
         return .goesOn
     }
 
-    /// Between two runs: history that has made no progress for long gets a few seconds, or it would wait for ever on a host
-    /// that is never idle.
-    /// - Returns: `false` when the database connection was lost.
+    /// Between two runs, history without progress for long gets a few seconds; otherwise it would wait forever on a
+    /// host that is never idle.
+    /// - Returns: `false` if the database connection was lost.
     private func takeTurn() throws -> Bool {
         guard historyBudget > 0, try store.hasWaitingRuns(), try takeHistoryPlace(),
             let work = try store.claimHistory(idleFor: Self.longestIdle)

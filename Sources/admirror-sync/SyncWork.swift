@@ -35,7 +35,7 @@ struct SyncWork {
         return try worker().exitCode(first: account.id)
     }
 
-    /// Orders what is due, and starts as many more children for it as there may be: this process is one of them.
+    /// Requests due syncs, and starts as many more children as are allowed: this process is one of them.
     func orderDueAccounts() throws {
         try store.noteDone(.cron)
         let interval = settings.syncInterval
@@ -62,7 +62,7 @@ struct SyncWork {
         syncSettings.listingInterval = Double(settings.syncListing)
         syncSettings.historyDays = settings.insightsHistory
         syncSettings.changesRetention = settings.changesRetention
-        // A timer starts what is due only after its own child has ended.
+        // A timer starts due syncs only after its own child has ended.
         syncSettings.historyBudget = isDetached ? 1800 : Double(settings.syncInterval) / 2
         syncSettings.app = settings.facebookAppID ?? ""
         let engine = SyncEngine(
@@ -96,7 +96,7 @@ struct SyncWork {
     }
 
     private func token(of account: AdAccount) throws -> (text: String, stored: StoredToken) {
-        // What is missing is recorded on the run, where people look for the reason of a failed sync.
+        // The problem is recorded on the run, where people look for the reason of a failed sync.
         guard let cipher = settings.tokenCipher else {
             throw Missing(description: "TOKEN_ENCRYPTION_KEY is not set where the sync runs")
         }

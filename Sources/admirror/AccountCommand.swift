@@ -25,7 +25,7 @@ struct TokenSource: ParsableArguments {
     }
 }
 
-/// What is done with the accounts that are connected.
+/// What to do with the connected accounts.
 struct ConnectionOptions: ParsableArguments {
     @Option(help: "Give this person the manager role on each connected account.")
     var manager: String?

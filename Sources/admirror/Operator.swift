@@ -5,7 +5,7 @@ import Program
 import Secrets
 import Store
 
-/// What commands share: settings, the database, and how errors become exit codes.
+/// Shared by commands: settings, the database, and exit codes of errors.
 enum Operator {
     /// The actor of the command line in the audit log.
     static let name = "operator"

@@ -19,7 +19,7 @@ struct OperatorToken {
         do {
             let app = FacebookCalls(settings, Operator.store(settings)).app
             facts = try app?.facts(of: given)
-            // Those for an hour or two are people's; the exchange gives 60 days. Others live as long as they were made for.
+            // People's tokens last an hour or two; the exchange gives 60 days. Other tokens keep their lifetime.
             if isKept, let app, let known = facts, known.isValid, known.isOfUser, let end = known.expiresAt,
                 Double(end.seconds) - secondsSince1970() < 7 * 86_400
             {
@@ -40,7 +40,7 @@ struct OperatorToken {
         try store.note(TokenReport(facts), ofToken: sha256(text.utf8))
     }
 
-    /// Says whose it is, how long it is good and what for, and warns of what is wrong with it.
+    /// Shows whose token it is, how long it is valid and its permissions, and warns about problems.
     func describe() {
         guard let facts else { return }
         let owner = facts.isOfUser ? "a person's token" : "a token without a person"

@@ -31,7 +31,7 @@ struct Status: ParsableCommand {
         let adSets: Int
         let ads: Int
         let apiCalls: Int?
-        /// Days whose results are to be held, and how many of them are.
+        /// Days of results to hold, and how many of them are held.
         let historyDays: Int
         let historyHeld: Int
         /// RFC 3339.
@@ -50,7 +50,7 @@ struct Status: ParsableCommand {
         var days: String { "\(historyHeld)/\(historyDays)" }
     }
 
-    /// A part of an account: its age, and what is missing.
+    /// A part of an account, with its age and gaps.
     private struct PartLine: Encodable {
         let part: String
         let syncedAt: String?
@@ -158,7 +158,7 @@ struct Status: ParsableCommand {
 }
 
 extension ListingState {
-    /// What is in doubt, as a sentence; `nil` for nothing.
+    /// The doubts as a sentence; `nil` if there are none.
     var doubt: String? {
         let plural = ["campaigns", "ad sets", "ads"][Level.allCases.firstIndex(of: level) ?? 0]
         if unconfirmed > 0 {

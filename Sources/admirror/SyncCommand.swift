@@ -39,7 +39,7 @@ struct SyncCommand: ParsableCommand {
             let settings = try Operator.settings([.database, .tokenEncryptionKey])
             let store = Operator.store(settings)
             let accounts = try chosen(store)
-            // Who waits is a person.
+            // `--wait` means that a person is waiting, not a cron job.
             if due && !wait { try store.noteDone(.cron) }
             let order = try SyncOrder(accounts, isForced: force, settings, store)
             if account != nil, let account = order.fresh.first {

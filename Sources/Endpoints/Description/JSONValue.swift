@@ -11,7 +11,7 @@ enum JSONValue: Sendable, Equatable {
     case number(Int)
     case flag(Bool)
 
-    /// The value of a member; `nil` when there is none.
+    /// The value of a member; `nil` if there is no such member.
     subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
@@ -45,7 +45,7 @@ enum JSONValue: Sendable, Equatable {
         self = .array(texts.map { .text($0) })
     }
 
-    /// As JSON text.
+    /// The JSON text.
     var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.value(self)

@@ -135,7 +135,7 @@ extension RouteDescription {
 // MARK: Members next to the rows
 
 extension RouteDescription {
-    /// Which days of a range are held.
+    /// The held days of a range.
     static let coverage = JSONValue.object([
         ("from", .day.orNull.adding(["description": "The first held day; `null` if no day is held."])),
         ("to", .day.orNull.adding(["description": "The last held day."])),
@@ -148,7 +148,7 @@ extension RouteDescription {
     ])
     .adding(["description": "The held days of the range. Only in responses with a range."])
 
-    /// What `totals=true` adds.
+    /// The members that `totals=true` adds.
     private static func totals(_ table: AnswerTable) -> [(String, JSONValue)] {
         [
             (

@@ -1,10 +1,10 @@
 internal import HTTPMessages
 
-/// Keeps answers out of a cache that cannot store them.
+/// Keeps responses out of a cache that cannot store them.
 ///
-/// nginx stores an answer while it sends it, and closes the reader's connection when it cannot write. So the responder first
-/// looks whether the cache's folder is there, whether nginx may write into it, and whether it has room. If not, the responder
-/// asks nginx to pass the answer on without storing it.
+/// nginx stores a response while it sends it, and closes the reader's connection if it cannot write. The responder
+/// therefore checks first whether the cache's folder exists, is writable for nginx, and has space. If not, the
+/// responder tells nginx to pass the response on without storing it.
 extension Endpoints {
     /// Bytes that a streamed answer may have: 100,000 ads are some 6 MB, compressed.
     static let streamedBytes = 16 << 20

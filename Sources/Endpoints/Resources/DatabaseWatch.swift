@@ -1,10 +1,10 @@
 internal import Postgres
 
-/// Remembers that the database hangs, so that no request waits for it in vain.
+/// Remembers that the database hangs, so that requests do not wait for it.
 ///
-/// A database that refuses connections costs a request nothing. One that hangs costs it two seconds, and everybody who
-/// waits for that responder as long. So the first responder of the host that waited in vain sets a mark that all of them
-/// see. They answer 503 at once, and the one that set the mark asks the database until it responds.
+/// A database that refuses connections costs a request nothing. One that hangs costs two seconds, also for everyone who
+/// waits for that responder. The first responder of the host that waited sets a mark that all of them see. They return
+/// 503 at once, and the one that set the mark polls the database until it responds.
 final class DatabaseWatch {
     /// Seconds for which this responder leaves the database alone, mark or not.
     private static let rest = 1.0

@@ -38,7 +38,7 @@ struct ErrorFacts: Equatable {
         if subcode == 0 { subcode = nil }
     }
 
-    /// Takes what is missing from a value, and from the values inside it that describe an error.
+    /// Fills missing facts from a value, and from values inside it that describe an error.
     private mutating func take(_ value: JSONValue, depth: Int) {
         guard depth < 6 else { return }
         switch value {

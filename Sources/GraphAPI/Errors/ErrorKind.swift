@@ -58,7 +58,7 @@ extension GraphError.Kind {
         case (3, _), (12, _):
             return isAboutApp(words) ? .appRefused : .fieldRefused(RefusedFields.named(in: message))
         case (-3, _):
-            // Of a report: "too large". The other two are failures inside Facebook, of reports as well.
+            // Of a report: "too large". The other two are internal failures of Facebook, also of reports.
             return .tooMuchData
         case (-1, _), (-2, _):
             return .transient
@@ -116,7 +116,7 @@ extension GraphError.Kind {
             || words.contains("application has been disabled") || words.contains("developers of this application")
     }
 
-    /// Whose calls a refusal stops.
+    /// The calls that a refusal stops.
     private static func quota(_ code: Int, _ subcode: Int) -> Quota {
         switch (code, subcode) {
         case (4, 1_504_022), (4, 1_504_039): .appInsights

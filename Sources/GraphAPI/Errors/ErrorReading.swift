@@ -53,7 +53,7 @@ func presentable(_ message: String, hiding secrets: [String]) -> String {
     let line = String(decoding: hidden, as: UTF8.self).unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: " "
-        // Among them those that turn the direction of what follows.
+        // Includes characters that change the direction of text.
         case .format: nil
         default: scalar
         }

@@ -1,8 +1,8 @@
-/// What the words of an error say where no member of it does.
+/// The meaning of an error's text when no member has it.
 ///
-/// Texts change, so they count only when there is no code.
+/// Texts change, so they count only without a code.
 enum ErrorText {
-    /// As much as is looked at: patterns on a megabyte would stop a sync for minutes.
+    /// The most characters to examine: patterns on a megabyte would block a sync for minutes.
     static let longest = 300
 
     /// The code in a text such as `(#17) User request limit reached`. In another form (`[190]`, `error code 4`) it
@@ -26,7 +26,7 @@ enum ErrorText {
         return Int(rest.prefix { $0.isNumber || $0 == "-" })
     }
 
-    /// The text of a member in JSON that was cut short, as far as it goes.
+    /// The text of a member in truncated JSON, as far as it goes.
     static func text(of member: String, in text: String) -> String? {
         guard let place = text.firstRange(of: "\"\(member)\"") else { return nil }
         let rest = text[place.upperBound...].drop { " :\t\n\r".contains($0) }
@@ -57,7 +57,7 @@ enum ErrorText {
         case accountLimit
     }
 
-    /// What a text without a code means, in the words of Facebook and of OAuth.
+    /// The meaning of a text without a code, in the words of Facebook and of OAuth.
     static func meaning(of text: String) -> Meaning? {
         let text = text.prefix(longest).lowercased()
         let has = { (words: [String]) in words.contains { text.contains($0) } }

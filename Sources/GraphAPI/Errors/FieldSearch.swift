@@ -1,5 +1,5 @@
-/// Looks for the field that makes a call fail when the refusal names none: asks for no optional field first, then for as
-/// many of them as halve what is left. A search among n fields takes about log₂ n probes. A pure value.
+/// Searches for the field that makes a call fail when the refusal names none. It first omits all optional fields, then
+/// requests half of the remaining ones. A search among n fields takes about log₂ n probes. A pure value.
 struct FieldSearch: Equatable {
     enum Outcome: Equatable {
         case goesOn
@@ -10,9 +10,9 @@ struct FieldSearch: Equatable {
 
     /// The fields that the call could do without, in the order of its `fields` parameter.
     private let fields: [String]
-    /// Asking for the first so many of them works; -1 until that is known.
+    /// Requesting so many of the first fields works; -1 until that is known.
     private var working = -1
-    /// Asking for the first so many of them fails.
+    /// Requesting so many of the first fields fails.
     private var failing: Int
 
     init(_ fields: [String]) {

@@ -1,6 +1,6 @@
 /// An error of the Graph API, or an answer that cannot be used. Our secrets are cut out of its texts.
 package struct GraphError: Error, CustomStringConvertible {
-    /// What can be done about it.
+    /// How to handle it.
     package enum Kind: Sendable, Equatable {
         /// Passes by itself: try again after a while.
         case transient
@@ -10,7 +10,7 @@ package struct GraphError: Error, CustomStringConvertible {
         case tooMuchData
         /// Facebook takes too long to compute the answer: ask for less, or for a report that is made in the background.
         case tooSlow
-        /// Facebook's limit is reached: no further call of this quota before so many seconds have passed.
+        /// Facebook's rate limit is reached: no further call of this quota within so many seconds.
         case rateLimited(Quota, seconds: Double)
         /// The token is dead: only another one helps.
         case tokenInvalid
@@ -44,14 +44,14 @@ package struct GraphError: Error, CustomStringConvertible {
     package let message: String
     /// `OAuthException`, for example.
     package var type: String?
-    /// What Facebook says to people, one line each, in the language of the token's user.
+    /// Facebook's message for people, one line each, in the language of the token's user.
     package var userTitle: String?
     package var userMessage: String?
-    /// What Meta's support asks for.
+    /// The id that Meta's support needs.
     package var traceID: String?
     /// Seconds that Facebook asks us to wait.
     package var retryAfter: Double?
-    /// What was called, without the version: `act_123/adsets`.
+    /// The called path, without the version: `act_123/adsets`.
     package var path: String?
     /// Names that the texts mention and that may be those of fields.
     var mentionedNames: [String] = []
@@ -64,13 +64,13 @@ package struct GraphError: Error, CustomStringConvertible {
         self.message = message
     }
 
-    /// An answer with status 200 that is not what was asked for: taken for a passing fault of Facebook's.
+    /// A response with status 200 of the wrong shape counts as a transient failure.
     static func unreadable(_ message: String) -> GraphError {
         GraphError(kind: .transient, status: 200, message: message)
     }
 
-    /// Whether only the status says what is wrong. It may come from a server in between, so it is asked for twice; a dead
-    /// token is dead the second time, too.
+    /// Whether only the status describes the error. It may come from a server in between, so the call is repeated; a
+    /// dead token fails the second time, too.
     var isBareStatus: Bool { code == 0 && subcode == 0 && type == nil && [401, 403].contains(status) }
 
     /// Whether Facebook refused the call as it was, so that another one may be answered.
@@ -81,7 +81,7 @@ package struct GraphError: Error, CustomStringConvertible {
         }
     }
 
-    /// What Facebook says to people: title and text; `nil` when the answer has neither.
+    /// Facebook's message for people: title and text; `nil` if the response has neither.
     package var explanation: String? {
         let parts = [userTitle, userMessage].compactMap(\.self).filter { !$0.isEmpty && !message.contains($0) }
         return parts.isEmpty ? nil : parts.joined(separator: ": ")

@@ -6,7 +6,7 @@ enum RefusedFields {
     /// - `(#12) bid_info field is deprecated for versions v23.0 and higher`
     /// - `(#100) For field 'x': …`
     static func named(in message: String) -> [String] {
-        // The field of a filter is none that is asked for.
+        // The field of a filter is not a requested field.
         let text = message.prefix(ErrorText.longest).replacing(#/(?i)filtering\s+field/#, with: "filter")
         var names: [String] = []
         for match in text.matches(of: #/(?i)non-?exist(?:ing|ent)\s+(?:field|column)s?\s*\((?<names>[^()]{1,300})\)/#) {
@@ -47,7 +47,7 @@ enum RefusedFields {
     }
 
     /// All words of a text that may be names of fields: those in quotes or parentheses, and those with an underscore.
-    /// They count only when they are names of fields that were asked for.
+    /// They count only if they are names of requested fields.
     static func mentioned(in message: String) -> [String] {
         // Behind this Facebook lists what would have been right.
         var text = message.prefix(ErrorText.longest)

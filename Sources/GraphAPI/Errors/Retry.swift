@@ -1,4 +1,4 @@
-/// What to do after a call that failed.
+/// The action after a failed call.
 enum Retry: Equatable {
     case again(afterSeconds: Double)
     /// The same call, asking for less.
@@ -9,7 +9,7 @@ enum Retry: Equatable {
     case version(String?)
     case giveUp
 
-    /// What can be changed about a call.
+    /// Possible changes to a call.
     struct Options: Equatable {
         /// Whether the call itself names the fields; the rows of a report have those with which it was ordered.
         var namesFields = true
@@ -17,13 +17,13 @@ enum Retry: Equatable {
         var pageSize: Int?
         /// The fields without which a row is of no use.
         var neededFields: [String] = []
-        /// The other fields that are asked for, with what is asked of them in braces.
+        /// The other requested fields, with their parameters in braces.
         var optionalFields: [String] = []
         /// Whether it continues from a cursor, and may still restart.
         var canRestart = false
         /// Whether that cursor is from an earlier run, so that the cursor may cause the error.
         var isResumed = false
-        /// Whether a report can be made of it in the background.
+        /// Whether a background report can replace it.
         var canBeReport = false
         /// Whether it orders a report.
         var isOrder = false
@@ -61,7 +61,7 @@ enum Retry: Equatable {
         case .tooMuchData where options.canBeReport && pageSize <= 50:
             return .adapted(.report)
         case .tooMuchData where options.isReport, .tooSlow where options.isReport:
-            // The report itself has failed, and does so however often it is asked for.
+            // The report itself has failed, and fails again however often it is requested.
             return .giveUp
         case .tooMuchData where options.isOrder, .tooSlow where options.isOrder:
             return .adapted(.smallerPage)
@@ -84,7 +84,7 @@ enum Retry: Equatable {
         }
     }
 
-    /// Leaves out the fields that the refusal names, or those that it mentions, or looks for them.
+    /// Omits the fields that the refusal names or mentions, or searches for them.
     private static func withoutFields(_ error: GraphError, _ options: Options) -> Retry {
         let optional = { (names: [String]) in
             Set(
@@ -112,13 +112,13 @@ enum Retry: Equatable {
     }
 }
 
-/// What can be changed about a call to make it succeed.
+/// Changes to a call that may make it succeed.
 package enum Adaptation: Sendable, Equatable {
     /// Half as many rows on a page.
     case smallerPage
     case withoutFields(Set<String>)
     /// From the list's start.
     case restart
-    /// As a report that Facebook makes in the background; as another one where it is one.
+    /// As a background report; as a new report if it already is one.
     case report
 }

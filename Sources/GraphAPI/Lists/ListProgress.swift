@@ -1,6 +1,6 @@
-/// What the pages of a list have brought so far: whether it is whole, and whether it ends at all. A pure value.
+/// The state of a list after its pages so far: whether it is complete, and whether it ends. A pure value.
 ///
-/// A row is known by the 64-bit hash of its key, so that a list of 100,000 ads needs a few megabytes.
+/// A row is identified by the 64-bit hash of its key, so that a list of 100,000 ads needs a few megabytes.
 struct ListProgress {
     /// How often a list is read from its start while Facebook counts more rows than it has listed.
     static let mostPasses = 3

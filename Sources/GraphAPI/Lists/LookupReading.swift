@@ -1,7 +1,7 @@
 internal import HTTPMessages
 package import Model
 
-/// What Facebook says of one object when it is asked for by its id.
+/// Facebook's response about one object that was requested by its id.
 package enum Lookup: Sendable, Equatable {
     case exists
     /// Facebook does not know it, or says that it is deleted.

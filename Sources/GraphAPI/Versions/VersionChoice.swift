@@ -1,8 +1,8 @@
-/// Which version of the API is called. A pure value.
+/// Chooses the API version. A pure value.
 ///
-/// The configured version comes first. When Facebook refuses it, the version that Facebook names follows, else the known
-/// versions after it, oldest first: the closest one differs least. A version below the configured one is never called, and one
-/// that was refused is not called again for a day.
+/// The configured version comes first. If Facebook refuses it, the version that Facebook names follows, else the known
+/// versions after it, oldest first, because the closest one differs least. A version below the configured one is never
+/// called, and a refused one is not called again for a day.
 package struct VersionChoice: Sendable, Equatable {
     /// Why a version is called.
     package enum Reason: String, Sendable {
@@ -17,10 +17,10 @@ package struct VersionChoice: Sendable, Equatable {
     }
 
     package let configured: APIVersion
-    /// `nil` when Facebook refuses all that are known.
+    /// `nil` if Facebook refuses all known versions.
     package private(set) var current: APIVersion?
     package private(set) var reason = Reason.configured
-    /// Those that Facebook refused in the last day, to whichever process.
+    /// Versions that Facebook refused in the last day, in any process.
     package private(set) var refused: Set<APIVersion>
 
     /// - Parameter accepted: the version that Facebook accepted last.
@@ -65,7 +65,7 @@ package struct VersionChoice: Sendable, Equatable {
     }
 }
 
-/// What a client has learned of versions, for the other processes.
+/// What a client has learned about versions, for other processes.
 package enum VersionLesson: Sendable, Equatable {
     /// Facebook answers calls of this version.
     case accepted(APIVersion, VersionChoice.Reason)

@@ -1,15 +1,15 @@
 internal import Model
 
-/// Reads the fields of one object that Facebook sent.
+/// Reads the fields of one object from Facebook.
 ///
-/// A value in a form that its field cannot have is unknown: it is neither guessed nor an error. Each such value is noted
-/// as a defect. What a row cannot do without is asked for with `required…`, which throws `UnusableRow`.
+/// A value of the wrong form is unknown: it is neither guessed nor an error. Each such value is recorded as a defect.
+/// Fields that a row cannot do without are read with `required…`, which throws `UnusableRow`.
 struct Row {
-    /// What the row is, for people: `campaign`, `the results of ad`.
+    /// The kind of row, for people: `campaign`, `the results of ad`.
     private let noun: String
     private let members: [WireValue.Member]
     private let isObject: Bool
-    /// Names of fields that Facebook refuses: they were not asked for, so they are unknown.
+    /// Names of fields that Facebook refuses. They were not requested, so they are unknown.
     let refusedFields: Set<String>
     /// The object that the row describes, once it is known.
     private(set) var objectID: String?
@@ -58,7 +58,7 @@ struct Row {
 
     // MARK: Values
 
-    /// - Returns: `nil` when the field is absent, or not asked for.
+    /// - Returns: `nil` if the field is absent or was not requested.
     func value(_ field: String) -> WireValue? {
         refusedFields.contains(field) ? nil : members.value(of: field)
     }
@@ -79,7 +79,7 @@ struct Row {
         return day
     }
 
-    /// Digits, as a text or a number. A number whose digits were rounded is none.
+    /// Digits, as a text or a number. A number with rounded digits is rejected.
     static func id(_ value: WireValue) -> String? {
         switch value {
         case .text(let text):

@@ -5,7 +5,7 @@ internal import Postgres
 // one account's history at a time, under the account's own lock, and gives it back after each slice.
 
 extension Store {
-    /// Records, at the end of a run, what is left of the account's history.
+    /// Records the rest of the account's history at the end of a run.
     package func note(historyLeft part: HistoryPart?, of account: AdAccount.ID) throws {
         try connection.execute(
             """
@@ -22,12 +22,12 @@ extension Store {
         )
     }
 
-    /// Claims the history of an account that no run waits for and nothing holds off: last days before older ones, and
-    /// the account that has waited longest for its turn.
+    /// Claims the history of an account without a waiting run or a hold: recent days before older ones, then the
+    /// account that has waited longest.
     /// - Parameters:
-    ///   - account: only this account's.
-    ///   - idleFor: only what has made no progress for so many seconds.
-    /// - Returns: `nil` when there is none, or other children have all of it.
+    ///   - account: Only this account's.
+    ///   - idleFor: Only history without progress for so many seconds.
+    /// - Returns: `nil` if there is none, or other children have all of it.
     package func claimHistory(of account: AdAccount.ID? = nil, idleFor seconds: Double = 0) throws -> ClaimedRun? {
         let candidates = try connection.rows(
             """
@@ -136,7 +136,7 @@ extension Store {
         )
     }
 
-    /// Seconds until the next account's history is due; `nil` when there is none that this child could take.
+    /// Seconds until the next account's history is due; `nil` if there is none for this child.
     package func secondsUntilHistory() throws -> Double? {
         try connection.firstRow(
             """

@@ -1,11 +1,11 @@
 package import Model
 internal import Postgres
 
-// What one child leaves to the next about an account's history.
+// What a child leaves to the next one about an account's history.
 
 extension Store {
-    /// A sign of life of a child at work.
-    /// - Parameter progressed: something came from Facebook.
+    /// Records that a child is alive.
+    /// - Parameter progressed: Whether data arrived from Facebook.
     func noteHistory(_ work: ClaimedRun, progressed: Bool) throws {
         try connection.execute(
             """

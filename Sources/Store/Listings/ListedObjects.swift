@@ -4,11 +4,11 @@ internal import Postgres
 /// Compares the objects that a sync has read with the stored ones.
 package struct ListedObjects: Sendable, Equatable {
     package var level: Level
-    /// Whether all objects were asked for, and not only the updated ones.
+    /// Whether all objects were requested, not only updated ones.
     package var isListing: Bool
     /// Stored objects, without those that are gone.
     package var known: Int
-    /// Of these the ones that a complete listing lacks; 0 when only updated objects were read.
+    /// Stored objects that a complete listing lacks; 0 if only updated objects were read.
     package var missing: Int
     /// How many different objects were read.
     package var listed: Int
@@ -39,7 +39,7 @@ package struct ListedObjects: Sendable, Equatable {
     package var shortfall: Int { counted.map { max(0, $0 - listed - leftOut) } ?? 0 }
 }
 
-/// Why what was read of a level is not taken for all of its objects. What was read is stored; nothing counts as deleted.
+/// Why a listing is not complete. Its objects are stored, but none counts as deleted.
 package struct ListingDoubt: Sendable, Equatable {
     /// Objects that Facebook counts and does not list.
     package var unlisted: Int
@@ -97,8 +97,8 @@ extension Store {
             ?? ListedObjects(level: level, isListing: isListing, known: 0, missing: 0, listed: 0, counted: nil)
     }
 
-    /// Some of the stored objects that a complete listing lacks, to be looked up one by one: half of them among those that
-    /// were running, the rest from all over the account.
+    /// Some of the stored objects that a complete listing lacks, to request one by one: half of them were running, the
+    /// rest are from all over the account.
     package func missingObjects(_ level: Level, of account: AdAccount.ID, limit: Int) throws -> [String] {
         let mirror = Mirror.of(level)
         let sql = """

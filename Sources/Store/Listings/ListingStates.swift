@@ -1,14 +1,14 @@
 package import Model
 internal import Postgres
 
-/// What is known of how completely a level's objects were listed.
+/// How completely a level's objects were listed.
 package struct ListingState: Sendable, Equatable {
     package var level: Level
     /// Objects that Facebook counts and does not list.
     package var unlisted: Int
     /// Stored objects that are no longer listed. They stay as they are until other evidence confirms that they are deleted.
     package var unconfirmed: Int
-    /// Whether the last reading was all that Facebook has.
+    /// Whether the last reading was complete.
     package var isComplete: Bool
 }
 

@@ -1,9 +1,9 @@
 internal import Model
 internal import Postgres
 
-// The effective status of an ad set or an ad depends on its parents. Facebook does not touch a child's `updated_time` when
-// a parent is paused, so a sync that reads only what was updated does not see the children change. The stored status of the
-// parents implies it: the commit that stores the parent's change stores the children's change as well.
+// The effective status of an ad set or an ad depends on its parents. Facebook does not change a child's `updated_time`
+// when a parent is paused, so a sync that reads only updated objects does not see the change. The stored status of the
+// parents implies it: the commit that stores the parent's change also stores the children's.
 
 extension Store {
     /// Updates the effective status of children of campaigns and ad sets whose status changed in this transaction.

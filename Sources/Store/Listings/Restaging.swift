@@ -2,7 +2,7 @@ package import Model
 internal import Postgres
 
 extension Store {
-    /// Stages objects that were read once more, in place of those that are staged already.
+    /// Stages objects that were read again, replacing the staged ones.
     package func restage(_ rows: StagedRows, of account: AdAccount.ID) throws {
         try connection.transaction {
             try connection.execute("SET LOCAL synchronous_commit = off")

@@ -41,8 +41,7 @@ extension Store {
             """
     }
 
-    /// Of the parents `$2` those with children that are set to run, and whose effective status, as far as it is known, is a
-    /// parent's.
+    /// Parents of `$2` with children that are set to run, and whose known effective status comes from a parent.
     private static func withForcedChildren(_ level: Level, below parent: Level) -> String {
         let mirror = Mirror.of(level)
         return """

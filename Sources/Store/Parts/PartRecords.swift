@@ -1,10 +1,10 @@
 package import Model
 internal import Postgres
 
-// What is remembered of each part of an account: when it was stored, which days it covers, and why it could not be read.
+// What is remembered about each part of an account: when it was stored, its days, and why it could not be read.
 
 extension Store {
-    /// The ids of the account's campaigns, those that wait for their commit included.
+    /// The ids of the account's campaigns, including those that wait for their commit.
     package func campaignIDs(of account: AdAccount.ID) throws -> [String] {
         try connection.rows(
             """
@@ -62,7 +62,8 @@ extension Store {
         )
     }
 
-    /// Which totals a level has: whether an object without any had nothing, and the campaigns whose objects have none.
+    /// How complete a level's totals are: whether an object without totals had nothing, and the campaigns whose objects
+    /// have none.
     func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areWhole: Bool, missing: [String]) {
         try connection.firstRow(
             """
@@ -94,8 +95,8 @@ extension Store {
         return "CASE WHEN EXISTS (SELECT \(lists)) THEN (SELECT l.\(column) \(lists)) ELSE \(fallback) END"
     }
 
-    /// What could not be read of the account's parts, as one text; NULL when all could be read. SQL of `ad_accounts a`. Of
-    /// days only the last three count: older ones are reported as missing.
+    /// Describes the parts of the account that could not be read, in one text; NULL if there are none. SQL about
+    /// `ad_accounts a`. Only the last three days count: older ones are reported as missing.
     static let partErrors = """
         (SELECT string_agg(DISTINCT e.error, ' ') FROM (
              SELECT l.error FROM sync_lists l WHERE l.ad_account_id = a.id AND l.error IS NOT NULL

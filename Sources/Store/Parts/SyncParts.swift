@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What an account has of each part, how old it is, and what is missing.
+/// The parts of an account, with their ages and gaps.
 package struct SyncParts: Sendable, Equatable {
     /// A list of objects.
     package struct Part: Sendable, Equatable {
@@ -102,7 +102,7 @@ extension Store {
         return parts
     }
 
-    /// - Parameter days: those that syncs read; older ones are kept as they are.
+    /// - Parameter days: The days that syncs read; older ones stay unchanged.
     private func adDays(of account: AdAccount.ID, within days: DayRange?) throws -> SyncParts.AdDays {
         var adDays = SyncParts.AdDays()
         try connection.forEachRow(

@@ -9,7 +9,7 @@ package struct ObjectReading: Sendable, Equatable {
     package var watermark: Timestamp?
     /// Names of Graph fields that Facebook refused: their columns stay as they are.
     package var refusedFields: Set<String>
-    /// Why it is not taken for all that there is; `nil` when nothing speaks against it.
+    /// Why the reading counts as incomplete; `nil` if it is complete.
     package var doubt: ListingDoubt?
     /// Rows that cannot be used: objects that are not there may be among them.
     package var leftOut = 0
@@ -51,11 +51,11 @@ package struct TotalsReading: Sendable {
 
 /// The parts that a run has read, all of them staged, and those that it could not read.
 ///
-/// Each part is complete and consistent in itself, so it can be committed without the others.
+/// Each part is complete and consistent, so it can be committed without the others.
 package struct SyncReadings: Sendable {
     package var objects: [Level: ObjectReading] = [:]
     package var totals: [Level: TotalsReading] = [:]
-    /// What the account had on each day, days without anything included; `nil` when that was not read.
+    /// The account's figures for each day, including days without results; `nil` if they were not read.
     package var accountDays: [DayTotals]?
     /// The days of ads that were read; `nil` for none.
     package var days: DaysReading?

@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-// Which of the runs that wait is done next, over all accounts and hosts.
+// The order of waiting runs, over all accounts and hosts.
 
 extension Store {
     /// Claims the most urgent waiting run that no other child has claimed.

@@ -1,9 +1,9 @@
 internal import Postgres
 
-// Which version of the Graph API Facebook accepts from an app, shared by all processes on all hosts. Times are by the
-// database's clock.
+// The API version that Facebook accepts from an app, shared by all processes on all hosts. Times are by the database's
+// clock.
 
-/// What is known of an app's version.
+/// The known state of an app's version.
 package struct GraphVersionRecord: Sendable, Equatable {
     /// FACEBOOK_API_VERSION when the version was found.
     package var configured: String
@@ -19,7 +19,7 @@ package struct GraphVersionRecord: Sendable, Equatable {
     package var secondsLeft: Double?
 }
 
-/// Who is to find out which version Facebook accepts.
+/// Who must find out which version Facebook accepts.
 package enum GraphVersionClaim: Sendable, Equatable {
     case known(GraphVersionRecord)
     /// The process that asked. Others wait for it.
@@ -47,7 +47,7 @@ extension Store {
         return record.flatMap { $0.configured == configured ? .known($0) : nil } ?? .underway
     }
 
-    /// What is known, of one app or of all.
+    /// The known versions, of one app or of all.
     package func graphVersions(app: String? = nil) throws -> [GraphVersionRecord] {
         try connection.rows(
             """

@@ -1,8 +1,9 @@
 internal import Model
 
-/// How many rows of results an account can have, as far as its objects are known: no list is followed for ever.
+/// The most rows of results that an account can have, given its known objects. It bounds every list.
 ///
-/// Facebook counts no rows of results. Deleted objects, which it may not list, have results too: the bound is a multiple.
+/// Facebook does not count rows of results. Deleted objects, which it may not list, have results too, so the bound is a
+/// multiple.
 struct ListBound {
     private static let rowsPerObject = 20
     private static let fewestRows = 10_000

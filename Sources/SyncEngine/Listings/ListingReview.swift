@@ -2,8 +2,8 @@ internal import GraphAPI
 internal import Model
 internal import Store
 
-/// Decides, before objects are committed, whether what was read of each level is all that there is, and asks Facebook again
-/// where that is in doubt.
+/// Decides, before objects are committed, whether the listing of each level is complete, and requests objects from
+/// Facebook again if that is in doubt.
 final class ListingReview {
     /// Missing objects that are looked up by their ids.
     private static let mostLookups = 8
@@ -22,8 +22,8 @@ final class ListingReview {
         self.memory = memory
     }
 
-    /// Compares what was read of a level with what is stored.
-    /// - Returns: what has to be asked before it can be judged; mostly nothing.
+    /// Compares the listing of a level with the stored objects.
+    /// - Returns: The objects to request before a decision; mostly none.
     func questions(_ level: Level, isListing: Bool) throws -> [any GraphReading] {
         let objects = try access.store.listedObjects(level, of: access.run.account.id, isListing: isListing)
         listed[level] = objects
@@ -47,13 +47,13 @@ final class ListingReview {
         }
     }
 
-    /// Adds to the readings what is in doubt about them.
-    /// - Parameter delivers: whether the account had results today or yesterday.
+    /// Adds doubts to the readings.
+    /// - Parameter delivers: Whether the account had results today or yesterday.
     func judge(_ readings: inout SyncReadings, delivers: Bool) {
         for level in Level.allCases {
             guard readings.objects[level] != nil, let listed = listed[level] else { continue }
             let doubts = doubts(level)
-            // Without an answer to look at, the objects stay.
+            // Without a response, the objects stay.
             let evidence = evidence[level] ?? DeletionEvidence()
             let verdict = listed.verdict(doubts: doubts, delivers: delivers, evidence)
             guard verdict != .whole else { continue }

@@ -1,7 +1,7 @@
 internal import Model
 package import Store
 
-/// What becomes of a reading of a level's objects. A pure decision.
+/// The decision about a listing of a level's objects. A pure decision.
 package enum ListingVerdict: Sendable, Equatable {
     /// It has all objects: what it lacks is deleted.
     case whole
@@ -13,7 +13,7 @@ package enum ListingVerdict: Sendable, Equatable {
     case needsEvidence
 }
 
-/// What looking up some of the objects that are no longer listed has shown.
+/// The result of requesting some of the objects that are no longer listed.
 package struct DeletionEvidence: Sendable, Equatable {
     /// How many of them Facebook returns by their id, and how many it does not.
     package var existing = 0

@@ -2,8 +2,8 @@ internal import GraphAPI
 internal import Model
 internal import Store
 
-/// Reads some objects of a level once more, in place of those that are staged already: Facebook does not list them among
-/// the updated ones.
+/// Reads some objects of a level again, replacing the staged ones, because Facebook does not list them among the
+/// updated ones.
 struct ObjectsAgain {
     /// Ids per call. They are in its URL.
     private static let idsPerCall = 100

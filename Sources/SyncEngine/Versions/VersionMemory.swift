@@ -9,8 +9,8 @@ package struct VersionMemory {
     private let wait: (Double) -> Void
 
     /// - Parameters:
-    ///   - app: whose versions they are; empty for an app without an id.
-    ///   - wait: waits so many seconds while another process is finding out.
+    ///   - app: The app of the versions; empty for an app without an id.
+    ///   - wait: Waits so many seconds while another process finds out.
     package init(store: Store, app: String, wait: @escaping (Double) -> Void) {
         self.store = store
         self.app = app

@@ -72,8 +72,8 @@ struct Doctor: ParsableCommand {
         ]
     }
 
-    /// What a check finds. One that cannot look says why; the others go on.
-    /// - Parameter isDatabaseAway: whether that was said already.
+    /// Runs a check and returns its findings. A check that fails reports why; the others continue.
+    /// - Parameter isDatabaseAway: Whether that was already reported.
     private func look(_ check: any Check, isDatabaseAway: Bool) -> [Finding] {
         do {
             return try check.look()

@@ -62,7 +62,7 @@ struct FacebookCheck: Check {
         }
     }
 
-    /// Which version of the API runs, since when, and when it ends.
+    /// The API version in use, since when, and when it ends.
     private func version(_ called: String) throws -> Finding {
         let app = settings.facebookAppID ?? ""
         let record = try store.graphVersions(app: app).first { $0.accepted == called }
@@ -102,7 +102,7 @@ struct FacebookCheck: Check {
         ]
     }
 
-    /// What is still encrypted with the key before, while that one is set.
+    /// Secrets still encrypted with the previous key, while that one is set.
     private func encryption() throws -> [Finding] {
         guard settings.tokenEncryptionOldKey != nil, let cipher = settings.tokenCipher else { return [] }
         let count = try store.secretsCount(notUnder: cipher.keyID)

@@ -13,7 +13,7 @@ struct Finding: Encodable, Equatable {
     }
 
     let level: Level
-    /// What it is about: `database`.
+    /// The subject: `database`.
     let area: String
     /// One sentence, without a full stop.
     let text: String
