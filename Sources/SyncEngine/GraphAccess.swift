@@ -215,7 +215,7 @@ extension Usage {
         }
     }
 
-    /// Whether it has a hold that others do not know of, or not as long. A second more is none of Facebook's.
+    /// Whether it has a hold that others do not know of, or a longer one. A difference of a second does not come from Facebook.
     func hasHold(unknownTo other: Usage) -> Bool {
         readings.contains { quota, reading in
             guard let until = reading.heldUntil else { return false }
