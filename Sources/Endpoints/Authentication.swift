@@ -17,7 +17,7 @@ extension Endpoints {
             throw credential.refusal
         }
         // A database that only takes reads at the moment must not stop a read.
-        if admission.isUseWorthNoting { try? store.noteUse(of: credential.hash) }
+        if admission.shouldRecordUse { try? store.recordUse(of: credential.hash) }
         return admission
     }
 

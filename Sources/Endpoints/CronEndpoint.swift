@@ -8,7 +8,7 @@ extension Endpoints {
     /// Starts a sync of every account that is due. The answer also names the accounts that were skipped, and why.
     func syncDueAccounts(_ request: HTTPRequest) throws -> HTTPResponse {
         try requireCronSecret(request)
-        try store.noteDone(.cron)
+        try store.recordDone(.cron)
         var due = 0
         var started: [AdAccount.ID] = []
         var runs: [SyncRun.ID] = []
@@ -69,7 +69,7 @@ extension Endpoints {
         // Before the secret is compared: a malformed query is a more helpful answer than a wrong secret.
         _ = try Parameters(request, of: .cron)
         guard CronSecret.isSent(with: request, environment.cronSecret) else {
-            try? store.noteDone(.cronRefused)
+            try? store.recordDone(.cronRefused)
             throw refused(request, .cronSecretInvalid)
         }
     }

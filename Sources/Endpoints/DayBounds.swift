@@ -52,8 +52,8 @@ struct DayBounds {
     /// The days that are meant in the account; `nil` when none are named. An end that is left out is today, a beginning
     /// that is left out makes thirty days.
     func days(in account: AdmittedAccount) throws -> DayRange? {
-        let since = from?.day(account.momentDays[0])
-        let until = to?.day(account.momentDays[1])
+        let since = from?.day(account.boundDays[0])
+        let until = to?.day(account.boundDays[1])
         switch (since, until) {
         case (nil, nil): return nil
         case (nil, let until?): return .lastThirtyDays(until: until)

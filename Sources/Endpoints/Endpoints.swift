@@ -16,7 +16,7 @@ package final class Endpoints {
         /// Names the host to others.
         package var host: String
         /// Responders of this host that may hash a password at the same moment: the others go on answering reads.
-        package var hashingPlaces: Int
+        package var hashingSlots: Int
         /// `nil` when there is no Facebook app to sign in with.
         package var facebookLogin: FacebookLogin?
         /// Starts a detached sync child: for an account's waiting run, for every run that waits, or for a connection.
@@ -38,7 +38,7 @@ package final class Endpoints {
             historyDays: Int = 90,
             cronSecret: String?,
             host: String = "",
-            hashingPlaces: Int = 1,
+            hashingSlots: Int = 1,
             facebookLogin: FacebookLogin? = nil,
             startSync: @escaping (SyncTarget) throws -> Void,
             hostFigures: @escaping () -> HostFigures = { HostFigures(responders: 0, cacheStatuses: nil) },
@@ -51,7 +51,7 @@ package final class Endpoints {
             self.historyDays = historyDays
             self.cronSecret = cronSecret
             self.host = host
-            self.hashingPlaces = hashingPlaces
+            self.hashingSlots = hashingSlots
             self.facebookLogin = facebookLogin
             self.startSync = startSync
             self.hostFigures = hostFigures

@@ -33,7 +33,7 @@ extension Endpoints {
             throw RequestError.signInThrottled(seconds: delay)
         }
         guard try matches(password, candidate?.passwordHash), let candidate else {
-            try store.noteSignInFailure(email: email, address: address)
+            try store.recordSignInFailure(email: email, address: address)
             if let candidate {
                 try store.note(.signInRefused, by: candidate.email, from: address)
             } else {
@@ -53,7 +53,7 @@ extension Endpoints {
         guard hasBegun else { throw RequestError.signInRefused }
         try store.forgetSignInFailures(email: email)
         try store.note(.signedIn, by: candidate.email, from: address)
-        var response = whoIs(candidate.userID, candidate.email, by: "session")
+        var response = sessionResponse(candidate.userID, candidate.email, by: "session")
         response.headers.add("Set-Cookie", SecretCookie.session.set(id, for: request))
         return response
     }
@@ -62,9 +62,9 @@ extension Endpoints {
     /// - Throws: `RequestError` with status 429 when enough of them do.
     private func matches(_ password: String, _ hash: String?) throws -> Bool {
         guard
-            let place = try store.takePlace(for: .hashing, host: environment.host, of: environment.hashingPlaces)
+            let slot = try store.acquireSlot(for: .hashing, host: environment.host, of: environment.hashingSlots)
         else { throw RequestError.signInsBusy }
-        defer { try? store.leave(place) }
+        defer { try? store.release(slot) }
         return Passwords.matches(password, hash)
     }
 
@@ -73,14 +73,14 @@ extension Endpoints {
         guard let credential = Credential(request),
             let admission = try store.admission(of: credential.hash, to: nil)
         else { return json(200) { $0.member("user", nil as String?) } }
-        if admission.isUseWorthNoting { try? store.noteUse(of: credential.hash) }
+        if admission.shouldRecordUse { try? store.recordUse(of: credential.hash) }
         let way =
             switch credential {
             case .token: "token"
             case .session: "session"
             case .proxied: "proxy"
             }
-        return whoIs(admission.userID, admission.email, by: way)
+        return sessionResponse(admission.userID, admission.email, by: way)
     }
 
     /// Signs out of this browser, or with `?everywhere=true` of all browsers of the person. Without a session, nothing
@@ -115,7 +115,7 @@ extension Endpoints {
         case `true`, `false`
     }
 
-    private func whoIs(_ userID: String, _ email: String, by way: String) -> HTTPResponse {
+    private func sessionResponse(_ userID: String, _ email: String, by way: String) -> HTTPResponse {
         json(200) { object in
             object.member("user") {
                 $0.member("id", userID)

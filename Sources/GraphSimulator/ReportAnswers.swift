@@ -115,7 +115,7 @@ extension Report {
             ("is_running", state.isRunning ? true : nil),
             ("date_start", .string(CivilDate.text(days.0))), ("date_stop", .string(CivilDate.text(days.1))),
         ]
-        if Self.tellsFailures(version) {
+        if Self.reportsFailures(version) {
             let isTold = state.isDone && end == .failed
             members += [
                 ("error_code", isTold ? .int(failure.code) : nil),
@@ -134,7 +134,7 @@ extension Report {
         return .present(members.filter { names.contains($0.0) || $0.0 == "id" })
     }
 
-    private static func tellsFailures(_ version: String) -> Bool {
+    private static func reportsFailures(_ version: String) -> Bool {
         (version.dropFirst().split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 25
     }
 }

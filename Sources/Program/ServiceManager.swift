@@ -5,7 +5,7 @@ package enum ServiceManager {
     /// Reports that this process is ready. An upgrade waits for this before it continues with the next process.
     ///
     /// Without a listener, or if the report fails, nothing happens: the manager has a time limit.
-    package static func tellReady(_ environment: [String: String]) {
+    package static func reportReady(_ environment: [String: String]) {
         guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@") else { return }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

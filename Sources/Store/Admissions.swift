@@ -18,7 +18,7 @@ package struct Admission: Sendable {
     /// What the credential may be used for.
     package let scope: TokenScope
     /// The last use on record is old enough to be written again.
-    package let isUseWorthNoting: Bool
+    package let shouldRecordUse: Bool
     /// The requested account; `nil` if it is unknown or not visible to the person. These two cannot be distinguished.
     package let account: AdmittedAccount?
 }
@@ -34,7 +34,7 @@ package struct AdmittedAccount: Sendable {
     /// The day that it is in the account's time zone.
     package let today: Day
     /// In which of the account's days the moments are that were asked about.
-    package let momentDays: [Day?]
+    package let boundDays: [Day?]
 }
 
 /// Counts the changes of what each of the read routes answers for an account.
@@ -87,14 +87,14 @@ extension Store {
                 userID: try row.text(0),
                 email: try row.text(1),
                 scope: TokenScope(rawValue: try row.text(2)) ?? .read,
-                isUseWorthNoting: try row.boolean(3),
+                shouldRecordUse: try row.boolean(3),
                 account: row.isNull(4) ? nil : try decodeAccount(row)
             )
         }
     }
 
     /// Records the use of a credential: shown in lists of tokens, and used to end idle sessions.
-    package func noteUse(of credential: CredentialHash) throws {
+    package func recordUse(of credential: CredentialHash) throws {
         switch credential {
         case .token(let hash):
             try connection.execute("UPDATE access_tokens SET last_used_at = now() WHERE token_hash = \(hash)::bytea")
@@ -120,7 +120,7 @@ extension Store {
                 changes: try row.integer(11)
             ),
             today: Day(try row.text(12)) ?? Day(daysSince1970: 0),
-            momentDays: [row.optionalText(13).flatMap { Day($0) }, row.optionalText(14).flatMap { Day($0) }]
+            boundDays: [row.optionalText(13).flatMap { Day($0) }, row.optionalText(14).flatMap { Day($0) }]
         )
     }
 }

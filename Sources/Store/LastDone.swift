@@ -11,7 +11,7 @@ package enum Chore: String, Sendable {
 }
 
 extension Store {
-    package func noteDone(_ chore: Chore) throws {
+    package func recordDone(_ chore: Chore) throws {
         try connection.execute(
             """
             INSERT INTO last_done AS d (what) VALUES (\(chore.rawValue))

@@ -69,7 +69,7 @@ extension Store {
             progress(index + 1, accounts.count)
         }
         pruned.audit = try pruneAudit(olderThan: retention.audit)
-        try noteDone(.prune)
+        try recordDone(.prune)
         return pruned
     }
 

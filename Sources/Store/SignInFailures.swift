@@ -28,7 +28,7 @@ extension Store {
         ) { $0.optionalInteger(0) ?? 0 } ?? 0
     }
 
-    package func noteSignInFailure(email: String, address: String) throws {
+    package func recordSignInFailure(email: String, address: String) throws {
         try connection.execute(
             """
             INSERT INTO sign_in_failures (address, person)

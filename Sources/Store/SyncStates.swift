@@ -10,13 +10,13 @@ enum LockClass {
     /// One sync child of a host; the second number is derived from the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
     /// One background child of a host; the second number is derived as for `child`. ("ADMB")
-    static let backgroundPlace = 1_094_995_266
+    static let backgroundSlot = 1_094_995_266
     /// One child of a host that reads history; the second number is made as for `child`. ("ADMY")
-    static let historyPlace = 1_094_995_289
+    static let historySlot = 1_094_995_289
     /// The child that connects accounts for a person; the second number is derived from the person's id. ("ADMC")
     static let connection = 1_094_995_267
     /// One of these on a host; the second number is made as for `child`. ("ADMP")
-    static let connectionPlace = 1_094_995_280
+    static let connectionSlot = 1_094_995_280
     /// One responder of a host that hashes a password; the second number is made as for `child`. ("ADMH")
     static let hashing = 1_094_995_272
 }
@@ -34,7 +34,7 @@ enum SyncStateColumns {
 
     /// A waiting run counts as alive for so many seconds: longer than a busy host needs to start a child for it; and
     /// longer while any child works, since each handles all waiting runs before it ends. After that another child
-    /// starts, which finds no place if there are enough.
+    /// starts, which finds no slot if there are enough.
     private static let patience = 10
     private static let patienceWithChildren = 60
 

@@ -256,7 +256,7 @@ final class AccountSync {
         )
         journal.end("saving")
         readings = SyncReadings()
-        journal.tell(.committed(run, journal.tally))
+        journal.report(.committed(run, journal.tally))
     }
 }
 

@@ -19,25 +19,25 @@ package struct ConnectionExchange {
     private let cipher: TokenCipher
     private let app: GraphApp
     private let host: String
-    private let places: Int
+    private let slots: Int
     private let makeClient: (_ token: String) throws -> GraphClient
 
     /// - Parameters:
-    ///   - places: The most children of this host that may connect accounts.
+    ///   - slots: The most children of this host that may connect accounts.
     ///   - makeClient: Creates a client with this token.
     package init(
         store: Store,
         cipher: TokenCipher,
         app: GraphApp,
         host: String,
-        places: Int,
+        slots: Int,
         makeClient: @escaping (_ token: String) throws -> GraphClient
     ) {
         self.store = store
         self.cipher = cipher
         self.app = app
         self.host = host
-        self.places = places
+        self.slots = slots
         self.makeClient = makeClient
     }
 
@@ -46,10 +46,10 @@ package struct ConnectionExchange {
         guard let work = try store.claimConnection(id) else { return .none }
         defer { try? store.release(work) }
         do {
-            guard let place = try store.takePlace(for: .connection, host: host, of: places) else {
+            guard let slot = try store.acquireSlot(for: .connection, host: host, of: slots) else {
                 throw Refusal("Too many people are connecting accounts right now. Try again in a minute.")
             }
-            defer { try? store.leave(place) }
+            defer { try? store.release(slot) }
             let token = try exchange(work)
             let facts = try app.facts(of: token)
             try store.note(TokenReport(facts), ofToken: sha256(token.utf8))

@@ -154,7 +154,7 @@ final class GraphAccess {
     private func notePage(_ progress: SyncProgress) {
         lastPageAt = now()
         lastNoteAt = now()
-        journal.tell(.progressed(run, progress))
+        journal.report(.progressed(run, progress))
     }
 
     /// Writes down how far the run is, and that it lives.
@@ -162,7 +162,7 @@ final class GraphAccess {
         let progress = journal.progress.current()
         try store.note(progress, journal.tally, of: run, progressed: false)
         lastNoteAt = now()
-        journal.tell(.progressed(run, progress))
+        journal.report(.progressed(run, progress))
     }
 
     // MARK: Limits

@@ -8,7 +8,7 @@ final class RunJournal {
     var tally = SyncTally()
     var progress = RunProgress()
     private let now: () -> Double
-    private let report: (SyncEvent) -> Void
+    let report: (SyncEvent) -> Void
 
     init(_ run: ClaimedRun, now: @escaping () -> Double, report: @escaping (SyncEvent) -> Void) {
         self.run = run
@@ -17,10 +17,6 @@ final class RunJournal {
     }
 
     var moment: Timestamp { Timestamp(seconds: Int(now())) }
-
-    func tell(_ event: SyncEvent) {
-        report(event)
-    }
 
     /// Counts what could not be taken as it came. The first few are named in warnings.
     func note(_ defects: [Defect]) {

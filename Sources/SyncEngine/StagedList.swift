@@ -93,7 +93,7 @@ final class StagedList {
     private func finish(_ state: SyncMemory.Staged) {
         let seconds = access.journal.end(name.rawValue)
         isDone(state, position)
-        access.journal.tell(.read(access.run, name, rows: state.rows, seconds: seconds))
+        access.journal.report(.read(access.run, name, rows: state.rows, seconds: seconds))
     }
 
     /// The whole is too much: the rows so far are void, and pieces follow.

@@ -58,7 +58,7 @@ package struct SyncEngine {
                 let result = try read(access, run)
                 // Older days wait until the account itself is there.
                 if result.isSynced {
-                    if run.isForced { try store.noteForcedHistory(run) }
+                    if run.isForced { try store.recordForcedHistory(run) }
                     let history = try HistorySync(access, settings).left()
                     try store.note(historyLeft: history, of: run.account.id)
                 }

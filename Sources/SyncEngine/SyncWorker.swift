@@ -1,12 +1,12 @@
 package import Model
 package import Store
 
-/// The work of one sync child: acquires a place among its host's children, handles waiting runs, most urgent first, and
+/// The work of one sync child: acquires a slot among its host's children, handles waiting runs, most urgent first, and
 /// reads history while no run waits.
 package final class SyncWorker {
     package enum Result: Sendable, Equatable {
         /// The maximum number of children is already working; they also handle the waiting runs.
-        case noPlace
+        case noSlot
         /// How the runs ended; empty when others had taken them.
         case worked([SyncRun.Outcome])
     }
@@ -14,7 +14,7 @@ package final class SyncWorker {
     private let store: Store
     private let engine: SyncEngine
     private let host: String
-    private let places: Int
+    private let slots: Int
     private let historyBudget: Double
     private let now: () -> Double
     private let pause: (Double) -> Void
@@ -22,9 +22,9 @@ package final class SyncWorker {
 
     private var preferred: AdAccount.ID?
     private var outcomes: [SyncRun.Outcome] = []
-    /// The places next to the child's own, for background work and for history.
-    private var background: Place?
-    private var history: Place?
+    /// The slots next to the child's own, for background work and for history.
+    private var background: Slot?
+    private var history: Slot?
     /// When history has to end.
     private var historyDeadline = -Double.infinity
 
@@ -35,14 +35,14 @@ package final class SyncWorker {
     private static let patience = 60.0
 
     /// - Parameters:
-    ///   - places: The most concurrent sync children of this host.
+    ///   - slots: The most concurrent sync children of this host.
     ///   - historyBudget: Seconds for which the child continues with history after its last run.
     ///   - pause: Waits so many seconds.
     package init(
         store: Store,
         engine: SyncEngine,
         host: String,
-        places: Int,
+        slots: Int,
         historyBudget: Double,
         now: @escaping () -> Double,
         pause: @escaping (Double) -> Void,
@@ -51,7 +51,7 @@ package final class SyncWorker {
         self.store = store
         self.engine = engine
         self.host = host
-        self.places = places
+        self.slots = slots
         self.historyBudget = historyBudget
         self.now = now
         self.pause = pause
@@ -62,27 +62,27 @@ package final class SyncWorker {
     package func work(first account: AdAccount.ID?) throws -> Result {
         preferred = account
         historyDeadline = now() + historyBudget
-        var hadPlace = false
+        var hadSlot = false
         var idlePasses = 0
-        while !isStopping(), idlePasses < 2, let place = try store.takePlace(for: .sync, host: host, of: places) {
-            hadPlace = true
+        while !isStopping(), idlePasses < 2, let slot = try store.acquireSlot(for: .sync, host: host, of: slots) {
+            hadSlot = true
             let before = outcomes.count
-            if try workInPlace() { try leave(place) }
+            if try workInSlot() { try release(slot) }
             (background, history) = (nil, nil)
             idlePasses = outcomes.count == before ? idlePasses + 1 : 0
-            // A run may have been requested after the last query, by a child that found no place.
+            // A run may have been requested after the last query, by a child that found no slot.
             guard try store.hasWaitingRuns() else { break }
         }
-        return hadPlace ? .worked(outcomes) : .noPlace
+        return hadSlot ? .worked(outcomes) : .noSlot
     }
 
-    private func leave(_ place: Place) throws {
-        for place in [history, background, place].compactMap(\.self) { try store.leave(place) }
+    private func release(_ slot: Slot) throws {
+        for slot in [history, background, slot].compactMap(\.self) { try store.release(slot) }
     }
 
     /// Works until nothing is left.
-    /// - Returns: `false` when the database connection was lost, and with it all places.
-    private func workInPlace() throws -> Bool {
+    /// - Returns: `false` when the database connection was lost, and with it all slots.
+    private func workInSlot() throws -> Bool {
         while !isStopping() {
             if let run = try claimRun() {
                 outcomes.append(engine.perform(run))
@@ -105,14 +105,14 @@ package final class SyncWorker {
         let wanted = try preferred.flatMap { try store.claimRun(of: $0) }
         preferred = nil
         if let run = try wanted ?? store.claimRun(awaitedOnly: true) { return run }
-        guard try takeBackgroundPlace() else { return nil }
+        guard try acquireBackgroundSlot() else { return nil }
         return try store.claimRun()
     }
 
-    /// Of three or more places, one is reserved for runs that a person waits for.
-    private func takeBackgroundPlace() throws -> Bool {
-        let most = places < 3 ? places : places - 1
-        background = try background ?? store.takePlace(for: .background, host: host, of: most)
+    /// Of three or more slots, one is reserved for runs that a person waits for.
+    private func acquireBackgroundSlot() throws -> Bool {
+        let most = slots < 3 ? slots : slots - 1
+        background = try background ?? store.acquireSlot(for: .background, host: host, of: most)
         return background != nil
     }
 
@@ -124,16 +124,16 @@ package final class SyncWorker {
         case lostPlaces
     }
 
-    /// Half of the places may read history.
-    private func takeHistoryPlace() throws -> Bool {
-        guard try takeBackgroundPlace() else { return false }
-        history = try history ?? store.takePlace(for: .history, host: host, of: max(1, places / 2))
+    /// Half of the slots may read history.
+    private func acquireHistorySlot() throws -> Bool {
+        guard try acquireBackgroundSlot() else { return false }
+        history = try history ?? store.acquireSlot(for: .history, host: host, of: max(1, slots / 2))
         return history != nil
     }
 
     /// Reads a slice of the account whose turn it is, or waits a moment for the next that is due.
     private func readHistory() throws -> HistoryTurn {
-        guard now() < historyDeadline, try takeHistoryPlace() else { return .isOver }
+        guard now() < historyDeadline, try acquireHistorySlot() else { return .isOver }
         if let work = try store.claimHistory() {
             return try read(work, untilYield: -.infinity) ? .goesOn : .lostPlaces
         }
@@ -146,7 +146,7 @@ package final class SyncWorker {
     /// host that is never idle.
     /// - Returns: `false` if the database connection was lost.
     private func takeTurn() throws -> Bool {
-        guard historyBudget > 0, try store.hasWaitingRuns(), try takeHistoryPlace(),
+        guard historyBudget > 0, try store.hasWaitingRuns(), try acquireHistorySlot(),
             let work = try store.claimHistory(idleFor: Self.longestIdle)
         else { return true }
         return try read(work, untilYield: now() + Self.turn)

@@ -31,7 +31,7 @@ struct Responder {
                     cronSecret: settings.cronSecret,
                     host: hostName(),
                     // Unless set, there are as many as the cores ask for, but at least four.
-                    hashingPlaces: max((settings.responders ?? 4) / 2, 1),
+                    hashingSlots: max((settings.responders ?? 4) / 2, 1),
                     facebookLogin: facebookLogin(settings),
                     startSync: { try start($0, settings, environment) },
                     hostFigures: { hostFigures(settings) },
@@ -45,7 +45,7 @@ struct Responder {
                 RequestID.begin(request.id)
                 return endpoints.respond(to: request)
             }
-            ServiceManager.tellReady(environment)
+            ServiceManager.reportReady(environment)
             try Listener.serve(
                 bodyLimit: 64 << 10,
                 onFailure: { log.error("a response ended early: \($0)") },

@@ -30,7 +30,7 @@ struct ConnectionTask {
             cipher: cipher,
             app: app,
             host: hostName(),
-            places: settings.syncMaxChildren,
+            slots: settings.syncMaxChildren,
             makeClient: facebook.client
         )
         switch try exchange.perform(id) {

@@ -11,7 +11,7 @@ final class SyncJournal {
         log.info("\(text)", metadata: ["account": "\(account.facebookID)"])
     }
 
-    func tell(_ event: SyncEvent) {
+    func report(_ event: SyncEvent) {
         switch event {
         case .started(let run):
             log.info("sync started", metadata: facts(run) + ["trigger": "\(run.trigger.rawValue)"])

@@ -37,7 +37,7 @@ struct SyncWork {
 
     /// Requests due syncs, and starts as many more children as are allowed: this process is one of them.
     func orderDueAccounts() throws {
-        try store.noteDone(.cron)
+        try store.recordDone(.cron)
         let interval = settings.syncInterval
         let started = try store.syncStates().count { account, _ in
             // As for cron: failed accounts pause.
@@ -73,13 +73,13 @@ struct SyncWork {
             now: secondsSince1970,
             isStopping: { StopSignal.isReceived },
             alive: Watchdog.reset,
-            report: journal.tell
+            report: journal.report
         )
         return SyncWorker(
             store: store,
             engine: engine,
             host: hostName(),
-            places: settings.syncMaxChildren,
+            slots: settings.syncMaxChildren,
             historyBudget: syncSettings.historyBudget,
             now: secondsSince1970,
             pause: pause(seconds:),
@@ -116,7 +116,7 @@ private struct Missing: Error, CustomStringConvertible {
 extension SyncWorker {
     func exitCode(first account: AdAccount.ID?) throws -> Int32 {
         switch try work(first: account) {
-        case .noPlace: ExitCode.tryLater
+        case .noSlot: ExitCode.tryLater
         case .worked(let outcomes): outcomes.allSatisfy { $0 == .done } ? 0 : ExitCode.failed
         }
     }

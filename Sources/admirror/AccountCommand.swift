@@ -200,7 +200,7 @@ extension Account {
                 guard sync else { return }
                 // Also when the data is fresh: what the old token could not read may be there for the new one.
                 let order = try SyncOrder([account], isForced: true, settings, store)
-                order.tell()
+                order.printOutcome()
             }
         }
     }

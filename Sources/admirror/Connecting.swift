@@ -56,7 +56,7 @@ struct Connecting {
         guard options.sync || options.wait else { return }
         let accounts = try found.map { try store.requireAccount($0.facebookID) }
         let order = try SyncOrder(accounts, isForced: false, settings, store)
-        if !options.json { order.tell() }
+        if !options.json { order.printOutcome() }
         try order.finish(wait: options.wait)
     }
 

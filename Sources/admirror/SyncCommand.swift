@@ -40,12 +40,12 @@ struct SyncCommand: ParsableCommand {
             let store = Operator.store(settings)
             let accounts = try chosen(store)
             // `--wait` means that a person is waiting, not a cron job.
-            if due && !wait { try store.noteDone(.cron) }
+            if due && !wait { try store.recordDone(.cron) }
             let order = try SyncOrder(accounts, isForced: force, settings, store)
             if account != nil, let account = order.fresh.first {
                 print("act_\(account.facebookID) is fresh: use --force to sync it anyway")
             }
-            order.tell()
+            order.printOutcome()
             try order.finish(wait: wait)
         }
     }

@@ -50,7 +50,7 @@ struct SyncOrder {
         }
     }
 
-    func tell() {
+    func printOutcome() {
         print("Started \(started) ad account sync\(started == 1 ? "" : "s")")
         flushOutput()
     }

@@ -191,18 +191,18 @@ import Testing
     @Test("while enough responders hash passwords, a sign-in is put off, and none is held against anybody")
     func busy() throws {
         let other = bench.sample.database.store()
-        let place = try #require(try other.takePlace(for: .hashing, host: "", of: 1))
+        let slot = try #require(try other.acquireSlot(for: .hashing, host: "", of: 1))
         for _ in 0..<11 {
             let answer = signIn()
             #expect(isError(answer, 429, "SIGN_IN_THROTTLED"))
             #expect(answer.headers["Retry-After"] == "1")
         }
         #expect(bench.get("/api/campaigns").status == 200)
-        try other.leave(place)
+        try other.release(slot)
         #expect(signIn().status == 200)
-        // The place is left after each.
+        // Each hash releases its slot.
         #expect(signIn(Sample.email, "wrong").status == 401)
-        #expect(try other.takePlace(for: .hashing, host: "", of: 1) != nil)
+        #expect(try other.acquireSlot(for: .hashing, host: "", of: 1) != nil)
     }
 
     @Test("signing in again makes a new id, and the old one is over")

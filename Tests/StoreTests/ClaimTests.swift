@@ -109,16 +109,16 @@ import Testing
         #expect(try !store.hasWaitingRuns())
     }
 
-    @Test("a host has so many places for children, and one that falls is free again")
-    func places() throws {
+    @Test("a host has so many slots for children, and one that falls is free again")
+    func slots() throws {
         let stores = (0..<4).map { _ in sample.database.store() }
-        let first = try #require(try stores[0].takePlace(for: .sync, host: "one", of: 2))
-        let second = try #require(try stores[1].takePlace(for: .sync, host: "one", of: 2))
+        let first = try #require(try stores[0].acquireSlot(for: .sync, host: "one", of: 2))
+        let second = try #require(try stores[1].acquireSlot(for: .sync, host: "one", of: 2))
         #expect(first != second)
-        #expect(try stores[2].takePlace(for: .sync, host: "one", of: 2) == nil)
-        #expect(try stores[2].takePlace(for: .sync, host: "two", of: 1) != nil)
-        try stores[0].leave(first)
-        #expect(try stores[3].takePlace(for: .sync, host: "one", of: 2) == first)
+        #expect(try stores[2].acquireSlot(for: .sync, host: "one", of: 2) == nil)
+        #expect(try stores[2].acquireSlot(for: .sync, host: "two", of: 1) != nil)
+        try stores[0].release(first)
+        #expect(try stores[3].acquireSlot(for: .sync, host: "one", of: 2) == first)
 
         let process = try #require(
             try sample.database.connect().integer(
@@ -127,7 +127,7 @@ import Testing
         )
         stores[1].close()
         try sample.database.waitForEnd(of: process)
-        #expect(try stores[0].takePlace(for: .sync, host: "one", of: 2) == second)
+        #expect(try stores[0].acquireSlot(for: .sync, host: "one", of: 2) == second)
     }
 
     @Test("progress stands in the run, and the status tells it")

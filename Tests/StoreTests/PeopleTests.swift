@@ -174,12 +174,12 @@ import Testing
     @Test("the use of a token is noted once a minute")
     func lastUse() throws {
         let first = try #require(try admission(sample.token))
-        #expect(first.isUseWorthNoting)
-        try store.noteUse(of: .token(AccessToken.hash(sample.token)))
-        #expect(try admission(sample.token)?.isUseWorthNoting == false)
+        #expect(first.shouldRecordUse)
+        try store.recordUse(of: .token(AccessToken.hash(sample.token)))
+        #expect(try admission(sample.token)?.shouldRecordUse == false)
         #expect(try store.accessTokens().first?.lastUsedAt != nil)
         try sample.database.connect().execute("UPDATE access_tokens SET last_used_at = now() - interval '61 seconds'")
-        #expect(try admission(sample.token)?.isUseWorthNoting == true)
+        #expect(try admission(sample.token)?.shouldRecordUse == true)
     }
 }
 

@@ -52,7 +52,7 @@ import Testing
             cipher: cipher,
             app: sample.app(send: send),
             host: "test",
-            places: 2
+            slots: 2
         ) {
             sample.client(token: $0, send: send)
         }
@@ -165,12 +165,12 @@ import Testing
     }
 
     @Test(
-        "a host has so many children for connections, whatever its syncs do; whoever finds no place is told to try again"
+        "a host has so many children for connections, whatever its syncs do; whoever finds no slot is told to try again"
     )
-    func places() throws {
+    func slots() throws {
         let others = (0..<3).map { _ in sample.database.store() }
-        for other in others { _ = try other.takePlace(for: .sync, host: "test", of: 3) }
-        let taken = try others.prefix(2).compactMap { try $0.takePlace(for: .connection, host: "test", of: 2) }
+        for other in others { _ = try other.acquireSlot(for: .sync, host: "test", of: 3) }
+        let taken = try others.prefix(2).compactMap { try $0.acquireSlot(for: .connection, host: "test", of: 2) }
         #expect(taken.count == 2)
         let (id, _) = try connection()
         guard case .failed(let sentence) = try exchange().perform(id) else {
@@ -179,11 +179,11 @@ import Testing
         }
         #expect(sentence.contains("Try again"))
         #expect(try seen(id).error == sentence)
-        try others[0].leave(taken[0])
+        try others[0].release(taken[0])
         let (again, _) = try connection()
         #expect(try exchange().perform(again) == .ready(accounts: 1))
-        // The place is free again.
-        #expect(try others[0].takePlace(for: .connection, host: "test", of: 2) != nil)
+        // The slot is free again.
+        #expect(try others[0].acquireSlot(for: .connection, host: "test", of: 2) != nil)
     }
 
     @Test("children that are killed again and again are not started for ever")

@@ -330,7 +330,7 @@ import Testing
             store: store,
             engine: engine,
             host: "test",
-            places: 1,
+            slots: 1,
             historyBudget: 0,
             now: { Sample.now },
             pause: { _ in },
@@ -342,7 +342,7 @@ import Testing
         _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
     }
 
-    @Test("a worker does the run that waits, and gives its place back")
+    @Test("a worker does the run that waits, and gives its slot back")
     func works() throws {
         try ask()
         let store = sample.database.store()
@@ -351,18 +351,18 @@ import Testing
         #expect(try !sample.store.hasWaitingRuns())
     }
 
-    @Test("a worker without a place leaves the run to those who have one")
-    func noPlace() throws {
+    @Test("a worker without a slot leaves the run to those who have one")
+    func noSlot() throws {
         try ask()
-        #expect(try sample.store.takePlace(for: .sync, host: "test", of: 1) != nil)
-        #expect(try worker(sample.database.store()).work(first: sample.account) == .noPlace)
+        #expect(try sample.store.acquireSlot(for: .sync, host: "test", of: 1) != nil)
+        #expect(try worker(sample.database.store()).work(first: sample.account) == .noSlot)
         #expect(try sample.store.hasWaitingRuns())
     }
 
     @Test("a worker that is told to stop begins nothing")
     func stopping() throws {
         try ask()
-        #expect(try worker(sample.database.store(), isStopping: { true }).work(first: sample.account) == .noPlace)
+        #expect(try worker(sample.database.store(), isStopping: { true }).work(first: sample.account) == .noSlot)
         #expect(try sample.store.hasWaitingRuns())
     }
 

@@ -36,7 +36,7 @@ import Testing
 
     /// - Parameter during: called with each event, before it is written down.
     private func worker(
-        places: Int = 1,
+        slots: Int = 1,
         _ steps: Steps,
         during: @escaping (SyncEvent) -> Void = { _ in }
     ) -> SyncWorker {
@@ -65,7 +65,7 @@ import Testing
             store: store,
             engine: engine,
             host: "test",
-            places: places,
+            slots: slots,
             historyBudget: 100_000,
             now: { clock.now },
             pause: { seconds in
@@ -167,23 +167,23 @@ import Testing
         #expect(left == 0, "\(steps.words)")
     }
 
-    @Test("one of three places is left for those who wait, and half of them read no history")
+    @Test("one of three slots is left for those who wait, and half of them read no history")
     func shares() throws {
         for account in accounts.indices { try ask(account, .cron) }
         let others = (0..<2).map { _ in sample.database.store() }
         for other in others {
-            _ = try #require(try other.takePlace(for: .background, host: "test", of: 2))
+            _ = try #require(try other.acquireSlot(for: .background, host: "test", of: 2))
         }
         let steps = Steps()
         // Two children do what nobody waits for: a third leaves it alone.
-        #expect(try worker(places: 3, steps).work(first: nil) == .worked([]))
+        #expect(try worker(slots: 3, steps).work(first: nil) == .worked([]))
         try ask(3, .read)
-        #expect(try worker(places: 3, steps).work(first: nil) == .worked([.done]))
+        #expect(try worker(slots: 3, steps).work(first: nil) == .worked([.done]))
         #expect(steps.words == ["run 3"])
         others[0].close()
-        _ = try #require(try others[1].takePlace(for: .history, host: "test", of: 1))
+        _ = try #require(try others[1].acquireSlot(for: .history, host: "test", of: 1))
         try eventually { try connection.integer(Self.locks) == 2 }
-        #expect(try worker(places: 3, steps).work(first: nil) == .worked(Array(repeating: .done, count: 4)))
+        #expect(try worker(slots: 3, steps).work(first: nil) == .worked(Array(repeating: .done, count: 4)))
         #expect(steps.words.allSatisfy { $0.hasPrefix("run") })
     }
 

@@ -134,7 +134,7 @@ import Testing
             waits += 1
             guard waits == 3 else { return }
             do {
-                try store.noteGraphVersion("v25.0", configured: "v23.0", reason: "named", endsOn: nil, app: "app")
+                try store.recordGraphVersion("v25.0", configured: "v23.0", reason: "named", endsOn: nil, app: "app")
             } catch {
                 Issue.record(error)
             }

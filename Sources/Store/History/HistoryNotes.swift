@@ -6,7 +6,7 @@ internal import Postgres
 extension Store {
     /// Records that a child is alive.
     /// - Parameter progressed: Whether data arrived from Facebook.
-    func noteHistory(_ work: ClaimedRun, progressed: Bool) throws {
+    func recordHistory(_ work: ClaimedRun, progressed: Bool) throws {
         try connection.execute(
             """
             UPDATE history_backlogs SET heartbeat_at = now(),
@@ -32,7 +32,7 @@ extension Store {
     }
 
     /// Records that a run was forced, so that days read before are read again.
-    package func noteForcedHistory(_ run: ClaimedRun) throws {
+    package func recordForcedHistory(_ run: ClaimedRun) throws {
         try connection.execute(
             """
             INSERT INTO history_backlogs (ad_account_id, forced_at)

@@ -100,7 +100,7 @@ extension Store {
         progressed: Bool
     ) throws {
         if work.isHistory {
-            try noteHistory(work, progressed: progressed)
+            try recordHistory(work, progressed: progressed)
         } else {
             try note(progress, tally, of: work.id)
         }

@@ -83,7 +83,7 @@ extension Store {
 
     /// Writes down that Facebook accepts a version.
     /// - Parameter endsOn: `2027-02-23`
-    package func noteGraphVersion(
+    package func recordGraphVersion(
         _ accepted: String,
         configured: String,
         reason: String,
@@ -101,7 +101,7 @@ extension Store {
         )
     }
 
-    package func noteRefusedGraphVersion(_ version: String, app: String) throws {
+    package func recordRefusedGraphVersion(_ version: String, app: String) throws {
         try connection.execute(
             """
             INSERT INTO graph_version_refusals (app_id, version, refused_at) VALUES (\(app), \(version), now())

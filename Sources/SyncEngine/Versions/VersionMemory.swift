@@ -49,9 +49,9 @@ package struct VersionMemory {
         client.learned = { [store, app] lesson in
             switch lesson {
             case .refused(let version):
-                try? store.noteRefusedGraphVersion("\(version)", app: app)
+                try? store.recordRefusedGraphVersion("\(version)", app: app)
             case .accepted(let version, let reason):
-                try? store.noteGraphVersion(
+                try? store.recordGraphVersion(
                     "\(version)",
                     configured: configured,
                     reason: reason.rawValue,

@@ -2,14 +2,14 @@ package import Model
 internal import Postgres
 
 /// Limited permits of a host, counted over all of its processes.
-package enum PlaceKind: Sendable {
+package enum SlotKind: Sendable {
     /// Children that sync.
     case sync
-    /// Places of background work among those. One place is reserved for work that a person waits for.
+    /// Slots of background work among those. One slot is reserved for work that a person waits for.
     case background
-    /// Places of children that read history.
+    /// Slots of children that read history.
     case history
-    /// Places of children that connect accounts. They are separate, so that long syncs keep no person waiting.
+    /// Slots of children that connect accounts. They are separate, so that long syncs keep no person waiting.
     case connection
     /// Responders that hash a password.
     case hashing
@@ -17,29 +17,29 @@ package enum PlaceKind: Sendable {
     fileprivate var lockClass: Int {
         switch self {
         case .sync: LockClass.child
-        case .background: LockClass.backgroundPlace
-        case .history: LockClass.historyPlace
-        case .connection: LockClass.connectionPlace
+        case .background: LockClass.backgroundSlot
+        case .history: LockClass.historySlot
+        case .connection: LockClass.connectionSlot
         case .hashing: LockClass.hashing
         }
     }
 }
 
-/// A place that this process holds, until it leaves it or the database connection falls.
-package struct Place: Sendable, Equatable {
-    fileprivate let kind: PlaceKind
+/// A slot that this process holds, until it releases it or the database connection ends.
+package struct Slot: Sendable, Equatable {
+    fileprivate let kind: SlotKind
     /// The second number of its advisory lock.
     package let number: Int
 }
 
 extension Store {
-    /// Takes one of the host's places.
-    /// - Returns: `nil` when all are taken.
-    package func takePlace(for kind: PlaceKind, host: String, of places: Int) throws -> Place? {
-        for place in 0..<places {
+    /// Acquires one of the host's slots.
+    /// - Returns: `nil` if all are taken.
+    package func acquireSlot(for kind: SlotKind, host: String, of slots: Int) throws -> Slot? {
+        for slot in 0..<slots {
             let number =
-                try connection.firstRow("SELECT hashtext(\(host) || ':' || \(place)::text)") { try $0.integer(0) } ?? 0
-            if try lock(kind.lockClass, number) { return Place(kind: kind, number: number) }
+                try connection.firstRow("SELECT hashtext(\(host) || ':' || \(slot)::text)") { try $0.integer(0) } ?? 0
+            if try lock(kind.lockClass, number) { return Slot(kind: kind, number: number) }
         }
         return nil
     }
@@ -58,7 +58,7 @@ extension Store {
         return try run.hasStarted || !hasSyncChild()
     }
 
-    package func leave(_ place: Place) throws {
-        try unlock(place.kind.lockClass, place.number)
+    package func release(_ slot: Slot) throws {
+        try unlock(slot.kind.lockClass, slot.number)
     }
 }
