@@ -97,7 +97,7 @@ struct OperationsTests {
                     exp_alerts:
                       - exp_labels: {severity: info}
                         exp_annotations:
-                          summary: Only 0% of the reads are answered by nginx's cache.
+                          summary: Only 0% of the reads come from nginx's cache.
                           do: does something ask with ever new parameters? nginx's access log
             """
         try Data(cold.utf8).write(to: file)
@@ -121,7 +121,7 @@ struct OperationsTests {
         }
         let firing = """
             {exp_labels: {severity: ticket}, exp_annotations: {
-              summary: 'Calls of the cron URL are refused, and no call had the right secret for 15 minutes.',
+              summary: 'Calls of the cron URL are refused, and none had the right secret for 15 minutes.',
               do: "compare the caller's secret with CRON_SECRET; admirror audit shows the caller's address"}}
             """
         let tests = [test(age: "1000+60x60", expected: firing), test(age: "100+0x60", expected: "")]

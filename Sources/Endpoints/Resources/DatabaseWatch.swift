@@ -29,7 +29,7 @@ final class DatabaseWatch {
         restsUntil = now() + Self.rest
         guard let mark, !hasMark, mark.set() else { return }
         hasMark = true
-        log("the database hangs: every responder of this host answers 503 at once, and this one waits for the database")
+        log("the database hangs: all responders of this host return 503 at once, while this one polls the database")
     }
 
     /// Asks the database until it responds or refuses, if this responder set the mark.
