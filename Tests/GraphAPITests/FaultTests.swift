@@ -182,6 +182,6 @@ import Testing
         let error = try #require(graphError { try recorder.campaigns() })
         #expect(error.kind == kind)
         #expect(recorder.requests.count == (kind == .transient ? 5 : 2))
-        #expect(error.description == "Facebook answered HTTP \(status)")
+        #expect(error.description == "Facebook returned HTTP \(status)")
     }
 }

@@ -133,7 +133,7 @@ import Testing
         let work = try #require(try other.claimConnection(first))
         let (second, _) = try connection()
         #expect(try seen(first).status == .failed)
-        #expect(try seen(first).error?.contains("Another connection") == true)
+        #expect(try seen(first).error?.contains("You started another connection") == true)
         #expect(try exchange().perform(second) == .none)
         #expect(try seen(second).status == .exchanging)
         // What the first child still brings is nobody's.
