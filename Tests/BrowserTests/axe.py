@@ -1,4 +1,4 @@
-"""axe-core, as a package of PyPI brings it."""
+"""Runs axe-core, from a package of PyPI."""
 
 import functools
 import json

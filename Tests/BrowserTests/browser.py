@@ -46,7 +46,7 @@ class Browser:
     # --- A state that does not depend on the test before ---
 
     def forget(self):
-        """As if nobody had ever been here: one tab, no cookies, nothing kept, the usual size, the network on."""
+        """Resets the browser: one tab, no cookies, no stored data, the default size, the network on."""
         self.keep_tabs(1)
         self.driver.get("about:blank")
         self.cdp("Network.enable")
@@ -89,7 +89,7 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def isolated(self, script):
-        """Runs a script where the page's content security policy does not reach, and returns what its promise comes to."""
+        """Runs a script outside the page's content security policy, and returns the result of its promise."""
         frame = self.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = self.cdp("Page.createIsolatedWorld", frameId=frame, worldName="tests")["executionContextId"]
         answer = self.cdp("Runtime.evaluate", expression=script, contextId=world, awaitPromise=True, returnByValue=True)
@@ -100,7 +100,7 @@ class Browser:
     # --- What it has logged ---
 
     def requests(self):
-        """Requests since `forget_log`, in the order in which they were begun, with their answers' statuses."""
+        """Requests since `forget_log`, in the order of their start, with the statuses of their responses."""
         for entry in self.driver.get_log("performance"):
             message = json.loads(entry["message"])["message"]
             self.note(message["method"], message["params"])
@@ -113,7 +113,7 @@ class Browser:
             status = params["statusCode"] if "statusCode" in params else params["response"]["status"]
             for request in self.seen:
                 if request.id == params["requestId"] and status:
-                    # What came over the wire tells of a 304 that the page sees as 200.
+                    # The network log shows a 304 that the page sees as 200.
                     request.status = status if method.endswith("ExtraInfo") else request.status or status
 
     def forget_log(self):

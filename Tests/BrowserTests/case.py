@@ -22,7 +22,7 @@ class BrowserCase(unittest.TestCase):
         """The name says it."""
 
     def enter(self, place):
-        """Goes to a place as somebody who has signed in before."""
+        """Opens a place as a person who has signed in before."""
         self.browser.set_cookie("admirror", self.stack.begin_session())
         self.dashboard.open(place)
 
@@ -40,7 +40,7 @@ class BrowserCase(unittest.TestCase):
             self.browser.driver.save_screenshot(f"{self.failures}/{name}.png")
 
     def tearDown(self):
-        """No script failed, nothing was refused by the content security policy, nobody else was asked for anything."""
+        """Checks that no script failed, the content security policy refused nothing, and no other host got a request."""
         self.assertEqual(self.browser.wrongs(), [])
         own = (self.browser.origin + "/", "data:", "blob:" + self.browser.origin, "about:")
         self.assertEqual([each for each in self.browser.requests() if not each.url.startswith(own)], [])

@@ -1,4 +1,4 @@
-"""The dashboard as a person sees it: by headings, labels, roles and texts."""
+"""The dashboard as people see it: by headings, labels, roles and texts."""
 
 from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -8,7 +8,7 @@ from selenium.webdriver.support.ui import Select
 
 from browser import eventually
 
-# What stands in the page's table, in one go: rows may be drawn anew between two questions.
+# Reads the table in one call, because rows may be redrawn between two calls.
 READ_TABLE = """
 const grid = document.querySelector("[role=grid]");
 if (!grid) return null;
@@ -60,7 +60,7 @@ class Dashboard:
     # --- Where one is ---
 
     def open(self, place=""):
-        """Loads the page anew. `place` is what the address has behind `#/`."""
+        """Loads the page. `place` is the part of the address after `#/`."""
         self.driver.get("about:blank")
         self.driver.get(f"{self.browser.origin}/{'#/' if place else ''}{place}")
 
@@ -74,7 +74,7 @@ class Dashboard:
 
     @property
     def text(self):
-        """All that stands there."""
+        """The visible text of the page."""
         return self.browser.run("return document.body.innerText")
 
     @property
@@ -89,7 +89,7 @@ class Dashboard:
         )
 
     def leads_here(self, *names):
-        """Waits until these stand above the heading: names are there once the list that has them is."""
+        """Waits for these names in the breadcrumb. They appear after their list has loaded."""
         eventually(lambda: f"{names} above the heading, but {self.trail}", lambda: self.trail == ["Campaigns", *names])
 
     def sees(self, text, seconds=6):
@@ -112,7 +112,7 @@ class Dashboard:
             return None  # drawn anew meanwhile
 
     def click(self, path):
-        """On the first that can be seen, however often it is drawn anew meanwhile."""
+        """Clicks the first visible element, even if it is redrawn meanwhile."""
         def attempt():
             element = self.look(path)
             try:
@@ -159,11 +159,11 @@ class Dashboard:
         field.send_keys(text)
 
     def set_day(self, label, day):
-        """A day's field takes its value in the order of the reader's language: given as a whole instead."""
+        """Sets the value of a date field, because typed digits depend on the reader's language."""
         self.browser.run("arguments[0].value = arguments[1]", self.field(label), day)
 
     def keys(self, *keys):
-        """To whatever has the focus."""
+        """Sends keys to the focused element."""
         ActionChains(self.driver).send_keys(*keys).perform()
 
     @property

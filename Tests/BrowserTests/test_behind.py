@@ -1,4 +1,4 @@
-"""Numbers say which days they cover and how old they are, also where an account or one of its parts is behind."""
+"""The page shows which days its numbers cover and how old they are, even if an account or a part of it is behind."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""The layer of the cache that lies in the browser, and what goes over the network."""
+"""The browser's layer of the cache, and requests over the network."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Days that are not loaded are never zero. The page says so, and loads them on request."""
+"""Days that are not loaded are never zero. The page shows them as missing, and loads them on request."""
 
 import datetime
 import json

@@ -28,7 +28,7 @@ class HostileNamesTests(BrowserCase):
         for id, name in zip(family + others, HOSTILE):
             self.stack.order(fault="rename", id=id, name=name)
         self.stack.sync(NAMED)
-        # An authorization, and the data version in it, stands for a second in nginx.
+        # nginx reuses an authorization, with its data version, for a second.
         expected = eventually("the names", lambda: (names := self.names()) >= set(HOSTILE) and names)
 
         seen = set()
@@ -40,7 +40,7 @@ class HostileNamesTests(BrowserCase):
             self.check(page)
         self.assertEqual(seen, expected)
 
-        # Where names stand elsewhere: above the table, in lists of changes, in what one searches for.
+        # Other places with names: the breadcrumb, lists of changes, the search field.
         page.move(f"{NAMED}/ads?status=all&campaign={family[0]}&adset={family[1]}")
         page.leads_here(HOSTILE[0], HOSTILE[1])
         self.check(page)

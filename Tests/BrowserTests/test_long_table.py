@@ -1,4 +1,4 @@
-"""A table of 5,000 ads: only what is seen stands in the document, however one gets to its end."""
+"""A table of 5,000 ads: only visible rows are in the document, however the reader scrolls to its end."""
 
 from browser import eventually
 from case import BrowserCase

@@ -1,4 +1,4 @@
-"""All views at all sizes, with the keyboard alone, and for those who do not see them."""
+"""All views at all sizes, with the keyboard only, and for screen readers."""
 
 import axe
 from browser import eventually
@@ -25,7 +25,7 @@ class LooksTests(BrowserCase):
         ))
 
     def test_no_page_is_wider_than_its_window(self):
-        # The longest words that stand beside an account's name.
+        # The longest text next to an account's name.
         self.stack.sql(f"UPDATE ad_accounts SET sync_status = 'error', sync_error = 'It went wrong.' WHERE facebook_account_id = '{BROKEN[4:]}'")
         self.enter(f"{LARGE}/overview")
         for place in VIEWS:

@@ -57,7 +57,7 @@ class SettingsTests(BrowserCase):
         eventually("bob is a manager", lambda: self.role("bob@example.com") == "manager")
         page.press("Remove bob@example.com")
         eventually("bob has no role", lambda: self.role("bob@example.com") == "")
-        # Nobody is left alone with an account that has no owner.
+        # An account keeps its last owner.
         page.press("Remove admin@localhost.localdomain")
         eventually(lambda: f"why not, in {page.text}", lambda: self.browser.run(
             "return [...document.querySelectorAll('[role=alert]')].some((each) => /owner/.test(each.textContent))"))

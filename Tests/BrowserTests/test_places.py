@@ -1,4 +1,4 @@
-"""Where one goes, what one looks at stays; and what is shown is as old as it says."""
+"""Navigation keeps filters and days, and the page shows the true age of its data."""
 
 import datetime
 
@@ -130,7 +130,7 @@ class AgeTests(BrowserCase):
         page.loaded()
         eventually("what is kept", lambda: self.kept() >= 2)
         ad_set = self.stack.rows("/api/ad-sets", NAMED, status="ALL")[0]["id"]
-        # The page is away while a sync brings something new.
+        # The page is closed while a sync loads something new.
         page.driver.get("about:blank")
         self.stack.order(fault="rename", id=ad_set, name="Named while nobody looked")
         self.stack.sync(NAMED)

@@ -1,4 +1,4 @@
-"""Pictures of each view for people to look at. Only with ADMIRROR_SCREENSHOTS, the folder to put them into: no test."""
+"""Screenshots of each view, written to the folder ADMIRROR_SCREENSHOTS. Not a test."""
 
 import os
 import unittest

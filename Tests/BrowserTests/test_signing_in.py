@@ -69,7 +69,7 @@ class SigningInTests(BrowserCase):
         self.enter(f"{SMALL}/campaigns?q=a")
         page.loaded()
         self.stack.end_sessions()
-        # An authorization stands for a second in nginx.
+        # nginx reuses an authorization for a second.
         page.move(f"{SMALL}/ad-sets?sort=-clicks")
         eventually("the session's end is seen", lambda: (self.browser.run("window.dispatchEvent(new Event('focus'))"), page.is_sign_in())[1])
         page.sees("Your session expired. Sign in to continue.")
@@ -92,7 +92,7 @@ class SigningInTests(BrowserCase):
         self.enter(f"{LARGE}/campaigns")
         name = page.loaded().names[0]
         eventually("answers are kept", self.kept)
-        # Another one sits down, and nobody has signed out.
+        # Another person uses the browser without a sign-out.
         self.browser.set_cookie("admirror", self.stack.begin_session("joe@example.com"))
         page.open(f"{LARGE}/campaigns")
         page.sees("Account not found")

@@ -1,4 +1,4 @@
-"""Syncs as one sees them: progress, new data where one was, and in words what keeps an account back."""
+"""Syncs on screen: progress, new data in place, and the reason if an account does not sync."""
 
 from browser import eventually
 from case import BrowserCase
@@ -30,7 +30,7 @@ class SyncingTests(BrowserCase):
         eventually("the progress", lambda: self.progress() is not None)
         page.sees("Syncing: ")
         self.assertFalse(page.button("Sync now").is_enabled())
-        # Nobody touches anything: the table refreshes by itself.
+        # Without any input, the table refreshes.
         eventually("the new name", lambda: "A name that only a sync knows" in page.table.names, 15)
         eventually("the end", lambda: self.progress() is None, 15)
         page.sees("Synced just now")

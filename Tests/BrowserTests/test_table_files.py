@@ -1,4 +1,4 @@
-"""The file that one saves has what one sees: rows, order, columns and selection."""
+"""The exported file has what is on screen: rows, order, columns and selection."""
 
 import csv
 import os

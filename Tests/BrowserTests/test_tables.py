@@ -71,7 +71,7 @@ class TableTests(BrowserCase):
         page.loaded()
 
         def ranks():
-            """Of the rows that stand in the document: what each cost is worth in the order."""
+            """The rank of each cost, for the rows in the document."""
             table = page.loaded()
             for cost, spend, results in zip(*(table.column(label) for label in ("Cost / conv.", "Spend", "Conversions"))):
                 if cost != "–":

@@ -48,7 +48,7 @@ test("without a network the status is 0 and the words say what to do", async () 
     await assert.rejects(made.get("/api/ads"), { status: 0, code: "OFFLINE", hint: /Check your network/ });
 });
 
-test("the end of the session is told; a wrong password is not one", async () => {
+test("the end of the session is reported; a wrong password is not one", async () => {
     const bench = api(json(401, { code: "SESSION_ENDED", error: "Over." }), json(401, { code: "SIGN_IN_REFUSED", error: "Wrong." }));
     await assert.rejects(bench.api.get("/api/ads"), { code: "SESSION_ENDED" });
     assert.equal(bench.signedOut, 1);

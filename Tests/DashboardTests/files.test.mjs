@@ -47,7 +47,7 @@ test("scripts and styles are less than 100 KB on their way", () => {
     assert.ok(size < 100_000, `${size} bytes`);
 });
 
-test("no data becomes markup or code, and no style stands inline", () => {
+test("no data becomes markup or code, and no style is inline", () => {
     for (const name of scripts) {
         assert.doesNotMatch(text(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\("style"/, name);
     }

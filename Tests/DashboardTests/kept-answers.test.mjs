@@ -75,7 +75,7 @@ test("one person's id that begins another's opens nothing", async () => {
     assert.equal(storage.all.size, 0);
 });
 
-test("before somebody is known and after they left nothing is kept", async () => {
+test("nothing is kept before signing in and after signing out", async () => {
     const clock = new FakeClock();
     const storage = new MemoryStorage();
     const kept = new KeptAnswers({ storage, now: clock.now });

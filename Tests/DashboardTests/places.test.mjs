@@ -11,7 +11,7 @@ test("a place is read as it was written", () => {
     assert.equal(format({ account: null, view: "settings", params: { connection: "" } }), "#/settings");
 });
 
-test("whatever cannot be understood leads to the overview", () => {
+test("an unknown address leads to the overview", () => {
     assert.deepEqual(parse(""), { account: null, view: "overview", params: {} });
     assert.deepEqual(parse("#/act_1/nonsense"), { account: "act_1", view: "overview", params: {} });
     assert.deepEqual(parse("#/<script>/ads?q=1"), { account: null, view: "overview", params: {} });

@@ -25,7 +25,7 @@ function watch(cache, key) {
     return { seen, end, get last() { return seen.at(-1); } };
 }
 
-test("the first subscriber is told at once that nothing is there, then of the answer", async () => {
+test("the first subscriber gets an empty snapshot at once, then the response", async () => {
     const { cache, server } = await page();
     const view = watch(cache, "a|/ads");
     assert.deepEqual(view.last, { data: undefined, error: null, updatedAt: 0, isFetching: true, isStale: true });
@@ -82,7 +82,7 @@ test("one request for each key, however many look", async () => {
     for (const view of views) assert.deepEqual(view.last.data, [1]);
 });
 
-test("a request is called off when nobody is left, and not when the next view asks for the same", async () => {
+test("a request is cancelled without subscribers, but not if the next view needs the same", async () => {
     const { cache, server, clock } = await page();
     const first = watch(cache, "a|/ads");
     const second = watch(cache, "a|/ads");
@@ -105,7 +105,7 @@ test("a request is called off when nobody is left, and not when the next view as
     assert.equal(fourth.last.error, null, "that it was called off is no error");
 });
 
-test("what nobody looks at for thirty minutes is dropped, here and in the storage", async () => {
+test("data that is unused for thirty minutes is dropped, in memory and in the storage", async () => {
     const { cache, server, clock, storage } = await page();
     const view = watch(cache, "a|/ads");
     await settle();
@@ -183,7 +183,7 @@ test("what was invalidated before it was taken out of the storage is stale", asy
     assert.equal(other.last.data, undefined);
 });
 
-test("nobody sees what was kept for another person", async () => {
+test("responses kept for another person are not shown", async () => {
     const before = await page({ user: "ada" });
     watch(before.cache, "a|/ads");
     await settle();
@@ -195,7 +195,7 @@ test("nobody sees what was kept for another person", async () => {
     assert.equal(before.storage.all.size, 0);
 });
 
-test("signing out forgets everything, also what is under way", async () => {
+test("signing out forgets everything, including running requests", async () => {
     const { cache, server, storage, clock } = await page();
     const view = watch(cache, "a|/ads");
     await settle();
@@ -217,7 +217,7 @@ test("signing out forgets everything, also what is under way", async () => {
     assert.equal(storage.all.size, 0, "until somebody signs in nothing is kept");
 });
 
-test("an error stands beside the data; the next success takes it away", async () => {
+test("an error is reported with the data; the next success removes it", async () => {
     const { cache, server, clock } = await page();
     const view = watch(cache, "a|/ads");
     await settle();
@@ -269,7 +269,7 @@ for (const status of [0, 500, 503, 429]) {
     });
 }
 
-test("Retry-After is waited for, unless nobody waits that long", async () => {
+test("a retry waits for Retry-After, unless that is too long", async () => {
     const { cache, server, clock } = await page();
     const view = watch(cache, "a|/ads");
     await settle();
@@ -386,14 +386,14 @@ test("an invalidation of what is older than a time leaves younger answers alone"
     cache.invalidate("a|", "synced after", clock.now() + 1);
     await settle();
     assert.equal(server.requests.length, 2);
-    // The request under way was sent later than what is too old: its answer is young enough.
+    // The running request is newer than the limit, so its response is young enough.
     cache.invalidate("a|", "synced while it was asked", clock.now() - 1);
     await server.last.answer([2]);
     await settle();
     assert.equal(server.requests.length, 2);
 });
 
-test("an invalidation is told to other tabs once; one event is not done twice", async () => {
+test("other tabs get an invalidation once; one event is not handled twice", async () => {
     const { cache, server, sent } = await page();
     watch(cache, "a|/ads");
     await settle();
@@ -428,7 +428,7 @@ test("an answer that is no JSON is an error like others, and spoils nothing", as
     assert.equal(view.last.updatedAt, 0);
 });
 
-test("a kept text that was spoiled is fetched anew", async () => {
+test("a damaged kept text is requested again", async () => {
     const before = await page();
     watch(before.cache, "a|/ads");
     await settle();

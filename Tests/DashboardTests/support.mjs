@@ -1,4 +1,4 @@
-// What stands in for a browser in these tests: a clock that is moved by hand, a storage in memory, a server in a list.
+// Replacements of the browser for tests: a manual clock, a storage in memory, a server in a list.
 
 /** Lets all that waits for nothing but a promise go on. */
 export async function settle() {

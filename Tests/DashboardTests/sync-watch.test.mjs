@@ -72,7 +72,7 @@ test("a sync that began and ended between two looks is news", async () => {
     assert.equal(seen.news.length, 1);
 });
 
-test("nobody looks at a page that is hidden, until it is seen again", async () => {
+test("a hidden page is not polled until it is visible again", async () => {
     const { clock, seen, watch } = bench([idle("1")]);
     watch.look();
     await settle();
@@ -93,7 +93,7 @@ test("errors do not end it", async () => {
     assert.equal(seen.failures, 1);
 });
 
-test("one look at a time; a wish during one is done after it", async () => {
+test("one request at a time; another one during it follows", async () => {
     const { clock, seen, watch } = bench([idle("1")]);
     watch.look();
     watch.look();
@@ -105,7 +105,7 @@ test("one look at a time; a wish during one is done after it", async () => {
     assert.equal(seen.asked, 3);
 });
 
-test("once ended it tells nothing more", async () => {
+test("after its end it reports nothing", async () => {
     const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
     watch.look();
     watch.end();

@@ -101,7 +101,7 @@ test("every status has a tone, and every filter of what is gone asks for it", ()
     assert.equal(statusFilter(undefined).id, "");
 });
 
-test("only rows near what is seen stand in the document", () => {
+test("only rows near the visible ones are in the document", () => {
     const view = { count: 5_000, rowHeight: 36, height: 720 };
     assert.deepEqual(visibleRows({ ...view, scrollTop: 0, margin: 5 }), { first: 0, end: 25, above: 0, below: 4_975 * 36 });
     const middle = visibleRows({ ...view, scrollTop: 36_000, margin: 5 });
@@ -138,7 +138,7 @@ test("sums are those of the days that are held; what is unknown on one of them, 
     assert.equal(sum([day("2026-03-08", 0)]).spend, 0, "zero is zero");
 });
 
-test("whole days are compared, unless somebody wants today in", () => {
+test("full days are compared, unless the reader includes today", () => {
     const today = "2026-03-10";
     const of = (preset, from, to, includesToday = false) => comparison({ preset, from, to }, today, includesToday);
     const range = (from, to) => ({ from: `2026-${from}`, to: `2026-${to}` });
@@ -181,7 +181,7 @@ test("a change needs every day of both sides", () => {
     assert.deepEqual([change(12, 3), change(12, 0), change(null, 3), change(0, 4)], [3, null, null, -1]);
 });
 
-test("the days that are missing are said, with how many days of history would bring them", () => {
+test("missing days are reported, with the length of history that includes them", () => {
     const today = "2026-11-30";
     const of = (from, to, coverage, longest = 1_123) => missingDays(coverage, { from, to }, today, (text) => text, longest);
     assert.equal(of("2026-11-01", today, undefined), null);

@@ -49,7 +49,7 @@ test("a running sync shows its step", () => {
     assert.equal(freshness(odd, now, clock).label, "Syncing: in progress");
 });
 
-test("each hold says when it ends or what to do", () => {
+test("each hold shows when it ends or what to do", () => {
     const held = (hold, more = {}) => freshness({ ...idle, hold, ...more }, now, clock);
     assert.match(held("RATE_LIMITED").problem, /^Facebook's rate limit is reached\. Syncing resumes at 12:07\.$/);
     assert.equal(held("RATE_LIMITED").state, "held");
@@ -100,7 +100,7 @@ test("the age is that of the oldest part on screen", () => {
     assert.equal(readAt(null, ["ads"]), null);
 });
 
-test("what Facebook does not list is said, and deletions that are not confirmed before it", () => {
+test("objects that Facebook does not list are reported, unconfirmed deletions first", () => {
     const of = (unlisted, deletionsToConfirm) => listingNotice({ listings: {
         campaigns: { complete: true, unlisted: 0, deletionsToConfirm: null }, ads: { complete: false, unlisted, deletionsToConfirm },
     } });
