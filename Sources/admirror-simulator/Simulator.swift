@@ -101,6 +101,6 @@ private enum HeldAnswers {
         }
     }
 
-    /// Who takes back all faults does not want to wait for what they delayed.
+    /// After all faults are removed, delayed responses must not wait any longer.
     static func release() { count.add(1, ordering: .sequentiallyConsistent) }
 }
