@@ -406,7 +406,7 @@ extension RequestError {
         503,
         "SERVICE_UNAVAILABLE",
         "The service is not responding.",
-        hint: "Try again after Retry-After. Administrators: run `admirror doctor`.",
+        hint: "Try again after Retry-After. Administrators: run admirror doctor.",
         headers: ["Retry-After": "5"]
     )
 }

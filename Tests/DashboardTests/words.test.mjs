@@ -140,6 +140,7 @@ test("codes, paths and commands are details; what a reader can do is not", () =>
         + "Totals could not be read. Facebook refused a request. Facebook explains: Too old. Call less.");
     assert.deepEqual(explanation("Ask an owner for the role, or run `admirror access grant EMAIL ACCOUNT --role owner`.").summary, "Ask an owner for the role.");
     assert.equal(explanation("The database is down. Try again after Retry-After; see `admirror doctor`.").summary, "The database is down.");
+    assert.equal(explanation("The service is not responding. Try again after Retry-After. Administrators: run admirror doctor.").summary, "The service is not responding.");
     assert.deepEqual(explanation("Choose an account."), { summary: "Choose an account.", details: null });
     assert.deepEqual(explanation("Run `admirror migrate`."), { summary: "Run `admirror migrate`.", details: null }, "better than nothing");
 });

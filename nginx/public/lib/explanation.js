@@ -29,4 +29,4 @@ function withoutFacebooksWords(text) {
 const withoutAlternatives = (sentence) => sentence.replace(/[,;]? or [^,;`“]*[`“](?:admirror|scripts)[^`”]*[`”][^.]*/g, "");
 
 /** Whether a sentence is for administrators or programs. */
-const isTechnical = (sentence) => /[`“](?:admirror|scripts)|Retry-After|\/api\/|[A-Z]{2,}_[A-Z]/.test(sentence);
+const isTechnical = (sentence) => /(?:^|[\s`“])(?:admirror [a-z]|scripts\/)|Retry-After|\/api\/|[A-Z]{2,}_[A-Z]/.test(sentence);
