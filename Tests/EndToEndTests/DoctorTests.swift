@@ -213,7 +213,7 @@ struct DoctorTests {
             Trouble(
                 name: "a damaged value",
                 command: "admirror sync --wait --force --account \(name)",
-                text: "1 object has values that Facebook sent damaged"
+                text: "1 object has values that arrived damaged from Facebook"
             ) {
                 try sql(
                     """
@@ -239,7 +239,7 @@ struct DoctorTests {
                     """
                 )
             },
-            Trouble(name: "never synced", command: "admirror sync --wait --account \(name)", text: "was never synced") {
+            Trouble(name: "never synced", command: "admirror sync --wait --account \(name)", text: "has never synced") {
                 try change("last_synced_at = NULL")
             },
             Trouble(name: "old data", command: "admirror sync --wait --account \(name)", text: "the last sync was") {
