@@ -310,7 +310,7 @@ struct DoctorTests {
         let found = all.filter { $0.area == "nginx" }
         #expect(found.map(\.level) == ["problem", "problem"], "\(found)")
         #expect(found.first?.text == "nginx, which runs as nobody, may not write into the cache folder \(folder)")
-        #expect(found.last?.text == "the cache folder \(gone) is not there")
+        #expect(found.last?.text == "the cache folder \(gone) is missing")
     }
 
     @Test("a sync starts by itself after set-token, and --no-sync starts none")
