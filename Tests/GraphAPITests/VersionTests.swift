@@ -23,7 +23,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(versions == ["v23.0"] + Array(repeating: "v25.0", count: 4))
         #expect(graph.recorder.client.version == "v25.0")
         #expect(graph.recorder.warnings.count == 1)
-        #expect(graph.recorder.warnings.first?.contains("v25.0 is called instead") == true)
+        #expect(graph.recorder.warnings.first?.contains("AdMirror now calls v25.0") == true)
         #expect(graph.recorder.waits.isEmpty)
     }
 

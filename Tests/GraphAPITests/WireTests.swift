@@ -92,7 +92,7 @@ import Testing
         graph.order(#"{"fault":"redirect"\#(times.map { ",\"times\":\($0)" } ?? "")}"#)
         let error = try #require(graphError { try graph.recorder.ads(graph.account) })
         #expect(error.kind == .rejected && error.status == 302)
-        #expect(error.message == "Facebook answered HTTP 302")
+        #expect(error.message == "Facebook returned HTTP 302")
         #expect(graph.recorder.requests.map(\.path) == ["/v23.0/act_\(graph.account.facebookID)/ads"])
     }
 

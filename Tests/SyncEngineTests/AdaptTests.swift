@@ -128,7 +128,7 @@ import Testing
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         #expect(try sample.sync() == .done)
         #expect(try warnings().contains("Facebook no longer serves v23.0"))
-        #expect(try warnings().contains("v25.0 is called instead"))
+        #expect(try warnings().contains("AdMirror now calls v25.0"))
         #expect(try connection.text("SELECT api_version FROM sync_runs") == "v25.0")
         #expect(try sample.ids("creatives").count == 60)
     }

@@ -167,6 +167,6 @@ import Testing
         })
         #expect(outcome == .failed)
         let error = try sample.store.syncStatus(of: sample.account, interval: 600)?.error
-        #expect(error?.contains("no page has come for 600 seconds") == true, "\(error ?? "")")
+        #expect(error?.contains("no page arrived for 600 seconds") == true, "\(error ?? "")")
     }
 }
