@@ -94,7 +94,7 @@ let package = Package(
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
         module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
         module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),
-        module("GraphSimulator", ["HTTPMessages", crypto]),
+        module("GraphSimulator", ["CSodium", "HTTPMessages"]),
 
         // Programs.
         module("Program", ["CProcess", "Model", "Secrets", logging]),

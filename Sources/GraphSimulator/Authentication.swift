@@ -1,5 +1,3 @@
-import Crypto
-import FoundationEssentials
 import HTTPMessages
 
 extension GraphSimulator {
@@ -20,14 +18,5 @@ extension GraphSimulator {
         guard let appSecret else { return }
         guard let proof = parameters["appsecret_proof"] else { throw .proofMissing }
         guard proof == Self.proof(token: shown, appSecret: appSecret) else { throw .proofWrong }
-    }
-
-    /// Lower-case hex of HMAC-SHA256 with the secret as key over the token.
-    package static func proof(token: String, appSecret: String) -> String {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Data(token.utf8),
-            using: SymmetricKey(data: Data(appSecret.utf8))
-        )
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -25,6 +25,14 @@ import Testing
         #expect(wrong.2.headers["WWW-Authenticate"]?.hasPrefix(#"OAuth "Facebook Platform" "invalid_token""#) == true)
     }
 
+    @Test("a proof is HMAC-SHA256, as RFC 4231's second example has it")
+    func proof() {
+        #expect(
+            GraphSimulator.proof(token: "what do ya want for nothing?", appSecret: "Jefe")
+                == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        )
+    }
+
     @Test("with an app secret each call needs the right proof")
     func proofs() {
         let bench = Bench(appSecret: GraphSimulator.demoAppSecret)
