@@ -65,6 +65,7 @@ import Testing
         #expect(try other.knownZone("europe/kiev") == "Europe/Kyiv")
         #expect(try other.knownZone("Asia/Kolkata") == "Asia/Calcutta")
         #expect(try other.knownZone("US/Pacific") == "America/Los_Angeles")
+        #expect(try other.knownZone("us/pacific-new") == "America/Los_Angeles")
         #expect(try other.knownZone("Europe/Berlin") == "Europe/Berlin")
     }
 
@@ -78,6 +79,8 @@ import Testing
             #expect(names.count > 1 && names.first == name)
             for other in names {
                 #expect(RenamedZones.names(of: other).sorted() == names.sorted())
+                // Newer files have no link from a name that was removed.
+                guard try store.today(in: other) != nil else { continue }
                 let differing = try connection.integer(
                     """
                     SELECT count(*) FROM generate_series(timestamptz '2020-01-01', '2027-01-01', '11 hours') AS t

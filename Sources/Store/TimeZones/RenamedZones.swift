@@ -20,7 +20,8 @@ enum RenamedZones {
     }()
 
     /// A line for each zone, today's name first. Source: the links of IANA's time zone database, version 2025b (its file
-    /// `backward`; https://www.iana.org/time-zones).
+    /// `backward`; https://www.iana.org/time-zones), and the links that earlier versions removed: Canada/East-Saskatchewan
+    /// (2017c) and US/Pacific-New (2020b).
     private static let table = """
         Africa/Abidjan Africa/Timbuktu Iceland
         Africa/Cairo Egypt
@@ -44,7 +45,7 @@ enum RenamedZones {
         America/Iqaluit America/Pangnirtung
         America/Jamaica Jamaica
         America/Kentucky/Louisville America/Louisville
-        America/Los_Angeles US/Pacific
+        America/Los_Angeles US/Pacific US/Pacific-New
         America/Manaus Brazil/West
         America/Mazatlan Mexico/BajaSur
         America/Mexico_City Mexico/General
@@ -55,7 +56,7 @@ enum RenamedZones {
         America/Phoenix US/Arizona
         America/Puerto_Rico America/Kralendijk America/Lower_Princes America/Marigot America/St_Barthelemy \
             America/Virgin
-        America/Regina Canada/Saskatchewan
+        America/Regina Canada/East-Saskatchewan Canada/Saskatchewan
         America/Rio_Branco America/Porto_Acre Brazil/Acre
         America/Santiago Chile/Continental
         America/Sao_Paulo Brazil/East
