@@ -103,6 +103,23 @@ import Testing
         #expect(try sync() == 4)
     }
 
+    @Test(
+        "a stopped parent whose status cannot be read does not run again",
+        arguments: ["facebook_campaign_id", "facebook_ad_set_id"]
+    )
+    func unreadableStatus(column: String) throws {
+        let parent = try largest(column)
+        set(parent, "PAUSED")
+        try sync()
+        sample.order(#"{"fault":"rename","id":"\#(parent)","name":"renamed"}"#)
+        sample.order(#"{"fault":"damaged_values","kind":"types","id":"\#(parent)"}"#)
+        // The lists and the account's days: none of its children is read again.
+        #expect(try sync() <= 4)
+        sample.calm()
+        try sync()
+        try expectTruth()
+    }
+
     @Test("children are right whichever parent is stopped first, and whichever runs again first")
     func bothParents() throws {
         let adSet = try largest("facebook_ad_set_id")

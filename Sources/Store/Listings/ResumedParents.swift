@@ -32,28 +32,40 @@ extension Store {
 
     private static let stopped = "('PAUSED', 'ARCHIVED', 'DELETED')"
 
+    /// The fields of staged objects that are unknown: what is staged of them says nothing.
+    private static func gaps(_ level: Level) -> String {
+        "staged_gaps WHERE ad_account_id = $1::uuid AND list = '\(SyncList.objects(level).rawValue)'"
+    }
+
     private static func resumed(_ level: Level) -> String {
         let mirror = Mirror.of(level)
         return """
             SELECT DISTINCT s.id FROM \(mirror.staging) s
             JOIN \(mirror.table) t ON t.\(mirror.key) = s.id AND t.ad_account_id = $1::uuid
             WHERE s.ad_account_id = $1::uuid AND t.status IN \(stopped) AND s.status NOT IN \(stopped)
+              AND NOT EXISTS (
+                  SELECT FROM (SELECT id FROM \(gaps(level)) AND 'status' = ANY (unknown)) g WHERE g.id = s.id)
             """
     }
 
     /// Parents of `$2` with children that are set to run, and whose known effective status comes from a parent.
     private static func withForcedChildren(_ level: Level, below parent: Level) -> String {
         let mirror = Mirror.of(level)
+        func current(_ field: String) -> String {
+            "CASE WHEN s.id IS NULL OR '\(field)' = ANY (g.unknown) THEN t.\(field) ELSE s.\(field) END"
+        }
         return """
             SELECT DISTINCT t.\(Mirror.of(parent).key) FROM \(mirror.table) t
             LEFT JOIN (
                 SELECT DISTINCT ON (id) id, status, effective_status FROM \(mirror.staging)
                 WHERE ad_account_id = $1::uuid ORDER BY id, updated_at DESC NULLS LAST
             ) s ON s.id = t.\(mirror.key)
+            LEFT JOIN (
+                SELECT DISTINCT ON (id) id, unknown FROM \(gaps(level)) ORDER BY id, cardinality(unknown) DESC
+            ) g ON g.id = t.\(mirror.key)
             WHERE t.ad_account_id = $1::uuid AND t.\(Mirror.of(parent).key) = ANY ($2::text[])
-              AND coalesce(s.status, t.status) NOT IN \(stopped)
-              AND coalesce(s.effective_status, t.effective_status)
-                  IN ('CAMPAIGN_PAUSED', 'ADSET_PAUSED', 'ARCHIVED', 'DELETED')
+              AND \(current("status")) NOT IN \(stopped)
+              AND \(current("effective_status")) IN ('CAMPAIGN_PAUSED', 'ADSET_PAUSED', 'ARCHIVED', 'DELETED')
             ORDER BY 1
             """
     }
