@@ -22,7 +22,10 @@ struct Page {
             throw .unreadable("Facebook's response cannot be read: no row of \(path) is a JSON object")
         }
         self.rows = rows
-        total = document["summary"]?["total_count"].flatMap(Row.count)
+        // A number of rows that no list has says nothing.
+        total = document["summary"]?["total_count"].flatMap(Row.count).flatMap {
+            $0 <= ListProgress.mostRows ? $0 : nil
+        }
         let paging = document["paging"] ?? .null
         let next = paging["next"] ?? .null
         guard paging.isObject || paging.isNothing, next.isNothing || Row.text(next) != nil else {
@@ -45,7 +48,9 @@ struct Page {
     /// The URL may hold a token: nothing but its cursor is taken.
     private static func cursor(inURL url: WireValue) -> String? {
         guard case .text(let url) = url, let query = url.split(separator: "?", maxSplits: 1).last else { return nil }
-        return (try? QueryParameters(decoding: String(query)))?["after"]
+        // PostgreSQL's text cannot hold U+0000, which may hide behind `%00`.
+        let cursor = (try? QueryParameters(decoding: String(query)))?["after"]
+        return cursor.flatMap { $0.utf8.contains(0) ? nil : $0 }
     }
 }
 

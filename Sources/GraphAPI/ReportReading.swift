@@ -34,6 +34,8 @@ package final class ReportReading<Value>: GraphReading {
     private var idle: Double
     /// Seconds without any progress after which a report is stuck. Meta: "can take up to an hour", but it moves.
     private static var mostIdle: Double { 480 }
+    /// The same while Facebook does not say how much of it is made.
+    private static var mostUnmeasured: Double { 3600 }
 
     init(
         _ list: GraphList,
@@ -132,8 +134,8 @@ package final class ReportReading<Value>: GraphReading {
     private func look(at state: ReportState, _ id: String, hiding secrets: [String]) throws {
         idle += pause
         polls += 1
-        // "Completed" alone is not enough: wait for 100 % as well, and for the end of its running.
-        if state.status == "Job Completed", state.percent >= 100, !state.isRunning {
+        // "Completed" is not enough beside a smaller percentage, or while it is still running.
+        if state.status == "Job Completed", (state.percent ?? 100) >= 100, !state.isRunning {
             stage = .reading(
                 ListReading(
                     GraphList(
@@ -155,11 +157,11 @@ package final class ReportReading<Value>: GraphReading {
             )
             return
         }
-        if state.percent > percent {
-            (percent, idle) = (state.percent, 0)
+        if let made = state.percent, made > percent {
+            (percent, idle) = (made, 0)
             try advanced(percent)
         }
-        let isStuck = idle > Self.mostIdle
+        let isStuck = idle > (state.percent == nil ? Self.mostUnmeasured : Self.mostIdle)
         let hasFailed = state.status == "Job Failed"
         guard hasFailed || isStuck || state.status == "Job Skipped" else { return try unready() }
         let error = failure(of: state, hiding: secrets)
@@ -226,7 +228,8 @@ extension ReportReading: Sendable {}
 /// The progress of a report: `{"async_status":"Job Running","async_percent_completion":40}`.
 private struct ReportState {
     let status: String
-    let percent: Int
+    /// 0 to 100; `nil` when Facebook does not say so in a form that can be read.
+    let percent: Int?
     /// Absent when false.
     let isRunning: Bool
     /// From v25 on.
@@ -238,7 +241,7 @@ private struct ReportState {
             throw .unreadable("Facebook's response cannot be read: the report has no status")
         }
         self.status = status
-        percent = document["async_percent_completion"].flatMap(Row.count) ?? 0
+        percent = document["async_percent_completion"].flatMap(Row.count).flatMap { $0 <= 100 ? $0 : nil }
         isRunning = document["is_running"] == .bool(true)
         errorCode = document["error_code"].flatMap(Row.text).flatMap { Int($0) }
         errorMessage = document["error_message"].flatMap(Row.text)

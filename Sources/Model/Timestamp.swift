@@ -7,6 +7,9 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.seconds = seconds
     }
 
+    /// The years 1 to 9999 in UTC: neither PostgreSQL nor JavaScript reads a date of another year as we write it.
+    private static let readable = -62_135_596_800...253_402_300_799
+
     /// Reads the Graph API's form, `2024-03-12T15:02:47-0700`, and its neighbours: a lower-case `t`, a blank for a
     /// `+` that was URL-decoded, `Z`, a colon in the offset, and parts of a second, which are left out, as JavaScript's
     /// `toISOString` writes them. `nil` for anything else.
@@ -46,7 +49,10 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         default:
             return nil
         }
-        seconds = day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let seconds = day.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
+        // The offset may lead out of the years that four digits can write.
+        guard Self.readable.contains(seconds) else { return nil }
+        self.seconds = seconds
     }
 
     /// Reads the form of HTTP's `Date`: `Tue, 12 Mar 2024 22:02:47 GMT` (RFC 9110, section 5.6.7).

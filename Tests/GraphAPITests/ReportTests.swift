@@ -106,6 +106,34 @@ private final class SimulatedReport {
         #expect(recorder.requests.last?.path == "/v23.0/77/insights")
     }
 
+    @Test(
+        "a completed report is read although Facebook does not say in a readable form how much of it is made",
+        arguments: ["null", #""100 %""#, "3000000000", "[]", "-1", "true"]
+    )
+    func unreadablePercentage(percent: String) throws {
+        var advances: [Int] = []
+        let states = ["Running", "Completed"].map {
+            HTTPResponse.json(#"{"async_status":"Job \#($0)","async_percent_completion":\#(percent)}"#)
+        }
+        let recorder = Recorder([.json(#"{"report_run_id":"77"}"#)] + states + [.page([])])
+        let use = ReportUse(isWanted: true, advanced: { advances.append($0) })
+        #expect(try recorder.adDays(report: use).isEmpty)
+        #expect(recorder.requests.last?.path == "/v23.0/77/insights")
+        #expect(advances.isEmpty)
+    }
+
+    @Test("a report whose percentage cannot be read is waited for as long as reports may take, and not for ever")
+    func unmeasured() throws {
+        let running = HTTPResponse.json(#"{"async_status":"Job Running","async_percent_completion":null}"#)
+        let recorder = Recorder { request in
+            request.method == "POST" ? .json(#"{"report_run_id":"77"}"#) : running
+        }
+        let began = recorder.now
+        #expect(graphError { try recorder.adDays(report: ReportUse(isWanted: true)) }?.kind == .tooSlow)
+        #expect(recorder.requests.count { $0.method == "POST" } == 2)
+        #expect((7000..<7500).contains(recorder.now - began))
+    }
+
     @Test("a report that failed, or was skipped, is ordered once more", arguments: ["report_fails", "report_skipped"])
     func again(fault: String) throws {
         let report = try SimulatedReport()
