@@ -46,6 +46,59 @@ import Testing
         }
     }
 
+    @Test("a page survives the absence of any node", arguments: ReadPage.allCases)
+    func absentNode(page: ReadPage) throws {
+        let graph = try SimulatedGraph()
+        let body = try page.body(of: graph)
+        let clean = try page.read(Recorder(always: .json(body)))
+        let document = try JSONSerialization.jsonObject(with: Data(body.utf8))
+        for path in Self.paths(in: document) {
+            let rest = try JSONSerialization.data(withJSONObject: Self.remove(document, path[...]))
+            checkAbsence(page, String(decoding: rest, as: UTF8.self), clean, path)
+        }
+    }
+
+    private func checkAbsence(_ page: ReadPage, _ body: String, _ clean: [[String: String]], _ path: [String]) {
+        let comment: Comment = "without \(path.joined(separator: "."))"
+        let rows = try? page.read(Recorder(always: .json(body)))
+        guard path != ["data"] else {
+            #expect(rows == nil, comment)
+            return
+        }
+        guard let rows, path[0] == "data", let place = Int(path[1]), rows.count == 3 else {
+            let others = path.count > 1 ? clean.indices.filter { "\($0)" != path[1] }.map { clean[$0] } : clean
+            #expect(rows == (path[0] == "data" ? others : clean), comment)
+            return
+        }
+        #expect(
+            rows.indices.filter { $0 != place }.map { rows[$0] }
+                == clean.indices.filter { $0 != place }.map { clean[$0] },
+            comment
+        )
+        for (name, read) in rows[place] where read != clean[place][name] {
+            #expect(path.count > 2 && Self.sources[name]?.contains(path[2]) == true, comment)
+            let isUnknown = ["nil", "", "UNKNOWN"].contains(read)
+            // Facebook leaves out metrics that are zero, whole actions of which there were none, and the zone UTC.
+            let isLeftOut = path.count == 4 || path.count == 3 && ["0", "UTC"].contains(read)
+            let isText = path.count > 4 && ["actions", "actionValues"].contains(name)
+            let isOwnStatus = name == "effectiveStatus" && read == rows[place]["status"]
+            #expect(isUnknown || isLeftOut || isText || isOwnStatus, "\(comment): \(name) is \(read.prefix(40))")
+        }
+    }
+
+    private static func remove(_ node: Any, _ path: ArraySlice<String>) -> Any {
+        guard let name = path.first else { return node }
+        let isLast = path.count == 1
+        if var object = node as? [String: Any] {
+            object[name] = isLast ? nil : object[name].map { remove($0, path.dropFirst()) }
+            return object
+        }
+        var list = node as? [Any] ?? []
+        guard let place = Int(name), list.indices.contains(place) else { return list }
+        if isLast { list.remove(at: place) } else { list[place] = remove(list[place], path.dropFirst()) }
+        return list
+    }
+
     private func check(_ page: ReadPage, _ body: String, _ clean: [[String: String]], _ path: [String], _ value: String)
     {
         let comment: Comment = "\(path.joined(separator: ".")): \(value.prefix(40))"

@@ -87,6 +87,27 @@ import Testing
         #expect(try damaged() == 0)
     }
 
+    @Test("a new object without a name, a status or a parent is read again by the next ordinary sync")
+    func absentFields() throws {
+        let fields = ["name", "status", "effective_status", "adset_id", "campaign_id"]
+        let outcome = try sample.sync { path, _, object in
+            guard path.hasSuffix("/ads"), var rows = object["data"] as? [[String: Any]] else { return }
+            for (place, field) in fields.enumerated() { rows[place][field] = nil }
+            object["data"] = rows
+        }
+        #expect(outcome == .done)
+        #expect(try damaged() == 5)
+        #expect(try connection.integer("SELECT count(*) FROM creatives") == 58)
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try damaged() == 0)
+        let healed = try sample.contents()
+        #expect(healed.count == 86)
+        try sample.pass(86_400 * 2, movesClock: false)
+        #expect(try sample.sync() == .done)
+        #expect(try sample.contents() == healed)
+    }
+
     @Test("objects whose rows cannot be read do not count as deleted")
     func unreadableRows() throws {
         #expect(try sample.sync() == .done)

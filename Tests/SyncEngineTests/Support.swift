@@ -1,7 +1,9 @@
 import Foundation
 import GraphSimulator
 import HTTPMessages
+import Model
 import Postgres
+import SyncEngine
 import TestSupport
 
 /// What the simulator itself answers, read without a line of the product's code.
@@ -128,4 +130,42 @@ extension Sample {
     }
 
     func calls() -> [String: Int] { Facebook(sample: self).calls() }
+}
+
+extension Sample {
+    /// Does a sync whose answers are changed on the way.
+    /// - Parameter change: takes the path behind the version and the query, and changes the JSON object of the answer.
+    @discardableResult
+    func sync(
+        isForced: Bool = true,
+        report: @escaping (SyncEvent) -> Void = { _ in },
+        changing change: @escaping (_ path: Substring, _ query: QueryParameters?, inout [String: Any]) -> Void
+    ) throws -> SyncRun.Outcome? {
+        let send = changed(change)
+        return try sync(isForced: isForced, report: report, client: { [self] in client(send: send) })
+    }
+
+    /// Answers of the simulator that are changed on the way.
+    func changed(
+        _ change: @escaping (_ path: Substring, _ query: QueryParameters?, inout [String: Any]) -> Void
+    ) -> (HTTPRequest) throws -> HTTPResponse {
+        let simulator = simulator
+        return { request in
+            var response = simulator.respond(to: request)
+            guard var object = try? JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] else {
+                return response
+            }
+            let path = request.path.split(separator: "/", maxSplits: 1).last ?? ""
+            change(path, try? QueryParameters(decoding: request.query), &object)
+            response.body = Array(try JSONSerialization.data(withJSONObject: object))
+            return response
+        }
+    }
+
+    /// The warnings of the last run.
+    func lastWarnings() throws -> String {
+        try database.connect().text(
+            "SELECT array_to_string(warnings, ' ') FROM sync_runs ORDER BY requested_at DESC LIMIT 1"
+        ) ?? ""
+    }
 }

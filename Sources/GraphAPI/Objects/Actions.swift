@@ -11,7 +11,7 @@ struct Actions {
 
     private var entries: [Entry] = []
     /// Whether an entry cannot be read at all: it may be of any type.
-    private var hasHiddenEntry = false
+    private(set) var hasHiddenEntry = false
     /// Everything that Facebook sent, as JSON; `nil` when a part of it cannot be read, or when there is nothing.
     private(set) var json: String?
 
@@ -41,9 +41,8 @@ struct Actions {
             hasHiddenEntry = true
             return
         }
-        // An entry without a value says nothing.
-        guard let value = members.value(of: "value") else { return }
-        entries.append(Entry(type: type, value: Row.amount(value)))
+        // An entry without a value says that there was something, and not how much.
+        entries.append(Entry(type: type, value: members.value(of: "value").flatMap(Row.amount)))
     }
 
     /// Its members as texts; `nil` when one of them is neither a text nor a number.
@@ -99,7 +98,9 @@ struct Purchases {
         let type = actions.flatMap { actions in Self.types.first(where: actions.has) }
         let count = actions.flatMap { $0.sum(of: type ?? Self.types[0]) }
         self.count = count
-        value = values.flatMap { Self.value($0, after: type, count: count) }
+        // A hidden entry may be of the type that counts, and the value that of another one.
+        let isTypeKnown = actions?.hasHiddenEntry != true
+        value = isTypeKnown ? values.flatMap { Self.value($0, after: type, count: count) } : nil
     }
 
     /// The value stands under the type that was counted, or under the next one that has a value.

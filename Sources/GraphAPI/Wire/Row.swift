@@ -47,9 +47,11 @@ struct Row {
         defects.append(Defect(.unknown, subject: subject, field: field, day: day))
     }
 
-    /// An absent field. Facebook did not send anything wrong, but the value is unknown all the same.
-    mutating func noteAbsent(_ field: String) {
+    /// A field that is absent though every row has it. Facebook sent nothing wrong, so this is no defect, but the value is
+    /// unknown all the same. If it was asked for, it is read again.
+    private mutating func noteAbsent(_ field: String) {
         gaps.unknown.append(field)
+        if !refusedFields.contains(field) { gaps.damaged.append(field) }
     }
 
     func unusable(_ field: String?) -> UnusableRow {
@@ -64,9 +66,12 @@ struct Row {
     }
 
     /// The row's own id, without which it is of no use.
-    mutating func requiredID(_ field: String) throws(UnusableRow) -> String {
+    /// - Parameter mostDigits: longer ids are none.
+    mutating func requiredID(_ field: String, mostDigits: Int = 25) throws(UnusableRow) -> String {
         guard isObject else { throw unusable(nil) }
-        guard let id = members.value(of: field).flatMap(Self.id) else { throw unusable(field) }
+        guard let id = members.value(of: field).flatMap(Self.id), id.utf8.count <= mostDigits else {
+            throw unusable(field)
+        }
         objectID = id
         return id
     }

@@ -2,7 +2,8 @@ extension WireParser {
     /// A text whose opening quote has been read. `nil` when the body ends first.
     ///
     /// What a strict parser refuses becomes U+FFFD: bytes that are not UTF-8, half of a surrogate pair, control
-    /// characters, and escapes that JSON does not have. U+0000 is cut out, because PostgreSQL's text cannot hold it.
+    /// characters, and escapes that JSON does not have. So does U+0000, which PostgreSQL's text cannot hold. It is not cut
+    /// out, because the digits around it would become another number.
     mutating func text() -> (text: String, isRepaired: Bool)? {
         let start = place
         // Most texts have neither escapes nor damage: they are copied once.
@@ -32,8 +33,8 @@ extension WireParser {
                 return (text, isRepaired || wasRepaired)
             case UInt8(ascii: "\\"):
                 guard place < bytes.count else { return nil }
-                if let scalar = escape() {
-                    if scalar != "\u{0}" { units += scalar.utf8 }
+                if let scalar = escape(), scalar != "\u{0}" {
+                    units += scalar.utf8
                 } else {
                     isRepaired = true
                     units += Self.replacement
