@@ -1,3 +1,11 @@
+/// What Facebook returns about a token, in its own spelling.
+package enum TokenFact: String, Sendable, CaseIterable {
+    case validity = "is_valid"
+    case expiry = "expires_at"
+    case dataAccessExpiry = "data_access_expires_at"
+    case permissions = "scopes"
+}
+
 /// The state of an ad account's Facebook token, as Facebook returned it within the last day.
 package struct TokenState: Sendable, Equatable {
     /// RFC 3339; `nil` if it does not expire, or was never checked.

@@ -4,21 +4,25 @@ internal import Postgres
 /// What Facebook returned about a token.
 package struct TokenReport: Sendable, Equatable {
     package var isValid: Bool
-    /// `nil`: never.
+    /// `nil`: never, unless it is unknown.
     package var expiresAt: Timestamp?
     package var dataAccessExpiresAt: Timestamp?
     package var missingPermissions: [String]
+    /// What is stored of these stays.
+    package var unknown: Set<TokenFact>
 
     package init(
         isValid: Bool,
         expiresAt: Timestamp?,
         dataAccessExpiresAt: Timestamp?,
-        missingPermissions: [String]
+        missingPermissions: [String],
+        unknown: Set<TokenFact> = []
     ) {
         self.isValid = isValid
         self.expiresAt = expiresAt
         self.dataAccessExpiresAt = dataAccessExpiresAt
         self.missingPermissions = missingPermissions
+        self.unknown = unknown
     }
 }
 
@@ -70,16 +74,21 @@ extension Store {
         return isDue
     }
 
-    /// Stores what Facebook returned about a token.
+    /// Stores what Facebook returned about a token. Unknown facts stay as they were.
     package func note(_ report: TokenReport, ofToken hash: [UInt8]) throws {
+        func isKnown(_ fact: TokenFact) -> Bool { !report.unknown.contains(fact) }
         try connection.execute(
             """
-            INSERT INTO facebook_tokens (hash, checked_at, is_valid, expires_at, data_access_expires_at, missing_permissions)
+            INSERT INTO facebook_tokens AS t (hash, checked_at, is_valid, expires_at, data_access_expires_at, missing_permissions)
             VALUES (\(hash)::bytea, now(), \(report.isValid)::boolean, \(report.expiresAt?.description)::timestamptz,
                     \(report.dataAccessExpiresAt?.description)::timestamptz, \(TextArray(report.missingPermissions))::text[])
-            ON CONFLICT (hash) DO UPDATE SET asked_at = now(), checked_at = now(), is_valid = excluded.is_valid,
-                expires_at = excluded.expires_at, data_access_expires_at = excluded.data_access_expires_at,
-                missing_permissions = excluded.missing_permissions
+            ON CONFLICT (hash) DO UPDATE SET asked_at = now(), checked_at = now(),
+                is_valid = CASE WHEN \(isKnown(.validity))::boolean THEN excluded.is_valid ELSE t.is_valid END,
+                expires_at = CASE WHEN \(isKnown(.expiry))::boolean THEN excluded.expires_at ELSE t.expires_at END,
+                data_access_expires_at = CASE WHEN \(isKnown(.dataAccessExpiry))::boolean
+                    THEN excluded.data_access_expires_at ELSE t.data_access_expires_at END,
+                missing_permissions = CASE WHEN \(isKnown(.permissions))::boolean
+                    THEN excluded.missing_permissions ELSE t.missing_permissions END
             """
         )
         // Tokens that no account has.

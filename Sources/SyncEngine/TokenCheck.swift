@@ -28,7 +28,11 @@ package struct TokenCheck {
             let hash = sha256(text.utf8)
             guard try store.takeTokenCheck(hash, of: account.id, stored: stored) else { return }
             journal.tally.apiCalls += 1
-            try store.note(TokenReport(try app.facts(of: text)), ofToken: hash)
+            let facts = try app.facts(of: text)
+            try store.note(TokenReport(facts), ofToken: hash)
+            guard !facts.unknown.isEmpty else { return }
+            let names = facts.unknown.map(\.rawValue).sorted().joined(separator: ", ")
+            journal.warn("Facebook did not return facts of the access token that can be read: \(names)")
         } catch {
             journal.warn("Facebook did not return the state of the access token: \(error)")
         }
@@ -41,7 +45,8 @@ extension TokenReport {
             isValid: facts.isValid,
             expiresAt: facts.expiresAt,
             dataAccessExpiresAt: facts.dataAccessExpiresAt,
-            missingPermissions: facts.missingPermissions
+            missingPermissions: facts.missingPermissions,
+            unknown: facts.unknown
         )
     }
 }

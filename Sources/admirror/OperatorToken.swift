@@ -44,7 +44,8 @@ struct OperatorToken {
     func describe() {
         guard let facts else { return }
         let owner = facts.isOfUser ? "a person's token" : "a token without a person"
-        let end = facts.expiresAt.map { "valid until \("\($0)".prefix(10))" } ?? "which does not expire"
+        let endless = facts.unknown.contains(.expiry) ? "whose expiry is unknown" : "which does not expire"
+        let end = facts.expiresAt.map { "valid until \("\($0)".prefix(10))" } ?? endless
         printError("admirror: \(owner), \(end)")
         if let permissions = facts.permissions {
             printError("admirror: its permissions: \(Output.printable(permissions.joined(separator: ", ")))")

@@ -92,8 +92,8 @@ import Testing
             (#"{"data":{"is_valid":true,"expires_at":"1900000000","scopes":["ads_management"]}}"#, true),
             (#"{"data":{"expires_at":1e300,"data_access_expires_at":-5}}"#, true),
             (#"{"data":{}}"#, true), (#"{"data":[]}"#, false), (#"{}"#, false), ("", false),
-            (#"{"data":{"scopes":"ads_read"}}"#, true), (#"{"data":{"expires_at":"soon"}}"#, false),
-            (#"{"data":{"expires_at":[]}}"#, false),
+            (#"{"data":{"scopes":"ads_read"}}"#, true), (#"{"data":{"expires_at":"soon"}}"#, true),
+            (#"{"data":{"expires_at":[]}}"#, true),
         ]
     )
     func odd(body: String, isRead: Bool) throws {
@@ -101,6 +101,34 @@ import Testing
         let facts = try? app.facts(of: "t")
         #expect((facts != nil) == isRead)
         #expect(facts?.missingPermissions ?? [] == [])
+    }
+
+    @Test(
+        "an end that cannot be read is unknown, and hides nothing else; only 0 and absence are never",
+        arguments: [#""soon""#, "[]", "-5", "1.5", "1e300", "253402300800", #""1\u0000""#, "true"]
+    )
+    func unreadableEnds(end: String) throws {
+        let body = #"""
+            {"data":{"is_valid":false,"expires_at":\#(end),"data_access_expires_at":1900000000,"scopes":[]}}
+            """#
+        let (app, _) = app { _ in HTTPResponse(status: 200, json: body) }
+        let facts = try app.facts(of: "t")
+        #expect(!facts.isValid && facts.expiresAt == nil && facts.unknown == [.expiry])
+        #expect(facts.dataAccessExpiresAt == Timestamp(seconds: 1_900_000_000))
+        for never in [#","expires_at":0"#, #","expires_at":"0""#, #","expires_at":null"#, ""] {
+            let body = #"{"data":{"is_valid":true,"scopes":["ads_read"]\#(never)}}"#
+            let (app, _) = self.app { _ in HTTPResponse(status: 200, json: body) }
+            let facts = try app.facts(of: "t")
+            #expect(facts.isValid && facts.expiresAt == nil && facts.unknown == [])
+        }
+    }
+
+    @Test("a permission that cannot be read may be the one that a sync needs")
+    func unreadablePermissions() throws {
+        let body = #"{"data":{"is_valid":"yes","scopes":[null,"public_profile"]}}"#
+        let (app, _) = app { _ in HTTPResponse(status: 200, json: body) }
+        let facts = try app.facts(of: "t")
+        #expect(facts.missingPermissions == [] && facts.unknown == [.validity, .permissions])
     }
 
     @Test("an error repeats neither code, token nor secret", arguments: [200, 400])

@@ -105,6 +105,32 @@ import Testing
         #expect(checks() == before)
     }
 
+    @Test("facts of a token that cannot be read leave what is known of it, and are asked for a day later")
+    func unreadable() throws {
+        sample.order(#"{"fault":"token_facts","expires_in":864000,"data_access_expires_in":1000000}"#)
+        #expect(try sync() == .done)
+        let known = try state()
+        #expect(known.expiresAt != nil && known.dataAccessExpiresAt != nil && known.isValid)
+        let damaged = sample.app { _ in
+            HTTPResponse(
+                status: 200,
+                json:
+                    #"{"data":{"is_valid":false,"expires_at":"soon","data_access_expires_at":[],"scopes":"ads_read"}}"#
+            )
+        }
+        try sample.database.connect().execute("UPDATE facebook_tokens SET asked_at = now() - interval '25 hours'")
+        #expect(try sync(app: damaged) == .done)
+        #expect(try state().expiresAt == known.expiresAt)
+        #expect(try state().dataAccessExpiresAt == known.dataAccessExpiresAt)
+        // What can be read of it counts all the same.
+        #expect(try state().isValid == false)
+        #expect(try sample.lastWarnings().contains("data_access_expires_at, expires_at, scopes"))
+        sample.calm()
+        try sample.database.connect().execute("UPDATE facebook_tokens SET asked_at = now() - interval '25 hours'")
+        #expect(try sync() == .done)
+        #expect(try state() == TokenState())
+    }
+
     @Test("when a sync fails for a permission that is missing, it is known which")
     func missing() throws {
         sample.order(#"{"fault":"permission","edge":"campaigns"}"#)
