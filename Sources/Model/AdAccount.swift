@@ -12,6 +12,9 @@ package struct AdAccount: Sendable, Equatable {
     }
 
     package var id: ID
+    /// Digits in Facebook's id of an account. `ad_accounts` holds no longer ones.
+    package static let mostDigits = 20
+
     /// Without `act_`.
     package var facebookID: String
     package var name: String
@@ -51,7 +54,9 @@ package struct AccountReference: Sendable, Equatable {
     /// A text that can be neither names no account; looking it up finds none.
     package init(_ text: String) {
         let digits = text.hasPrefix("act_") ? text.dropFirst(4) : text[...]
-        if (1...20).contains(digits.utf8.count) && digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        if (1...AdAccount.mostDigits).contains(digits.utf8.count)
+            && digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        {
             facebookID = String(digits)
         } else if Self.isUUID(text) {
             id = AdAccount.ID(rawValue: text.lowercased())

@@ -115,11 +115,14 @@ package struct SyncMemory: Sendable, Equatable {
         package var isDamaged: Bool { leftOut + damaged > 0 }
     }
 
-    /// So often an object or a day that comes damaged is read with one sync after the other. Then it waits for its usual turn.
+    /// So often an account, an object or a day that comes damaged is read with one sync after the other. Then it waits for
+    /// its usual turn.
     package static let mostDamagedReadings = 4
 
     /// Seconds since Facebook returned name, currency and time zone; `nil` for never.
     package var accountAge: Double?
+    /// Whether these came damaged and are read again.
+    package var isAccountDamaged = false
     package var lists: [SyncList: List] = [:]
     package var staged: [SyncList: Staged] = [:]
     package var days: [Day: DayRecord] = [:]

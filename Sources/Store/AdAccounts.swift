@@ -52,12 +52,15 @@ package struct AccountFacts: Sendable, Equatable {
     package var currency: String
     package var timeZone: String
     package var status: String?
+    /// Whether any of them came damaged: the next sync asks again.
+    package var isDamaged: Bool
 
-    package init(name: String, currency: String, timeZone: String, status: String?) {
+    package init(name: String, currency: String, timeZone: String, status: String?, isDamaged: Bool = false) {
         self.name = name
         self.currency = currency
         self.timeZone = timeZone
         self.status = status
+        self.isDamaged = isDamaged
     }
 }
 
@@ -173,6 +176,7 @@ extension Store {
             UPDATE ad_accounts SET name = coalesce(nullif(\(facts.name), ''), name), currency = \(facts.currency),
                 time_zone = \(zone), status = coalesce(\(facts.status), status), checked_at = now(),
                 facebook_time_zone = \(facts.timeZone),
+                damaged_readings = CASE WHEN \(facts.isDamaged)::boolean THEN least(damaged_readings + 1, 1000) ELSE 0 END,
                 changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3"))
             WHERE id = \(account)::uuid
             """

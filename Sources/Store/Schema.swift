@@ -34,6 +34,7 @@ package enum Schema {
         (16, "graph_versions", PackageResources.m0016_graph_versions_sql),
         (17, "parts", PackageResources.m0017_parts_sql),
         (18, "unknown_values", PackageResources.m0018_unknown_values_sql),
+        (19, "damaged_accounts", PackageResources.m0019_damaged_accounts_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -8,9 +8,14 @@ extension Store {
         var memory = SyncMemory()
         try connection.forEachRow(
             """
-            SELECT extract(epoch FROM now() - checked_at) FROM ad_accounts WHERE id = \(account)::uuid
+            SELECT extract(epoch FROM now() - checked_at), damaged_readings > 0 AND damaged_readings < \(
+                SyncMemory.mostDamagedReadings)::int
+            FROM ad_accounts WHERE id = \(account)::uuid
             """
-        ) { memory.accountAge = $0.optionalDouble(0) }
+        ) { row in
+            memory.accountAge = row.optionalDouble(0)
+            memory.isAccountDamaged = try row.boolean(1)
+        }
         try readLists(of: account, into: &memory)
         try readDamage(of: account, into: &memory)
         try readStagedLists(of: account, into: &memory)

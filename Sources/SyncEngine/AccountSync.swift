@@ -65,9 +65,7 @@ final class AccountSync {
         if account == nil {
             try access.read([
                 GraphClient.adAccount(run.account.facebookID) { [self] summary, defects in
-                    account = summary
-                    journal.note(defects)
-                    try note(summary)
+                    account = try take(summary, defects)
                 }
             ])
         }
@@ -127,9 +125,8 @@ final class AccountSync {
                     [account],
                     make: { [self] account in
                         GraphClient.adAccount(account.facebookID, known: account) { [self] summary, defects in
+                            let summary = try take(summary, defects)
                             told = summary
-                            journal.note(defects)
-                            try note(summary)
                             isConfirmed =
                                 try summary.currency == account.currency && zone.name(for: summary.timeZone) == counted
                         }
@@ -154,6 +151,23 @@ final class AccountSync {
         guard let told, !isConfirmed else { return nil }
         isConfirmed = true
         return told
+    }
+
+    /// Stores what Facebook returned about the account itself.
+    /// - Returns: the account as it is from now on. A zone that PostgreSQL does not know does not replace a known one.
+    private func take(_ told: AccountSummary, _ defects: [Defect]) throws -> AccountSummary {
+        journal.note(defects)
+        var summary = told
+        if try zone.stays(against: told.timeZone) {
+            summary.timeZone = run.account.facebookTimeZone
+            summary.gaps.damaged.append("timezone_name")
+            journal.warn(
+                "PostgreSQL does not know the time zone \(told.timeZone), which Facebook sent; days are still counted in "
+                    + run.account.timeZone
+            )
+        }
+        try note(summary)
+        return summary
     }
 
     private func note(_ summary: AccountSummary) throws {
@@ -262,6 +276,12 @@ final class AccountSync {
 
 extension AccountFacts {
     init(_ summary: AccountSummary) {
-        self.init(name: summary.name, currency: summary.currency, timeZone: summary.timeZone, status: summary.status)
+        self.init(
+            name: summary.name,
+            currency: summary.currency,
+            timeZone: summary.timeZone,
+            status: summary.status,
+            isDamaged: !summary.gaps.damaged.isEmpty
+        )
     }
 }

@@ -23,6 +23,15 @@ struct AccountZone {
         return try store.knownZone(facebookZone)
     }
 
+    /// Whether the account keeps its zone although Facebook now sends another name, because PostgreSQL knows the zone and not
+    /// the name: it is damaged, or newer than PostgreSQL's time zone files.
+    func stays(against facebookZone: String) throws -> Bool {
+        guard account.currency != nil, !account.mayHaveUnknownTimeZone, facebookZone != account.facebookTimeZone else {
+            return false
+        }
+        return try name(for: facebookZone) == nil && store.today(in: account.timeZone) != nil
+    }
+
     /// The day it is now.
     /// - Parameter name: PostgreSQL's; `nil` for UTC.
     func today(in name: String?) throws -> Day {

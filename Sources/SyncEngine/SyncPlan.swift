@@ -53,7 +53,7 @@ package struct SyncPlan: Sendable, Equatable {
         let isListing = listings.values.contains(where: \.isListing)
         return SyncPlan(
             listings: listings,
-            asksAccount: isListing || (memory.accountAge ?? .infinity) >= listingInterval
+            asksAccount: isListing || memory.isAccountDamaged || (memory.accountAge ?? .infinity) >= listingInterval
         )
     }
 

@@ -52,6 +52,14 @@ import Testing
         #expect(Self.plan(Self.known(age), isForced: true).listings.values.allSatisfy { $0.since == nil })
     }
 
+    @Test("an account whose facts came damaged is asked for with the next run")
+    func damagedAccount() {
+        var memory = Self.known(60)
+        #expect(!Self.plan(memory).asksAccount)
+        memory.isAccountDamaged = true
+        #expect(Self.plan(memory).asksAccount)
+    }
+
     @Test("a second look after much has vanished lists that level alone")
     func wanted() {
         let plan = Self.plan(Self.known(60, isWanted: true))

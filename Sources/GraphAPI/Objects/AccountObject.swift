@@ -1,3 +1,5 @@
+package import Model
+
 /// What Facebook tells of an ad account.
 package struct AccountSummary: Sendable, Equatable {
     /// Without `act_`.
@@ -6,6 +8,7 @@ package struct AccountSummary: Sendable, Equatable {
     package var currency: String
     package var timeZone: String
     package var status: String?
+    package var gaps = Gaps()
 
     package init(facebookID: String, name: String, currency: String, timeZone: String, status: String?) {
         self.facebookID = facebookID
@@ -31,17 +34,33 @@ enum AccountObject {
         askedID: String? = nil,
         known: AccountSummary? = nil
     ) throws(UnusableRow) -> AccountSummary {
-        let id = if let askedID { askedID } else { try row.requiredID("account_id") }
-        guard let currency = row.word("currency") ?? known?.currency else { throw row.unusable("currency") }
-        let timeZone = row.word("timezone_name") ?? known?.timeZone
-        if timeZone == nil, row.value("timezone_name") != nil { throw row.unusable("timezone_name") }
-        return AccountSummary(
+        let id = if let askedID { askedID } else { try row.requiredID("account_id", mostDigits: AdAccount.mostDigits) }
+        let currency = row.currency("currency")
+        let timeZone = row.word("timezone_name")
+        if let askedID {
+            let toldID = self.id(of: row)
+            if let toldID, toldID != askedID { throw row.unusable("account_id") }
+            // `{}` and `{"success": false}` are no accounts.
+            if toldID == nil, currency == nil, timeZone == nil { throw row.unusable(nil) }
+        }
+        guard let currency = currency ?? known?.currency else { throw row.unusable("currency") }
+        if timeZone == nil, known == nil, row.value("timezone_name") != nil { throw row.unusable("timezone_name") }
+        var account = AccountSummary(
             facebookID: id,
             name: row.name("name") ?? known?.name ?? "",
             currency: currency,
-            timeZone: timeZone ?? "UTC",
+            timeZone: timeZone ?? known?.timeZone ?? "UTC",
             status: row.status()
         )
+        account.gaps = row.gaps
+        return account
+    }
+
+    /// The account that an answer is about; `nil` when it does not say so in a form that can be read.
+    private static func id(of row: Row) -> String? {
+        if let id = row.value("account_id").flatMap(Row.id) { return id }
+        guard case .text(let text) = row.value("id"), text.hasPrefix("act_") else { return nil }
+        return Row.id(.text(String(text.dropFirst(4))))
     }
 
     /// Meta, Marketing API, ad account, `accountStatus`. A number that it does not list passes through.

@@ -22,6 +22,15 @@ extension Row {
         readOptional(field, Self.word)
     }
 
+    /// A currency by its three letters (ISO 4217). Which one it is decides what a minor unit is worth.
+    mutating func currency(_ field: String) -> String? {
+        read(field) { value in
+            Self.word(value).flatMap { word in
+                word.utf8.count == 3 && word.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? word : nil
+            }
+        }
+    }
+
     mutating func time(_ field: String) -> Timestamp? {
         read(field, Self.time)
     }

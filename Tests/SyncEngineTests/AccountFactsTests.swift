@@ -1,0 +1,110 @@
+import GraphSimulator
+import Model
+import Postgres
+import Store
+import SyncEngine
+import TestSupport
+import Testing
+
+/// What Facebook returns about the account itself: a damaged answer changes nothing that budgets or days depend on.
+@Suite struct AccountFactsTests {
+    let sample: Sample
+
+    init() throws {
+        sample = try Sample()
+        sample.settings.historyBudget = 300
+        #expect(try sample.sync() == .done)
+        try sample.pass(600, movesClock: false)
+    }
+
+    private var connection: Connection { sample.database.connect() }
+
+    /// Does a sync for which the account's own answer is changed.
+    /// - Returns: how often Facebook was asked for the account, and for its campaigns.
+    private func sync(
+        isForced: Bool = true,
+        _ change: @escaping (inout [String: Any]) -> Void = { _ in }
+    ) throws -> (account: Int, campaigns: Int) {
+        let path = "act_\(sample.facebookID)"
+        var (asked, listed) = (0, 0)
+        let outcome = try sample.sync(isForced: isForced) { called, _, object in
+            if called.hasSuffix("/campaigns") { listed += 1 }
+            guard called == path else { return }
+            asked += 1
+            change(&object)
+        }
+        #expect(outcome == .done)
+        try sample.pass(600, movesClock: false)
+        return (asked, listed)
+    }
+
+    /// Name, currency and time zone as they are stored, and how many days are complete.
+    private func stored() throws -> String? {
+        try connection.text(
+            """
+            SELECT concat_ws('|', name, currency, time_zone, facebook_time_zone, (
+                SELECT count(*) FROM insights_days WHERE state = 'complete')) FROM ad_accounts
+            """
+        )
+    }
+
+    private let damages: [(field: String, value: Any)] = [
+        ("currency", "JP"), ("currency", "usd"), ("currency", "US dollar"), ("currency", 5), ("currency", ["USD"]),
+        ("timezone_name", "x"), ("timezone_name", "14"), ("timezone_name", ""), ("timezone_name", 7),
+    ]
+
+    @Test("a currency that is none, and a time zone that PostgreSQL does not know, do not replace known ones")
+    func keeps() throws {
+        let before = try stored()
+        #expect(before?.hasPrefix("Small|USD|America/Los_Angeles|America/Los_Angeles|") == true)
+        #expect(before?.hasSuffix("|0") == false)
+        for (field, value) in damages {
+            #expect(try sync { $0[field] = value } == (1, 1), "\(field) \(value)")
+            #expect(try stored() == before, "\(field) \(value)")
+            #expect(try sample.lastWarnings().contains(field == "currency" ? "currency" : "zone"))
+        }
+    }
+
+    @Test("a currency or a zone that is another one is taken, and everything is read again")
+    func changes() throws {
+        let calls = try sync {
+            $0["currency"] = "JPY"
+            $0["timezone_name"] = "Asia/Tokyo"
+        }
+        #expect(calls == (1, 2))
+        #expect(try stored()?.hasPrefix("Small|JPY|Asia/Tokyo|Asia/Tokyo|") == true)
+    }
+
+    @Test("facts that came damaged are asked for by the next ordinary sync", arguments: [false, true])
+    func again(isAbsent: Bool) throws {
+        _ = try sync { $0["name"] = isAbsent ? nil : "Sma\u{0}ll" }
+        #expect(try stored()?.hasPrefix(isAbsent ? "Small|" : "Sma\u{FFFD}ll|") == true)
+        #expect(try sync(isForced: false).account == 1)
+        #expect(try stored()?.hasPrefix("Small|") == true)
+        #expect(try sync(isForced: false).account == 0)
+    }
+
+    @Test("damage that lasts is asked about a few times, and then with the account's usual turn")
+    func bounded() throws {
+        var asked: [Int] = [try sync { $0["currency"] = "?" }.account]
+        for _ in 0..<6 { asked.append(try sync(isForced: false) { $0["currency"] = "?" }.account) }
+        #expect(asked == [1, 1, 1, 1, 0, 0, 0])
+    }
+
+    @Test(
+        "an answer that is not about the account says nothing of it",
+        arguments: [
+            [:], ["success": "false"],
+            ["account_id": "10000000000002", "currency": "JPY", "timezone_name": "Asia/Tokyo"],
+            ["id": "act_10000000000002", "currency": "JPY", "timezone_name": "Asia/Tokyo"],
+        ]
+    )
+    func anotherAnswer(answer: [String: String]) throws {
+        let before = try stored()
+        // It is asked for again, as any answer that is not what was asked for.
+        #expect(try sync { $0 = answer }.account > 1)
+        #expect(try stored() == before)
+        #expect(try sample.lastWarnings().contains("name, currency and time zone could not be read"))
+        #expect(try sync(isForced: false).account == 0)
+    }
+}
