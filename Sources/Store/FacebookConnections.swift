@@ -201,13 +201,14 @@ extension Store {
     }
 
     /// The accounts can be chosen.
-    package func finishConnection(_ id: String, accounts: [FacebookConnection.Account]) throws {
+    /// - Parameter note: a sentence for the person about accounts that are not among them.
+    package func finishConnection(_ id: String, accounts: [FacebookConnection.Account], note: String? = nil) throws {
         let columns = [
             accounts.map(\.facebookID), accounts.map(\.name), accounts.map(\.currency), accounts.map(\.timeZone),
         ].map { TextArray($0) }
         try connection.execute(
             """
-            UPDATE facebook_connections SET status = 'ready', error = NULL,
+            UPDATE facebook_connections SET status = 'ready', error = \(note),
                 expires_at = now() + make_interval(mins => \(Self.choiceMinutes)::int),
                 accounts = (
                     SELECT coalesce(jsonb_agg(jsonb_build_object(

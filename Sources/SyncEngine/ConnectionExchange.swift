@@ -63,8 +63,8 @@ package struct ConnectionExchange {
                     facts.missingPermissions
                 )
             }
-            let accounts = try readAccounts(token)
-            try store.finishConnection(work.id, accounts: accounts)
+            let (accounts, leftOut) = try readAccounts(token)
+            try store.finishConnection(work.id, accounts: accounts, note: Self.note(leftOut))
             return .ready(accounts: accounts.count)
         } catch is Abandoned {
             return .none
@@ -101,19 +101,35 @@ package struct ConnectionExchange {
         guard try store.keep(ConnectionSecret(kind: kind, stored: stored), of: work.id) else { throw Abandoned() }
     }
 
-    private func readAccounts(_ token: String) throws -> [FacebookConnection.Account] {
+    /// Reads the accounts that the token opens. A list with rows that cannot be used is read once more.
+    /// - Returns: the accounts, and what keeps others from being among them.
+    private func readAccounts(_ token: String) throws -> (accounts: [FacebookConnection.Account], leftOut: [Defect]) {
         var accounts: [String: FacebookConnection.Account] = [:]
-        try makeClient(token).adAccounts { page in
-            for summary in page.values {
-                accounts[summary.facebookID] = FacebookConnection.Account(
-                    facebookID: summary.facebookID,
-                    name: summary.name,
-                    currency: summary.currency,
-                    timeZone: summary.timeZone
-                )
+        var leftOut: Set<Defect> = []
+        for _ in 0..<2 {
+            leftOut = []
+            try makeClient(token).adAccounts { page in
+                for summary in page.values {
+                    accounts[summary.facebookID] = FacebookConnection.Account(
+                        facebookID: summary.facebookID,
+                        name: summary.name,
+                        currency: summary.currency,
+                        timeZone: summary.timeZone
+                    )
+                }
+                leftOut.formUnion(page.defects.filter { $0.kind == .leftOut })
             }
+            if leftOut.isEmpty { break }
         }
-        return Array(accounts.values)
+        return (Array(accounts.values), leftOut.sorted { $0.description < $1.description })
+    }
+
+    /// What the person who chooses accounts has to know; `nil` when all of them are there.
+    private static func note(_ leftOut: [Defect]) -> String? {
+        guard !leftOut.isEmpty else { return nil }
+        let named = leftOut.prefix(3).map { "\($0)" } + (leftOut.count > 3 ? ["and more"] : [])
+        return "Facebook's list has ad accounts that cannot be read: \(named.joined(separator: "; ")). "
+            + "Connect again later to see them."
     }
 
     /// What the person can do about it.

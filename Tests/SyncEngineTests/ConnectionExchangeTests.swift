@@ -148,6 +148,55 @@ import Testing
         #expect(try exchange().perform(second) == .ready(accounts: 1))
     }
 
+    /// Two rows that cannot be used beside the sample's account: an id that no account has, and no currency.
+    private func withDamagedAccounts(times: Int) -> (HTTPRequest) throws -> HTTPResponse {
+        var left = times
+        return sample.changed { path, _, object in
+            guard path == "me/adaccounts", left > 0, let rows = object["data"] as? [[String: Any]] else { return }
+            left -= 1
+            var (long, other) = (rows[0], rows[0])
+            long["account_id"] = String(repeating: "7", count: 21)
+            (other["account_id"], other["currency"]) = ("20000000000002", "?")
+            object["data"] = rows + [long, other]
+            object["summary"] = ["total_count": rows.count + 2]
+        }
+    }
+
+    @Test("accounts that cannot be read are named to the person, and keep no other from being connected")
+    func damagedAccounts() throws {
+        let (id, _) = try connection()
+        let send = withDamagedAccounts(times: 100)
+        #expect(try exchange(send: send).perform(id) == .ready(accounts: 1))
+        let seen = try seen(id)
+        #expect(seen.status == .ready && seen.accounts.map(\.facebookID) == [sample.facebookID])
+        #expect(
+            seen.error?.contains("ad account 20000000000002 was left out: the field currency cannot be read") == true
+        )
+        #expect(seen.error?.contains("account_id") == true)
+        // No account that can be chosen is one that the database refuses.
+        let token = StoredToken(bytes: [1], keyID: "k")
+        try sample.database.connect().execute("DELETE FROM ad_accounts")
+        let outcome = try sample.store.complete(
+            id,
+            of: userID,
+            email: Sample.email,
+            accounts: seen.accounts.map { ($0, token) },
+            app: ""
+        )
+        guard case .connected(let accounts) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(accounts.map(\.facebookID) == [sample.facebookID])
+    }
+
+    @Test("a list of accounts that came damaged once is read again, and nothing is said")
+    func damagedOnce() throws {
+        let (id, _) = try connection()
+        #expect(try exchange(send: withDamagedAccounts(times: 1)).perform(id) == .ready(accounts: 1))
+        #expect(try seen(id).error == nil)
+    }
+
     @Test("of connections that one person begins at the same moment one is under way")
     func atOnce() throws {
         let database = sample.database

@@ -48,7 +48,7 @@ export function connection(app, id) {
             h("div.actions", {}, h("a.button.primary", { href: "/api/facebook/connect" }, "Try again"), close()));
     }
 
-    function choose({ adAccounts = [], missing_permissions: missing = [] }) {
+    function choose({ adAccounts = [], missing_permissions: missing = [], error: leftOut }) {
         const problem = h("div.problem", { role: "alert" });
         const boxes = adAccounts.map((account) => h("input", {
             type: "checkbox", value: account.facebook_id, "prop:checked": true,
@@ -56,6 +56,7 @@ export function connection(app, id) {
         const button = h("button.button.primary", { type: "submit" }, "Connect selected accounts");
         fill(body,
             missing.length > 0 && h("p.problem", {}, `Permissions missing at Facebook: ${missing.join(", ")}. Syncs may fail without them.`),
+            leftOut && h("p.problem", {}, leftOut),
             adAccounts.length === 0
                 ? h("p", {}, "Your Facebook login has no ad accounts.")
                 : h("form", { onsubmit: async (event) => {
