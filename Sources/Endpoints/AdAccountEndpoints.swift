@@ -58,6 +58,7 @@ extension Endpoints {
                 object.member("from", totals.coverage.held?.since.description)
                 object.member("to", totals.coverage.held?.until.description)
                 object.member("complete", totals.coverage.isComplete)
+                object.member("whole_to", totals.coverage.wholeTo?.description)
             }
         }
     }

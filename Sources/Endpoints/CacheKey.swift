@@ -6,7 +6,7 @@ internal import Store
 /// Names one answer in caches: of what kind, about which account, in which state of its data, to which question.
 struct CacheKey: Equatable {
     /// Raised when the form of the answers changes, so that no cache mixes old and new.
-    private static let format = 5
+    private static let format = 6
 
     let kind: AnswerKind
     let account: AdAccount.ID

@@ -146,9 +146,10 @@ struct RowWriter {
 }
 
 extension Coverage {
-    /// The JSON form: `{"from":"2026-03-01","to":"2026-03-31","complete":true}`.
+    /// The JSON form: `{"from":"2026-03-01","to":"2026-03-31","complete":true,"whole_to":"2026-03-31"}`.
     var json: String {
         let day = { (day: Day?) in day.map { "\"\($0)\"" } ?? "null" }
-        return "{\"from\":\(day(held?.since)),\"to\":\(day(held?.until)),\"complete\":\(isComplete)}"
+        return "{\"from\":\(day(held?.since)),\"to\":\(day(held?.until)),\"complete\":\(isComplete),"
+            + "\"whole_to\":\(day(wholeTo))}"
     }
 }

@@ -175,15 +175,17 @@ extension GraphClient {
 
     /// The account's figures for each day of a range: a row for each day with delivery, deleted ads included. The rows
     /// of the ads must add up to it.
+    /// - Parameter daily: If false, one row has the figures of the whole range, under its first day.
     package static func accountDays(
         _ account: AccountSummary,
         days: DayRange,
+        daily: Bool = true,
         at position: ListPosition,
         page: @escaping (ListPage<DayTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
-            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: true),
+            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: daily),
             at: position,
             report: ReportUse(),
             key: \.day.hashValue,

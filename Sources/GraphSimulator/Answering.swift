@@ -42,6 +42,7 @@ extension GraphSimulator {
             let limit = try parameters.limit(cap: cap)
             var answer = try page(shape.rows(limit))
             if let lost = taken.lostRows { answer.data = answer.data.enumerated().filter { $0.0 % lost > 0 }.map(\.1) }
+            if let kept = taken.keptRows { answer.end(after: answer.data.count * kept / 100) }
             shape.apply(to: &answer, after: after)
             return answer.envelope(
                 url: "\(self.baseURL)\(call.request.path)",

@@ -47,6 +47,15 @@ struct Call {
     /// A page of rows is the answer.
     var isList: Bool { request.method == "GET" && route.isList }
 
+    /// The level of the rows, when a page of insights is the answer.
+    var insightsLevel: String? {
+        switch route {
+        case .insights(let place) where isList: parameters?["level"] ?? place.level.name
+        case .reportInsights(let report) where isList: report.query.level.name
+        default: nil
+        }
+    }
+
     /// The posting of an insights report.
     var isReportPosting: Bool {
         if case .insights = route { request.method == "POST" } else { false }

@@ -47,6 +47,10 @@ enum FaultName: String, CaseIterable {
     case countMissing = "count_missing"
     /// Every `value`th row is left out, as when it moves between pages; the count has it.
     case rowsLost = "rows_lost"
+    /// A list of insights ends at once, or after the first `value` per cent of its page, as if it had no more rows. `level`
+    /// names the level that it happens to, or it happens to all.
+    case insightsEmpty = "insights_empty"
+    case insightsShort = "insights_short"
 
     /// A listing that starts ends after the first `value` per cent.
     case vanish
@@ -86,7 +90,7 @@ enum FaultName: String, CaseIterable {
         case .nullError, .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .damagedValues, .huge:
             .damage
         case .shortPages, .emptyPage, .noCursor, .nextLoops, .endlessRepeats, .endlessEmpty, .pagingMissing,
-            .countMissing, .rowsLost, .vanish:
+            .countMissing, .rowsLost, .insightsEmpty, .insightsShort, .vanish:
             .page
         case .latency, .trickle, .hang: .delay
         case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportUnready,

@@ -34,6 +34,7 @@ struct Fault {
         case .countMissing: call.isList && EdgeQuery.wantsTotal(call.parameters?["summary"])
         case .nextLoops: call.isList && call.parameters?["after"] != nil
         case .vanish: call.isList && call.isStart && call.route.isEdge
+        case .insightsEmpty, .insightsShort: call.insightsLevel.map { order.text("level") ?? $0 == $0 } ?? false
         case .emptyPage: call.isList && call.parameters?["after"].map(Cursor.isAnother) == false
         default: name.kind != .report || call.isReportPosting
         }
@@ -61,6 +62,8 @@ struct Faults {
         var share: Int?
         /// Of the rows of the page, one of so many is left out; nil for none.
         var lostRows: Int?
+        /// The part of the page after which the list ends, in per cent; nil when it goes on.
+        var keptRows: Int?
         /// For the report that the call posts.
         var report: [Fault] = []
     }
@@ -81,6 +84,8 @@ struct Faults {
             case .page where isRegular:
                 let fault = use(place)
                 if fault.name == .vanish { taken.share = fault.value ?? 50 }
+                if fault.name == .insightsEmpty { taken.keptRows = 0 }
+                if fault.name == .insightsShort { taken.keptRows = fault.value ?? 50 }
                 if fault.name == .rowsLost { taken.lostRows = max(fault.value ?? 3, 1) }
                 taken.shape.insert(PageShape(fault.name))
             case .report where isRegular: taken.report.append(use(place))

@@ -69,6 +69,13 @@ struct Page {
     var hasPrevious = false
     var summary: JSON?
 
+    /// Leaves out all rows but the first ones, and says that there are no more.
+    mutating func end(after rows: Int) {
+        data = Array(data.prefix(rows))
+        hasNext = false
+        if data.isEmpty { (before, after) = (nil, nil) }
+    }
+
     /// `{"data":[…],"paging":{"cursors":{…},"next":"…"},"summary":{…}}`; no `next` on the last page, no `paging`
     /// without rows.
     /// - Parameters:

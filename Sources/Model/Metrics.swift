@@ -104,8 +104,9 @@ package struct AdDay: Sendable, Equatable {
     /// In the ad account's own time zone.
     package var day: Day
     package var adID: String
-    package var adSetID: String
-    package var campaignID: String
+    /// `nil` when it cannot be read; `campaignID` likewise. The ad itself has them.
+    package var adSetID: String?
+    package var campaignID: String?
     package var results: Results
     /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones.
     package var actions: String?
@@ -114,8 +115,8 @@ package struct AdDay: Sendable, Equatable {
     package init(
         day: Day,
         adID: String,
-        adSetID: String,
-        campaignID: String,
+        adSetID: String?,
+        campaignID: String?,
         results: Results,
         actions: String?,
         actionValues: String?

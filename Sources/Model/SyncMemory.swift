@@ -65,6 +65,8 @@ package struct SyncMemory: Sendable, Equatable {
         /// Seconds since the stored totals were read, and whether rows or values of them came damaged.
         package var age: Double?
         package var isDamaged = false
+        /// Whether something speaks for rows that are missing.
+        package var isDoubtful = false
 
         package init() {}
     }
@@ -194,4 +196,9 @@ extension DayTotals {
     }
 
     package var hasAnything: Bool { results != .nothing }
+
+    /// Whether it is known that something was shown or spent.
+    package var isKnownToDeliver: Bool {
+        (results.spent ?? .zero) > .zero || (results.impressions ?? 0) > 0 || (results.clicks ?? 0) > 0
+    }
 }

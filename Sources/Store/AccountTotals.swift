@@ -24,8 +24,13 @@ extension Store {
         from: (day: Day?, moment: Timestamp?),
         to: (day: Day?, moment: Timestamp?)
     ) throws -> [AdAccount.ID: AccountTotals] {
+        let isHeld = Coverage.isKnown
+        let isWhole = "\(isHeld) AND \(Coverage.isWhole(of: "r.id"))"
         // A sum with an unknown part is unknown.
-        let sum = { (column: String) in "(CASE WHEN count(d.\(column)) = count(d.day) THEN sum(d.\(column)) END)" }
+        let sum = { (column: String) in
+            let held = "FILTER (WHERE \(isHeld))"
+            return "(CASE WHEN count(d.\(column)) \(held) = count(d.day) \(held) THEN sum(d.\(column)) \(held) END)"
+        }
         let totals = try connection.rows(
             """
             SELECT r.id, r.since, r.until,
@@ -33,7 +38,9 @@ extension Store {
                    trim_scale(round(\(raw: sum("clicks")) * 100.0 / nullif(\(raw: sum("impressions")), 0), 6)),
                    trim_scale(\(raw: sum("conversions"))), trim_scale(\(raw: sum("conversion_value"))),
                    trim_scale(round(\(raw: sum("conversion_value")) / nullif(\(raw: sum("spent")), 0), 6)),
-                   min(d.day), max(d.day), count(d.day) = r.until - r.since + 1
+                   min(d.day) FILTER (WHERE \(raw: isHeld)), max(d.day) FILTER (WHERE \(raw: isHeld)),
+                   max(d.day) FILTER (WHERE \(raw: isWhole)),
+                   count(d.day) FILTER (WHERE \(raw: isWhole)) = r.until - r.since + 1
             FROM (
                 SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,
                        coalesce(until, greatest(since, today)) AS until
@@ -63,7 +70,8 @@ extension Store {
                         held: row.optionalText(10).flatMap { Day($0) }.flatMap { since in
                             row.optionalText(11).flatMap { Day($0) }.map { DayRange(since: since, until: $0) }
                         },
-                        isComplete: try row.boolean(12)
+                        wholeTo: row.optionalText(12).flatMap { Day($0) },
+                        isComplete: try row.boolean(13)
                     )
                 )
             )

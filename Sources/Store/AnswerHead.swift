@@ -14,17 +14,24 @@ package struct AnswerHead: Sendable, Equatable {
     package let totals: TableTotals?
 
     /// Reads the first row of an answer, whose first column is
-    /// `version|since|until|subject|held since|held until|complete|hidden rows|hidden spend|account's spend`.
+    /// `version|since|until|subject|held since|held until|complete|whole|hidden rows|hidden spend|account's spend`.
     /// - Returns: `nil` for a row that is no head.
     init?(_ row: borrowing Row, _ columns: [AnswerColumn]) {
         guard let text = row.optionalText(0) else { return nil }
         let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 10, let version = DataVersion(parts[0]) else { return nil }
+        guard parts.count == 11, let version = DataVersion(parts[0]) else { return nil }
         self.version = version
         days = DayRange(parts[1], parts[2])
         hasSubject = parts[3].hasPrefix("t")
-        coverage = parts[6].isEmpty ? nil : Coverage(held: DayRange(parts[4], parts[5]), isComplete: parts[6] == "true")
-        guard !parts[7].isEmpty else {
+        coverage =
+            parts[6].isEmpty
+            ? nil
+            : Coverage(
+                held: DayRange(parts[4], parts[5]),
+                wholeTo: Day(parts[7]),
+                isComplete: parts[6] == "true"
+            )
+        guard !parts[8].isEmpty else {
             totals = nil
             return
         }
@@ -35,9 +42,9 @@ package struct AnswerHead: Sendable, Equatable {
         let known = { (part: Int) in parts[part].isEmpty ? nil : parts[part] }
         totals = TableTotals(
             metrics: metrics,
-            hiddenRows: parts[7],
-            hiddenSpend: known(8),
-            accountSpend: known(9)
+            hiddenRows: parts[8],
+            hiddenSpend: known(9),
+            accountSpend: known(10)
         )
     }
 }
@@ -60,8 +67,8 @@ extension AnswerHead {
         var held: String?
         var totals: Totals?
 
-        /// `since|until|complete`
-        var coverage: String { held == nil ? "'||'" : Coverage.headSQL }
+        /// `since|until|complete|whole`
+        var coverage: String { held == nil ? "'|||'" : Coverage.headSQL }
 
         /// `rows|spend|account's spend`
         var hidden: String {

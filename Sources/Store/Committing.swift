@@ -25,11 +25,7 @@ extension Store {
             let listed = isChanged ? Set(readings.objects.filter { $0.value.isListing }.keys) : []
             changes.rows.merge(try followParents(account, listed: listed), uniquingKeysWith: +)
             tally.rowsChanged += changes.rows.values.reduce(0, +)
-            if let days = readings.accountDays {
-                changes.days += try storeAccountDays(days, account)
-                let range = days.first.flatMap { first in days.last.map { DayRange(since: first.day, until: $0.day) } }
-                try recordStored(.accountDays, days: range, of: account)
-            }
+            if let days = readings.accountDays { changes.days += try commit(days, account) }
             if let days = readings.days {
                 changes.days += try commitDays(days, account)
                 if !days.readDays.isEmpty { try recordStored(days.list, of: account) }
@@ -77,12 +73,16 @@ extension Store {
     ) throws {
         let (reading, totals) = (readings.objects[level], readings.totals[level])
         guard reading != nil || totals != nil else { return }
+        let balance = try totals.map { try self.balance(of: $0, level, account) }
+        let doubt = balance == .short ? Self.doubt(of: level) : nil
         // What came damaged has been reported, value by value.
-        let addsUp = try totals.map { try !$0.isDamaged && totalsAddUp($0, level, account) }
-        if addsUp == false, totals?.isDamaged == false {
-            tally.warnings.append("The totals of the \(level.plural) do not add up to the account's days.")
+        if totals?.isDamaged == false, balance == .short || balance == .over {
+            tally.warnings.append(
+                doubt
+                    ?? "The totals of the \(level.plural) add up to more than the account's days. They are read again."
+            )
         }
-        changes.rows[level] = try merge(level, reading, totals, account)
+        changes.rows[level] = try merge(level, reading, totals, balance, account)
         if let reading {
             if reading.isListing {
                 // An object that is missing may be one that cannot be read.
@@ -103,7 +103,8 @@ extension Store {
         if let totals {
             if try storedRange(of: level, account) != totals.days { changes.ranges.insert(level) }
             try keepEarlyTotals(level, account)
-            try recordTotals(level, totals, addsUp: addsUp ?? true, of: account)
+            let isSettled = !totals.isDamaged && balance != .short && balance != .over
+            try recordTotals(level, totals, isSettled: isSettled, doubt: doubt, of: account)
             try deleteStaged(.totals(level), of: account)
             try forgetReports(of: .totals(level), account)
         } else {
@@ -116,6 +117,7 @@ extension Store {
         _ level: Level,
         _ reading: ObjectReading?,
         _ totals: TotalsReading?,
+        _ balance: Balance?,
         _ account: AdAccount.ID
     ) throws -> Int {
         let sql = Mirror.of(level).statement(
@@ -127,14 +129,18 @@ extension Store {
         )
         let stored = try knownTotals(of: level, account)
         let missing = totals.map { $0.missingCampaigns.sorted() } ?? stored.missing
-        let areWhole = totals?.hasAllRows ?? stored.areWhole
+        // An object without a row had nothing only if no row is missing.
+        let isBalanced = balance != .short && balance != .unknown
+        let areWhole = totals.map { $0.hasAllRows && isBalanced } ?? stored.areWhole
         return try connection.firstRow(Query(raw: sql, account, TextArray(missing), areWhole)) {
             try $0.integer(0)
         } ?? 0
     }
 
-    /// Whether the staged totals of a level add up to what the account had.
-    private func totalsAddUp(_ totals: TotalsReading, _ level: Level, _ account: AdAccount.ID) throws -> Bool {
+    /// Compares the staged totals of a level with what the account had. Where campaigns are missing there is nothing to
+    /// compare: what was read without them, campaign by campaign, counts.
+    private func balance(of totals: TotalsReading, _ level: Level, _ account: AdAccount.ID) throws -> Balance {
+        guard totals.missingCampaigns.isEmpty else { return .even }
         let sum = try connection.firstRow(
             """
             SELECT \(raw: ResultsSum.columns) FROM (
@@ -144,7 +150,14 @@ extension Store {
             ) t
             """
         ) { try ResultsSum($0, from: 0) }
-        return sum.map(totals.addsUp) ?? true
+        return sum.map(totals.balance) ?? .unknown
+    }
+
+    private static func doubt(of level: Level) -> String {
+        """
+        The totals of the \(level.plural) add up to less than the account's days: Facebook did not return all of them. \
+        Those without totals keep what they had on the same days. The next syncs read the totals again.
+        """
     }
 
     /// The sync has confirmed every object, also that some are gone, but not those that are only missing.

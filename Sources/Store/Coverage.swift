@@ -4,17 +4,20 @@ package import Model
 package struct Coverage: Sendable, Equatable {
     /// From the first to the last day that is held; `nil` when none is. Days between them may be missing.
     package let held: DayRange?
-    /// Every requested day is held, and its ads add up to the account.
+    /// The last day that is held and was read after it had ended; `nil` when there is none. Later days will grow.
+    package let wholeTo: Day?
+    /// Every requested day is held and was read after it had ended, and its ads add up to the account.
     package let isComplete: Bool
 
-    package init(held: DayRange?, isComplete: Bool) {
+    package init(held: DayRange?, wholeTo: Day?, isComplete: Bool) {
         self.held = held
+        self.wholeTo = wholeTo
         self.isComplete = isComplete
     }
 }
 
-// In SQL, the table `held` has a row for each requested day: `day`, `is_held`, `is_complete`, and the account's
-// `spent`.
+// In SQL, the table `held` has a row for each requested day: `day`, `is_held`, `is_whole`, `is_complete`, the account's
+// `spent`, the campaigns `missing` of it, and whether it `lacks_rows`, so that an ad without a row may have had anything.
 
 extension Coverage {
     /// Whether the ads of a day `d` of `insights_days` were read. A day that had nothing needs no reading, and one with rows
@@ -24,14 +27,35 @@ extension Coverage {
             SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day)
         """
 
+    /// Whether anything is known of what the account had on a day `d` of `insights_days`.
+    static let isKnown = "num_nonnulls(d.spent, d.impressions, d.clicks) > 0"
+
+    /// Whether a day `d` of `insights_days` had ended when the account's days were last read, and came with them. Every
+    /// reading goes up to the day on which it is made.
+    static func isWhole(of account: String) -> String {
+        """
+        (NOT d.is_unconfirmed AND d.day < coalesce(
+            (SELECT l.until FROM sync_lists l
+             WHERE l.ad_account_id = \(account) AND l.list = '\(SyncList.accountDays.rawValue)'),
+            (SELECT max(n.day) FROM insights_days n WHERE n.ad_account_id = \(account))))
+        """
+    }
+
     /// Days whose ads were read.
     static func ofAds(_ account: String, _ days: DayRange, _ values: inout Values) -> String {
-        select(account, days, isHeld: isHeld, isComplete: "coalesce(d.state = 'complete', false)", &values)
+        select(
+            account,
+            days,
+            isHeld: isHeld,
+            isComplete: "d.state = 'complete'",
+            missing: "d.missing_campaigns, d.lacks_rows",
+            &values
+        )
     }
 
     /// Days for which Facebook returned the totals of the account.
     static func ofAccount(_ account: String, _ days: DayRange, _ values: inout Values) -> String {
-        select(account, days, isHeld: "d.day IS NOT NULL", isComplete: "d.day IS NOT NULL", &values)
+        select(account, days, isHeld: isKnown, isComplete: isKnown, missing: "'{}'::text[], false", &values)
     }
 
     private static func select(
@@ -39,27 +63,38 @@ extension Coverage {
         _ days: DayRange,
         isHeld: String,
         isComplete: String,
+        missing: String,
         _ values: inout Values
     ) -> String {
-        """
-        SELECT g.day::date AS day, coalesce(\(isHeld), false) AS is_held, \(isComplete) AS is_complete, d.spent
-        FROM generate_series(\(values.add(days.since, "date")), \(values.add(days.until, "date")), interval '1 day') g (day)
-        LEFT JOIN insights_days d ON d.ad_account_id = \(account) AND d.day = g.day
-        """
+        let isWhole = isWhole(of: account)
+        return """
+            SELECT g.day::date, coalesce(\(isHeld), false), coalesce((\(isHeld)) AND \(isWhole), false),
+                   coalesce(\(isComplete) AND \(isWhole), false), d.spent, \(missing)
+            FROM generate_series(\(values.add(days.since, "date")), \(values.add(days.until, "date")),
+                                 interval '1 day') g (day)
+            LEFT JOIN insights_days d ON d.ad_account_id = \(account) AND d.day = g.day
+            """
     }
 
-    /// The tables that a statement with a range begins with.
+    /// The tables that a statement with a range begins with. `held_days` has one row for all held days: whether there is
+    /// any, the days that lack rows, and the campaigns that are missing on some of them.
     static func tables(held: String) -> String {
         """
-        held AS MATERIALIZED (\(held)),
-        held_days AS MATERIALIZED (SELECT coalesce(bool_or(is_held), false) AS is_held FROM held)
+        held (day, is_held, is_whole, is_complete, spent, missing, lacks_rows) AS MATERIALIZED (\(held)),
+        held_days AS MATERIALIZED (
+            SELECT coalesce(bool_or(h.is_held), false) AS is_held,
+                   coalesce(array_agg(h.day) FILTER (WHERE h.is_held AND h.lacks_rows), '{}') AS lacking,
+                   ARRAY(SELECT DISTINCT c FROM held m, unnest(m.missing) c WHERE m.is_held) AS missing
+            FROM held h
+        )
         """
     }
 
-    /// `since|until|complete`
+    /// `since|until|complete|whole`
     static let headSQL = """
         (SELECT coalesce(min(h.day) FILTER (WHERE h.is_held)::text, '') || '|'
-                || coalesce(max(h.day) FILTER (WHERE h.is_held)::text, '') || '|' || bool_and(h.is_complete)
+                || coalesce(max(h.day) FILTER (WHERE h.is_held)::text, '') || '|' || bool_and(h.is_complete) || '|'
+                || coalesce(max(h.day) FILTER (WHERE h.is_whole)::text, '')
          FROM held h)
         """
 

@@ -94,6 +94,16 @@ extension Store {
         )
     }
 
+    /// The newest day on which a metric of any ad is unknown.
+    package func newestUnknownDay(of account: AdAccount.ID) throws -> Day? {
+        try connection.firstRow(
+            """
+            SELECT max(day) FROM insights_daily i WHERE ad_account_id = \(account)::uuid AND
+                num_nulls(i.spent, i.impressions, i.clicks, i.engagement, i.conversions, i.conversion_value) > 0
+            """
+        ) { $0.optionalText(0).flatMap { Day($0) } } ?? nil
+    }
+
     /// How many objects of an account came damaged and have not come whole since.
     package func damagedObjects(of account: AdAccount.ID) throws -> Int {
         try connection.firstRow("SELECT count(*) FROM damaged_objects WHERE ad_account_id = \(account)::uuid") {

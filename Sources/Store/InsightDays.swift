@@ -2,10 +2,25 @@ package import Model
 internal import Postgres
 
 extension Store {
-    /// Stores what the account had on each day as a whole. A day whose numbers are others than before no longer adds up; one
-    /// without anything has no rows of ads, and is complete.
-    /// - Returns: how many days have other numbers than before, and how many rows of ads are gone.
-    func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
+    /// Stores what the account had on each day as a whole.
+    /// - Returns: how many days and rows of ads differ from before, or are gone.
+    func commit(_ reading: AccountDaysReading, _ account: AdAccount.ID) throws -> Int {
+        let changed = try storeAccountDays(reading.days, account)
+        let unconfirmed = TextArray(reading.unconfirmed.map(\.description))
+        try connection.execute(
+            """
+            UPDATE insights_days SET is_unconfirmed = day = ANY (\(unconfirmed)::date[])
+            WHERE ad_account_id = \(account)::uuid AND day >= \(reading.range?.since)::date
+              AND is_unconfirmed <> (day = ANY (\(unconfirmed)::date[]))
+            """
+        )
+        let hasDayEnded = try recordAccountDays(reading, of: account)
+        return changed + (hasDayEnded ? 1 : 0)
+    }
+
+    /// A day whose numbers are others than before no longer adds up; one without anything has no rows of ads, and is
+    /// complete. A day of which nothing is known stays as it was.
+    private func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
         let column = { (value: (DayTotals) -> String?) in TextArray(days.map(value)) }
         let changed = try connection.execute(
             """
@@ -20,6 +35,7 @@ extension Store {
                         \(column(\.results.conversions?.description))::numeric[],
                         \(column(\.results.conversionValue?.description))::numeric[])
                 AS t (day, spent, impressions, clicks, reach, engagement, conversions, value)
+            WHERE num_nonnulls(t.spent, t.impressions, t.clicks, t.engagement) > 0
             ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
                 impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
                 engagement = excluded.engagement, conversions = excluded.conversions,
@@ -31,9 +47,7 @@ extension Store {
                         OR d.engagement <> excluded.engagement OR d.conversions <> excluded.conversions
                         OR d.conversion_value <> excluded.conversion_value
                     ) THEN 'partial' ELSE d.state END
-            -- A day of which nothing is known stays as it was.
-            WHERE num_nonnulls(excluded.spent, excluded.impressions, excluded.clicks, excluded.engagement) > 0
-              AND (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
+            WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
                 IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
                                   excluded.engagement, excluded.conversions, excluded.conversion_value)
             """
@@ -44,7 +58,8 @@ extension Store {
         )
         try connection.execute(
             """
-            UPDATE insights_days SET state = 'complete', attempts = 0
+            UPDATE insights_days SET state = 'complete', attempts = 0, is_damaged = false, lacks_rows = false,
+                error = NULL, missing_campaigns = '{}'
             WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])
               AND state IS DISTINCT FROM 'complete'
             """
@@ -98,55 +113,95 @@ extension Store {
                 part.days.days.map { (day: $0.description, campaign: campaign) }
             }
         }
+        let keptParts = [TextArray(kept.map(\.day)), TextArray(kept.map(\.campaign))]
+        // On a day that lacks rows an ad without one may have had anything: it keeps what it has.
+        let incomplete = Set(kept.compactMap { Day($0.day) })
+        let staged = try sums(
+            Query(raw: Self.stagedSums, account, reading.list.rawValue, days, keptParts[0], keptParts[1])
+        )
+        let short = Set(staged.filter { reading.balance($0.totals, $0.sum) == .short }.map(\.totals.day))
+        let lacking = reading.leftOutDays.union(short)
         let changed = try connection.firstRow(
             Query(
                 raw: Self.replaceDays,
                 account,
                 reading.list.rawValue,
                 days,
-                TextArray(kept.map(\.day)),
-                TextArray(kept.map(\.campaign)),
-                TextArray(reading.damagedDays.map(\.description))
+                keptParts[0],
+                keptParts[1],
+                TextArray(lacking.map(\.description))
             )
         ) { try $0.integer(0) }
         try deleteStaged(reading.list, of: account)
-        let stored = try connection.rows(
-            """
-            SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
-                   CASE WHEN s.day IS NULL THEN 0 ELSE s.spent END,
-                   CASE WHEN s.day IS NULL THEN 0 ELSE s.impressions END,
-                   CASE WHEN s.day IS NULL THEN 0 ELSE s.clicks END, coalesce(s.rows, 0)
-            FROM insights_days d
-            LEFT JOIN (
-                SELECT day, \(raw: ResultsSum.columns)
-                FROM insights_daily
-                WHERE ad_account_id = \(account)::uuid AND day = ANY (\(days)::date[])
-                GROUP BY day
-            ) s ON s.day = d.day
-            WHERE d.ad_account_id = \(account)::uuid AND d.day = ANY (\(days)::date[])
-            """
-        ) { row in
-            (
-                day: try row.text(0), totals: try Self.totals(row),
-                sum: try ResultsSum(row, from: 8)
-            )
-        }
-        for day in stored {
+        for day in try sums(Query(raw: Self.storedSums, account, days)) {
             let isDamaged = reading.damagedDays.contains(day.totals.day)
-            let isComplete = !isDamaged && reading.addsUp(day.totals, day.sum)
+            let balance = reading.balance(day.totals, day.sum)
+            let isComplete = !isDamaged && !short.contains(day.totals.day) && balance == .even
+            let isLeftOut = reading.leftOutDays.contains(day.totals.day) && balance != .even
+            // Where campaigns are missing, these are what the day lacks.
+            let isShort = (balance == .short || balance == .unknown) && !incomplete.contains(day.totals.day)
             try connection.execute(
                 """
                 UPDATE insights_days SET basis = \(reading.bases[day.totals.day]), read_at = now(),
                     state = \(isComplete ? "complete" : "partial"), is_damaged = \(isDamaged)::boolean,
+                    lacks_rows = \(isLeftOut)::boolean
+                        OR \(isShort)::boolean AND attempts < \(DaysReading.mostDoubts)::int,
                     error = NULL, missing_campaigns = '{}',
                     attempts = CASE WHEN \(isComplete)::boolean THEN 0 ELSE attempts + 1 END
-                WHERE ad_account_id = \(account)::uuid AND day = \(day.day)::date
+                WHERE ad_account_id = \(account)::uuid AND day = \(day.totals.day.description)::date
                 """
             )
         }
         try recordMissing(reading.missing, account)
         return changed ?? 0
     }
+
+    /// What the account had on days, beside the sums of their ads.
+    private func sums(_ query: Query) throws -> [(totals: DayTotals, sum: ResultsSum)] {
+        try connection.rows(query) { (totals: try Self.totals($0), sum: try ResultsSum($0, from: 8)) }
+    }
+
+    /// - Parameter source: the sums of the ads by day.
+    private static func sums(_ source: String, days: String) -> String {
+        """
+        SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
+               CASE WHEN s.day IS NULL THEN 0 ELSE s.spent END,
+               CASE WHEN s.day IS NULL THEN 0 ELSE s.impressions END,
+               CASE WHEN s.day IS NULL THEN 0 ELSE s.clicks END, coalesce(s.rows, 0)
+        FROM insights_days d LEFT JOIN (\(source)) s ON s.day = d.day
+        WHERE d.ad_account_id = $1::uuid AND d.day = ANY (\(days)::date[])
+        """
+    }
+
+    /// Of the ads as they are stored.
+    private static let storedSums = sums(
+        """
+        SELECT day, \(ResultsSum.columns) FROM insights_daily
+        WHERE ad_account_id = $1::uuid AND day = ANY ($2::date[]) GROUP BY day
+        """,
+        days: "$2"
+    )
+
+    /// Of the ads as they are staged, and of those that stay as they are.
+    private static let stagedSums = """
+        WITH kept AS (
+            SELECT * FROM unnest($4::date[], $5::text[]) AS k (day, campaign_id)
+        ) \(sums(
+            """
+            SELECT day, \(ResultsSum.columns) FROM (
+                (SELECT DISTINCT ON (s.day, s.ad_id) s.day, s.spent, s.impressions, s.clicks FROM staged_days s
+                 WHERE s.ad_account_id = $1::uuid AND s.list = $2 AND s.day = ANY ($3::date[])
+                   AND NOT EXISTS (SELECT FROM kept k WHERE k.day = s.day AND k.campaign_id = s.campaign_id)
+                 ORDER BY s.day, s.ad_id, s.impressions DESC NULLS LAST)
+                UNION ALL
+                SELECT d.day, d.spent, d.impressions, d.clicks FROM insights_daily d
+                JOIN kept k ON k.day = d.day AND k.campaign_id = d.facebook_campaign_id
+                WHERE d.ad_account_id = $1::uuid
+            ) r GROUP BY day
+            """,
+            days: "$3"
+        ))
+        """
 
     private static func totals(_ row: borrowing Row) throws -> DayTotals {
         DayTotals(
@@ -174,18 +229,32 @@ extension Store {
         ]
         let updates = columns.map { "\($0) = excluded.\($0), " }.joined()
         let list = { (prefix: String) in columns.map { "\(prefix).\($0)" }.joined(separator: ", ") }
+        let stored = { (column: String) in
+            """
+            SELECT p.\(column) FROM insights_daily p
+            WHERE p.ad_account_id = $1::uuid AND p.day = s.day AND p.facebook_ad_id = s.ad_id
+            """
+        }
+        let ad = { (column: String) in
+            "SELECT c.\(column) FROM creatives c WHERE c.facebook_ad_id = s.ad_id AND c.ad_account_id = $1::uuid"
+        }
         return """
             WITH kept AS (
                 -- What could not be read stays as it is.
                 SELECT * FROM unnest($4::date[], $5::text[]) AS k (day, campaign_id)
             ), source AS MATERIALIZED (
                 -- Pages of insights are cut by row numbers: a row may stand on two of them.
-                SELECT DISTINCT ON (day, ad_id) * FROM staged_days s
-                WHERE ad_account_id = $1::uuid AND list = $2 AND day = ANY ($3::date[])
+                SELECT DISTINCT ON (s.day, s.ad_id) s.*,
+                       -- Where Facebook's row names no parents, those of the stored day count, then the ad's own.
+                       coalesce(s.ad_set_id, (\(stored("facebook_ad_set_id"))), (\(ad("facebook_ad_set_id"))))
+                           AS parent_id,
+                       coalesce(s.campaign_id, (\(stored("facebook_campaign_id"))), (\(ad("facebook_campaign_id"))))
+                           AS grandparent_id
+                FROM staged_days s
+                WHERE s.ad_account_id = $1::uuid AND s.list = $2 AND s.day = ANY ($3::date[])
                   AND NOT EXISTS (SELECT FROM kept k WHERE k.day = s.day AND k.campaign_id = s.campaign_id)
-                ORDER BY day, ad_id, impressions DESC NULLS LAST
+                ORDER BY s.day, s.ad_id, s.impressions DESC NULLS LAST
             ), removed AS (
-                -- On a day with damaged rows an ad without a row may have had anything.
                 DELETE FROM insights_daily d
                 WHERE d.ad_account_id = $1::uuid AND d.day = ANY ($3::date[]) AND d.day <> ALL ($6::date[])
                   AND NOT EXISTS (SELECT FROM kept k WHERE k.day = d.day AND k.campaign_id = d.facebook_campaign_id)
@@ -195,9 +264,9 @@ extension Store {
                 INSERT INTO insights_daily AS d (ad_account_id, day, facebook_ad_id, facebook_ad_set_id,
                     facebook_campaign_id, spent, impressions, clicks, engagement, conversions, conversion_value, actions,
                     action_values, fetched_at)
-                SELECT $1::uuid, day, ad_id, ad_set_id, campaign_id, spent, impressions, clicks, engagement, conversions,
+                SELECT $1::uuid, day, ad_id, parent_id, grandparent_id, spent, impressions, clicks, engagement, conversions,
                        conversion_value, actions, action_values, now()
-                FROM source
+                FROM source WHERE parent_id IS NOT NULL AND grandparent_id IS NOT NULL
                 ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
                     facebook_ad_set_id = excluded.facebook_ad_set_id,
                     facebook_campaign_id = excluded.facebook_campaign_id, \(updates)fetched_at = now()

@@ -30,7 +30,10 @@ package struct SeriesQuestion: Question {
 
     /// A day without delivery has zeros; one that is not held has no values, and neither has a number that is unknown.
     private static func sum(_ column: String) -> String {
-        "trim_scale(CASE WHEN NOT h.is_held THEN NULL WHEN m.day IS NULL THEN 0 ELSE m.\(column) END)"
+        """
+        trim_scale(CASE WHEN NOT h.is_held OR o.campaign = ANY (h.missing) THEN NULL
+            WHEN m.day IS NOT NULL THEN m.\(column) WHEN h.lacks_rows THEN NULL ELSE 0 END)
+        """
     }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
@@ -40,6 +43,8 @@ package struct SeriesQuestion: Question {
         let until = values.add(days.until, "date")
         var head = AnswerHead.SQL()
         let source: String
+        // The campaign of the object that is asked about.
+        var campaign = "NULL::text"
         switch subject {
         case .account:
             head.held = Coverage.ofAccount(account, days, &values)
@@ -49,6 +54,10 @@ package struct SeriesQuestion: Question {
             let id = values.add(id, "text")
             let mirror = Mirror.of(level)
             head.held = Coverage.ofAds(account, days, &values)
+            campaign = """
+                (SELECT facebook_campaign_id FROM \(mirror.table)
+                 WHERE \(mirror.key) = \(id) AND ad_account_id = \(account))
+                """
             head.hasSubject = """
                 EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
                 """
@@ -67,6 +76,7 @@ package struct SeriesQuestion: Question {
                     SELECT NULL, h.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
                     FROM held h
                     LEFT JOIN (\(source)) m ON m.day = h.day
+                    CROSS JOIN (SELECT \(campaign) AS campaign) o
                     ORDER BY h.day
                     """
             ),

@@ -46,7 +46,8 @@ extension Store {
                    is_listing_wanted, page_size, array_to_string(refused_fields, ','),
                    extract(epoch FROM now() - adapted_at), doubtful_readings,
                    failures, extract(epoch FROM now() - failed_at),
-                   since, until, basis, attempts, extract(epoch FROM now() - synced_at), is_damaged
+                   since, until, basis, attempts, extract(epoch FROM now() - synced_at), is_damaged,
+                   doubt IS NOT NULL
             FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
         ) { row in
@@ -70,6 +71,7 @@ extension Store {
             list.attempts = try row.integer(13)
             list.age = row.optionalDouble(14)
             list.isDamaged = try row.boolean(15)
+            list.isDoubtful = try row.boolean(16)
             memory.lists[name] = list
         }
     }

@@ -157,10 +157,22 @@ extension TableQuestion {
         if let adSetID, table != .campaigns {
             conditions.append("d.facebook_ad_set_id = \(values.add(adSetID, "text"))")
         }
+        let rows = "insights_daily d WHERE \(conditions.joined(separator: " AND "))"
+        // A sum is unknown when its campaign is missing on a day, or when it has no row on a day that lacks rows.
+        let isKnown = "s.is_known AND coalesce(l.days, 0) = cardinality((SELECT lacking FROM held_days))"
         return """
             LEFT JOIN (
-                SELECT d.\(table.key) AS id, \(StrictSum.ofMetrics("d"))
-                FROM insights_daily d WHERE \(conditions.joined(separator: " AND ")) GROUP BY 1
+                SELECT s.id, \(TableTotals.sums.map { "CASE WHEN \(isKnown) THEN s.\($0) END AS \($0)" }
+                    .joined(separator: ", "))
+                FROM (
+                    SELECT d.\(table.key) AS id, \(StrictSum.ofMetrics("d")),
+                           NOT bool_or(d.facebook_campaign_id = ANY ((SELECT missing FROM held_days)::text[])) AS is_known
+                    FROM \(rows) GROUP BY 1
+                ) s
+                LEFT JOIN (
+                    SELECT d.\(table.key) AS id, count(DISTINCT d.day) AS days
+                    FROM \(rows) AND d.day = ANY ((SELECT lacking FROM held_days)::date[]) GROUP BY 1
+                ) l ON l.id = s.id
             ) m ON m.id = t.\(table.key)
             CROSS JOIN held_days
             """

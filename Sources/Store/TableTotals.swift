@@ -23,7 +23,11 @@ extension TableTotals {
 
     /// A sum of days, as a column: zero for a row that had nothing, NULL when no day is held, or when a part is unknown.
     static func ranged(_ column: String) -> String {
-        "trim_scale(CASE WHEN NOT held_days.is_held THEN NULL WHEN m.id IS NULL THEN 0 ELSE m.\(column) END)"
+        """
+        trim_scale(CASE WHEN NOT held_days.is_held THEN NULL WHEN m.id IS NOT NULL THEN m.\(column)
+            WHEN t.facebook_campaign_id = ANY (held_days.missing) OR cardinality(held_days.lacking) > 0 THEN NULL
+            ELSE 0 END)
+        """
     }
 
     /// The sums of all rows, as a table `s` of one row. A sum with an unknown value in it is unknown.

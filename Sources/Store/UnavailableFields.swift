@@ -18,7 +18,8 @@ extension Store {
         let refused = try connection.rows(
             """
             SELECT list, unnest(refused_fields) AS field, refused_since FROM sync_lists
-            WHERE ad_account_id = \(account)::uuid ORDER BY list, field
+            -- A child of the version before writes a row for history, which the last days' row decides about.
+            WHERE ad_account_id = \(account)::uuid AND list <> \(SyncList.history.rawValue) ORDER BY list, field
             """
         ) { (list: try $0.text(0), field: try $0.text(1), since: $0.optionalTimestamp(2)) }
         return refused.flatMap { list, field, since in

@@ -231,7 +231,7 @@ final class AccountSync {
 
     /// Whether the account had results today or yesterday.
     private var delivers: Bool {
-        readings.accountDays?.contains { $0.day > today + -2 && $0.hasAnything } ?? false
+        readings.accountDays?.days.contains { $0.day > today + -2 && $0.isKnownToDeliver } ?? false
     }
 
     private var isListing: Bool { SyncReadings.objectLists.contains(where: open.contains) }

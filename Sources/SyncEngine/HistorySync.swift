@@ -74,7 +74,11 @@ struct HistorySync {
     private func plan() throws -> Plan? {
         let (told, summary) = try store.accountDays(of: account.id)
         guard let today = told.map(\.day).max(), let currency = summary.currency else { return nil }
-        let memory = try store.syncMemory(of: account.id)
+        var memory = try store.syncMemory(of: account.id)
+        if let day = try refusedDay(memory) {
+            memory.days[day]?.isDamaged = true
+            memory.days[day]?.attempts = 0
+        }
         let limits = try store.historyLimits(of: account.id)
         let historyDays = try settings.historyDays(of: account.id, store)
         var plan = Plan(
@@ -107,6 +111,15 @@ struct HistorySync {
             plan.slice = reported.days
         }
         return plan
+    }
+
+    /// A day to read again because Facebook may have begun to accept a field that it refused: the newest one with unknown
+    /// numbers. When it comes with that field, all such days are read again.
+    private func refusedDay(_ memory: SyncMemory) throws -> Day? {
+        guard let list = memory.lists[.recentDays], !list.refusedFields.isEmpty,
+            list.adaptationAge ?? .infinity >= SyncPlan.adaptedFor
+        else { return nil }
+        return try store.newestUnknownDay(of: account.id)
     }
 
     /// The result of a slice.

@@ -46,7 +46,7 @@ package struct InsightsPlan: Sendable, Equatable {
         var plan = InsightsPlan(levels: Set(levels), range: range, basis: sum.basis, days: [])
         guard !isFirst else { return plan }
         let recent = told.filter { totals in
-            totals.day > today + -recentDays && totals.hasAnything
+            totals.day > today + -recentDays && totals.hasAnything && totals.results != .unknown
                 && (isForced || isDue(memory.days[totals.day], totals, isUrgent: isUrgent))
         }.map(\.day)
         let restated = told.filter { totals in
@@ -81,7 +81,9 @@ package struct InsightsPlan: Sendable, Equatable {
         }
         // Refused fields are tried again, even if the sums are the same.
         let isAsked = !known.refusedFields.isEmpty && known.adaptationAge ?? .infinity >= SyncPlan.adaptedFor
-        return known.range != range || !sum.agrees(with: known.basis) || isAsked
+        // Facebook may have lost rows while it was in trouble.
+        let isDoubtful = known.isDoubtful && known.age ?? 0 >= partialEvery
+        return known.range != range || !sum.agrees(with: known.basis) || isAsked || isDoubtful
             || (1..<mostAttempts).contains(known.attempts)
     }
 
@@ -108,12 +110,21 @@ package struct InsightsPlan: Sendable, Equatable {
         min(60 * Double(1 << min(max(failures - 1, 0), 10)), 3600)
     }
 
-    /// Whether objects add up to their account; unknown values do not. Facebook rounds the spend of each row to a cent.
-    package static func addsUp(_ account: Results, _ sum: ResultsSum) -> Bool {
-        guard let spent = account.spent, let sumSpent = sum.spent, account.impressions != nil, account.clicks != nil
-        else { return false }
-        let difference = abs(spent.micros - sumSpent.micros)
-        return account.impressions == sum.impressions && account.clicks == sum.clicks
-            && difference <= Int64(sum.rows) * 5_000
+    /// Compares objects with their account, by the numbers that are known of both. Facebook rounds the spend of each row to
+    /// a cent.
+    package static func balance(_ account: Results, _ sum: ResultsSum) -> Balance {
+        let rounding = Int64(sum.rows) * 5_000
+        let spent = difference(sum.spent?.micros, account.spent?.micros)
+        let counts = [
+            difference(sum.impressions.map { Int64($0) }, account.impressions.map { Int64($0) }),
+            difference(sum.clicks.map { Int64($0) }, account.clicks.map { Int64($0) }),
+        ]
+        let surpluses = (counts + [spent.map { abs($0) <= rounding ? 0 : $0 }]).compactMap(\.self)
+        guard !surpluses.isEmpty else { return .unknown }
+        return surpluses.contains { $0 < 0 } ? .short : surpluses.contains { $0 > 0 } ? .over : .even
+    }
+
+    private static func difference(_ one: Int64?, _ other: Int64?) -> Int64? {
+        one.flatMap { one in other.map { one - $0 } }
     }
 }

@@ -3,56 +3,8 @@ internal import Model
 internal import Store
 
 extension AccountSync {
-    /// Reads the account's figures for each day. They decide which other results to read.
-    func accountDays(_ account: AccountSummary) throws -> any GraphReading {
-        let range = DayRange(since: today + (1 - historyDays), until: today)
-        var position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize, isForced: isForced)
-        access.warn(ofRefused: position.refusedFields, .accountDays)
-        var told: [Day: DayTotals] = [:]
-        var isInDoubt = false
-        /// Days that may have a row that cannot be read.
-        var unreadable: Set<Day> = []
-        begin(.accountDays)
-        return try DividedReading(
-            [ReportPiece(days: range)],
-            make: { [self] piece in
-                let asked = position
-                return GraphClient.accountDays(
-                    account,
-                    days: piece.days,
-                    at: asked,
-                    page: { [self] page in
-                        for day in page.values { told[day.day] = day }
-                        journal.note(page.defects)
-                        if page.leftOut > 0 { unreadable.formUnion(piece.days.days) }
-                        isInDoubt = isInDoubt || page.endsInDoubt
-                        try access.remember(page.next, after: asked, of: .accountDays, isComplete: page.isLast)
-                        position.pageSize = page.next.pageSize
-                        position.refusedFields = page.next.refusedFields
-                        try access.notePage()
-                    },
-                    restarted: {
-                        told = told.filter { !piece.days.contains($0.key) }
-                        unreadable.subtract(piece.days.days)
-                    }
-                )
-            },
-            divide: { $0.parts(byDay: true, campaigns: []) },
-            ended: { [self] missing, _ in
-                if let error = missing.first?.error { return end(.accountDays, error) }
-                // A day that is absent had nothing, unless the list may have been cut off, or a row cannot be read.
-                let days = range.days.compactMap { day in
-                    told[day] ?? (isInDoubt ? nil : unreadable.contains(day) ? .unknown(day) : .nothing(day))
-                }
-                if isInDoubt { journal.warn("Facebook may not have sent all of the account's days.") }
-                readings.accountDays = days
-                try readResults(account, days)
-                end(.accountDays)
-            }
-        )
-    }
-
-    private func readResults(_ account: AccountSummary, _ days: [DayTotals]) throws {
+    /// Reads what the account's days say is new.
+    func readResults(_ account: AccountSummary, _ days: [DayTotals]) throws {
         bound.stored = try store.storedObjects(of: run.account.id)
         let insights = try InsightsPlan.make(
             memory,
@@ -68,7 +20,7 @@ extension AccountSync {
         let totals = TotalsReading(
             days: insights.range,
             basis: insights.basis,
-            addsUp: { InsightsPlan.addsUp(sum, $0) }
+            balance: { InsightsPlan.balance(sum, $0) }
         )
         for level in Level.allCases where insights.levels.contains(level) {
             if let reading = try readTotals(level, account, totals) { access.add(reading) }
@@ -209,7 +161,8 @@ extension DaysReading {
             days: days,
             bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
             damagedDays: list.damagedDays(of: days),
-            addsUp: { InsightsPlan.addsUp($0.results, $1) }
+            leftOutDays: list.leftOutDays(of: days),
+            balance: { InsightsPlan.balance($0.results, $1) }
         )
     }
 }

@@ -19,8 +19,11 @@ final class StagedList {
     private let earlier: SyncMemory.Staged?
     private var state: SyncMemory.Staged?
     private var damagedDays: Set<Day> = []
+    /// Days with rows that cannot be used, or that do not say of which campaign they are.
+    private var leftOutDays: Set<Day> = []
     /// Whether something came damaged that may be of any day: a row without one, or what an earlier run has read.
     private var hasUndatedDamage: Bool
+    private var hasUndatedLoss: Bool
 
     /// - Parameters:
     ///   - request: The request as one text.
@@ -41,6 +44,7 @@ final class StagedList {
         self.access = access
         self.basis = basis
         hasUndatedDamage = earlier?.isDamaged ?? false
+        hasUndatedLoss = earlier.map { $0.leftOut > 0 } ?? false
         self.position.cursor = earlier?.cursor
         self.position.rowsBefore = earlier.map { $0.rows + $0.leftOut } ?? 0
         self.position.totalBefore = earlier?.total
@@ -76,6 +80,9 @@ final class StagedList {
         state.damaged += page.defects.count { $0.kind != .leftOut }
         damagedDays.formUnion(page.defects.compactMap(\.day))
         hasUndatedDamage = hasUndatedDamage || page.defects.contains { $0.day == nil }
+        let losses = page.defects.filter(\.hidesRow)
+        leftOutDays.formUnion(losses.compactMap(\.day))
+        hasUndatedLoss = hasUndatedLoss || losses.contains { $0.day == nil }
         access.journal.note(page.defects)
         state.total = page.total ?? state.total
         state.cursor = page.next.cursor
@@ -117,14 +124,19 @@ final class StagedList {
         guard !isInPieces else { return }
         try access.store.dropStaged(name, of: access.run.account.id)
         state = nil
-        damagedDays = []
-        hasUndatedDamage = false
+        (damagedDays, leftOutDays) = ([], [])
+        (hasUndatedDamage, hasUndatedLoss) = (false, false)
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
     }
 
     /// The days of the list whose rows arrived damaged.
     func damagedDays(of days: [Day]) -> Set<Day> {
         hasUndatedDamage ? Set(days) : damagedDays
+    }
+
+    /// The days of which a row may be missing, among those that the list covers.
+    func leftOutDays(of days: [Day]) -> Set<Day> {
+        hasUndatedLoss ? Set(days) : leftOutDays
     }
 
     /// How a report of a piece is remembered.
@@ -161,6 +173,13 @@ final class StagedList {
                 if leaves { throw ReportUnready(seconds: min(max(1, (known?.age ?? 0) / 4), 30)) }
             }
         )
+    }
+}
+
+extension Defect {
+    /// Whether the row may be lost: it cannot be used, or does not name its parents.
+    fileprivate var hidesRow: Bool {
+        kind == .leftOut || (kind == .unknown && ["adset_id", "campaign_id"].contains(field))
     }
 }
 

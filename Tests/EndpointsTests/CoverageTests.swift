@@ -72,7 +72,7 @@ import Testing
             for name in Self.metrics { #expect(row[name].isNull, "\(name)") }
         }
         let csv = answer("/api/campaigns", from, to, "&format=csv&sort=id")
-        #expect(csv.headers["X-Coverage"] == #"{"from":null,"to":null,"complete":false}"#)
+        #expect(csv.headers["X-Coverage"] == #"{"from":null,"to":null,"complete":false,"whole_to":null}"#)
         #expect(csv.text.split(separator: "\r\n").dropFirst().allSatisfy { $0.contains(",,,,,,,,,,") })
     }
 
@@ -82,7 +82,10 @@ import Testing
         #expect(rows.map { $0["spent"].number } == [6, 0])
         #expect(rows.map { $0["impressions"].integer } == [30, 0])
         let csv = answer("/api/campaigns", 7, 8, "&format=csv")
-        #expect(csv.headers["X-Coverage"] == #"{"from":"2026-03-07","to":"2026-03-08","complete":true}"#)
+        #expect(
+            csv.headers["X-Coverage"]
+                == #"{"from":"2026-03-07","to":"2026-03-08","complete":true,"whole_to":"2026-03-08"}"#
+        )
     }
 
     @Test("a series has null on days that are not held, and zero on those that are and had nothing")
@@ -109,6 +112,93 @@ import Testing
         #expect(totals(2, 9)["coverage"]["complete"].boolean == true)
         let none = totals(20, 21)
         #expect(none["coverage"]["to"].isNull && none["spend"].isNull && none["conversions"].isNull)
+    }
+
+    /// The account's days were last read on a day of March 2026.
+    private func readAccount(on number: Int) throws {
+        try bench.sql("UPDATE sync_lists SET until = '\(day(number))' WHERE list = 'account_days'")
+    }
+
+    @Test(
+        "a day is whole when it was read after it had ended, and a range with one that is not is not complete",
+        arguments: [
+            (10, 7, 8, true, 8), (9, 7, 8, true, 8), (8, 7, 8, false, 7), (7, 7, 8, false, nil), (8, 7, 7, true, 7),
+        ] as [(Int, Int, Int, Bool, Int?)]
+    )
+    func whole(readOn: Int, _ from: Int, _ to: Int, _ isComplete: Bool, _ wholeTo: Int?) throws {
+        try readAccount(on: readOn)
+        let totals = answer("/api/ad-accounts", from, to).json["adAccounts"][0]["totals"]["coverage"]
+        for coverage in tablePaths.map({ answer($0, from, to).json["coverage"] }) + [
+            answer("/api/insights", from, to).json["coverage"],
+            answer("/api/insights", from, to, "&level=ad&id=111").json["coverage"], totals,
+        ] {
+            #expect(coverage["complete"].boolean == isComplete)
+            #expect(coverage["whole_to"].string == wholeTo.map(day))
+            #expect(coverage["to"].string == day(to))
+        }
+    }
+
+    @Test(
+        "a day of which the account's numbers are those of an earlier reading is not whole, and one without any is not held"
+    )
+    func unconfirmed() throws {
+        try bench.sql(
+            """
+            UPDATE insights_days SET is_unconfirmed = true WHERE day = '2026-03-08';
+            UPDATE insights_days SET spent = NULL, impressions = NULL, clicks = NULL WHERE day = '2026-03-09'
+            """
+        )
+        for coverage in [
+            answer("/api/insights", 7, 9).json["coverage"],
+            answer("/api/ad-accounts", 7, 9).json["adAccounts"][0]["totals"]["coverage"],
+        ] {
+            #expect(coverage["to"].string == day(8) && coverage["whole_to"].string == day(7))
+            #expect(coverage["complete"].boolean == false)
+        }
+        #expect(answer("/api/insights", 7, 9).json["insights"].list.map { $0["spend"].number } == [2, 2, nil])
+        #expect(answer("/api/ad-accounts", 7, 9).json["adAccounts"][0]["totals"]["spend"].number == 4)
+        #expect(answer("/api/campaigns", 7, 8).json["coverage"]["complete"].boolean == false)
+    }
+
+    /// Of each campaign what it spent and its CTR, in the order of the ids; and the sum of all.
+    private func spent(_ from: Int, _ to: Int) -> [Double?] {
+        let answer = answer("/api/campaigns", from, to, "&sort=id&totals=true").json
+        #expect(answer["campaigns"].list.allSatisfy { $0["spent"].isNull == $0["impressions"].isNull })
+        #expect(answer["campaigns"].list.allSatisfy { !$0["spent"].isNull || $0["ctr"].isNull })
+        return answer["campaigns"].list.map { $0["spent"].number } + [answer["totals"]["spent"].number]
+    }
+
+    private func series(_ campaign: String, _ from: Int, _ to: Int) -> [Double?] {
+        answer("/api/insights", from, to, "&level=campaign&id=\(campaign)").json["insights"].list.map {
+            $0["spend"].number
+        }
+    }
+
+    @Test("a campaign that Facebook did not return for a day has no number for it, neither 0 nor a part of one")
+    func missingCampaign() throws {
+        try bench.sql(
+            "UPDATE insights_days SET state = 'partial', missing_campaigns = '{2}' WHERE day = '2026-03-07'"
+        )
+        #expect(spent(4, 8) == [6, nil, nil])
+        #expect(spent(8, 8) == [0, 0, 0])
+        #expect(series("2", 4, 8) == [0, 0, nil, nil, 0] && series("1", 7, 8) == [2, 0])
+        // What is there of it may be an older number.
+        try bench.sql("UPDATE insights_days SET missing_campaigns = '{1}' WHERE day = '2026-03-07'")
+        #expect(spent(4, 8) == [nil, 0, nil])
+        #expect(series("1", 4, 8) == [2, 2, nil, nil, 0])
+    }
+
+    @Test("on a day that lacks rows an object without one is unknown")
+    func lackingRows() throws {
+        let tag = answer("/api/campaigns", 4, 8).headers["ETag"]
+        try bench.sql("UPDATE insights_days SET state = 'partial', lacks_rows = true WHERE day = '2026-03-07'")
+        #expect(spent(4, 8) == [6, nil, nil])
+        #expect(spent(4, 5) == [4, 0, 4])
+        #expect(series("2", 4, 8) == [0, 0, nil, nil, 0] && series("1", 7, 8) == [2, 0])
+        #expect(answer("/api/campaigns", 4, 8).headers["ETag"] != tag)
+        try bench.sql("UPDATE insights_days SET lacks_rows = true WHERE day = '2026-03-08'")
+        #expect(spent(4, 8) == [nil, nil, nil])
+        #expect(series("1", 7, 8) == [2, nil])
     }
 
     @Test("an answer without a range says nothing of days")

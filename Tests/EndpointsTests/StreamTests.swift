@@ -87,7 +87,10 @@ import Testing
         #expect(json["totals"]["spend"].number == 6000 && json["totals"]["ctr"].number == 10)
         #expect(json["hidden"]["rows"].integer == 0 && json["account"]["spend"].number == 6000)
         let csv = try bench.endpoints.respond(to: request("\(days)&format=csv")).collected()
-        #expect(csv.headers["X-Coverage"] == #"{"from":"2026-03-02","to":"2026-03-02","complete":false}"#)
+        #expect(
+            csv.headers["X-Coverage"]
+                == #"{"from":"2026-03-02","to":"2026-03-02","complete":false,"whole_to":null}"#
+        )
     }
 
     @Test("limits and short answers are whole, and tell their length")

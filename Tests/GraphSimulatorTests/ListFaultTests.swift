@@ -55,3 +55,25 @@ import Testing
         #expect(after(lossy) == after(whole))
     }
 }
+
+extension ListFaultTests {
+    @Test("a list of insights can end at once or early, at one level or at all, and looks whole")
+    func insights() {
+        func rows(_ level: String) -> Int {
+            let page = bench.get("\(accounts[0])/insights", ["level": level, "fields": "spend", "limit": "500"])
+            #expect((page["paging"] as? [String: Any])?["next"] == nil)
+            #expect((page["paging"] == nil) == ((page["data"] as? [Any])?.isEmpty ?? true))
+            return (page["data"] as? [Any])?.count ?? -1
+        }
+        let (campaigns, adSets) = (rows("campaign"), rows("adset"))
+        #expect(campaigns > 2 && adSets > campaigns)
+        _ = bench.order(#"{"fault":"insights_empty","level":"campaign","times":1}"#)
+        #expect(rows("adset") == adSets && rows("campaign") == 0 && rows("campaign") == campaigns)
+        _ = bench.order(#"{"fault":"insights_short","value":40,"times":2}"#)
+        #expect(rows("campaign") == campaigns * 40 / 100 && rows("account") == 0)
+        #expect(rows("campaign") == campaigns)
+        // Other lists stay as they are.
+        _ = bench.order(#"{"fault":"insights_empty"}"#)
+        #expect((page("\(accounts[0])/ads")["data"] as? [Any])?.count == 10)
+    }
+}

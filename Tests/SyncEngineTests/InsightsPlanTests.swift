@@ -221,13 +221,14 @@ import Testing
     }
 
     @Test(
-        "the ads of a day add up when impressions and clicks are the same, and the spend but for rounding",
+        "ads add up when impressions and clicks are the same, and the spend but for rounding; else they have less or more",
         arguments: [
-            (0, 0, 0, 10, true), (1, 0, 0, 10, false), (0, -1, 0, 10, false), (0, 0, 50_000, 10, true),
-            (0, 0, -50_000, 10, true), (0, 0, 50_001, 10, false), (0, 0, 10_000, 1, false), (0, 0, 0, 0, true),
-        ] as [(Int, Int, Int64, Int, Bool)]
+            (0, 0, 0, 10, .even), (1, 0, 0, 10, .over), (0, -1, 0, 10, .short), (0, 0, 50_000, 10, .even),
+            (0, 0, -50_000, 10, .even), (0, 0, 50_001, 10, .over), (0, 0, 10_000, 1, .over), (0, 0, 0, 0, .even),
+            (-1, 1, 0, 10, .short), (0, 0, -50_001, 10, .short),
+        ] as [(Int, Int, Int64, Int, Balance)]
     )
-    func addsUp(impressions: Int, clicks: Int, micros: Int64, rows: Int, adds: Bool) {
+    func balance(impressions: Int, clicks: Int, micros: Int64, rows: Int, balance: Balance) {
         let account = Self.told(1)
         let sum = ResultsSum(
             spent: Money(micros: account.results.spent!.micros + micros),
@@ -235,6 +236,28 @@ import Testing
             clicks: account.results.clicks! + clicks,
             rows: rows
         )
-        #expect(InsightsPlan.addsUp(account.results, sum) == adds)
+        #expect(InsightsPlan.balance(account.results, sum) == balance)
+    }
+
+    @Test("what is unknown is not compared, and when nothing is known nothing is said")
+    func unknownBalance() {
+        let account = Self.told(1).results
+        #expect(InsightsPlan.balance(.unknown, ResultsSum(account, rows: 1)) == .unknown)
+        #expect(InsightsPlan.balance(account, ResultsSum(.unknown, rows: 1)) == .unknown)
+        var partly = account
+        partly.impressions = nil
+        #expect(InsightsPlan.balance(partly, ResultsSum(account, rows: 1)) == .even)
+        #expect(InsightsPlan.balance(account, ResultsSum(partly, rows: 1)) == .even)
+        partly.clicks = 1
+        #expect(InsightsPlan.balance(partly, ResultsSum(account, rows: 1)) == .short)
+    }
+
+    @Test("totals that may lack rows are read again every hour, however often that was in vain")
+    func doubtful() {
+        var memory = Self.readAll()
+        for (age, levels) in [(3599.0, []), (3600.0, all)] as [(Double, Set<Level>)] {
+            Self.setTotals(of: &memory) { ($0.attempts, $0.isDoubtful, $0.age) = (5, true, age) }
+            #expect(Self.plan(memory).levels == levels)
+        }
     }
 }

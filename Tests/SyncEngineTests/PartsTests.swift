@@ -188,4 +188,96 @@ import Testing
         #expect(try stored("creatives", "ad_id") == told("ad"))
         #expect(try connection.integer("SELECT count(*) FROM early_totals") == 0)
     }
+
+    @Test(
+        "totals that lack rows leave the others as they were, and the level says so until they are whole",
+        arguments: [
+            #""insights_empty""#, #""insights_short","value":50"#, #""rows_lost","value":3,"path":"/insights""#,
+        ],
+        ["campaign", "adset", "ad"]
+    )
+    func lostTotals(fault: String, level: String) throws {
+        let (table, key) = try #require(
+            [
+                "campaign": ("campaigns", "campaign_id"), "adset": ("ad_groups", "ad_set_id"),
+                "ad": ("creatives", "ad_id"),
+            ][level]
+        )
+        let lists: [String: Level] = ["campaign": .campaign, "adset": .adSet, "ad": .ad]
+        let order = fault.hasPrefix(#""rows_lost""#) ? fault : #"\#(fault),"level":"\#(level)""#
+        let error = { [self] in try lists[level].flatMap { try status().parts.totals[$0]?.part.error } }
+        #expect(try sample.sync() == .done)
+        let before = try stored(table, key)
+        #expect(try before == told(level))
+        // From the start: unknown, not zero.
+        let new = try Sample()
+        new.order(#"{"fault":\#(order)}"#)
+        _ = try new.sync()
+        let delivered = Set(before.map { String($0.prefix { $0 != " " }) })
+        #expect(try delivered.isDisjoint(with: new.ids(table, where: "impressions = 0")))
+        // Later: what they had.
+        sample.order(#"{"fault":\#(order)}"#)
+        for _ in 0..<4 {
+            try connection.execute("UPDATE sync_lists SET basis = 'other' WHERE list LIKE '%totals'")
+            try sample.pass(600, movesClock: false)
+            _ = try sample.sync(isForced: false)
+            #expect(try stored(table, key) == before)
+            #expect(try error()?.contains("less than the account's days") == true)
+        }
+        sample.calm()
+        try sample.pass(3600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try stored(table, key) == told(level))
+        #expect(try error() == nil)
+    }
+
+    @Test("one day of the account that Facebook cannot reckon is unknown, and everything else is read")
+    func oneAccountDay() throws {
+        #expect(try sample.sync() == .done)
+        let days = "SELECT day || ' ' || impressions || ' ' || is_unconfirmed FROM insights_days ORDER BY 1"
+        let before = try connection.rows("\(raw: days)") { try $0.text(0) }
+        let bad = try #require(try connection.text("SELECT max(day) - 5 FROM insights_days"))
+        let ad = try #require(try sample.ids("creatives").first)
+        sample.order(#"{"fault":"restate","days":28,"percent":200}"#)
+        sample.order(#"{"fault":"rename","id":"\#(ad)","name":"Renamed"}"#)
+        let refuses = { (text: String) in
+            guard text.contains("level=account"),
+                let range = text.firstMatch(of: /"since":"([0-9-]+)","until":"([0-9-]+)"/)
+            else { return false }
+            return String(range.1) <= bad && bad <= String(range.2)
+        }
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false, client: client(refusing: refuses)) == .failed)
+        #expect(try sample.ids("creatives", where: "name = 'Renamed'") == [ad])
+        let after = try connection.rows("\(raw: days)") { try $0.text(0) }
+        #expect(after.count == before.count)
+        #expect(after.filter { $0.hasSuffix("true") }.map { $0.prefix(10) } == [bad[...]])
+        // The day keeps what it had; purchases of the others were restated.
+        #expect(
+            after.first { $0.hasPrefix(bad) }?.split(separator: " ")[1]
+                == before.first { $0.hasPrefix(bad) }?.split(separator: " ")[1]
+        )
+        #expect(try status().parts.accountDays.part.error?.contains("could not be read") == true)
+        #expect(try status().state.isFresh(interval: 600))
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try status().parts.accountDays.part.error == nil)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+    }
+
+    @Test("a new account that lacks one of its days has the others")
+    func oneNewAccountDay() throws {
+        let today = try #require(
+            try connection.text("SELECT (now() AT TIME ZONE 'America/Los_Angeles')::date - 5")
+        )
+        let refuses = { (text: String) in
+            guard text.contains("level=account"),
+                let range = text.firstMatch(of: /"since":"([0-9-]+)","until":"([0-9-]+)"/)
+            else { return false }
+            return String(range.1) <= today && today <= String(range.2)
+        }
+        #expect(try sample.sync(client: client(refusing: refuses)) == .failed)
+        #expect(try connection.integer("SELECT count(*) FROM insights_days") == 29)
+        #expect(try connection.integer("SELECT count(*) FROM campaigns WHERE impressions > 0") ?? 0 > 0)
+    }
 }

@@ -142,7 +142,18 @@ extension RouteDescription {
         (
             "complete",
             .boolean.adding([
-                "description": "Whether every day of the range is held, and its ads add up to the account."
+                "description": """
+                Whether every day of the range is held and was read after it had ended, and its ads add up to the account.
+                """
+            ])
+        ),
+        (
+            "whole_to",
+            .day.orNull.adding([
+                "description": """
+                The last day that is held and was read after it had ended, in the account's time zone; `null` when there \
+                is none. The numbers of later days, today's among them, will grow.
+                """
             ])
         ),
     ])

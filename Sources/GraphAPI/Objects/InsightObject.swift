@@ -31,8 +31,8 @@ enum InsightObject {
     static func adDay(_ row: inout Row) throws(UnusableRow) -> AdDay {
         let day = try row.requiredDay("date_start")
         let adID = try row.requiredID("ad_id")
-        guard let adSetID = row.id("adset_id") else { throw row.unusable("adset_id") }
-        guard let campaignID = row.id("campaign_id") else { throw row.unusable("campaign_id") }
+        let adSetID = parent(&row, "adset_id")
+        let campaignID = parent(&row, "campaign_id")
         let (results, actions, values) = row.results()
         return AdDay(
             day: day,
@@ -43,6 +43,13 @@ enum InsightObject {
             actions: actions?.json,
             actionValues: values?.json
         )
+    }
+
+    /// An id that every row has.
+    private static func parent(_ row: inout Row, _ field: String) -> String? {
+        let id = row.id(field)
+        if row.value(field) == nil, !row.refusedFields.contains(field) { row.noteUnknown(field) }
+        return id
     }
 }
 

@@ -24,6 +24,16 @@ extension Store {
         return counts
     }
 
+    /// Whether any ad of the account is known, those that wait for their commit included.
+    package func hasAds(_ account: AdAccount.ID) throws -> Bool {
+        try connection.firstRow(
+            """
+            SELECT EXISTS (SELECT FROM creatives WHERE ad_account_id = \(account)::uuid)
+                OR EXISTS (SELECT FROM staged_ads WHERE ad_account_id = \(account)::uuid)
+            """
+        ) { try $0.boolean(0) } ?? false
+    }
+
     /// For each level how completely its objects were last listed.
     package func listingStates(of account: AdAccount.ID) throws -> [ListingState] {
         var states = Level.allCases.map { ListingState(level: $0, unlisted: 0, unconfirmed: 0, isComplete: true) }

@@ -22,15 +22,31 @@ ALTER TABLE staged_lists
     ADD COLUMN damaged  int NOT NULL DEFAULT 0;
 ALTER TABLE insights_days
     -- Whether damaged rows arrived when the day's ads were last read.
-    ADD COLUMN is_damaged boolean NOT NULL DEFAULT false;
+    ADD COLUMN is_damaged boolean NOT NULL DEFAULT false,
+    -- Rows of ads may be missing: an ad without a row may have had anything.
+    ADD COLUMN lacks_rows boolean NOT NULL DEFAULT false,
+    -- The last reading of the account's days did not bring the day: its numbers are those of an earlier one.
+    ADD COLUMN is_unconfirmed boolean NOT NULL DEFAULT false;
 ALTER TABLE sync_lists
     -- Totals: whether rows or values arrived damaged when they were last read.
     ADD COLUMN is_damaged boolean NOT NULL DEFAULT false,
+    -- Why what was last read may not be all: a sentence for people. `attempts` counts such readings in a row.
+    ADD COLUMN doubt text,
     -- Since when Facebook has refused any of the fields.
     ADD COLUMN refused_since timestamptz;
 UPDATE sync_lists SET refused_since = adapted_at WHERE refused_fields <> '{}';
+-- Where the version before was refused a field of the days of ads, it stored 0.
+UPDATE insights_daily SET conversion_value = NULL
+WHERE conversions > 0 AND conversion_value = 0 AND action_values IS NULL;
+UPDATE insights_daily d SET engagement = NULL, conversions = NULL
+WHERE actions IS NULL AND engagement = 0 AND conversions = 0 AND EXISTS (
+    SELECT FROM sync_lists l WHERE l.ad_account_id = d.ad_account_id AND l.list IN ('recent_days', 'history')
+        AND 'actions' = ANY (l.refused_fields));
 -- Older days of ads are requested like the last ones, whose row has the form of the request.
 UPDATE sync_lists SET refused_fields = '{}', refused_since = NULL WHERE list = 'history';
+
+-- The ids that an ad's row lacks are known from its other days, or from the ad itself.
+ALTER TABLE staged_days ALTER COLUMN ad_set_id DROP NOT NULL, ALTER COLUMN campaign_id DROP NOT NULL;
 
 -- Staged objects with values that Facebook's response left open. Fields are in Facebook's spelling.
 CREATE UNLOGGED TABLE staged_gaps (
@@ -55,6 +71,21 @@ CREATE TABLE damaged_objects (
     since         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (ad_account_id, level, id)
 );
+
+-- As in migration 11: a day whose answers change without any of its numbers makes a new version of them.
+CREATE OR REPLACE FUNCTION raise_insights_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE ad_accounts a
+    SET insights_version = greatest(a.insights_version + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    WHERE a.id IN (
+        SELECT n.ad_account_id
+        FROM new_days n JOIN old_days o ON o.ad_account_id = n.ad_account_id AND o.day = n.day
+        WHERE (n.state, n.basis IS NULL, n.lacks_rows, n.is_unconfirmed, n.missing_campaigns)
+            IS DISTINCT FROM (o.state, o.basis IS NULL, o.lacks_rows, o.is_unconfirmed, o.missing_campaigns)
+    );
+    RETURN NULL;
+END
+$$;
 
 -- Counters of damaged values, in addition to those of migration 9.
 ALTER TABLE sync_totals

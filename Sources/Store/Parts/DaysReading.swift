@@ -22,10 +22,12 @@ package struct DaysReading: Sendable {
     package var days: [Day]
     /// For each day what the account had on it as a whole when its ads were read: see `DayTotals.basis`.
     package var bases: [Day: String]
-    /// Whether the ads of a day add up to the account.
-    package var addsUp: @Sendable (_ account: DayTotals, _ ads: ResultsSum) -> Bool
-    /// Days with rows that came damaged: they are read again. An ad without a row on such a day keeps the one that it has.
+    /// Compares the ads of a day with the account.
+    package var balance: @Sendable (_ account: DayTotals, _ ads: ResultsSum) -> Balance
+    /// Days with rows that came damaged: they are read again.
     package var damagedDays: Set<Day>
+    /// Days with rows that cannot be used. An ad without a row on such a day keeps the one that it has.
+    package var leftOutDays: Set<Day>
     /// What is missing of the days. A day that is missing as a whole stays as it was.
     package var missing: [Missing] = []
 
@@ -34,14 +36,19 @@ package struct DaysReading: Sendable {
         days: [Day],
         bases: [Day: String],
         damagedDays: Set<Day>,
-        addsUp: @escaping @Sendable (DayTotals, ResultsSum) -> Bool
+        leftOutDays: Set<Day>,
+        balance: @escaping @Sendable (DayTotals, ResultsSum) -> Balance
     ) {
         self.list = list
         self.days = days
         self.bases = bases
         self.damagedDays = damagedDays
-        self.addsUp = addsUp
+        self.leftOutDays = leftOutDays
+        self.balance = balance
     }
+
+    /// Readings in a row that did not add up, after which a day has all the rows that Facebook has of it.
+    static let mostDoubts = 6
 
     /// The days that were read, in part or as a whole.
     var readDays: [Day] {

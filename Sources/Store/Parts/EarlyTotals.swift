@@ -32,6 +32,17 @@ extension Store {
         )
     }
 
+    /// How many objects of each level had results in the last 30 days and were never listed; no level without any.
+    func unlistedObjects(of account: AdAccount.ID) throws -> [(level: Level, count: Int)] {
+        try connection.rows(
+            """
+            SELECT level, count(*) FROM early_totals
+            WHERE ad_account_id = \(account)::uuid AND impressions > 0 GROUP BY level ORDER BY level
+            """
+        ) { (level: Level(rawValue: try $0.text(0)), count: try $0.integer(1)) }
+        .compactMap { row in row.level.map { ($0, row.count) } }
+    }
+
     /// Forgets the totals that objects have taken.
     func forgetTakenTotals(_ level: Level, _ account: AdAccount.ID) throws {
         let mirror = Mirror.of(level)

@@ -27,7 +27,16 @@ extension Store {
     }
 
     /// Records which totals a level has now.
-    func recordTotals(_ level: Level, _ totals: TotalsReading, addsUp: Bool, of account: AdAccount.ID) throws {
+    /// - Parameters:
+    ///   - isSettled: another reading of the same days would bring nothing else.
+    ///   - doubt: why they may not be all.
+    func recordTotals(
+        _ level: Level,
+        _ totals: TotalsReading,
+        isSettled: Bool,
+        doubt: String?,
+        of account: AdAccount.ID
+    ) throws {
         let list = SyncList.totals(level)
         let missing = TextArray(totals.missingCampaigns.sorted())
         try connection.execute(
@@ -40,14 +49,32 @@ extension Store {
             """
             UPDATE sync_lists SET synced_at = now(), since = \(totals.days.since)::date,
                 until = \(totals.days.until)::date, missing_campaigns = \(missing)::text[],
-                is_damaged = \(totals.isDamaged)::boolean,
-                attempts = CASE WHEN \(addsUp)::boolean THEN 0 WHEN basis = \(totals.basis) THEN attempts + 1 ELSE 1 END,
+                is_damaged = \(totals.isDamaged)::boolean, doubt = \(doubt),
+                attempts = CASE WHEN \(isSettled)::boolean THEN 0 WHEN basis = \(totals.basis) THEN attempts + 1 ELSE 1 END,
                 basis = \(totals.basis)
             WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
             """
         )
         guard totals.missingCampaigns.isEmpty else { return }
         try recordStored(list, of: account)
+    }
+
+    /// Records which days of the account were read, and why some of them may not be all.
+    /// - Returns: whether another day has ended since the last reading.
+    func recordAccountDays(_ reading: AccountDaysReading, of account: AdAccount.ID) throws -> Bool {
+        let list = SyncList.accountDays
+        let lastDay = try connection.firstRow(
+            "SELECT until FROM sync_lists WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"
+        ) { $0.optionalText(0).flatMap { Day($0) } }
+        try recordStored(list, days: reading.range, of: account)
+        try connection.execute(
+            """
+            UPDATE sync_lists SET doubt = \(reading.doubt),
+                attempts = CASE WHEN \(reading.doubt == nil)::boolean THEN 0 ELSE attempts + 1 END
+            WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)
+            """
+        )
+        return lastDay != reading.range?.until
     }
 
     /// Records why a part, or some of it, could not be read. What is stored of it stays.
@@ -67,7 +94,7 @@ extension Store {
     func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areWhole: Bool, missing: [String]) {
         try connection.firstRow(
             """
-            SELECT since IS NOT NULL AND NOT is_damaged, array_to_string(missing_campaigns, ',') FROM sync_lists
+            SELECT since IS NOT NULL AND NOT is_damaged AND doubt IS NULL, array_to_string(missing_campaigns, ',') FROM sync_lists
             WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
             """
         ) { (try $0.boolean(0), try $0.text(1).split(separator: ",").map(String.init)) } ?? (false, [])

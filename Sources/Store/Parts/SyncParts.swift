@@ -77,7 +77,7 @@ extension Store {
         }
         try connection.forEachRow(
             """
-            SELECT list, synced_at, coalesce(error, \(raw: Self.damage)), since, until,
+            SELECT list, synced_at, coalesce(error, \(raw: Self.damage), doubt), since, until,
                    array_to_string(missing_campaigns, ',')
             FROM sync_lists WHERE ad_account_id = \(account)::uuid
             """
@@ -97,6 +97,12 @@ extension Store {
             case .accountDays: parts.accountDays = results
             case .recentDays, .history, nil: break
             }
+        }
+        for (level, count) in try unlistedObjects(of: account) where parts.objects[level]?.error == nil {
+            parts.objects[level]?.error = """
+                Facebook returned results of \(count) of the account's \(level.plural) that it has not listed. The next \
+                listing of all \(level.plural) asks for them again.
+                """
         }
         parts.adDays = try adDays(of: account, within: parts.accountDays.days)
         return parts

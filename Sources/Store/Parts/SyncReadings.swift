@@ -39,13 +39,13 @@ package struct TotalsReading: Sendable {
     package var isDamaged = false
     /// Campaigns whose objects have no totals, because Facebook did not return them.
     package var missingCampaigns: Set<String> = []
-    /// Whether the objects add up to the account.
-    package var addsUp: @Sendable (ResultsSum) -> Bool
+    /// Compares the sum of the objects with the account.
+    package var balance: @Sendable (ResultsSum) -> Balance
 
-    package init(days: DayRange, basis: String, addsUp: @escaping @Sendable (ResultsSum) -> Bool) {
+    package init(days: DayRange, basis: String, balance: @escaping @Sendable (ResultsSum) -> Balance) {
         self.days = days
         self.basis = basis
-        self.addsUp = addsUp
+        self.balance = balance
     }
 }
 
@@ -55,8 +55,8 @@ package struct TotalsReading: Sendable {
 package struct SyncReadings: Sendable {
     package var objects: [Level: ObjectReading] = [:]
     package var totals: [Level: TotalsReading] = [:]
-    /// The account's figures for each day, including days without results; `nil` if they were not read.
-    package var accountDays: [DayTotals]?
+    /// What the account had on each day; `nil` when that was not read.
+    package var accountDays: AccountDaysReading?
     /// The days of ads that were read; `nil` for none.
     package var days: DaysReading?
     /// Why a part, or some of it, could not be read: a sentence for people.

@@ -1,0 +1,127 @@
+internal import GraphAPI
+internal import Model
+internal import Store
+
+extension AccountSync {
+    /// Reads what the account had as a whole on each day. It decides which other results have to be read.
+    func accountDays(_ account: AccountSummary) throws -> any GraphReading {
+        let range = DayRange(since: today + (1 - historyDays), until: today)
+        var position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize, isForced: isForced)
+        access.warn(ofRefused: position.refusedFields, .accountDays)
+        var told: [Day: DayTotals] = [:]
+        var isCut = false
+        /// Days that may have a row that cannot be read.
+        var unreadable: Set<Day> = []
+        begin(.accountDays)
+        return try DividedReading(
+            [ReportPiece(days: range)],
+            make: { [self] piece in
+                let asked = position
+                return GraphClient.accountDays(
+                    account,
+                    days: piece.days,
+                    at: asked,
+                    page: { [self] page in
+                        for day in page.values { told[day.day] = day }
+                        journal.note(page.defects)
+                        if page.leftOut > 0 { unreadable.formUnion(piece.days.days) }
+                        isCut = isCut || page.endsInDoubt
+                        try access.remember(page.next, after: asked, of: .accountDays, isComplete: page.isLast)
+                        position.pageSize = page.next.pageSize
+                        position.refusedFields = page.next.refusedFields
+                        try access.notePage()
+                    },
+                    restarted: {
+                        told = told.filter { !piece.days.contains($0.key) }
+                        unreadable.subtract(piece.days.days)
+                    }
+                )
+            },
+            divide: { $0.parts(byDay: true, campaigns: []) },
+            ended: { [self] missing, isEmpty in
+                let error = missing.first?.error
+                if isEmpty, error != nil { return end(.accountDays, error) }
+                if isCut { unreadable = Set(range.days) }
+                let stored = try store.accountDays(of: run.account.id).days
+                let absent = AbsentDays(
+                    range: range,
+                    told: told,
+                    stored: Dictionary(stored.map { ($0.day, $0) }) { $1 },
+                    unread: unreadable.union(missing.flatMap(\.piece.days.days)),
+                    doubts: memory.lists[.accountDays]?.attempts ?? 0
+                )
+                let finish = { [self] (evidence: AbsentDays.Evidence) in
+                    let hasAds = try open.contains(.ads) || store.hasAds(run.account.id)
+                    readings.accountDays = absent.reading(evidence, hasAds: hasAds)
+                    if let doubt = readings.accountDays?.doubt { journal.warn(doubt) }
+                    try readResults(account, readings.accountDays?.days ?? [])
+                    end(.accountDays, error)
+                }
+                guard let asked = absent.asked else { return try finish(.open) }
+                access.add(try accountTotals(account, asked, absent, position.refusedFields, finish))
+            }
+        )
+    }
+
+    /// Asks what the account had on a range as a whole, to compare it with its days.
+    private func accountTotals(
+        _ account: AccountSummary,
+        _ days: DayRange,
+        _ absent: AbsentDays,
+        _ refusedFields: Set<String>,
+        _ finish: @escaping (AbsentDays.Evidence) throws -> Void
+    ) throws -> any GraphReading {
+        var total = Results.nothing
+        return try DividedReading(
+            [days],
+            make: { days in
+                GraphClient.accountDays(
+                    account,
+                    days: days,
+                    daily: false,
+                    at: ListPosition(pageSize: SyncPlan.pageSize, refusedFields: refusedFields),
+                    page: { page in for row in page.values { total.add(row.results) } },
+                    restarted: { total = .nothing }
+                )
+            },
+            ended: { [self] missing, _ in
+                guard missing.isEmpty else { return try finish(.open) }
+                let evidence = absent.evidence(accountHad: total)
+                guard evidence == .open else { return try finish(evidence) }
+                access.add(try campaignTotals(account, days, absent, finish))
+            }
+        )
+    }
+
+    /// Asks what the campaigns had on a range, where the account as a whole seems to have had nothing.
+    private func campaignTotals(
+        _ account: AccountSummary,
+        _ days: DayRange,
+        _ absent: AbsentDays,
+        _ finish: @escaping (AbsentDays.Evidence) throws -> Void
+    ) throws -> any GraphReading {
+        var sum = (results: Results.nothing, rows: 0)
+        let list = SyncList.totals(.campaign)
+        let position = SyncPlan.position(list, memory, standard: SyncPlan.insightsPageSize, isForced: isForced)
+        return try DividedReading(
+            [days],
+            make: { days in
+                GraphClient.totals(
+                    account,
+                    level: .campaign,
+                    days: days,
+                    at: position,
+                    report: ReportUse(),
+                    page: { page in
+                        for row in page.values { sum.results.add(row.results) }
+                        sum.rows += page.values.count
+                    },
+                    restarted: { sum = (.nothing, 0) }
+                )
+            },
+            ended: { missing, _ in
+                try finish(missing.isEmpty ? absent.evidence(campaignsHad: sum.results, rows: sum.rows) : .open)
+            }
+        )
+    }
+}
