@@ -117,7 +117,7 @@ let package = Package(
                 argumentParser, logging,
             ]
         ),
-        program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", "Program", argumentParser]),
+        program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", argumentParser]),
 
         // Tests.
         .target(

@@ -2,7 +2,6 @@ import ArgumentParser
 import FastCGI
 import GraphSimulator
 import HTTPMessages
-import Program
 import Synchronization
 
 /// `admirror-simulator`: answers as the Graph API would, from a seeded world. For the demo and the tests; no part of a
