@@ -91,6 +91,12 @@ import Testing
             Case(kind: .fieldRefused(["adset_id"]), code: 100, has: ["adset_id"]),
             Case(kind: .rejected, code: 3018, has: ["INSIGHTS_HISTORY_DAYS"]),
             Case(kind: .transient, code: 2, has: ["isn't responding"]),
+            Case(
+                kind: .transient,
+                code: 0,
+                has: ["without a reason", "proxies and firewalls"],
+                hasNot: ["ads_read", "permission", connect]
+            ),
             Case(kind: .unknown, code: 99_999, has: ["refused a request"]),
         ]
     )

@@ -17,11 +17,17 @@ struct ErrorFacts: Equatable {
     var isTransient = false
     /// Names that `error_data` blames.
     var blamedNames: [String] = []
-
-    /// Whether the answer says anything.
-    var isEmpty: Bool { self == ErrorFacts() }
+    /// Whether it has one of the forms of the Graph API. Servers in front of it send pages, texts, and JSON of their own.
+    var isGraph = false
 
     init() {}
+
+    /// The facts that an object states about an error, such as a report that failed.
+    init(_ document: WireValue) {
+        if let value = JSONValue(document.json.utf8) { take(value, depth: 0) }
+        isGraph = true
+        refineCode()
+    }
 
     init(_ response: HTTPResponse) {
         // A damaged text must not hide the code.
@@ -29,13 +35,25 @@ struct ErrorFacts: Equatable {
         if let value = JSONValue(response.body) ?? repaired() {
             take(value.unwrapped, depth: 0)
         } else {
-            readText(response.body, isError: response.status != 200)
+            readText(response.body, status: response.status)
         }
         readChallenge(response.headers["WWW-Authenticate"])
-        // A code 1 is "unknown": the number in the text says more.
-        if code ?? 0 == 0 || code == 1, let told = ErrorText.code(in: message ?? "") { code = told }
+        isGraph = isGraph || code != nil || subcode != nil || type != nil || traceID != nil || userTitle != nil
+        if code == response.status, code ?? 0 >= 400, subcode == nil, type == nil, traceID == nil {
+            // A server in between repeats its status: Facebook's codes are others.
+            (code, isGraph) = (nil, false)
+        }
+        refineCode()
+    }
+
+    /// A code 1 is "unknown": the number in the text says more.
+    private mutating func refineCode() {
+        if code ?? 0 == 0 || code == 1, let text = message {
+            code = (isGraph ? ErrorText.code(in: text) : ErrorText.graphCode(in: text)) ?? code
+        }
         if code == 0 { code = nil }
         if subcode == 0 { subcode = nil }
+        isGraph = isGraph || code != nil
     }
 
     /// Fills missing facts from a value, and from values inside it that describe an error.
@@ -45,9 +63,14 @@ struct ErrorFacts: Equatable {
         case .object(let members):
             if let error = members["error"]?.unwrapped {
                 switch error {
-                case .object, .list: take(error, depth: depth + 1)
+                case .object(let inner):
+                    isGraph = isGraph || !inner.isEmpty
+                    take(error, depth: depth + 1)
+                case .list: take(error, depth: depth + 1)
                 case .number: code = code ?? error.wholeNumber
-                case .text(let text): fill(&message, members["error_description"]?.text ?? text)
+                case .text(let text):
+                    isGraph = isGraph || members["error_description"]?.text != nil
+                    fill(&message, members["error_description"]?.text ?? text)
                 case .flag, .null: break
                 }
             }
@@ -72,6 +95,7 @@ struct ErrorFacts: Equatable {
         func first(_ names: String...) -> JSONValue? {
             names.lazy.compactMap { members[$0] }.first { !$0.isNothing }
         }
+        isGraph = isGraph || members["error_msg"]?.text != nil
         code = code ?? first("code", "error_code", "errorCode")?.wholeNumber
         subcode = subcode ?? first("error_subcode", "subcode", "errorSubcode")?.wholeNumber
         fill(&message, first("message", "error_msg", "error_message", "error_description", "errorMessage", "msg")?.text)
@@ -98,19 +122,21 @@ struct ErrorFacts: Equatable {
     }
 
     /// HTML, plain text, or JSON that was cut short.
-    private mutating func readText(_ body: [UInt8], isError: Bool) {
+    private mutating func readText(_ body: [UInt8], status: Int) {
         let text = String(decoding: body.prefix(8192), as: UTF8.self)
         let start = text.drop { $0.isWhitespace }
         if start.hasPrefix("{") || start.hasPrefix("[") {
-            // A truncated page of rows may contain any number anywhere.
-            guard isError || start.hasPrefix("{\"error") else { return }
+            // In a page of rows that was cut short any number may stand anywhere.
+            guard status != 200 || start.hasPrefix("{\"error") else { return }
             code = ErrorText.number(of: "code", in: text) ?? ErrorText.number(of: "error_code", in: text)
             subcode = ErrorText.number(of: "error_subcode", in: text)
             message = ErrorText.text(of: "message", in: text) ?? ErrorText.text(of: "error_msg", in: text)
         } else {
-            let plain = ErrorText.withoutTags(text)
-            // A page that names no fault of Facebook's says nothing: the status says more.
-            if ErrorText.code(in: plain) != nil || ErrorText.meaning(of: plain) != nil { message = plain }
+            // Whose page it is, nobody knows: colours, dates and tickets look like codes. One of a server in trouble has to
+            // use Facebook's words as well.
+            let plain = PageText.visible(text)
+            let isNumbered = ErrorText.graphCode(in: plain) != nil && (status < 500 || ErrorText.isFacebooks(plain))
+            if isNumbered || ErrorText.meaning(of: plain) != nil { message = plain }
         }
     }
 

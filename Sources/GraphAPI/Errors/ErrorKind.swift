@@ -1,7 +1,7 @@
 extension GraphError.Kind {
     /// Judges an error by its code and subcode. Texts change, and most statuses are 400, so both count only where there is
     /// no code. The exceptions have no code of their own: "reduce the amount of data", "API access blocked", and the names of
-    /// refused fields and newer versions.
+    /// refused fields and newer versions. A refusal that is not in one of Graph's forms comes from a server in between.
     ///
     /// Source: Meta's error reference, and what the large connectors retry.
     /// - Parameters:
@@ -97,14 +97,20 @@ extension GraphError.Kind {
         case .accountLimit: return .rateLimited(.account, seconds: max(regain, 300))
         case nil: break
         }
+        if facts.isGraph, status < 500 {
+            let message = facts.message ?? ""
+            if isAboutApp(message.lowercased()) { return .appRefused }
+            let names = RefusedFields.named(in: message)
+            if !names.isEmpty { return .fieldRefused(names) }
+        }
         switch status {
         case 401: return .tokenInvalid
-        case 403: return isAboutApp((facts.message ?? "").lowercased()) ? .appRefused : .permissionMissing
+        case 403 where facts.isGraph: return .permissionMissing
         case 429: return .rateLimited(.account, seconds: regain > 0 ? regain : 300)
         case 200, 408, 421, 425, 500...: return .transient
         case 300..<400: return .rejected
-        // Facebook's own refusals have a code: this one comes from a server in front of the API.
-        case 400 where facts.isEmpty: return .transient
+        // These come from a server in front of the API, which says nothing of the request.
+        case 400 where !facts.isGraph, 403: return .transient
         default: return facts.isTransient ? .transient : .unknown
         }
     }

@@ -9,10 +9,8 @@ extension GraphError {
     init(_ response: HTTPResponse, hiding secrets: [String], account: String) {
         let facts = ErrorFacts(response)
         let retryAfter = Self.secondsToWait(response.headers)
-        let line = { (text: String?) in
-            text.map { presentable($0, hiding: secrets) }.flatMap { $0.isEmpty ? nil : $0 }
-        }
         self.init(
+            facts,
             kind: .judge(
                 facts,
                 status: response.status,
@@ -20,17 +18,30 @@ extension GraphError {
                 retryAfter: retryAfter
             ),
             status: response.status,
+            hiding: secrets,
+            otherwise: response.status == 200
+                ? "Facebook sent an error without a text" : "Facebook returned HTTP \(response.status)"
+        )
+        self.retryAfter = retryAfter
+    }
+
+    /// - Parameter otherwise: the message when the facts have none.
+    init(_ facts: ErrorFacts, kind: Kind, status: Int, hiding secrets: [String], otherwise: String) {
+        let line = { (text: String?) in
+            text.map { presentable($0, hiding: secrets) }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        self.init(
+            kind: kind,
+            status: status,
             code: facts.code ?? 0,
             subcode: facts.subcode ?? 0,
-            message: line(facts.message)
-                ?? (response.status == 200
-                    ? "Facebook sent an error without a text" : "Facebook returned HTTP \(response.status)")
+            message: line(facts.message) ?? otherwise
         )
         type = line(facts.type)
         userTitle = line(facts.userTitle)
         userMessage = line(facts.userMessage)
         traceID = line(facts.traceID).map { String($0.prefix(40)) }
-        self.retryAfter = retryAfter
+        isGraphs = facts.isGraph
         mentionedNames = RefusedFields.mentioned(in: facts.message ?? "") + facts.blamedNames
     }
 

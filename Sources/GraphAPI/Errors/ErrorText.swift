@@ -5,13 +5,19 @@ enum ErrorText {
     /// The most characters to examine: patterns on a megabyte would block a sync for minutes.
     static let longest = 300
 
-    /// The code in a text such as `(#17) User request limit reached`. In another form (`[190]`, `error code 4`) it
-    /// counts only if it is the code of a dead token or a limit, because texts contain other numbers.
+    /// The code that stands in the text of a Graph error: `(#17) User request limit reached`. Written in another way
+    /// (`[190]`, `error code 4`) it counts only when it is the code of a dead token or of a limit: other numbers stand in
+    /// many texts.
     static func code(in text: String) -> Int? {
-        let text = text.prefix(longest)
-        if let match = text.firstMatch(of: #/\(#(?<code>-?[0-9]{1,7})\)/#) { return Int(match.output.code) }
-        return text.matches(of: #/(?i)(?:#|\[|\b(?:error|code)\s*[:=#]?\s*\(?)\s*(?<code>[0-9]{1,7})\b/#)
-            .lazy.compactMap { Int($0.output.code) }.first(where: isUrgent)
+        if let code = graphCode(in: text) { return code }
+        let loose = #/(?i)(?:\[(?<bracket>[0-9]{1,7})\]|(?:#|\b(?:error|code)\s*[:=#]?\s*\(?)\s*(?<code>[0-9]{1,7})\b)/#
+        return text.prefix(longest).matches(of: loose)
+            .lazy.compactMap { ($0.output.bracket ?? $0.output.code).flatMap { Int($0) } }.first(where: isUrgent)
+    }
+
+    /// The code in Facebook's own notation: `(#17) …`.
+    static func graphCode(in text: String) -> Int? {
+        text.prefix(longest).firstMatch(of: #/\(#(?<code>-?[0-9]{1,7})\)/#).flatMap { Int($0.output.code) }
     }
 
     /// Whether it is the code of a dead token, or of a limit.
@@ -35,22 +41,6 @@ enum ErrorText {
         return found.isEmpty ? nil : String(found).replacing(#"\/"#, with: "/")
     }
 
-    /// The text of an HTML page on one line.
-    static func withoutTags(_ text: String) -> String {
-        var plain = ""
-        var isTag = false
-        for character in text {
-            switch character {
-            case "<": isTag = true
-            case ">" where isTag:
-                isTag = false
-                plain.append(" ")
-            default: if !isTag { plain.append(character) }
-            }
-        }
-        return plain.split { $0.isWhitespace }.joined(separator: " ")
-    }
-
     enum Meaning {
         case tokenInvalid
         case appLimit
@@ -66,11 +56,21 @@ enum ErrorText {
         return has(limitWords) ? .accountLimit : nil
     }
 
+    /// Whether a text has words that Facebook uses for errors, and other servers do not.
+    static func isFacebooks(_ text: String) -> Bool {
+        let words = text.prefix(longest).lowercased()
+        return meaning(of: text) != nil || facebookWords.contains { words.contains($0) }
+    }
+
     private static let tokenWords = [
         "validating access token", "session has expired", "session has been invalidated", "invalid oauth access token",
         "invalid access token", "malformed access token", "access token has expired", "access token is invalid",
         "access token could not be decrypted", "active access token must be used", "invalid_token",
         "session key invalid", "not authorized application",
+    ]
+    private static let facebookWords = [
+        "oauthexception", "graphmethodexception", "access token", "session key", "deemed abusive",
+        "misusing this feature", "temporarily blocked", "calls to this api", "graph api",
     ]
     private static let limitWords = [
         "request limit reached", "too many api calls", "too many calls", "rate limit", "too many requests",

@@ -53,6 +53,8 @@ package struct GraphError: Error, CustomStringConvertible {
     package var retryAfter: Double?
     /// The called path, without the version: `act_123/adsets`.
     package var path: String?
+    /// Whether it has one of the Graph API's forms, so that it is about the call.
+    var isGraphs = false
     /// Names that the texts mention and that may be those of fields.
     var mentionedNames: [String] = []
 

@@ -103,7 +103,8 @@ enum Retry: Equatable {
         }
         let mentioned = optional(error.mentionedNames)
         if !mentioned.isEmpty { return .adapted(.withoutFields(mentioned)) }
-        return options.optionalFields.isEmpty || !options.namesFields || error.code == 0 ? .giveUp : .searchField
+        let isAboutCall = error.code != 0 || error.isGraphs
+        return options.optionalFields.isEmpty || !options.namesFields || !isAboutCall ? .giveUp : .searchField
     }
 
     /// One second, two, four, eight, each give or take a half.

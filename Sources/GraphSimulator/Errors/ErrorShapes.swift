@@ -36,6 +36,18 @@ enum ErrorShape: String, CaseIterable {
     case challenge
     /// Nothing but the status: 401 for tokens, 429 for limits.
     case status
+    /// `{"error":{"message":…}}`: Facebook's words without a code.
+    case words
+
+    // What servers in front of the Graph API send, which say nothing of the error.
+    /// A page whose styles, scripts and text are full of numbers that look like codes.
+    case foreignPage = "foreign_page"
+    /// `{"message":"Bad Request"}`
+    case foreignObject = "foreign_object"
+    /// `{"error":"Bad Request"}`
+    case foreignText = "foreign_text"
+    /// `{"error":{"code":400,"message":"Bad Request"}}`, with the HTTP status as its code.
+    case foreignError = "foreign_error"
 }
 
 extension Fault {
@@ -101,8 +113,26 @@ extension ErrorShape {
             return response
         case .status:
             return HTTPResponse(status: error.code == 190 || error.code == 102 ? 401 : 429)
+        case .words:
+            return json(error, ["error": ["message": .string(error.message)]])
+        case .foreignPage:
+            return text(error, Self.pageOfNumbers, "text/html")
+        case .foreignObject:
+            return json(error, ["message": "Bad Request [4]"])
+        case .foreignText:
+            return json(error, ["error": "Bad Request"])
+        case .foreignError:
+            return json(error, ["error": ["code": .int(error.status), "message": "Bad Request"]])
         }
     }
+
+    private static let pageOfNumbers = """
+        <!DOCTYPE html><html><head><title>Bad Gateway</title><style>
+        p > a { color: #190; background: #368 } /* (#190) */
+        </style><SCRIPT type="text/javascript">var codes = [17, 4], text = "(#17) <p>User request limit reached"</SCRIPT>
+        </head><body><!-- (#190) Error validating access token --><a title="1 > 0 (#4)" href="/#190">Bad Gateway</a>
+        <p>[17/Nov/2026:10:00:00] #368, error code 4, [190], request [4, 17]</p></body></html>
+        """
 
     private func json(_ error: GraphError, _ body: JSON) -> HTTPResponse {
         HTTPResponse(status: error.status, body: body.text)

@@ -171,6 +171,11 @@ package struct Advice: Sendable, Equatable {
                 "Facebook cannot be reached",
                 "Check the network, proxies and firewalls of this host, and https://metastatus.com."
             )
+        case (.transient, 0) where (400..<500).contains(error.status):
+            Advice(
+                "A request was refused without a reason, by Facebook or by a server in between",
+                "Syncs try again by themselves. If this stays, check the proxies and firewalls of this host."
+            )
         case (.transient, _), (.tooMuchData, _), (.tooSlow, _), (.cursorInvalid, _):
             Advice("Facebook isn't responding", "The next sync tries again.")
         default:
