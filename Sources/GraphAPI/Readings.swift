@@ -304,7 +304,9 @@ package struct ReportUse {
     /// Receives the id of each ordered report, so that a later run can continue with it, and `nil` when a report is no
     /// longer useful.
     package var ordered: (String?) throws -> Void
-    /// Receives the progress of a report in per cent.
+    /// Told the fields that a report is ordered without, so that a later run knows what it lacks.
+    package var refused: (Set<String>) throws -> Void
+    /// Told how many per cent of a report are made.
     package var advanced: (Int) throws -> Void
     /// Called while a report is not ready. An error that it throws ends the reading; a later run continues with the
     /// report.
@@ -314,12 +316,14 @@ package struct ReportUse {
         isWanted: Bool = false,
         earlier: Earlier? = nil,
         ordered: @escaping (String?) throws -> Void = { _ in },
+        refused: @escaping (Set<String>) throws -> Void = { _ in },
         advanced: @escaping (Int) throws -> Void = { _ in },
         unready: @escaping () throws -> Void = {}
     ) {
         self.isWanted = isWanted
         self.earlier = earlier
         self.ordered = ordered
+        self.refused = refused
         self.advanced = advanced
         self.unready = unready
     }

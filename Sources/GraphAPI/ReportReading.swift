@@ -18,11 +18,14 @@ package final class ReportReading<Value>: GraphReading {
     private let read: (inout Row) throws(UnusableRow) -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
+    private let refused: (Set<String>) throws -> Void
     private let advanced: (Int) throws -> Void
     private let unready: () throws -> Void
     private let restarted: () throws -> Void
     private var stage: Stage
     private var refusedFields: Set<String>
+    /// Set while the field that makes the report fail is being looked for, with the failure that names none.
+    private var search: (fields: FieldSearch, refusal: GraphError)?
     private var polls = 0
     private var orders: Int
     /// Whether the report is one of an earlier run, which may be ready since long.
@@ -55,6 +58,7 @@ package final class ReportReading<Value>: GraphReading {
         self.page = page
         self.restarted = restarted
         ordered = use.ordered
+        refused = use.refused
         advanced = use.advanced
         unready = use.unready
         orders = use.earlier?.orders ?? 0
@@ -75,7 +79,7 @@ package final class ReportReading<Value>: GraphReading {
         switch stage {
         case .order:
             var asked = position
-            asked.refusedFields = refusedFields
+            asked.refusedFields = refusedFields.union(search?.fields.leftOut ?? [])
             var parameters = list.query(asked)
             parameters.items.removeAll { $0.name == "limit" || $0.name == "after" }
             return GraphCall(
@@ -85,7 +89,7 @@ package final class ReportReading<Value>: GraphReading {
                 kind: list.kind,
                 options: Retry.Options(
                     neededFields: list.neededFields,
-                    optionalFields: list.optionalFields(without: refusedFields),
+                    optionalFields: list.optionalFields(without: asked.refusedFields),
                     isOrder: true
                 )
             )
@@ -119,10 +123,13 @@ package final class ReportReading<Value>: GraphReading {
                 }
                 return id
             }
-            orders += 1
             polls = 0
             (percent, idle) = (0, 0)
-            try ordered(id)
+            if search == nil {
+                orders += 1
+                if refusedFields != position.refusedFields { try refused(refusedFields) }
+                try ordered(id)
+            }
             stage = .making(id: id)
         case .making(let id):
             try look(at: try answer.read(ReportState.init), id, hiding: answer.secrets)
@@ -134,27 +141,9 @@ package final class ReportReading<Value>: GraphReading {
     private func look(at state: ReportState, _ id: String, hiding secrets: [String]) throws {
         idle += pause
         polls += 1
-        // "Completed" is not enough beside a smaller percentage, or while it is still running.
-        if state.status == "Job Completed", (state.percent ?? 100) >= 100, !state.isRunning {
-            stage = .reading(
-                ListReading(
-                    GraphList(
-                        path: "\(id)/insights",
-                        noun: list.noun,
-                        kind: list.kind,
-                        fields: [],
-                        needed: 0,
-                        parameters: [],
-                        asksForTotal: false
-                    ),
-                    at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields, cursor: cursor),
-                    key: key,
-                    most: most,
-                    reading: read,
-                    page: page,
-                    restarted: restarted
-                )
-            )
+        if state.isComplete {
+            guard search == nil else { return try probed(works: true) }
+            stage = .reading(rows(of: id))
             return
         }
         if let made = state.percent, made > percent {
@@ -162,48 +151,107 @@ package final class ReportReading<Value>: GraphReading {
             try advanced(percent)
         }
         let isStuck = idle > (state.percent == nil ? Self.mostUnmeasured : Self.mostIdle)
-        let hasFailed = state.status == "Job Failed"
-        guard hasFailed || isStuck || state.status == "Job Skipped" else { return try unready() }
-        let error = failure(of: state, hiding: secrets)
-        if case .fieldRefused(let names) = error.kind {
-            let refused = list.optionalFields(without: refusedFields).filter {
-                !GraphList.members(of: $0).isDisjoint(with: names)
-            }
-            guard !refused.isEmpty else { throw error }
-            refusedFields.formUnion(refused.map(GraphList.name))
-        } else if orders >= 2, state.status != "Job Skipped" {
-            throw error
+        guard state.hasFailed || state.isSkipped || isStuck else {
+            // Another child, which came back for it, would not know what a probe leaves out.
+            if search == nil { try unready() }
+            return
         }
-        try orderAnew()
+        try recover(from: state.failure(of: list.path, hiding: secrets), isSkipped: state.isSkipped)
     }
 
-    /// Why Facebook could not make the report; since v25.0 it says so.
-    private func failure(of state: ReportState, hiding secrets: [String]) -> GraphError {
-        var facts = ErrorFacts()
-        facts.code = state.errorCode
-        facts.message = state.errorMessage
-        var kind = GraphError.Kind.tooSlow
-        if case .fieldRefused(let names) = GraphError.Kind.judge(facts, status: 200), !names.isEmpty {
-            kind = .fieldRefused(names)
-        }
-        return GraphError(
-            kind: kind,
-            status: 200,
-            code: facts.code ?? 0,
-            message: state.errorMessage.map { presentable($0, hiding: secrets) }
-                ?? "Facebook could not create a report of \(list.path)"
+    private func rows(of id: String) -> ListReading<Value> {
+        ListReading(
+            GraphList(
+                path: "\(id)/insights",
+                noun: list.noun,
+                kind: list.kind,
+                fields: [],
+                needed: 0,
+                parameters: [],
+                asksForTotal: false
+            ),
+            at: ListPosition(pageSize: position.pageSize, refusedFields: refusedFields, cursor: cursor),
+            key: key,
+            most: most,
+            reading: read,
+            page: page,
+            restarted: restarted
         )
+    }
+
+    // MARK: Reports that fail
+
+    private func recover(from error: GraphError, isSkipped: Bool) throws {
+        switch error.kind {
+        case .rateLimited, .tokenInvalid, .appRefused:
+            // Whoever comes back later needs another report: this one has failed for good.
+            search = nil
+            try forget()
+            throw error
+        case .fieldRefused, .permissionMissing:
+            guard search == nil else { return try probed(works: false) }
+            try leaveFieldsOut(because: error)
+        default:
+            if search != nil {
+                search = nil
+                throw error
+            }
+            if orders >= 2, !isSkipped { throw error }
+            try orderAnew()
+        }
+    }
+
+    /// Leaves out the fields that the refusal names or mentions. Where there are none, further reports show which it is.
+    private func leaveFieldsOut(because error: GraphError) throws {
+        let optional = list.optionalFields(without: refusedFields)
+        let refused = { (names: [String]) in
+            optional.filter { !GraphList.members(of: $0).isDisjoint(with: names) }.map(GraphList.name)
+        }
+        var names: [String] = []
+        if case .fieldRefused(let named) = error.kind { names = named }
+        let found = refused(names).isEmpty && names.isEmpty ? refused(error.mentionedNames) : refused(names)
+        guard found.isEmpty else {
+            refusedFields.formUnion(found)
+            return try orderAnew()
+        }
+        // A field that rows cannot do without.
+        guard names.isEmpty, !optional.isEmpty else { throw error }
+        search = (FieldSearch(optional), error)
+        try forget()
+    }
+
+    /// Takes whether the report of a probe could be made.
+    private func probed(works: Bool) throws {
+        let refusal = search?.refusal
+        let outcome = search?.fields.note(works: works)
+        try forget()
+        switch outcome {
+        case .found(let name):
+            search = nil
+            refusedFields.insert(name)
+            orders = 0
+        case .isNoField:
+            search = nil
+            if let refusal { throw refusal }
+        case .goesOn, nil:
+            break
+        }
+    }
+
+    /// Begins again with an order.
+    private func forget() throws {
+        isTakenOver = false
+        cursor = nil
+        stage = .order
+        try ordered(nil)
+        try restarted()
     }
 
     private func orderAnew() throws {
         guard orders < 3 else {
             throw GraphError(kind: .tooSlow, status: 200, message: "Facebook creates no report of \(list.path)")
         }
-        isTakenOver = false
-        cursor = nil
-        stage = .order
-        try ordered(nil)
-        try restarted()
+        try forget()
     }
 
     package func adapt(_ adaptation: Adaptation) throws {
@@ -224,26 +272,3 @@ package final class ReportReading<Value>: GraphReading {
 
 @available(*, unavailable)
 extension ReportReading: Sendable {}
-
-/// The progress of a report: `{"async_status":"Job Running","async_percent_completion":40}`.
-private struct ReportState {
-    let status: String
-    /// 0 to 100; `nil` when Facebook does not say so in a form that can be read.
-    let percent: Int?
-    /// Absent when false.
-    let isRunning: Bool
-    /// From v25 on.
-    let errorCode: Int?
-    let errorMessage: String?
-
-    init(_ document: WireValue) throws(GraphError) {
-        guard let status = document["async_status"].flatMap(Row.text) else {
-            throw .unreadable("Facebook's response cannot be read: the report has no status")
-        }
-        self.status = status
-        percent = document["async_percent_completion"].flatMap(Row.count).flatMap { $0 <= 100 ? $0 : nil }
-        isRunning = document["is_running"] == .bool(true)
-        errorCode = document["error_code"].flatMap(Row.text).flatMap { Int($0) }
-        errorMessage = document["error_message"].flatMap(Row.text)
-    }
-}

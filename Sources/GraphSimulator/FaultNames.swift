@@ -52,6 +52,9 @@ enum FaultName: String, CaseIterable {
     case insightsEmpty = "insights_empty"
     case insightsShort = "insights_short"
 
+    /// In the header of the use cases entries of other accounts and of other use cases are damaged.
+    case usageDamaged = "usage_damaged"
+
     /// A listing that starts ends after the first `value` per cent.
     case vanish
 
@@ -59,8 +62,12 @@ enum FaultName: String, CaseIterable {
     case latency
     case trickle
     case hang
+    /// Only that to the order for a report.
+    case orderSlow = "order_slow"
 
     // Fixed when a report is posted.
+    /// With `code`, `subcode`, `message`, `user_title` and `user_message`; in the shape `number_in_text` the code stands in the
+    /// message only. With `field` only reports that have it fail.
     case reportFails = "report_fails"
     case reportSkipped = "report_skipped"
     case reportStuck = "report_stuck"
@@ -90,9 +97,9 @@ enum FaultName: String, CaseIterable {
         case .nullError, .bodyNotJSON, .bodyTruncated, .gzipBroken, .gzipTruncated, .wrongTypes, .damagedValues, .huge:
             .damage
         case .shortPages, .emptyPage, .noCursor, .nextLoops, .endlessRepeats, .endlessEmpty, .pagingMissing,
-            .countMissing, .rowsLost, .insightsEmpty, .insightsShort, .vanish:
+            .countMissing, .rowsLost, .usageDamaged, .insightsEmpty, .insightsShort, .vanish:
             .page
-        case .latency, .trickle, .hang: .delay
+        case .latency, .trickle, .hang, .orderSlow: .delay
         case .reportFails, .reportSkipped, .reportStuck, .reportSlow, .reportRace, .reportNotYet, .reportUnready,
             .reportLost:
             .report

@@ -35,6 +35,8 @@ struct Fault {
         case .nextLoops: call.isList && call.parameters?["after"] != nil
         case .vanish: call.isList && call.isStart && call.route.isEdge
         case .insightsEmpty, .insightsShort: call.insightsLevel.map { order.text("level") ?? $0 == $0 } ?? false
+        case .orderSlow: call.isReportPosting
+        case .reportFails where order.text("field") != nil: call.isReportPosting && !refusedFields(of: call).isEmpty
         case .emptyPage: call.isList && call.parameters?["after"].map(Cursor.isAnother) == false
         default: name.kind != .report || call.isReportPosting
         }
@@ -64,6 +66,8 @@ struct Faults {
         var lostRows: Int?
         /// The part of the page after which the list ends, in per cent; nil when it goes on.
         var keptRows: Int?
+        /// Whether entries of the usage headers are damaged.
+        var damagesUsage = false
         /// For the report that the call posts.
         var report: [Fault] = []
     }
@@ -81,11 +85,12 @@ struct Faults {
         for place in matching {
             switch ordered[place].name.kind {
             case .delay: taken.delay += use(place).delay
-            case .page where isRegular:
+            case .page where isRegular || ordered[place].name == .usageDamaged:
                 let fault = use(place)
                 if fault.name == .vanish { taken.share = fault.value ?? 50 }
                 if fault.name == .insightsEmpty { taken.keptRows = 0 }
                 if fault.name == .insightsShort { taken.keptRows = fault.value ?? 50 }
+                if fault.name == .usageDamaged { taken.damagesUsage = true }
                 if fault.name == .rowsLost { taken.lostRows = max(fault.value ?? 3, 1) }
                 taken.shape.insert(PageShape(fault.name))
             case .report where isRegular: taken.report.append(use(place))

@@ -68,11 +68,12 @@ extension Report {
             end = .failed
             failure = GraphError(
                 code: fault.order.number("code") ?? failure.code,
-                subcode: fault.order.number("subcode") ?? failure.subcode,
+                subcode: fault.order.number("subcode") ?? (fault.order["code"] == nil ? failure.subcode : nil),
                 message: fault.order.text("message") ?? failure.message,
-                userTitle: failure.userTitle,
-                userMessage: failure.userMessage
+                userTitle: fault.order.text("user_title") ?? failure.userTitle,
+                userMessage: fault.order.text("user_message") ?? failure.userMessage
             )
+            isNumberInText = fault.order.text("shape") == ErrorShape.numberInText.rawValue
         case .reportSkipped: end = .skipped
         case .reportStuck: end = .stuck
         case .reportRace: hiddenPolls = fault.value ?? 1
@@ -118,9 +119,12 @@ extension Report {
         if Self.reportsFailures(version) {
             let isTold = state.isDone && end == .failed
             members += [
-                ("error_code", isTold ? .int(failure.code) : nil),
-                ("error_subcode", isTold ? failure.subcode.map(JSON.int) : nil),
-                ("error_message", isTold ? .string(failure.message) : nil),
+                ("error_code", isTold && !isNumberInText ? .int(failure.code) : nil),
+                ("error_subcode", isTold && !isNumberInText ? failure.subcode.map(JSON.int) : nil),
+                (
+                    "error_message",
+                    isTold ? .string(isNumberInText ? "(#\(failure.code)) \(failure.message)" : failure.message) : nil
+                ),
                 ("error_user_title", isTold ? failure.userTitle.map(JSON.string) : nil),
                 ("error_user_msg", isTold ? failure.userMessage.map(JSON.string) : nil),
             ]

@@ -17,6 +17,8 @@ struct Report {
         userTitle: "Your report could not be made",
         userMessage: "Try a shorter range or fewer fields."
     )
+    /// Whether the code of the failure stands in its message only.
+    var isNumberInText = false
     /// Polls that still find nothing.
     var hiddenPolls = 0
     /// Polls that still find it running though all is done.
