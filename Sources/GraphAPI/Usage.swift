@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import HTTPMessages
 
 /// A quota of Facebook. Each has its own limit, use and blocks.
@@ -86,27 +85,18 @@ package struct Usage: Sendable, Equatable {
     /// one means nothing.
     /// - Parameter account: Digits. Headers about other accounts are ignored.
     mutating func note(_ headers: HTTPHeaders, account: String, now: Double) {
-        if let app = decode(AppUsage.self, headers["x-app-usage"]) {
-            set(.app, app.shares, now)
-        }
-        if let score = decode(AccountUsage.self, headers["x-ad-account-usage"]) {
-            set(.account, [score.percent], now, seconds: score.percent ?? 0 >= 100 ? score.secondsToReset : nil)
-        }
+        let told = UsageHeaders(headers, account: account)
+        set(.app, told.app, now)
+        set(.account, [told.accountPercent], now, seconds: told.accountSeconds)
         var insights: [Double?] = []
-        if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            for entry in Self.entries(cases, of: account) {
-                guard let quota = Quota(rawValue: entry.type ?? ""), [.management, .insights].contains(quota) else {
-                    continue
-                }
-                set(quota, entry.shares, now, seconds: entry.secondsToRegain)
-                if quota == .insights { insights += entry.shares }
-            }
+        for entry in told.useCases {
+            guard let quota = entry.quota else { continue }
+            set(quota, entry.shares, now, seconds: entry.seconds)
+            if quota == .insights { insights += entry.shares }
         }
-        if let throttle = decode(InsightsThrottle.self, headers["x-fb-ads-insights-throttle"]) {
-            set(.appInsights, [throttle.appIDUtilPct?.value], now)
-            // The use case above has the same quota; the higher use counts.
-            if let percent = throttle.accIDUtilPct?.value { set(.insights, insights + [percent], now) }
-        }
+        set(.appInsights, [told.appInsightsPercent], now)
+        // The use case above tells of the same quota; the worse of the two counts.
+        if let percent = told.insightsPercent { set(.insights, insights + [percent], now) }
     }
 
     /// - Parameters:
@@ -127,18 +117,9 @@ package struct Usage: Sendable, Equatable {
 
     /// Seconds until calls are allowed again, as an answer's headers say; `nil` when they do not.
     static func secondsToRegain(_ headers: HTTPHeaders, account: String) -> Double? {
-        var seconds: [Double] = []
-        if let cases = decode([String: [BusinessUseCase]].self, headers["x-business-use-case-usage"]) {
-            seconds += entries(cases, of: account).compactMap(\.secondsToRegain)
-        }
-        if let usage = decode(AccountUsage.self, headers["x-ad-account-usage"]), usage.percent ?? 0 >= 100 {
-            seconds.append(usage.secondsToReset ?? 0)
-        }
-        return seconds.max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
-    }
-
-    private static func entries(_ cases: [String: [BusinessUseCase]], of account: String) -> [BusinessUseCase] {
-        cases.filter { $0.key.trimmingPrefix("act_") == account }.flatMap(\.value)
+        let told = UsageHeaders(headers, account: account)
+        let seconds = told.useCases.map(\.seconds) + [told.accountSeconds]
+        return seconds.compactMap(\.self).max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
     }
 }
 
@@ -147,78 +128,4 @@ extension Usage.Reading {
     func share(_ quota: Quota, now: Double) -> Double {
         percent * max(0, 1 - max(0, now - at) / quota.window)
     }
-}
-
-// MARK: - The headers
-
-/// A number, or a text with a number. Any other value counts as missing.
-private struct TolerantNumber: Decodable {
-    let value: Double?
-
-    init(from decoder: any Decoder) {
-        let number = (try? FlexibleText(from: decoder)).flatMap { Double($0.text) }
-        value = number.flatMap { $0.isFinite ? $0 : nil }
-    }
-}
-
-private struct AppUsage: Decodable {
-    var callCount: TolerantNumber?
-    var totalTime: TolerantNumber?
-    var totalCputime: TolerantNumber?
-
-    var shares: [Double?] { [callCount?.value, totalTime?.value, totalCputime?.value] }
-
-    enum CodingKeys: String, CodingKey {
-        case callCount = "call_count"
-        case totalTime = "total_time"
-        case totalCputime = "total_cputime"
-    }
-}
-
-private struct AccountUsage: Decodable {
-    var accIDUtilPct: TolerantNumber?
-    /// Seconds.
-    var resetTimeDuration: TolerantNumber?
-
-    var percent: Double? { accIDUtilPct?.value }
-    var secondsToReset: Double? { resetTimeDuration?.value }
-
-    enum CodingKeys: String, CodingKey {
-        case accIDUtilPct = "acc_id_util_pct"
-        case resetTimeDuration = "reset_time_duration"
-    }
-}
-
-private struct BusinessUseCase: Decodable {
-    var type: String?
-    var callCount: TolerantNumber?
-    var totalTime: TolerantNumber?
-    var totalCputime: TolerantNumber?
-    /// Minutes.
-    var estimatedTimeToRegainAccess: TolerantNumber?
-
-    var shares: [Double?] { [callCount?.value, totalTime?.value, totalCputime?.value] }
-    var secondsToRegain: Double? { estimatedTimeToRegainAccess?.value.map { $0 * 60 } }
-
-    enum CodingKeys: String, CodingKey {
-        case type
-        case callCount = "call_count"
-        case totalTime = "total_time"
-        case totalCputime = "total_cputime"
-        case estimatedTimeToRegainAccess = "estimated_time_to_regain_access"
-    }
-}
-
-private struct InsightsThrottle: Decodable {
-    var appIDUtilPct: TolerantNumber?
-    var accIDUtilPct: TolerantNumber?
-
-    enum CodingKeys: String, CodingKey {
-        case appIDUtilPct = "app_id_util_pct"
-        case accIDUtilPct = "acc_id_util_pct"
-    }
-}
-
-private func decode<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {
-    text.flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
 }

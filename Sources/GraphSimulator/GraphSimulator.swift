@@ -94,12 +94,14 @@ package final class GraphSimulator {
 
         var regainMinutes = 0
         var delay = 0.0
+        var damagesUsage = false
         var response: HTTPResponse
         if let refusal = quota.admit(call, account: account, activeAds: activeAds, at: moment) {
             response = refusal.response(trace: trace)
         } else {
             let taken = faults.take(for: call, account: account)
             delay = taken.delay
+            damagesUsage = taken.damagesUsage
             regainMinutes = taken.answer?.regainMinutes ?? 0
             let regular = { self.regularAnswer(to: call, taken) }
             response = taken.answer?.response(to: call, regular: regular, trace: trace) ?? regular()
@@ -116,6 +118,7 @@ package final class GraphSimulator {
                 regainMinutes: regainMinutes
             )
         }
+        if damagesUsage { UsageMeter.damage(&response) }
         return (response, delay)
     }
 

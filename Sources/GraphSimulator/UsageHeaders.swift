@@ -74,6 +74,20 @@ struct UsageMeter {
         }
     }
 
+    /// Puts damaged entries beside those of the header of the use cases.
+    static func damage(_ response: inout HTTPResponse) {
+        let name = "x-business-use-case-usage"
+        guard let text = response.headers[name], case .object(let members) = JSON(parsing: Array(text.utf8)) else {
+            return
+        }
+        let damaged = members.map { account, entries -> (String, JSON) in
+            guard case .array(let entries) = entries else { return (account, entries) }
+            return (account, .array([.null, ["type": 7, "call_count": [1]]] + entries + ["none"]))
+        }
+        let others: [(String, JSON)] = [("1", .null), ("2", "none"), ("3", [["type": 7]]), ("4", [[7]])]
+        response.headers[name] = String(decoding: JSON.object(others + damaged).text, as: UTF8.self)
+    }
+
     private func set(_ name: String, _ value: JSON, _ response: inout HTTPResponse) {
         response.headers[name] = String(decoding: value.text, as: UTF8.self)
     }

@@ -158,6 +158,37 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
         #expect(noted(example.header, example.value).readings == example.readings)
     }
 
+    @Test(
+        "damaged entries of other accounts and use cases cost nothing but themselves",
+        arguments: [
+            #""2":null"#, #""2":{}"#, #""2":"none""#, #""2":[{"type":7}]"#, #""2":[null,[],7]"#,
+            #""2":[{"call_count":{}}]"#,
+            #""2":[{"type":"ads_insights","call_count":1e999}]"#, #""":[]"#,
+        ]
+    )
+    func damagedNeighbours(neighbour: String) {
+        let own = entry("ads_insights", #""call_count":40,"estimated_time_to_regain_access":5"#)
+        for entries in ["[\(own)]", "[null,{\"type\":7},\(own),\"none\",[]]"] {
+            let header = "{\(neighbour),\"10000000000001\":\(entries)}"
+            #expect(noted(useCases, header).readings == [.insights: reading(40, heldFor: 300)])
+            #expect(Usage.secondsToRegain([useCases: header], account: account) == 300)
+        }
+    }
+
+    @Test("a hold is noted, though the simulator's header has damaged entries")
+    func simulated() throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"usage_damaged"}"#)
+        graph.order(#"{"fault":"rate_limited","value":7,"times":1}"#)
+        guard case .rateLimited(_, let seconds) = graphError({ try graph.recorder.campaigns(graph.account) })?.kind
+        else {
+            Issue.record("no limit")
+            return
+        }
+        #expect(seconds == 420)
+        #expect(graph.recorder.client.usage.readings[.management]?.heldUntil == graph.recorder.now + 420)
+    }
+
     @Test("a hold without a share is taken, and leaves the share as it was")
     func holdAlone() {
         let header = #"{"10000000000001":[\#(entry("ads_insights", #""estimated_time_to_regain_access":5"#))]}"#
