@@ -70,11 +70,16 @@ package final class ListReading<Value>: GraphReading {
 
     package func take(_ answer: GraphAnswer) throws {
         let told = try answer.read { document throws(GraphError) in try Page(document, list.path) }
-        let (values, defects) = rows(told)
+        let (values, unusableRows, defects) = rows(told)
         guard !hasDoubtfulEnd(told) else { return }
         // Rows that cannot be used are rows of the list all the same.
-        let unusable = unusableRows.take(defects)
-        let repeatsRows = progress.take(values.map(key) + unusable.keys, total: told.total)
+        let unusable = self.unusableRows.take(unusableRows)
+        let repeatsRows = progress.take(
+            values.map(key),
+            unusable: unusable.keys,
+            looksNew: unusable.looksNew,
+            total: told.total
+        )
         var next = position
         if told.hasNext {
             guard let cursor = told.after else {
@@ -89,7 +94,7 @@ package final class ListReading<Value>: GraphReading {
         } else if progress.beginsAnotherPass() {
             next.cursor = nil
             cursors = []
-            unusableRows.beginPass()
+            self.unusableRows.beginPass()
         } else {
             isComplete = true
         }
@@ -130,9 +135,10 @@ package final class ListReading<Value>: GraphReading {
         throw GraphError(kind: .endless, status: 200, message: "the list \(list.path) does not end: \(reason)")
     }
 
-    private func rows(_ page: Page) -> (values: [Value], defects: [Defect]) {
+    private func rows(_ page: Page) -> (values: [Value], unusable: [(WireValue, Defect)], defects: [Defect]) {
         var values: [Value] = []
         values.reserveCapacity(page.rows.count)
+        var unusable: [(WireValue, Defect)] = []
         var defects: [Defect] = []
         for wire in page.rows {
             var row = Row(wire, list.noun, refusedFields: position.refusedFields)
@@ -140,10 +146,11 @@ package final class ListReading<Value>: GraphReading {
                 values.append(try read(&row))
                 defects += row.defects
             } catch {
+                unusable.append((wire, error.defect))
                 defects.append(error.defect)
             }
         }
-        return (values, defects)
+        return (values, unusable, defects)
     }
 
     package func adapt(_ adaptation: Adaptation) throws {

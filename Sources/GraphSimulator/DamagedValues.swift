@@ -18,6 +18,8 @@ enum DamagedValues: String, CaseIterable {
     case numericID = "numeric_id"
     /// Rows have two ids.
     case duplicateID = "duplicate_id"
+    /// Ids are absent.
+    case noID = "no_id"
 
     /// - Parameter id: only rows of this object; `nil` for all.
     func make(of body: JSON, id: String?) -> [UInt8] {
@@ -43,7 +45,7 @@ enum DamagedValues: String, CaseIterable {
 
     private func row(_ row: JSON) -> JSON {
         guard case .object(let members) = row else { return row }
-        let damaged = members.map { ($0.0, value($0.0, $0.1)) }
+        let damaged = members.filter { self != .noID || $0.0 != "id" }.map { ($0.0, value($0.0, $0.1)) }
         let id = members.first { Self.ids.contains($0.0) }?.0
         return .object(self == .duplicateID ? id.map { [($0, "1")] + damaged } ?? damaged : damaged)
     }
@@ -66,7 +68,7 @@ enum DamagedValues: String, CaseIterable {
             if name == "id" || name.hasSuffix("_id"), let number = value.scalarText.flatMap({ Int($0) }) {
                 return .int(number)
             }
-        case .duplicateID: break
+        case .duplicateID, .noID: break
         }
         return value
     }

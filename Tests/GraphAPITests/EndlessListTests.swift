@@ -70,6 +70,44 @@ import Testing
         #expect(calls <= 3 * ((2 * counted + 1000) / 500 + 2))
     }
 
+    @Test(
+        "rows that cannot be used hide no circle, whatever their number on a page",
+        arguments: ["one", "all", "null"],
+        [1, 3]
+    )
+    func unusableRows(kind: String, count: Int) throws {
+        var page = 0
+        let recorder = Recorder { _ in
+            page += 1
+            let bad = Array(repeating: kind == "null" ? "null" : #"{"name":"no id"}"#, count: count)
+            return .page((kind == "all" ? [] : [campaign("1")]) + bad, next: "c\(page)")
+        }
+        let (error, calls) = try failure(recorder) { _ = try $0.campaigns() }
+        #expect(error.kind == .endless)
+        #expect(calls <= 40)
+    }
+
+    @Test("an endless list with one damaged row on each page ends", arguments: ["campaigns", "ads"])
+    func damagedRow(edge: String) throws {
+        let graph = try SimulatedGraph(pageSize: 5)
+        let id = try #require(try graph.rows(edge, [("fields", "id")]).first?["id"] as? String)
+        graph.order(#"{"fault":"endless_repeats","edge":"\#(edge)"}"#)
+        graph.order(#"{"fault":"count_missing","edge":"\#(edge)"}"#)
+        graph.order(#"{"fault":"damaged_values","kind":"no_id","id":"\#(id)","edge":"\#(edge)"}"#)
+        let (error, calls) = try failure(graph.recorder) { recorder in
+            if edge == "ads" { _ = try recorder.ads(graph.account) } else { _ = try recorder.campaigns(graph.account) }
+        }
+        #expect(error.kind == .endless)
+        #expect(calls <= 60)
+    }
+
+    @Test("pages that have only unusable rows, each another one, do not end a list")
+    func damagedPages() throws {
+        let bad = (0..<20).map { HTTPResponse.page([#"{"name":"\#($0)"}"#], next: "b\($0)") }
+        let recorder = Recorder(bad + [.page([campaign("2")])])
+        #expect(try recorder.campaigns().map(\.id) == ["2"])
+    }
+
     @Test("ever new insights end at what the account can have")
     func newInsights() throws {
         var row = 0

@@ -32,21 +32,29 @@ struct ListProgress {
     var shortfall: Int { total.map { max(0, $0 - rowsBefore - rows.count) } ?? 0 }
 
     /// Takes the keys of a page's rows.
+    /// - Parameters:
+    ///   - unusable: keys of the rows that cannot be used.
+    ///   - looksNew: whether one of these looks like no other. It counts where a page has no other rows: each repetition of
+    ///     such a row has a key of its own.
     /// - Returns: whether any of the rows had been read before.
-    mutating func take(_ keys: [Int], total: Int?) -> Bool {
+    mutating func take(_ keys: [Int], unusable: [Int] = [], looksNew: Bool = false, total: Int?) -> Bool {
         self.total = total ?? self.total
         let knownBefore = rows.count
-        var newInPass = 0
-        for key in keys where rows.updateValue(pass, forKey: key) != pass { newInPass += 1 }
-        rowsInPass += newInPass
-        if newInPass > 0 {
+        let newInPass = add(keys)
+        rowsInPass += newInPass + add(unusable)
+        if newInPass > 0 || (keys.isEmpty && looksNew) {
             (repeatedPages, emptyPages) = (0, 0)
-        } else if keys.isEmpty {
+        } else if keys.isEmpty, unusable.isEmpty {
             emptyPages += 1
         } else {
             repeatedPages += 1
         }
-        return rows.count - knownBefore < keys.count
+        return rows.count - knownBefore < keys.count + unusable.count
+    }
+
+    /// - Returns: how many of them this pass had not brought.
+    private mutating func add(_ keys: [Int]) -> Int {
+        keys.reduce(0) { $0 + (rows.updateValue(pass, forKey: $1) != pass ? 1 : 0) }
     }
 
     /// Why a list whose page names a next one does not end; `nil` when it may go on.
