@@ -48,7 +48,7 @@ extension GraphSimulator {
         case "churn":
             listings.addChurn(order)
             return []
-        case "rename", "status", "budget", "bid", "schedule", "create", "purge", "orphan":
+        case "rename", "status", "budget", "bid", "schedule", "create", "purge", "orphan", "hide", "show":
             return try edit(order)
         case "restate":
             return restate(order)

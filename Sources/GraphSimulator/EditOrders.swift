@@ -12,6 +12,12 @@ extension GraphSimulator {
         switch order.fault {
         case "purge":
             world.purge(place, at: time)
+        case "hide":
+            world.hideFamily(place, .gone)
+        case "show":
+            world.hideFamily(place, .listed)
+            // Of what comes back, only this object counts as updated.
+            world.change(place, at: time) { _ in true }
         case "rename", "status":
             let status = order.text("status").flatMap(Status.init)
             let name = order.text("name")

@@ -51,6 +51,17 @@ extension SimulatedWorld {
         }
     }
 
+    /// Takes an object and all below it out of the listings, or brings them back, as they are.
+    mutating func hideFamily(_ place: ObjectPlace, _ presence: Presence) {
+        let account = accounts[place.account]
+        for level in Level.allCases where level >= place.level && level != .account {
+            for index in account.objects(level).indices
+            where account.ancestor(place.level, of: index, level) == place.index {
+                hide(ObjectPlace(account: place.account, level: level, index: index), presence)
+            }
+        }
+    }
+
     /// - Returns: the id of the new object, which is its account's newest.
     mutating func create(_ level: Level, below parent: ObjectPlace, name: String?, status: Status, at time: Int) -> Int
     {

@@ -207,7 +207,11 @@ final class AccountSync {
                     }
                 )
             case .completeness:
-                try ask(readings.objects.flatMap { try review?.questions($0, isListing: $1.isListing) ?? [] })
+                try ask(
+                    readings.objects.flatMap {
+                        try review?.questions($0, isListing: $1.isListing, mayBeCut: $1.mayBeCut) ?? []
+                    }
+                )
             }
         }
     }

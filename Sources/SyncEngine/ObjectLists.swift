@@ -18,6 +18,7 @@ extension AccountSync {
                 refusedFields: position.refusedFields
             )
             reading.leftOut = state.leftOut
+            reading.mayBeCut = list.endsInDoubt
             reading.readAgain = listing.damagedIDs
             readings.objects[level] = reading
             end(name)

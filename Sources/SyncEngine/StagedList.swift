@@ -12,6 +12,9 @@ final class StagedList {
     /// restarts keeps the others' rows. A row that arrives twice is stored once.
     var isInPieces = false
 
+    /// Whether Facebook neither counted the rows nor said that the list ends where it did.
+    private(set) var endsInDoubt = false
+
     let name: SyncList
     private let request: String
     private let basis: String?
@@ -84,6 +87,7 @@ final class StagedList {
         leftOutDays.formUnion(losses.compactMap(\.day))
         hasUndatedLoss = hasUndatedLoss || losses.contains { $0.day == nil }
         access.journal.note(page.defects)
+        endsInDoubt = endsInDoubt || page.endsInDoubt
         state.total = page.total ?? state.total
         state.cursor = page.next.cursor
         state.isComplete = page.isLast && !isInPieces
@@ -126,6 +130,7 @@ final class StagedList {
         state = nil
         (damagedDays, leftOutDays) = ([], [])
         (hasUndatedDamage, hasUndatedLoss) = (false, false)
+        endsInDoubt = false
         access.journal.progress.count(name, done: 0, total: nil, isComplete: false)
     }
 
@@ -163,6 +168,11 @@ final class StagedList {
                     try store.forgetReports(of: name, account)
                 }
                 try access.notePage()
+            },
+            refused: { [self] fields in
+                let asked = position
+                position.refusedFields = fields
+                try access.remember(position, after: asked, of: name, isComplete: false)
             },
             advanced: { [access] percent in
                 if let current { try store.note(percent: percent, ofReport: current, account) }

@@ -44,6 +44,19 @@ import Testing
         #expect(listed(known: 100, missing: 0, counted: nil).verdict(doubts: 0, delivers: false, nil) == .whole)
     }
 
+    @Test("a list that may have been cut off is not whole, unless Facebook's count says so")
+    func cut() {
+        for (missing, counted, verdict) in [(0, nil, ListingVerdict.short), (5, nil, .short), (0, 100, .whole)] {
+            var objects = listed(known: 100, missing: missing, counted: counted)
+            objects.mayBeCut = true
+            #expect(objects.verdict(doubts: 0, delivers: false, nil) == verdict)
+            #expect(objects.verdict(doubts: 0, delivers: false, DeletionEvidence(gone: 8)) == verdict)
+        }
+        var increment = ListedObjects(level: .ad, isListing: false, known: 0, missing: 0, listed: 25, counted: nil)
+        increment.mayBeCut = true
+        #expect(increment.verdict(doubts: 0, delivers: false, nil) == .short)
+    }
+
     @Test("an object that Facebook returns by its id is not deleted, however often the listing lacks it")
     func existing() {
         for doubts in [0, 1, 2, 50] {

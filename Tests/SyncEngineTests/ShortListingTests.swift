@@ -68,6 +68,31 @@ import Testing
         #expect(try listings(sample).allSatisfy(\.isComplete))
     }
 
+    @Test(
+        "a first listing whose end nothing confirms is stored, said to be incomplete, and repeated until it is whole",
+        arguments: ["campaigns", "adsets", "ads"]
+    )
+    func endUnknown(edge: String) throws {
+        let sample = try Sample()
+        sample.simulator.pageSizeCap = 4
+        for fault in ["count_missing", "paging_missing"] { sample.order(#"{"fault":"\#(fault)","edge":"\#(edge)"}"#) }
+        let level = try #require(tables.first { $0.0 == edge }?.1)
+        for _ in 0..<3 {
+            #expect(try sample.sync(isForced: false) == .done)
+            let states = try listings(sample)
+            #expect(states.filter { !$0.isComplete }.map(\.level.rawValue) == [level])
+            let warnings = try sample.database.connect().text(
+                "SELECT array_to_string(warnings, ' ') FROM sync_runs ORDER BY requested_at DESC LIMIT 1"
+            )
+            #expect(warnings?.contains("Facebook may not have listed all") == true, "\(warnings ?? "")")
+            try sample.pass(600)
+        }
+        sample.calm()
+        #expect(try sample.sync(isForced: false) == .done)
+        try expectAll(sample)
+        #expect(try listings(sample).allSatisfy(\.isComplete))
+    }
+
     @Test("updates that a list leaves out come with the next sync")
     func updates() throws {
         let sample = try Sample()

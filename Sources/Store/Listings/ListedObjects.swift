@@ -16,6 +16,8 @@ package struct ListedObjects: Sendable, Equatable {
     package var counted: Int?
     /// Rows that came and cannot be used.
     package var leftOut: Int
+    /// Whether the list ended without a sign that this is its end.
+    package var mayBeCut = false
 
     package init(
         level: Level,
@@ -37,6 +39,9 @@ package struct ListedObjects: Sendable, Equatable {
 
     /// Objects that Facebook counts and has not listed; 0 when the count is not known. A row that cannot be used was listed.
     package var shortfall: Int { counted.map { max(0, $0 - listed - leftOut) } ?? 0 }
+
+    /// Whether objects may be missing of which neither Facebook's count nor what is stored knows.
+    package var isEndUnknown: Bool { mayBeCut && counted == nil }
 }
 
 /// Why a listing is not complete. Its objects are stored, but none counts as deleted.

@@ -1,8 +1,8 @@
 package import Model
 internal import Postgres
 
-/// Parents that run again. Some of their children must be read: their stored effective status is still the one that the
-/// parent had imposed, and nothing stored has the new one.
+/// Parents that run again, or are listed again, of which some children have to be read: their stored effective status still
+/// is the one that the parent had forced upon them, or they vanished together with it. Nothing stored says what they are now.
 package struct ResumedParents: Sendable, Equatable {
     /// The level of the children to read.
     package var children: Level
@@ -42,13 +42,14 @@ extension Store {
         return """
             SELECT DISTINCT s.id FROM \(mirror.staging) s
             JOIN \(mirror.table) t ON t.\(mirror.key) = s.id AND t.ad_account_id = $1::uuid
-            WHERE s.ad_account_id = $1::uuid AND t.status IN \(stopped) AND s.status NOT IN \(stopped)
-              AND NOT EXISTS (
-                  SELECT FROM (SELECT id FROM \(gaps(level)) AND 'status' = ANY (unknown)) g WHERE g.id = s.id)
+            WHERE s.ad_account_id = $1::uuid AND (t.gone_at IS NOT NULL
+              OR t.status IN \(stopped) AND s.status NOT IN \(stopped) AND NOT EXISTS (
+                  SELECT FROM (SELECT id FROM \(gaps(level)) AND 'status' = ANY (unknown)) g WHERE g.id = s.id))
             """
     }
 
-    /// Parents of `$2` with children that are set to run, and whose known effective status comes from a parent.
+    /// Of the parents `$2` those with children that have vanished and are not listed again; or that are set to run, and whose
+    /// effective status, as far as it is known, is a parent's.
     private static func withForcedChildren(_ level: Level, below parent: Level) -> String {
         let mirror = Mirror.of(level)
         func current(_ field: String) -> String {
@@ -64,8 +65,9 @@ extension Store {
                 SELECT DISTINCT ON (id) id, unknown FROM \(gaps(level)) ORDER BY id, cardinality(unknown) DESC
             ) g ON g.id = t.\(mirror.key)
             WHERE t.ad_account_id = $1::uuid AND t.\(Mirror.of(parent).key) = ANY ($2::text[])
-              AND \(current("status")) NOT IN \(stopped)
-              AND \(current("effective_status")) IN ('CAMPAIGN_PAUSED', 'ADSET_PAUSED', 'ARCHIVED', 'DELETED')
+              AND ((s.id IS NULL AND t.gone_at IS NOT NULL)
+                  OR (\(current("status")) NOT IN \(stopped)
+                      AND \(current("effective_status")) IN ('CAMPAIGN_PAUSED', 'ADSET_PAUSED', 'ARCHIVED', 'DELETED')))
             ORDER BY 1
             """
     }

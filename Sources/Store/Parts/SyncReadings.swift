@@ -13,6 +13,8 @@ package struct ObjectReading: Sendable, Equatable {
     package var doubt: ListingDoubt?
     /// Rows that cannot be used: objects that are not there may be among them.
     package var leftOut = 0
+    /// Whether Facebook neither counted the rows nor said that the list ends where it did.
+    package var mayBeCut = false
     /// Ids of objects that are read again because they came damaged before.
     package var readAgain: [String] = []
 

@@ -22,10 +22,11 @@ final class ListingReview {
         self.memory = memory
     }
 
-    /// Compares the listing of a level with the stored objects.
-    /// - Returns: The objects to request before a decision; mostly none.
-    func questions(_ level: Level, isListing: Bool) throws -> [any GraphReading] {
-        let objects = try access.store.listedObjects(level, of: access.run.account.id, isListing: isListing)
+    /// Compares what was read of a level with what is stored.
+    /// - Returns: what has to be asked before it can be judged; mostly nothing.
+    func questions(_ level: Level, isListing: Bool, mayBeCut: Bool) throws -> [any GraphReading] {
+        var objects = try access.store.listedObjects(level, of: access.run.account.id, isListing: isListing)
+        objects.mayBeCut = mayBeCut
         listed[level] = objects
         var questions: [any GraphReading] = []
         if isListing, objects.counted == nil {

@@ -5,7 +5,7 @@ package import Store
 package enum ListingVerdict: Sendable, Equatable {
     /// It has all objects: what it lacks is deleted.
     case whole
-    /// Facebook counts more objects than it lists.
+    /// Facebook counts more objects than it lists, or may have sent only the beginning of the list.
     case short
     /// Objects are missing that may not be deleted.
     case unconfirmed
@@ -37,9 +37,9 @@ extension ListedObjects {
     ///   - evidence: `nil` before any was looked for.
     package func verdict(doubts: Int, delivers: Bool, _ evidence: DeletionEvidence?) -> ListingVerdict {
         let contradicts = isListing && listed == 0 && delivers
-        guard missing > 0 else { return shortfall > 0 || contradicts ? .short : .whole }
-        // Facebook's own count says that the listing lacks objects: the next one may have them.
-        if shortfall > 0, doubts < Self.mostDoubts { return .short }
+        guard missing > 0 else { return shortfall > 0 || contradicts || isEndUnknown ? .short : .whole }
+        // The listing lacks objects, as Facebook's own count says, or may lack some: the next one may have them.
+        if shortfall > 0 || isEndUnknown, doubts < Self.mostDoubts { return .short }
         guard isLarge || counted == nil || shortfall > 0 else { return .whole }
         guard let evidence else { return .needsEvidence }
         if evidence.existing > 0 { return shortfall > 0 ? .short : .unconfirmed }
@@ -55,6 +55,10 @@ extension ListedObjects {
 
     /// For the run's warnings.
     func warning(_ verdict: ListingVerdict, _ evidence: DeletionEvidence?) -> String {
+        if verdict == .short, isEndUnknown {
+            return "Facebook may not have listed all \(level.plural): it sent neither their number nor the end of the "
+                + "list. These are stored, and the next sync lists all \(level.plural) again."
+        }
         if verdict == .short, shortfall == 0 {
             return "Facebook listed no \(level.plural), though the account has results. The next sync lists them again."
         }
