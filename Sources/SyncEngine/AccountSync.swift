@@ -29,7 +29,9 @@ final class AccountSync {
     /// The lists that are being read.
     private(set) var open: Set<SyncList> = []
     private var review: ListingReview?
-    /// Questions that the lists of objects leave open, asked in this order after all of them are complete.
+    /// Readings of results that are divided by campaigns where they are too much.
+    var needingCampaigns: [DividedReading<ReportPiece>] = []
+    /// What the lists of objects leave open, asked in this order once all of them are there.
     private enum Question: CaseIterable {
         /// Which objects arrived damaged before?
         case damagedObjects
@@ -112,6 +114,8 @@ final class AccountSync {
         historyDays = try settings.historyDays(of: run.account.id, store)
         isConfirmed = hasFacts || !plan.asksAccount
         (open, openQuestions, questionsLeft) = ([], 0, Question.allCases[...])
+        // They hold on to this sync.
+        defer { needingCampaigns = [] }
         review = ListingReview(access: access, account: account, memory: memory)
         var all: [any GraphReading] = []
         var told: AccountSummary?
@@ -143,6 +147,7 @@ final class AccountSync {
         try access.read(
             all,
             tick: { [self] in
+                if !open.contains(.campaigns) { for reading in needingCampaigns { try reading.resume() } }
                 try completeListings(account)
                 try commitWaiting()
             }

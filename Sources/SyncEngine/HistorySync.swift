@@ -149,6 +149,7 @@ struct HistorySync {
             return outcome
         }
         let bound = ListBound(stored: try store.storedObjects(of: account.id))
+        let beganAt = access.moment
         let reading = try DividedReading(
             [ReportPiece(days: slice)],
             make: { piece in
@@ -180,6 +181,7 @@ struct HistorySync {
                 if !parts.isEmpty { try list.divide() }
                 return parts
             },
+            isPatient: { access.moment - beganAt < settings.patience },
             ended: { missing, isEmpty in
                 guard outcome != .tooLarge else { return }
                 if isEmpty { outcome = .failed }

@@ -49,7 +49,7 @@ extension AccountSync {
             end(name)
             return nil
         }
-        return try DividedReading(
+        return try divided(
             [ReportPiece(days: totals.days)],
             make: { [self] piece in
                 GraphClient.totals(
@@ -91,7 +91,7 @@ extension AccountSync {
             return nil
         }
         if ranges.count > 1 { list.isInPieces = true }
-        return try DividedReading(
+        return try divided(
             ranges.map { ReportPiece(days: $0) },
             make: { [self] piece in
                 try adDaysReading(account, piece, list, isReport: piece.days.days.count > InsightsPlan.recentDays)
@@ -130,12 +130,35 @@ extension AccountSync {
         )
     }
 
-    private func divide(_ piece: ReportPiece, of list: StagedList, byDay: Bool) throws -> [ReportPiece] {
-        // A stuck report takes minutes. After this time in total, the rest is left for another run.
-        guard access.moment - beganAt < settings.patience else { return [] }
-        // Campaigns that have not come yet would be missing without a word.
-        let campaigns = open.contains(.campaigns) ? [] : try store.campaignIDs(of: run.account.id)
-        let parts = piece.parts(byDay: byDay, campaigns: campaigns)
+    /// A reading in pieces, which goes on once the campaigns are listed if it has to wait for them.
+    private func divided(
+        _ pieces: [ReportPiece],
+        make: @escaping (ReportPiece) throws -> any GraphReading,
+        divide: @escaping (ReportPiece) throws -> [ReportPiece]?,
+        ended: @escaping (_ missing: [DividedReading<ReportPiece>.Missing], _ isEmpty: Bool) throws -> Void
+    ) throws -> any GraphReading {
+        let reading = try DividedReading(
+            pieces,
+            make: make,
+            divide: divide,
+            isPatient: { [self] in isPatient },
+            ended: ended
+        )
+        needingCampaigns.append(reading)
+        return reading
+    }
+
+    /// Reports that get stuck take minutes each: what took too long as a whole is left for another run.
+    private var isPatient: Bool { access.moment - beganAt < settings.patience }
+
+    /// - Returns: `nil` while the campaigns are being listed: those that have not come yet would be missing without a word.
+    private func divide(_ piece: ReportPiece, of list: StagedList, byDay: Bool) throws -> [ReportPiece]? {
+        guard isPatient else { return [] }
+        var parts = piece.parts(byDay: byDay, campaigns: [])
+        if parts.isEmpty {
+            if piece.campaigns == nil, open.contains(.campaigns) { return nil }
+            parts = piece.parts(byDay: byDay, campaigns: try store.campaignIDs(of: run.account.id))
+        }
         if !parts.isEmpty { try list.divide() }
         return parts
     }

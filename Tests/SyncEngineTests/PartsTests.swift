@@ -31,32 +31,38 @@ import Testing
         failsReports: Bool = true,
         refusing refuses: @escaping (String) -> Bool
     ) -> () throws -> GraphClient {
+        let answer = answers(failsReports: failsReports, refusing: refuses)
+        return { [sample] in sample.client(send: answer) }
+    }
+
+    private func answers(
+        failsReports: Bool = true,
+        refusing refuses: @escaping (String) -> Bool
+    ) -> (HTTPRequest) throws -> HTTPResponse {
         let simulator = sample.simulator
         var failing: Set<String> = []
-        return { [sample] in
-            sample.client(send: { request in
-                let text = (request.query + String(decoding: request.body, as: UTF8.self)).removingPercentEncoding ?? ""
-                if request.path.hasSuffix("/insights"), request.path.contains("act_"), refuses(text) {
-                    guard request.method == "POST" else {
-                        return HTTPResponse(
-                            status: 500,
-                            json:
-                                #"{"error":{"message":"Please reduce the amount of data you're asking for, then retry your request","code":1}}"#
-                        )
-                    }
-                    let response = simulator.respond(to: request)
-                    let answer = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
-                    failing.insert(answer?["report_run_id"] as? String ?? "")
-                    return response
-                }
-                if failsReports, failing.contains(String(request.path.split(separator: "/").last ?? "")) {
+        return { request in
+            let text = (request.query + String(decoding: request.body, as: UTF8.self)).removingPercentEncoding ?? ""
+            if request.path.hasSuffix("/insights"), request.path.contains("act_"), refuses(text) {
+                guard request.method == "POST" else {
                     return HTTPResponse(
-                        status: 200,
-                        json: #"{"id":"1","async_status":"Job Failed","async_percent_completion":0}"#
+                        status: 500,
+                        json:
+                            #"{"error":{"message":"Please reduce the amount of data you're asking for, then retry your request","code":1}}"#
                     )
                 }
-                return simulator.respond(to: request)
-            })
+                let response = simulator.respond(to: request)
+                let answer = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
+                failing.insert(answer?["report_run_id"] as? String ?? "")
+                return response
+            }
+            if failsReports, failing.contains(String(request.path.split(separator: "/").last ?? "")) {
+                return HTTPResponse(
+                    status: 200,
+                    json: #"{"id":"1","async_status":"Job Failed","async_percent_completion":0}"#
+                )
+            }
+            return simulator.respond(to: request)
         }
     }
 
@@ -159,6 +165,72 @@ import Testing
         #expect(try sample.sync(isForced: false) == .done)
         #expect(try stored("creatives", "ad_id") == told("ad"))
         #expect(try status().error == nil)
+    }
+
+    @Test("the three campaigns that come first cannot be read, and everything else is")
+    func firstCampaigns() throws {
+        #expect(try sample.sync() == .done)
+        let ids = try sample.ids("campaigns")
+        let poisoned = ids.prefix(3)
+        let refuses = { (text: String) in
+            guard text.contains("level=ad&") else { return false }
+            let named = ids.filter { text.contains("campaign.id") && text.contains("\"\($0)\"") }
+            return named.isEmpty || named.contains(where: poisoned.contains)
+        }
+        let told = try told("ad")
+        #expect(try sample.sync(client: client(refusing: refuses)) == .failed)
+        let others = try Set(
+            sample.ids("creatives", where: "facebook_campaign_id NOT IN ('\(poisoned.joined(separator: "','"))')")
+        )
+        #expect(!others.isEmpty && others.count < 60)
+        #expect(
+            try stored("creatives", "ad_id").filter { others.contains(String($0.prefix { $0 != " " })) }
+                == told.filter { others.contains(String($0.prefix { $0 != " " })) }
+        )
+    }
+
+    @Test("today cannot be read, in whatever pieces, and the days before it are")
+    func today() throws {
+        #expect(try sample.sync() == .done)
+        let today = try #require(try connection.text("SELECT max(day) FROM insights_days"))
+        let refuses = { (text: String) in
+            text.contains("time_increment=1") && text.contains("level=ad&") && text.contains(#""until":"\#(today)""#)
+        }
+        sample.order(#"{"fault":"restate","days":40,"percent":50}"#)
+        _ = try sample.sync(client: client(refusing: refuses))
+        let states = try connection.rows(
+            """
+            SELECT day || ' ' || coalesce(state, 'missing') FROM insights_days
+            WHERE impressions > 0 AND day > \(today)::date - 20 ORDER BY day DESC
+            """
+        ) { try $0.text(0) }
+        #expect(states.first?.hasPrefix(today) == true && states.first?.hasSuffix("complete") == false, "\(states)")
+        #expect(states.dropFirst().prefix(2).allSatisfy { $0.hasSuffix("complete") }, "\(states)")
+    }
+
+    @Test("totals that are too much are divided once the campaigns are listed, however late they come")
+    func lateCampaigns() throws {
+        let isWhole = { [self] (text: String) in isAdTotals(text) && !text.contains("campaign.id") }
+        let answer = answers(refusing: isWhole)
+        let clock = sample.clock
+        var (failedAt, listedAt) = (0.0, 0.0)
+        let client = {
+            GraphClient(
+                GraphClient.Credentials(version: "v23.0", token: GraphSimulator.demoToken, appSecret: nil),
+                exchanges: DelayedExchanges(clock) { request in
+                    let response = try answer(request)
+                    if String(decoding: response.body, as: UTF8.self).contains("Job Failed") { failedAt = clock.now }
+                    guard request.path.hasSuffix("/campaigns") else { return (response, 0.1) }
+                    listedAt = clock.now + 60
+                    return (response, 60)
+                },
+                clock: GraphClient.Clock(now: { clock.now }, sleep: { clock.now += $0 })
+            )
+        }
+        #expect(try sample.sync(client: client) == .done)
+        #expect(0 < failedAt && failedAt < listedAt)
+        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
     }
 
     @Test("objects are stored while their results still take long")
