@@ -64,10 +64,15 @@ extension Endpoints {
 
     private var interval: Int { environment.syncInterval }
 
-    /// - Throws: `RequestError` with status 401. The refusal is counted, for `/metrics` and `admirror doctor`.
+    /// - Throws: `RequestError` with status 400 or 401. Each refusal is counted, for `/metrics` and `admirror doctor`.
     private func requireCronSecret(_ request: HTTPRequest) throws {
-        // Before the secret is compared: a malformed query is a more helpful answer than a wrong secret.
-        _ = try Parameters(request, of: .cron)
+        do {
+            // Before the secret is compared: a malformed query is a more helpful answer than a wrong secret.
+            _ = try Parameters(request, of: .cron)
+        } catch {
+            try? store.recordDone(.cronRefused)
+            throw error
+        }
         guard CronSecret.isSent(with: request, environment.cronSecret) else {
             try? store.recordDone(.cronRefused)
             throw refused(request, .cronSecretInvalid)

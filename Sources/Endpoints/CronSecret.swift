@@ -23,15 +23,26 @@ enum CronSecret {
     }
 
     private static func inQuery(_ query: String) -> String? { try? QueryParameters(decoding: query)["secret"] }
+
+    /// Whether a query has a parameter of that name, whatever its value is, and however damaged the rest is.
+    static func isNamed(in query: String) -> Bool {
+        query.utf8.split(separator: UInt8(ascii: "&")).contains { piece in
+            let name = piece.prefix { $0 != UInt8(ascii: "=") }
+            return (try? QueryParameters(decoding: String(Substring(name))))?["secret"] != nil
+        }
+    }
 }
 
 extension Endpoints {
     /// Whether `POST /api/sync` comes from a cron service, rather than from a person who syncs one account.
     ///
-    /// The right secret decides. Without it, a request gets the manager route's errors if it names an account,
-    /// announces JSON without sending any, or has an access token or a session.
+    /// The right secret decides, and so does a parameter `secret`, be it right or wrong. Without either, a request that names
+    /// an account, or announces JSON without sending any, or comes with an access token or a session, gets the answers of the
+    /// manager's route.
     func isCronCall(_ request: HTTPRequest) -> Bool {
-        if CronSecret.isSent(with: request, environment.cronSecret) { return true }
+        if CronSecret.isNamed(in: request.query) || CronSecret.isSent(with: request, environment.cronSecret) {
+            return true
+        }
         let isJSONMissing =
             request.body.isEmpty && request.headers["Content-Type"]?.hasPrefix("application/json") == true
         guard !isJSONMissing, request.body.firstRange(of: Array("adAccountId".utf8)) == nil else { return false }

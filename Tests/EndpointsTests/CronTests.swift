@@ -186,6 +186,31 @@ import Testing
         #expect(refused() == "admirror_cron_refused_calls_total 3")
     }
 
+    @Test("a parameter `secret` alone makes a POST a cron call, however it is sent, and each refusal is counted")
+    func countedPosts() throws {
+        func refused() -> Int? {
+            bench.send("GET", "/metrics").text.split(separator: "\n")
+                .first { $0.hasPrefix("admirror_cron_refused_calls_total ") }
+                .flatMap { Int($0.split(separator: " ")[1]) }
+        }
+        let calls: [(String, String, HTTPHeaders, String)] = [
+            ("POST", "secret=wrong", ["Content-Type": "application/json"], ""),
+            ("POST", "secret=wrong", bench.bearer, ""),
+            ("POST", "secret=", ["Content-Type": "application/json"], "{}"),
+            ("POST", "a=b&secret", [:], ""), ("POST", "%73ecret=wrong&x=%zz", [:], ""),
+            ("GET", "secret=ab%zz", [:], ""),
+            ("POST", "secret=ab%zz", ["Content-Type": "application/json"], ""), ("HEAD", "secret=ab%zz", [:], ""),
+            ("GET", "secret=x&secret=y", [:], ""),
+        ]
+        for (number, (method, query, headers, body)) in calls.enumerated() {
+            let response = bench.send(method, "/api/sync", query, headers: headers, body: body)
+            let isMalformed = query.contains("%zz") || query.contains("y")
+            #expect(response.status == (isMalformed ? 400 : 401), "\(method) \(query)")
+            #expect(refused() == number + 1, "\(method) \(query)")
+        }
+        #expect(bench.started == [])
+    }
+
     @Test("without the right secret nothing is started")
     func wrongSecret() throws {
         let queries = [

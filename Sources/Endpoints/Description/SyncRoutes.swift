@@ -7,7 +7,8 @@ extension RouteDescription {
         "Start a sync of an account",
         """
         Never waits for the sync: `statusUrl` reports its progress. Needs the manager role. With the cron secret in place of a \
-        person's token, the request does the same as `GET /api/sync` and needs no body.
+        person's token, the request does the same as `GET /api/sync` and needs no body. \
+        A parameter `secret`, right or wrong, makes any request such a call.
         """,
         access: .manager,
         body: Body(
