@@ -47,21 +47,25 @@ package final class GraphClient {
     /// thrown. After any other error no call starts, but responses of current calls are still processed, because they
     /// are paid for.
     /// - Parameters:
-    ///   - account: Facebook's id of the account whose quotas apply.
-    ///   - tick: Called repeatedly, at least every half second while idle. An error that it throws ends the readings.
+    ///   - account: Facebook's id, whose quotas count.
+    ///   - tick: called again and again, at least every half second while nothing is going on, and every fifth of a second
+    ///     while a report is being ordered; what it throws ends it. `takeOrder` then still gets the answer to an order.
     package func read(_ readings: [any GraphReading], of account: String, tick: () throws -> Void = {}) throws {
         self.account = account
-        lanes = []
+        dropAll()
         readings.forEach(add)
-        defer {
-            exchanges.cancelAll()
-            lanes = []
-        }
+        var isLeftToOrder = false
+        defer { if !isLeftToOrder { dropAll() } }
         var failure: (any Error)?
         var limit: (any Error)?
         var givenUpAt = Double.infinity
         while true {
-            try tick()
+            do {
+                try tick()
+            } catch {
+                isLeftToOrder = isOrdering
+                throw error
+            }
             var wake = clock.now() + 0.5
             for (number, lane) in lanes.enumerated() where failure == nil && !lane.isUnderWay {
                 guard let call = lane.next, !lane.isParked else { continue }
@@ -76,6 +80,7 @@ package final class GraphClient {
                     }
                 }
             }
+            if isOrdering { wake = min(wake, clock.now() + 0.2) }
             if lanes.contains(where: \.isUnderWay) {
                 // Answers that are on their way when it is over already are taken, but not waited for for long.
                 guard clock.now() - givenUpAt < 10 else { throw failure ?? GraphError.unreadable("no answer") }
@@ -107,9 +112,26 @@ package final class GraphClient {
         lanes.append(Lane(reading, notBefore: clock.now() + (reading.call?.delay ?? 0)))
     }
 
-    /// For how many seconds a report request has had no response; `nil` if none is running.
-    package var secondsOrdering: Double? {
-        lanes.filter { $0.isUnderWay && $0.call?.options.isOrder == true }.map { clock.now() - $0.startedAt }.max()
+    /// Whether Facebook has been asked for a report and has not answered yet.
+    package var isOrdering: Bool { lanes.contains { $0.isUnderWay && $0.call?.options.isOrder == true } }
+
+    /// Waits for the answer to an order with which `read` was left: the report is paid for.
+    /// - Returns: whether there is nothing left to wait for.
+    package func takeOrder(within seconds: Double) throws -> Bool {
+        guard isOrdering else { return true }
+        guard let exchange = exchanges.next(within: seconds) else { return false }
+        guard lanes.indices.contains(exchange.number), lanes[exchange.number].call?.options.isOrder == true else {
+            return false
+        }
+        defer { dropAll() }
+        try take(exchange)
+        return true
+    }
+
+    /// Gives up everything that is being read.
+    package func dropAll() {
+        exchanges.cancelAll()
+        lanes = []
     }
 
     private func isLimit(_ error: any Error) -> Bool {
@@ -155,7 +177,6 @@ package final class GraphClient {
         lastCallAt = now
         calls += 1
         lane.isUnderWay = true
-        lane.startedAt = now
         lane.call = call
         lane.version = version
         exchanges.start(request(call), number: number)

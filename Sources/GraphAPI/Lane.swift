@@ -5,8 +5,7 @@ final class Lane {
     var attempt = 0
     var notBefore: Double
     var isUnderWay = false
-    var startedAt = 0.0
-    /// The current call, and the API version that it uses.
+    /// The call that is under way, and the version that it was made of.
     var call: GraphCall?
     var version = ""
     /// Since when the present call waits for its turn near a limit.

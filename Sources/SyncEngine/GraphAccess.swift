@@ -12,21 +12,24 @@ final class GraphAccess {
     private let now: () -> Double
     private let isStopping: () -> Bool
     private let yields: () throws -> Bool
+    private let patience: Double
     private var lastPageAt: Double
     private var lastNoteAt: Double
     private var lastYieldCheckAt = -Double.infinity
+    /// Since when more urgent work is known to wait.
+    private var urgentSince: Double?
     private var savedUsage = Usage()
     /// The fields that earlier runs found refused.
     private var refused: [SyncList: Set<String>] = [:]
 
-    /// Seconds between two looks for more urgent work. With the half second of `GraphClient.read` at most, a child notices
-    /// it within a second.
-    private static let yieldCheckInterval = 0.4
-    /// Seconds for which a report that is being ordered is waited for: Facebook makes it all the same, and its id is what
-    /// the next child needs.
-    private static let patienceWithOrders = 2.0
+    /// Seconds between two looks for more urgent work, and for which a report that is being ordered is waited for then. With
+    /// the time between two ticks of `GraphClient.read` a child leaves within a second.
+    private static let yieldCheckInterval = 0.2
+    private static let patienceWithOrders = 0.3
 
-    /// - Parameter yields: whether more urgent work waits, for which this has to be left.
+    /// - Parameters:
+    ///   - yields: whether more urgent work waits, for which this has to be left.
+    ///   - patience: seconds for which that work has to wait first, half a second at most.
     init(
         _ store: Store,
         _ graph: GraphClient,
@@ -34,7 +37,8 @@ final class GraphAccess {
         _ settings: SyncSettings,
         now: @escaping () -> Double,
         isStopping: @escaping () -> Bool,
-        yields: @escaping () throws -> Bool = { false }
+        yields: @escaping () throws -> Bool = { false },
+        patience: Double = 0
     ) {
         self.store = store
         self.graph = graph
@@ -43,6 +47,7 @@ final class GraphAccess {
         self.now = now
         self.isStopping = isStopping
         self.yields = yields
+        self.patience = patience
         run = journal.run
         lastPageAt = now()
         lastNoteAt = now()
@@ -91,10 +96,29 @@ final class GraphAccess {
     }
 
     private func mustYield() throws -> Bool {
-        guard now() - lastYieldCheckAt >= Self.yieldCheckInterval else { return false }
-        if let seconds = graph.secondsOrdering, seconds < Self.patienceWithOrders { return false }
+        guard urgentSince != nil || now() - lastYieldCheckAt >= Self.yieldCheckInterval else { return false }
         lastYieldCheckAt = now()
-        return try yields()
+        guard try yields() else {
+            urgentSince = nil
+            return false
+        }
+        let since = urgentSince ?? now()
+        urgentSince = since
+        return now() - since >= max(patience, graph.isOrdering ? Self.patienceWithOrders : 0)
+    }
+
+    /// Whether a report was ordered, and the child has left before Facebook answered.
+    var awaitsOrder: Bool { graph.isOrdering }
+
+    /// Waits for that answer. What goes wrong with it costs another order later.
+    /// - Returns: whether there is nothing left to wait for.
+    func takeOrder(within seconds: Double) -> Bool {
+        defer { saveUsage() }
+        return (try? graph.takeOrder(within: seconds)) ?? true
+    }
+
+    func dropOrder() {
+        graph.dropAll()
     }
 
     func add(_ reading: any GraphReading) {

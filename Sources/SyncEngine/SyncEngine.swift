@@ -15,6 +15,7 @@ package struct SyncEngine {
     private let isStopping: () -> Bool
     private let alive: () -> Void
     private let report: (SyncEvent) -> Void
+    private let leftOrder = LeftOrder()
 
     /// - Parameters:
     ///   - makeClient: Creates a client with the account's token. People see its errors unchanged.
@@ -110,17 +111,23 @@ package struct SyncEngine {
         return .failed
     }
 
-    /// Continues an account's history: reads one slice, or fetches a finished report.
-    /// - Parameter yields: Whether more urgent work waits; polled twice a second.
-    /// - Returns: The state of the account's history.
+    /// Goes on with an account's history: reads one slice, or comes back for one.
+    /// - Parameters:
+    ///   - patience: seconds for which more urgent work has to wait, half a second at most.
+    ///   - yields: whether more urgent work waits; asked several times a second.
+    /// - Returns: how the account was left.
     @discardableResult
-    package func readHistory(_ work: ClaimedRun, yields: @escaping () throws -> Bool = { false }) -> HistoryStep {
+    package func readHistory(
+        _ work: ClaimedRun,
+        patience: Double = 0,
+        yields: @escaping () throws -> Bool = { false }
+    ) -> HistoryStep {
         alive()
         let journal = RunJournal(work, now: now) { [alive, report] event in
             alive()
             report(event)
         }
-        let step = historyStep(work, journal, yields)
+        let step = historyStep(work, journal, patience, yields)
         do {
             try store.leave(work, step, journal.tally)
         } catch {
@@ -134,16 +141,28 @@ package struct SyncEngine {
     private func historyStep(
         _ work: ClaimedRun,
         _ journal: RunJournal,
+        _ patience: Double,
         _ yields: @escaping () throws -> Bool
     ) -> HistoryStep {
         do {
-            let graph = try makeClient(work.account)
-            let access = GraphAccess(store, graph, journal, settings, now: now, isStopping: isStopping, yields: yields)
+            let access = GraphAccess(
+                store,
+                try makeClient(work.account),
+                journal,
+                settings,
+                now: now,
+                isStopping: isStopping,
+                yields: yields,
+                patience: patience
+            )
             try access.begin()
-            return try HistorySync(access, settings).perform()
+            do {
+                return try HistorySync(access, settings).perform()
+            } catch is Yielding {
+                leftOrder.leave(access)
+                return .yielded
+            }
         } catch is Interruption {
-            return .yielded
-        } catch is Yielding {
             return .yielded
         } catch let pause as ReportUnready {
             return .later(seconds: pause.seconds)
@@ -155,6 +174,14 @@ package struct SyncEngine {
         } catch {
             return rest(after: error, journal)
         }
+    }
+
+    /// Whether history was left while Facebook was asked for a report, and has not answered yet.
+    package var awaitsOrder: Bool { leftOrder.isOpen }
+
+    /// Waits so many seconds for that answer.
+    package func takeOrder(within seconds: Double) {
+        leftOrder.take(within: seconds)
     }
 
     private func rest(after error: any Error, _ journal: RunJournal) -> HistoryStep {

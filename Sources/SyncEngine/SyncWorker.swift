@@ -28,9 +28,13 @@ package final class SyncWorker {
     /// When history has to end.
     private var historyDeadline = -Double.infinity
 
-    /// Seconds without progress after which an account's history gets a turn although runs wait, and how long that lasts.
+    /// The account whose history has had a turn that did not suffice.
+    private var unfinished: AdAccount.ID?
+
+    /// Seconds without progress after which an account's history gets turns although runs wait, until a slice is stored, and
+    /// how long a turn lasts: no run waits for history longer than a second. What a turn has read stays for the next one.
     private static let longestIdle = 900.0
-    private static let turn = 5.0
+    private static let turn = 0.4
     /// Seconds for which a child waits for history that is not due yet, such as a report that Facebook makes.
     private static let patience = 60.0
 
@@ -92,7 +96,7 @@ package final class SyncWorker {
                 switch try readHistory() {
                 case .goesOn: break
                 case .isOver: return true
-                case .lostPlaces: return false
+                case .lostSlots: return false
                 }
             }
         }
@@ -121,7 +125,7 @@ package final class SyncWorker {
     private enum HistoryTurn {
         case goesOn
         case isOver
-        case lostPlaces
+        case lostSlots
     }
 
     /// Half of the slots may read history.
@@ -134,32 +138,39 @@ package final class SyncWorker {
     /// Reads a slice of the account whose turn it is, or waits a moment for the next that is due.
     private func readHistory() throws -> HistoryTurn {
         guard now() < historyDeadline, try acquireHistorySlot() else { return .isOver }
+        if engine.awaitsOrder {
+            engine.takeOrder(within: 0.5)
+            return .goesOn
+        }
         if let work = try store.claimHistory() {
-            return try read(work, untilYield: -.infinity) ? .goesOn : .lostPlaces
+            _ = engine.readHistory(work, yields: try urgentWork(before: work))
+            return try store.release(work) ? .goesOn : .lostSlots
         }
         guard let seconds = try store.secondsUntilHistory(), seconds < Self.patience else { return .isOver }
         pause(min(max(seconds, 0.05), 0.5))
         return .goesOn
     }
 
-    /// Between two runs, history without progress for long gets a few seconds; otherwise it would wait forever on a
-    /// host that is never idle.
-    /// - Returns: `false` if the database connection was lost.
+    /// Between two runs: history that has made no progress for long gets a moment, or it would wait for ever on a host that
+    /// is never idle.
+    /// - Returns: `false` when the database connection was lost.
     private func takeTurn() throws -> Bool {
-        guard historyBudget > 0, try store.hasWaitingRuns(), try acquireHistorySlot(),
-            let work = try store.claimHistory(idleFor: Self.longestIdle)
-        else { return true }
-        return try read(work, untilYield: now() + Self.turn)
+        guard historyBudget > 0, try store.hasWaitingRuns(), try acquireHistorySlot() else { return true }
+        if engine.awaitsOrder {
+            engine.takeOrder(within: Self.turn)
+            return true
+        }
+        let goesOn = try unfinished.flatMap { try store.claimHistory(of: $0) }
+        guard let work = try goesOn ?? store.claimHistory(idleFor: Self.longestIdle) else { return true }
+        let step = engine.readHistory(work, patience: Self.turn, yields: try urgentWork(before: work))
+        if case .stored = step { unfinished = nil } else { unfinished = work.account.id }
+        return try store.release(work)
     }
 
-    /// - Parameter moment: before it, nothing is urgent enough to yield to.
-    /// - Returns: `false` when the database connection was lost.
-    private func read(_ work: ClaimedRun, untilYield moment: Double) throws -> Bool {
+    /// Asks whether something waits that is more urgent than this account's history.
+    private func urgentWork(before work: ClaimedRun) throws -> () throws -> Bool {
         let part = try store.historyPart(of: work)
-        engine.readHistory(work) { [store, now] in
-            try now() >= moment && store.hasUrgentWork(before: part)
-        }
-        return try store.release(work)
+        return { [store] in try store.hasUrgentWork(before: part) }
     }
 }
 

@@ -1,0 +1,193 @@
+import GraphAPI
+import GraphSimulator
+import HTTPMessages
+import Model
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+@testable import SyncEngine
+
+/// No run waits for history longer than a second, whatever history is doing. The clock moves only while a child waits for
+/// Facebook.
+@Suite struct YieldTests {
+    private static let count = 3
+    let sample: Sample
+    let accounts: [AdAccount.ID]
+    let connection: Connection
+
+    init() throws {
+        let specs = (0..<Self.count).map {
+            AccountSpec(id: "1000000000010\($0)", name: "Shop \($0)", campaigns: 4, adSets: 12, ads: 50)
+        }
+        sample = try Sample(world: .with(specs))
+        connection = sample.database.connect()
+        sample.settings = SyncSettings()
+        let store = sample.store
+        accounts =
+            try [sample.account]
+            + specs.dropFirst().map {
+                try store.addAdAccount(facebookID: $0.id, name: $0.name, token: StoredToken(bytes: [1], keyID: "key"))
+            }
+        // Everything but history is there.
+        for account in accounts { try ask(account, .cron) }
+        #expect(try worker(historyBudget: 0, log: Log()).work(first: nil) == .worked([.done, .done, .done]))
+    }
+
+    private final class Log {
+        /// When runs began and ended.
+        var runs: [(began: Double, ended: Double?)] = []
+        var orders = 0
+    }
+
+    /// - Parameters:
+    ///   - orderSeconds: what Facebook needs to take an order for a report.
+    ///   - callSeconds: what it needs for any other call.
+    ///   - onOrder: called with each order.
+    ///   - during: called with each event.
+    private func worker(
+        historyBudget: Double = 100_000,
+        orderSeconds: Double = 0,
+        callSeconds: Double = 0,
+        log: Log,
+        onOrder: @escaping () -> Void = {},
+        isStopping: @escaping () -> Bool = { false },
+        during: @escaping (SyncEvent) -> Void = { _ in }
+    ) -> SyncWorker {
+        let store = sample.database.store()
+        let (clock, simulator, database) = (sample.clock, sample.simulator, sample.database)
+        let engine = SyncEngine(
+            store: store,
+            settings: sample.settings,
+            makeClient: { _ in
+                GraphClient(
+                    GraphClient.Credentials(version: "v23.0", token: GraphSimulator.demoToken, appSecret: nil),
+                    exchanges: DelayedExchanges(clock) { request in
+                        let answer = simulator.answer(to: request)
+                        guard request.method == "POST" else { return (answer.response, callSeconds) }
+                        log.orders += 1
+                        onOrder()
+                        return (answer.response, max(answer.delay, orderSeconds))
+                    },
+                    clock: GraphClient.Clock(now: { clock.now }, sleep: { clock.now += $0 })
+                )
+            },
+            now: { clock.now },
+            isStopping: isStopping,
+            report: { event in
+                defer { during(event) }
+                switch event {
+                case .started: log.runs.append((clock.now, nil))
+                case .finished: log.runs[log.runs.count - 1].ended = clock.now
+                default: break
+                }
+            }
+        )
+        return SyncWorker(
+            store: store,
+            engine: engine,
+            host: "test",
+            slots: 1,
+            historyBudget: historyBudget,
+            now: { clock.now },
+            pause: { seconds in
+                // What the database waits for comes at once.
+                clock.now += seconds
+                let passed = "interval '1 second' * \(seconds)"
+                _ = try? database.connect().execute("UPDATE history_backlogs SET due_at = due_at - \(raw: passed)")
+            },
+            isStopping: isStopping
+        )
+    }
+
+    private func ask(_ account: AdAccount.ID, _ trigger: SyncRun.Trigger) throws {
+        try connection.execute(
+            "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE id = \(account)::uuid"
+        )
+        _ = try sample.database.store().requestSync(of: account, trigger: trigger, isForced: false, interval: 600)
+    }
+
+    private func expectHistory() throws {
+        let left = try connection.integer("SELECT count(*) FROM insights_days WHERE state IS DISTINCT FROM 'complete'")
+        #expect(left == 0)
+    }
+
+    @Test(
+        "a run that is asked for while a report is being ordered begins within a second, and no report is ordered twice",
+        arguments: [0.1, 0.7, 2, 10, 45],
+        [SyncRun.Trigger.read, .cron, .manual]
+    )
+    func duringOrder(seconds: Double, trigger: SyncRun.Trigger) throws {
+        let undisturbed = try YieldTests()
+        let quiet = Log()
+        _ = try undisturbed.worker(log: quiet).work(first: nil)
+        #expect(quiet.orders > 0)
+
+        let log = Log()
+        var askedAt: Double?
+        let onOrder = { [self] in
+            guard askedAt == nil else { return }
+            askedAt = sample.clock.now
+            #expect(throws: Never.self) { try ask(accounts[1], trigger) }
+        }
+        let child = worker(orderSeconds: seconds, callSeconds: 0.05, log: log, onOrder: onOrder)
+        _ = try child.work(first: nil)
+        let asked = try #require(askedAt)
+        let run = try #require(log.runs.first)
+        #expect(run.began - asked <= 1)
+        #expect(log.orders == quiet.orders)
+        try expectHistory()
+    }
+
+    @Test(
+        "on a host that is never idle, history gets turns between runs, which add up; none takes longer than a second",
+        arguments: [0.05, 0.7, 3]
+    )
+    func turns(orderSeconds: Double) throws {
+        _ = try worker(log: Log()).work(first: nil)
+        try expectHistory()
+        try connection.execute(
+            """
+            UPDATE insights_days SET state = NULL, basis = NULL, read_at = NULL WHERE ad_account_id = \(accounts[2])::uuid
+            """
+        )
+        try connection.execute("DELETE FROM insights_daily WHERE ad_account_id = \(accounts[2])::uuid")
+        try connection.execute(
+            """
+            UPDATE history_backlogs SET wanted = 'older_days', progressed_at = now() - interval '16 minutes'
+            WHERE ad_account_id = \(accounts[2])::uuid
+            """
+        )
+        let unread = "SELECT count(*) FROM insights_days WHERE state IS NULL"
+        let before = try connection.integer("\(raw: unread)") ?? 0
+        #expect(before > 0)
+        // Each run that begins makes another one wait.
+        let log = Log()
+        var isOver = false
+        let askForAnother = { [self] (event: SyncEvent) -> Void in
+            #expect(throws: Never.self) {
+                switch event {
+                case .started(let run): try ask(run.account.id == accounts[0] ? accounts[1] : accounts[0], .read)
+                case .finished:
+                    isOver = try log.runs.count >= 60 || (connection.integer("\(raw: unread)") ?? 0) < before
+                default: break
+                }
+            }
+        }
+        try ask(accounts[0], .read)
+        let child = worker(
+            orderSeconds: orderSeconds,
+            callSeconds: 0.05,
+            log: log,
+            isStopping: { isOver },
+            during: askForAnother
+        )
+        _ = try child.work(first: nil)
+        #expect(try connection.integer("\(raw: unread)") ?? 0 < before)
+        #expect(log.orders <= 1)
+        for (first, second) in zip(log.runs, log.runs.dropFirst()) {
+            #expect(second.began - (first.ended ?? -.infinity) <= 1)
+        }
+    }
+}
