@@ -12,7 +12,7 @@ import Testing
                 ["StoreTests", "ModelTests", "dashboard", "everything"]
             ),
             (
-                "Sources/GraphSimulator/World.swift", ["GraphSimulatorTests", "SyncEngineTests", "simulator"],
+                "Sources/GraphSimulator/World/World.swift", ["GraphSimulatorTests", "SyncEngineTests", "simulator"],
                 ["ModelTests", "SecretsTests", "everything"]
             ),
             ("Tests/SecretsTests/New.swift", ["SecretsTests", "checks"], ["StoreTests", "EndToEndTests", "browser"]),

@@ -35,7 +35,7 @@ fill_in() {
 
 # cache_limits FOLDER MOST: prints how much nginx's cache in FOLDER may use (at most MOST KiB and half of the file
 # system) and how much it leaves free (an eighth of that, at most 64 MiB). Responders store nothing more when half of
-# the free space is used (Sources/Program/CacheRoom.swift).
+# the free space is used (Sources/Program/Nginx/CacheRoom.swift).
 cache_limits() {
   folder="${root:-}$1"
   until [ -d "$folder" ]; do folder="$(dirname "$folder")"; done

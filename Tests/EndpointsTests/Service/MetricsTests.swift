@@ -89,6 +89,7 @@ import Testing
     func documents() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+            .deletingLastPathComponent()
         let readme = try String(contentsOf: root.appending(path: "scripts/README.md"), encoding: .utf8)
         let rows = readme.matches(
             of: /^\| `(admirror_[a-z_]+)(?:\{[a-z, ]+\})?` \| ([a-z]+) \|/.anchorsMatchLineEndings()

@@ -10,6 +10,7 @@ import Testing
 @Suite struct DescriptionTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
+        .deletingLastPathComponent()
     let bench: Bench
     let document: JSON
 
@@ -89,7 +90,7 @@ import Testing
 
     @Test("every code that can be answered is described, stands in README, and nothing else does")
     func codes() throws {
-        let source = try text("Sources/Endpoints/RequestError.swift")
+        let source = try text("Sources/Endpoints/Core/RequestError.swift")
         let known = Set(source.matches(of: /"([A-Z][A-Z_]{3,})"/).map { String($0.output.1) })
         #expect(known.count > 20)
         var described: Set = ["METHOD_NOT_ALLOWED", "ROUTE_UNKNOWN"]
