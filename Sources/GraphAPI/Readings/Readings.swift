@@ -158,7 +158,7 @@ extension GraphClient {
                 level,
                 of: account,
                 fields: InsightObject.totals(level),
-                needed: 4,
+                needed: 1,
                 days: days,
                 daily: false,
                 campaigns: campaigns
@@ -185,7 +185,7 @@ extension GraphClient {
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
-            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 3, days: days, daily: daily),
+            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 0, days: days, daily: daily),
             at: position,
             report: ReportUse(),
             key: \.day.hashValue,
@@ -215,7 +215,7 @@ extension GraphClient {
                 .ad,
                 of: account,
                 fields: InsightObject.adDays,
-                needed: 6,
+                needed: 3,
                 days: days,
                 daily: true,
                 campaigns: campaigns
