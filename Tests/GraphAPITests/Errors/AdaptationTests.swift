@@ -82,14 +82,25 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(graph.recorder.adaptations == [.withoutFields(["reach"]), .withoutFields(["frequency"])])
     }
 
-    @Test(
-        "a metric without which the numbers are wrong cannot be left out",
-        arguments: ["spend", "impressions", "ad_id"]
-    )
-    func neededMetric(field: String) throws {
+    @Test("any metric can be left out, and is unknown then", arguments: ["spend", "impressions", "clicks"])
+    func refusedMetric(field: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"\#(field)"}"#)
-        #expect(graphError { try graph.recorder.metrics(.ad, graph.account) }?.kind == .fieldRefused([field]))
+        let rows = try graph.recorder.metrics(.ad, graph.account)
+        #expect(!rows.isEmpty)
+        for row in rows {
+            #expect((row.results.spent == nil) == (field == "spend"))
+            #expect((row.results.impressions == nil) == (field == "impressions"))
+            #expect((row.results.clicks == nil) == (field == "clicks"))
+        }
+        #expect(graph.recorder.adaptations == [.withoutFields([field])])
+    }
+
+    @Test("a row's id cannot be left out")
+    func neededField() throws {
+        let graph = try SimulatedGraph()
+        graph.order(#"{"fault":"field_refused","field":"ad_id"}"#)
+        #expect(graphError { try graph.recorder.metrics(.ad, graph.account) }?.kind == .fieldRefused(["ad_id"]))
         #expect(graph.recorder.requests.count == 1)
     }
 

@@ -35,7 +35,7 @@ import Testing
     func loopsForEver() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"next_loops"}"#)
-        #expect(graphError { try graph.recorder.ads(graph.account) }?.message.contains("circle") == true)
+        #expect(graphError { try graph.recorder.ads(graph.account) }?.kind == .endless)
         #expect(graph.recorder.requests.count < 20)
     }
 
@@ -46,7 +46,7 @@ import Testing
             calls += 1
             return .page([], next: "c\(calls)")
         }
-        #expect(graphError { try recorder.campaigns() }?.message.contains("circle") == true)
+        #expect(graphError { try recorder.campaigns() }?.kind == .endless)
         #expect(calls < 400)
     }
 
