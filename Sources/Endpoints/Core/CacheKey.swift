@@ -72,7 +72,8 @@ struct CacheKey: Equatable {
             let tag = candidate.trimmingPrefix { $0.isWhitespace }
             let trimmed = tag.reversed().drop { $0.isWhitespace }.reversed()
             let text = String(trimmed)
-            return text == "*" || Self.withoutCoding(text.hasPrefix("W/") ? String(text.dropFirst(2)) : text) == opaque
+            let sent = text.hasPrefix("W/") ? String(text.dropFirst(2)) : text
+            return text == "*" || sent == opaque || Self.withoutCoding(sent) == opaque
         }
     }
 
@@ -80,6 +81,15 @@ struct CacheKey: Equatable {
     ///
     /// nginx's map $encoded_tag (conf.d/admirror.conf) finds the same tags.
     private static func withoutCoding(_ tag: String) -> String {
-        tag.replacing(#/(?:[-;]+(?:gzip|br|zstd|deflate))+"$/#.ignoresCase(), with: "\"")
+        guard tag.hasSuffix("\"") else { return tag }
+        var opaque = tag.dropLast()
+        while let coding = codings.first(where: opaque.lowercased().hasSuffix) {
+            let separated = opaque.dropLast(coding.utf8.count)
+            guard let last = separated.last, "-;".contains(last) else { break }
+            opaque = separated[...(separated.lastIndex { !"-;".contains($0) } ?? separated.startIndex)]
+        }
+        return "\(opaque)\""
     }
+
+    private static let codings = ["gzip", "br", "zstd", "deflate"]
 }
