@@ -17,6 +17,8 @@ class CacheTests(BrowserCase):
         return [each for each in self.reads() if urlsplit(each.url).path == path]
 
     def test_a_second_visit_asks_nobody(self):
+        # Each sync, and each slice of older days, makes the page ask again.
+        eventually("the account's syncs are over", self.is_at_rest, 30)
         page = self.dashboard
         self.enter(f"{LARGE}/ads?status=all")
         page.loaded(5000)
@@ -37,6 +39,13 @@ class CacheTests(BrowserCase):
         page.sees("Spend by day")
         self.assertEqual(self.reads(), [])
         self.assertIn(200, {each.status for each in self.browser.requests()})
+
+    def is_at_rest(self):
+        account = f"(SELECT id FROM ad_accounts WHERE facebook_account_id = '{LARGE[4:]}')"
+        return self.stack.sql(
+            f"SELECT NOT EXISTS (SELECT FROM sync_runs WHERE ad_account_id = {account} AND finished_at IS NULL)"
+            f" AND NOT EXISTS (SELECT FROM history_backlogs WHERE ad_account_id = {account} AND (claim IS NOT NULL OR wanted IS NOT NULL))"
+        ) == "t"
 
     def kept(self):
         return self.browser.driver.execute_async_script(
