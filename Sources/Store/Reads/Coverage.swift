@@ -99,10 +99,9 @@ extension Coverage {
         """
 
     /// The account's spend on the days whose ads are held, or on the days of the metrics stored with the objects.
-    /// - Parameter level: The level of the metrics, which has its own days.
-    static func spendOfAccount(_ account: String, level: Level, isRanged: Bool) -> String {
+    static func spendOfAccount(_ account: String, isRanged: Bool) -> String {
         guard !isRanged else { return "(SELECT \(StrictSum.of("h.spent")) FROM held h WHERE h.is_held)" }
-        let (since, until) = (Store.totalsDay("since", of: level), Store.totalsDay("until", of: level))
+        let (since, until) = (AnswerHead.SQL.totalsSince, AnswerHead.SQL.totalsUntil)
         return """
             (SELECT CASE WHEN count(d.spent) = (\(until)) - (\(since)) + 1 THEN sum(d.spent) END FROM insights_days d
              WHERE d.ad_account_id = \(account) AND d.day BETWEEN (\(since)) AND (\(until)))

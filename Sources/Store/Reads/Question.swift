@@ -40,7 +40,7 @@ extension Question {
             SELECT \(version) || '|' || \(days) || '|' || \(head.hasSubject) || '|' || \(head.coverage) || '|'
                        || \(head.hidden),
                    \(columns.joined(separator: ", "))
-            FROM ad_accounts a \(head.totals.map { "CROSS JOIN \($0.source)" } ?? "") WHERE a.id = \(account)
+            FROM ad_accounts a \(head.joins) WHERE a.id = \(account)
             UNION ALL
             (\(rows))
             """

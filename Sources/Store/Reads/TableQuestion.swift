@@ -64,10 +64,7 @@ extension TableQuestion {
         let matching = conditions(account, &values)
         let listed = statusCondition(&values)
         let conditions = matching + [listed, order.condition(after: after, &values)].compactMap(\.self)
-        var head = AnswerHead.SQL(
-            since: days.map { "'\($0.since)'" } ?? Store.totalsDay("since", of: table.level),
-            until: days.map { "'\($0.until)'" } ?? Store.totalsDay("until", of: table.level)
-        )
+        var head = AnswerHead.SQL(days: days, totalsOf: table.level)
         if let days { head.held = Coverage.ofAds(account, days, &values) }
         if hasTotals { head.totals = totals(account, source, matching, listed, &values) }
         var query = Query(
@@ -143,7 +140,7 @@ extension TableQuestion {
                 listed: hides ? listed ?? "true" : "true",
                 where: hides ? matching : matching + [listed].compactMap(\.self)
             ),
-            accountSpend: Coverage.spendOfAccount(account, level: table.level, isRanged: days != nil)
+            accountSpend: Coverage.spendOfAccount(account, isRanged: days != nil)
         )
     }
 
