@@ -2,16 +2,24 @@
 
 const dayLength = 86_400_000;
 
+/** Formatters by time zone. Each is created once, because that takes longer than formatting. */
+const formatters = new Map();
+
 /**
  * @param {number} moment - Milliseconds since 1970.
  * @param {string} [timeZone] - UTC replaces a time zone that the browser does not know.
  */
 export function dayOf(moment, timeZone = "UTC") {
+    if (!formatters.has(timeZone)) formatters.set(timeZone, formatter(timeZone));
+    return formatters.get(timeZone).format(moment);
+}
+
+function formatter(timeZone) {
     const options = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" };
     try {
-        return new Intl.DateTimeFormat("en-CA", options).format(moment);
+        return new Intl.DateTimeFormat("en-CA", options);
     } catch {
-        return dayOf(moment);
+        return formatter("UTC");
     }
 }
 
