@@ -43,9 +43,8 @@ stop_services() {
     [ ! -L "$unit" ] || systemctl --quiet disable --now "${unit##*/}"
   done
   systemctl stop 'admirror-*.service' || :
-  for process in /proc/[0-9]*; do
-    case "$(readlink "$process/exe" 2>/dev/null)" in
-      "$lib/admirror-sync"*) kill -TERM "${process#/proc/}" 2>/dev/null || : ;;
-    esac
+  # One `find` for all processes of the host, as in scripts/lib/processes.sh. The program may be deleted already.
+  find /proc/[0-9]*/exe -maxdepth 0 -lname "$lib/admirror-sync*" -printf '%h\n' 2>/dev/null | while read -r process; do
+    kill -TERM "${process#/proc/}" 2>/dev/null || :
   done
 }
