@@ -16,7 +16,7 @@ def source():
 def problems(browser):
     """What is seriously wrong with the page as it is, by WCAG 2.2 AA: a line for each."""
     found = browser.isolated(
-        f"{source()}; axe.run(document, {{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}}).then((told) => told.violations"
+        f"{source()}; axe.run(document, {{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}}).then((result) => result.violations"
         ".map(({id, impact, help, nodes}) => ({id, impact, help, nodes: nodes.map(({html, failureSummary}) => [html, failureSummary])})))"
     )
     return [

@@ -130,11 +130,11 @@ class Browser:
 
 
 class Request:
-    def __init__(self, number, told):
+    def __init__(self, number, sent):
         self.id = number
-        self.method = told["method"]
-        self.url = told["url"]
-        self.headers = {name.lower(): value for name, value in told["headers"].items()}
+        self.method = sent["method"]
+        self.url = sent["url"]
+        self.headers = {name.lower(): value for name, value in sent["headers"].items()}
         self.status = None
 
     def __repr__(self):

@@ -33,8 +33,8 @@ return {
 
 
 class Table:
-    def __init__(self, told):
-        self.__dict__.update(told)
+    def __init__(self, members):
+        self.__dict__.update(members)
 
     def column(self, label):
         place = self.columns.index(label)
@@ -182,8 +182,8 @@ class Dashboard:
 
     @property
     def table(self):
-        told = self.browser.run(READ_TABLE)
-        return told and Table(told)
+        read = self.browser.run(READ_TABLE)
+        return read and Table(read)
 
     def loaded(self, count=None, seconds=10):
         """The table once its rows are there; `count` of them."""

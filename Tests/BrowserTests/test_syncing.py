@@ -12,11 +12,11 @@ class SyncingTests(BrowserCase):
 
     def progress(self):
         """Per cent of the sync that is shown, or nothing."""
-        told = self.browser.run(
+        percent = self.browser.run(
             "const bar = document.querySelector('[role=progressbar]');"
             "return bar.getAttribute('aria-hidden') === 'true' ? null : bar.getAttribute('aria-valuenow')"
         )
-        return None if told is None else int(told)
+        return None if percent is None else int(percent)
 
     def test_a_sync_shows_its_progress_and_then_what_it_has_brought(self):
         page = self.dashboard

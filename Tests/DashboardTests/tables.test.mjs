@@ -81,8 +81,8 @@ test("totals add up what can be added up; ratios are made of the sums", () => {
         { spend: 10, impressions: 1_000, clicks: 10, conversions: 2, roas: 3, engagement: 5 },
         { spend: 30, impressions: 3_000, clicks: 60, conversions: 0, roas: 0, engagement: 1 },
     ];
-    const told = totals(list, tables.ads.columns, "spend");
-    assert.deepEqual(told, { spend: 40, impressions: 4_000, clicks: 70, ctr: 1.75, conversions: 2, roas: 0.75, engagement: 6 });
+    const sums = totals(list, tables.ads.columns, "spend");
+    assert.deepEqual(sums, { spend: 40, impressions: 4_000, clicks: 70, ctr: 1.75, conversions: 2, roas: 0.75, engagement: 6 });
     const unknown = totals([...list, { spend: 1, impressions: 1, clicks: 1, conversions: null, roas: null, engagement: 0 }], tables.ads.columns, "spend");
     assert.deepEqual([unknown.spend, unknown.conversions, unknown.roas], [41, null, null], "a sum with an unknown value is unknown");
     const late = (conversions) => totals([...list, { spend: 0, impressions: 0, clicks: 0, conversions, roas: null, engagement: 0 }], tables.ads.columns, "spend");

@@ -87,7 +87,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(settings.facebookAppID == nil)
     }
 
-    @Test("a setting's value may stand in a file, without its last line break", arguments: ["", "\n", "\r\n", "\n\n"])
+    @Test("a setting's value may be in a file, without its last line break", arguments: ["", "\n", "\r\n", "\n\n"])
     func file(end: String) throws {
         let secret = try TemporaryFile(longSecret + end)
         let interval = try TemporaryFile("90" + end)
@@ -120,7 +120,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "bad numbers are problems that tell the range",
+        "problems with numbers name the range",
         arguments: [
             "SYNC_INTERVAL_SECONDS": 1...86_400, "SYNC_MAX_CHILDREN": 1...64, "PORT": 1...65_535, "RESPONDERS": 1...256,
         ],

@@ -15,7 +15,7 @@ import Testing
         #expect(site.listening == "limit_conn clients 100;\n")
     }
 
-    @Test("proxies, their header, and sites that may read stand where nginx looks for them")
+    @Test("nginx's configuration has the proxies, their header, and the sites that may read")
     func everything() throws {
         let site = try site([
             "TRUSTED_PROXIES": "10.0.0.0/8, ::1", "TRUSTED_USER_HEADER": "X-Forwarded-User",

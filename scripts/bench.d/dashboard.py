@@ -91,7 +91,7 @@ class Bench:
         )
 
 
-def told(times):
+def spread(times):
     return f"Median of {len(times)}; the fastest {min(times):.0f} ms, the slowest {max(times):.0f} ms."
 
 
@@ -105,7 +105,7 @@ def first(bench, report):
         assert bench.asked() == 1
         bench.leave()
     report.add("first", "5,000 ads painted, a browser that was never here", median(times), "ms", most=300,
-               note=told(times) + " From the navigation on: page, scripts, session, accounts and answer over the network.")
+               note=spread(times) + " From the navigation on: page, scripts, session, accounts and answer over the network.")
 
 
 def reload(bench, report):
@@ -117,7 +117,7 @@ def reload(bench, report):
         bench.browser.cdp("Storage.clearDataForOrigin", origin=bench.browser.origin, storageTypes="indexeddb,local_storage")
         times.append(bench.visit())
         assert bench.asked() == 1
-    report.add("reload", "the same, scripts and styles in the browser's cache", median(times), "ms", most=300, note=told(times))
+    report.add("reload", "the same, scripts and styles in the browser's cache", median(times), "ms", most=300, note=spread(times))
 
 
 def kept(bench, report):
@@ -134,7 +134,7 @@ def kept(bench, report):
         # A page asks again when a sync has ended since the visit before.
         if bench.asked() == 0:
             times.append(took)
-    report.add("kept", "the same from the client's cache", median(times), "ms", most=100, note=told(times))
+    report.add("kept", "the same from the client's cache", median(times), "ms", most=100, note=spread(times))
 
 
 def plain(bench, report):
@@ -146,7 +146,7 @@ def plain(bench, report):
         bench.browser.driver.get(bench.browser.origin + "/api/docs")
         times.append(eventually("a painted page", lambda: bench.browser.run(
             "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")))
-    report.add("plain", "beside it: a page without scripts, painted", median(times), "ms", note=told(times) + " That of /api/docs.")
+    report.add("plain", "beside it: a page without scripts, painted", median(times), "ms", note=spread(times) + " That of /api/docs.")
 
 
 def switch(bench, report):
@@ -158,7 +158,7 @@ def switch(bench, report):
         eventually("another view", lambda: bench.browser.run("return document.querySelector('[role=grid]') === null"))
         bench.browser.run(WATCH + "watch(performance.now()); location.hash = arguments[0]", f"#/{ADS}")
         times.append(bench.painted())
-    report.add("switch", "from another view to the same", median(times), "ms", most=100, note=told(times))
+    report.add("switch", "from another view to the same", median(times), "ms", most=100, note=spread(times))
 
 
 def bytes_of_files(bench, report):

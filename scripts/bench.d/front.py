@@ -143,7 +143,7 @@ class Front:
         """What the access log says that each request for a path took."""
         line = re.compile(rf'target="{re.escape(path)}[?"].* seconds=([\d.]+) ')
         with open(self.log) as file:
-            return [float(told.group(1)) for told in map(line.search, file) if told]
+            return [float(match.group(1)) for match in map(line.search, file) if match]
 
     def forget_log(self):
         """Empties the access log: a benchmark writes hundreds of megabytes, and nginx appends wherever the end is."""

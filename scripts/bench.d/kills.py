@@ -27,7 +27,7 @@ def kills(stack, report, account):
 
     What a reader may see is one committed state, whole. So before each round some objects of each level, spread over the
     pages of the listings, are renamed after the number of the round, and in every answer all of them, and all names of
-    their parents, must bear the same number. One ETag stands for one body, and a later one for no lower number. Nothing
+    their parents, must bear the same number. One ETag always has one body, and a later one no lower number. Nothing
     is ordered while a sync reads, or the state that it commits would itself be a mixture.
     """
     stack.admirror("sync", "--account", account, "--wait", SYNC_INTERVAL_SECONDS="1")
@@ -181,9 +181,9 @@ class Marked:
             self.simulator.order(fault="rename", id=id, name=f"Other {number} of {id}")
 
     def number(self, rows, member):
-        """The number that an answer stands for.
+        """The number that an answer has in its names.
 
-        Raises ValueError when it stands for several, or none.
+        Raises ValueError when it has several, or none.
         """
         numbers = set()
         found = 0
@@ -194,10 +194,10 @@ class Marked:
                     numbers.add((self.parity(row), "status"))
             for name, id in (("name", "id"), ("ad_set_name", "ad_set_id"), ("campaign_name", "campaign_id")):
                 if row.get(id) in self.ids:
-                    told = re.match(r"Round (\d+) of (\d+)$", row.get(name) or "")
-                    if not told or told.group(2) != row[id]:
+                    match = re.match(r"Round (\d+) of (\d+)$", row.get(name) or "")
+                    if not match or match.group(2) != row[id]:
                         raise ValueError(f"{row[id]} is called {row.get(name)}")
-                    numbers.add((int(told.group(1)), "name"))
+                    numbers.add((int(match.group(1)), "name"))
         named = {number for number, kind in numbers if kind == "name"}
         parities = {number for number, kind in numbers if kind == "status"}
         if found != len(self.families) or len(named) != 1 or parities - {next(iter(named)) % 2}:
@@ -245,14 +245,14 @@ class Reader(threading.Thread):
         if known and self.dice.random() < 0.3:
             headers["If-None-Match"] = known
         self.reads += 1
-        status, told, body = self.web.send("GET", f"/api/{route}?adAccountId={self.account}", headers=headers)
+        status, received, body = self.web.send("GET", f"/api/{route}?adAccountId={self.account}", headers=headers)
         if status == 304 and headers:
-            if told["ETag"] != known:
-                raise ValueError(f"304 for {known} names {told['ETag']}")
+            if received["ETag"] != known:
+                raise ValueError(f"304 for {known} names {received['ETag']}")
             return
         if status != 200:
             raise ValueError(f"status {status}: {body[:200]}")
-        tag = told["ETag"]
+        tag = received["ETag"]
         digest = hashlib.sha256(body).digest()
         seen = Reader.bodies.get(tag)
         if seen is None:
@@ -299,14 +299,14 @@ class Web:
 
 def compare(stack, account):
     """Reads the simulator page by page. Returns what differs, as texts, and how many rows were compared."""
-    told = Told(stack.simulator, account)
+    simulated = SimulatedRows(stack.simulator, account)
     differences = []
     compared = 0
     since, until = stack.sql(
         f"SELECT metrics_since, metrics_until FROM ad_accounts WHERE facebook_account_id = '{account}'"
     )[0]
     for edge, level, table, columns in LEVELS:
-        theirs = told.objects(edge, level, columns, since, until)
+        theirs = simulated.objects(edge, level, columns, since, until)
         listed = ", ".join("t." + column for column in columns)
         ours = {
             row[0]: row
@@ -320,7 +320,7 @@ def compare(stack, account):
         }
         compared += len(theirs)
         differences += difference(level, theirs, ours)
-    theirs = told.recent_days(until)
+    theirs = simulated.recent_days(until)
     ours = {
         (row[0], row[1]): row
         for row in stack.sql(
@@ -362,8 +362,8 @@ def plain(row):
     return [Decimal(cell) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell for cell in row]
 
 
-class Told:
-    """What the simulator tells, in rows like those of our tables."""
+class SimulatedRows:
+    """What the simulator has, in rows like those of our tables."""
 
     def __init__(self, simulator, account):
         self.simulator = simulator
@@ -376,9 +376,9 @@ class Told:
         }
         rows = {}
         fields = ",".join(columns.values())
-        for told in self.simulator.rows(f"{self.account}/{edge}", 500, fields=fields, filtering=any_status(level)):
-            result = results.get(told["id"], {})
-            rows[told["id"]] = [self.cell(told, field) for field in columns.values()] + [
+        for listed in self.simulator.rows(f"{self.account}/{edge}", 500, fields=fields, filtering=any_status(level)):
+            result = results.get(listed["id"], {})
+            rows[listed["id"]] = [self.cell(listed, field) for field in columns.values()] + [
                 result.get("spend", "0"), result.get("impressions", "0"), result.get("clicks", "0")
             ]
         return rows

@@ -28,18 +28,18 @@ class Wrk:
         self.url = url
         self.connections = connections
         self.size = size
-        told = {"BENCH_TOKEN_FILE": token_file, "BENCH_IF_NONE_MATCH": tag}
-        self.environment = os.environ | {name: value for name, value in told.items() if value}
+        variables = {"BENCH_TOKEN_FILE": token_file, "BENCH_IF_NONE_MATCH": tag}
+        self.environment = os.environ | {name: value for name, value in variables.items() if value}
 
     def __call__(self, seconds):
         done = subprocess.run(
             ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}", "--timeout", "10s", "-s", HERE + "/wrk.lua", self.url],
             env=self.environment, check=True, capture_output=True, text=True,
         )
-        told = json.loads(done.stdout.splitlines()[-1])
-        if told["errors"] or told["bytes"] < self.size * told["requests"]:
-            raise RuntimeError(f"{self.url} does not answer as it should: {told}, {self.size} bytes each expected")
-        return Load(told["requests"] / told["duration"] * 1e6, told["p99"] / 1e6)
+        result = json.loads(done.stdout.splitlines()[-1])
+        if result["errors"] or result["bytes"] < self.size * result["requests"]:
+            raise RuntimeError(f"{self.url} does not answer as it should: {result}, {self.size} bytes each expected")
+        return Load(result["requests"] / result["duration"] * 1e6, result["p99"] / 1e6)
 
 
 class Pgbench:
@@ -57,10 +57,10 @@ class Pgbench:
             [*self.arguments[:-1], f"-T{seconds}", self.arguments[-1]],
             env=self.environment, capture_output=True, text=True,
         )
-        told = re.search(r"^tps = ([\d.]+)", done.stdout, re.M)
-        if done.returncode != 0 or not told:
+        match = re.search(r"^tps = ([\d.]+)", done.stdout, re.M)
+        if done.returncode != 0 or not match:
             raise RuntimeError(f"pgbench: {done.stderr.strip()}")
-        return Load(float(told.group(1)))
+        return Load(float(match.group(1)))
 
 
 def interleaved(sides, rounds, seconds, errors=None):

@@ -59,8 +59,8 @@ def hit(bench, report):
     with open(bench.front.root + "/static/campaigns.json.gz", "wb") as file:
         file.write(answer.body)
     static = "/static/campaigns.json"
-    told = bench.client(bench.front.peers, token=False).get(static)
-    assert told.body == answer.body and told.headers["Content-Encoding"] == "gzip", told.headers
+    response = bench.client(bench.front.peers, token=False).get(static)
+    assert response.body == answer.body and response.headers["Content-Encoding"] == "gzip", response.headers
 
     size = len(answer.body)
     loads = interleaved({
@@ -87,9 +87,9 @@ def client(bench, report):
     tag, size = answer.headers["ETag"], len(answer.body)
     sides = {}
     for name, port in (("default", bench.front.cached), ("no-cache", bench.front.asked_again)):
-        told = bench.client(port).get(CAMPAIGNS)
-        assert told.headers["X-Cache"] == "HIT", told.headers
-        assert (told.headers["Cache-Control"] == "private, no-cache") == (name == "no-cache"), told.headers
+        response = bench.client(port).get(CAMPAIGNS)
+        assert response.headers["X-Cache"] == "HIT", response.headers
+        assert (response.headers["Cache-Control"] == "private, no-cache") == (name == "no-cache"), response.headers
         bench.client(port).get(CAMPAIGNS, expected=304, **{"If-None-Match": tag})
         sides[f"{name} 200"] = bench.wrk_read(port, CAMPAIGNS, size=size)
         sides[f"{name} 304"] = bench.wrk_read(port, CAMPAIGNS, tag=tag)
@@ -165,13 +165,13 @@ class Misses:
         return bench.wrk_read(bench.front.uncached, target, size=self.sizes[name])
 
     def compare(self, peer, target):
-        """A peer has to tell what we tell, member by member."""
+        """A peer has to return what we return, member by member."""
         ours = self.bench.uncached().get(CAMPAIGNS).json()["campaigns"]
         answer = self.bench.peers.first_answer(self.bench.client(self.bench.front.peers, token=False), target)
         theirs = answer.json()["campaigns"]
         for our, their in zip(ours, theirs):
             if list(our.items()) != list(their.items()):
-                raise RuntimeError(f"{peer} tells something else:\n{their}\n{our}")
+                raise RuntimeError(f"{peer} returns something else:\n{their}\n{our}")
         assert len(ours) == len(theirs) == SIZES[USUAL]["campaigns"]
         assert answer.headers["Content-Encoding"] == "gzip", answer.headers
         self.sizes[peer] = len(answer.body)
@@ -261,12 +261,12 @@ def invalidation(bench, report):
     report.add(
         "invalidation", "99th percentile, data version raised every second", milliseconds(loads), "ms", most=25,
         note=f"64 connections, {rounds} times {seconds} s, {raised} versions: "
-        + " ".join(f"{each.p99 * 1000:.1f}" for each in loads) + f" ms, at {rate(loads):,} requests/s. As wrk tells it, which"
+        + " ".join(f"{each.p99 * 1000:.1f}" for each in loads) + f" ms, at {rate(loads):,} requests/s. As wrk reports it, which"
         " counts a slow request for all those, too, that its connection would have sent meanwhile.",
     )
     report.add(
         "invalidation", "the same of the requests that were sent", 1000 * median(percentile for percentile, _ in logged), "ms", most=25,
-        note="As nginx's access log tells it, in whole milliseconds: 0 is less than one. The slowest took"
+        note="As nginx's access log has it, in whole milliseconds: 0 is less than one. The slowest took"
         f" {1000 * max(slowest for _, slowest in logged):.0f} ms.",
     )
 

@@ -15,7 +15,7 @@ class Report:
     def add(self, figure, what, measured, unit="", most=None, least=None, note="", beside=None, ratio=None):
         """Adds a row. With `most` or `least` it has a bar, which it passes or not.
 
-        A row may tell what was measured beside it, and how many times as much or as long one is as the other: the bar then
+        A row may have what was measured beside it, and how many times as much or as long one is as the other: the bar then
         is one for that ratio.
         """
         judged = measured if ratio is None else ratio
@@ -65,9 +65,9 @@ class Report:
 
     def texts(self, row):
         measured, ratio, unit = row["measured"], row["ratio"], row["unit"]
-        told = "not measured" if measured is None else number(measured, unit)
+        text = "not measured" if measured is None else number(measured, unit)
         if row["beside"] is not None:
-            told = f"{number(measured, '')} beside {number(row['beside'], unit)}"
+            text = f"{number(measured, '')} beside {number(row['beside'], unit)}"
         bar_unit = unit if ratio is None else "x"
         bar = ""
         if row["most"] is not None:
@@ -75,17 +75,17 @@ class Report:
         elif row["least"] is not None:
             bar = ">= " + number(row["least"], bar_unit)
         verdict = {True: "pass", False: "FAIL", None: ""}[row["passed"]]
-        return row["figure"], row["what"], told, "" if ratio is None else number(ratio, "x"), bar, verdict
+        return row["figure"], row["what"], text, "" if ratio is None else number(ratio, "x"), bar, verdict
 
     def write(self, path):
-        told = {
+        document = {
             "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "cores": os.cpu_count(),
             "load": os.getloadavg()[0],
             "rows": self.rows,
         }
         with open(path + ".new", "w") as file:
-            json.dump(told, file, indent=2)
+            json.dump(document, file, indent=2)
         os.replace(path + ".new", path)
 
 

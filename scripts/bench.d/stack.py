@@ -18,10 +18,10 @@ class Stack:
         self.bin = os.environ["ADMIRROR_BIN_DIR"]
         self.port = int(os.environ["PORT"])
         # The settings as scripts/run has left them for scripts/admirror.
-        told = subprocess.run(
+        printed = subprocess.run(
             ["sh", "-c", '. "$0" && exec env -0', self.state + "/settings"], check=True, capture_output=True, text=True
         ).stdout
-        self.environment = dict(pair.split("=", 1) for pair in told.split("\0") if pair)
+        self.environment = dict(pair.split("=", 1) for pair in printed.split("\0") if pair)
         with open(self.state + "/secrets/access_token") as file:
             self.access_token = file.read().strip()
         self.graph_token = subprocess.run(
@@ -44,7 +44,7 @@ class Stack:
     def sync_child(self, account, **settings):
         """Runs `admirror-sync --account`, which reads everything, in the foreground, and watches its memory.
 
-        The high-water mark is read again and again while the process lives: what wait4 tells at its end may be the
+        The high-water mark is read again and again while the process lives: what wait4 reports at its end may be the
         mark of the process that it was forked from.
         """
         with open(self.state + "/log/bench-sync.log", "a") as log:
@@ -120,12 +120,12 @@ class Stack:
         return done.stdout
 
     def copy_time(self, text):
-        r"""Seconds that psql takes for a \copy, as its own \timing tells."""
+        r"""Seconds that psql takes for a \copy, as its own \timing prints."""
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
             script.write("\\timing on\n" + text + "\n")
             script.flush()
-            told = self.psql("-f", script.name)
-        return float(re.search(r"Time: ([\d.]+) ms", told).group(1)) / 1000
+            printed = self.psql("-f", script.name)
+        return float(re.search(r"Time: ([\d.]+) ms", printed).group(1)) / 1000
 
     def last_run(self, account):
         """The account's last sync: its row, with moments as seconds since 1970."""
@@ -164,7 +164,7 @@ class Memory:
 
 
 def processes_of(state, program):
-    """The ids of the processes of a program that belong to a state folder, as their environment tells."""
+    """The ids of the processes of a program that belong to a state folder, as their environment shows."""
     mine = ("ADMIRROR_STATE_DIR=" + state).encode()
     found = []
     for name in os.listdir("/proc"):
@@ -184,11 +184,11 @@ def processes_of(state, program):
 def high_water_mark(process):
     try:
         with open(f"/proc/{process}/status") as file:
-            told = re.search(r"Name:\t(\S+)[\s\S]*VmHWM:\s+(\d+) kB", file.read())
+            match = re.search(r"Name:\t(\S+)[\s\S]*VmHWM:\s+(\d+) kB", file.read())
     except OSError:
         return None
     # Before its exec the child is a copy of us.
-    return int(told.group(2)) * 1024 if told and told.group(1) == "admirror-sync" else None
+    return int(match.group(2)) * 1024 if match and match.group(1) == "admirror-sync" else None
 
 
 @dataclass
@@ -231,13 +231,13 @@ class StatementLog:
             file.seek(self.start)
             entries = ("\n" + file.read()).split("\n@@ ")[1:]
         for entry in entries:
-            told = self.ENTRY.match("@@ " + entry)
-            if not told:
+            match = self.ENTRY.match("@@ " + entry)
+            if not match:
                 continue
-            ended, seconds = float(told.group(1)), float(told.group(3)) / 1000
-            statement = Statement(ended - seconds, ended, int(told.group(2)), told.group(5))
+            ended, seconds = float(match.group(1)), float(match.group(3)) / 1000
+            statement = Statement(ended - seconds, ended, int(match.group(2)), match.group(5))
             previous = self.statements[-1] if self.statements else None
-            if told.group(4) in ("bind", "execute") and previous and previous.sql == statement.sql:
+            if match.group(4) in ("bind", "execute") and previous and previous.sql == statement.sql:
                 previous.ended = statement.ended  # parsed, bound and executed, it is one statement
             else:
                 self.statements.append(statement)

@@ -57,12 +57,12 @@ def first(stack, report):
         assert run["rows"][phase] == rows, run
         report.add("first", f"calls that list {rows:,} {edge}", counts[f"GET act/{edge}"], "calls", most=bar)
 
-    chain, told = longest_chain(run)
+    chain, longest = longest_chain(run)
     report.add(
         "first", f"objects and totals, {LATENCY} ms a call", median(times), "s", most=1.3 * chain * LATENCY / 1000,
         note=f"From sync_runs.started_at to the end of the commit in PostgreSQL's log, median of {REPEATS}: {spread(times)}."
         f" The bar is 1.3 x {chain} calls x {LATENCY} ms: the longest chain of calls of which each needs the answer of"
-        f" the one before ({told}).",
+        f" the one before ({longest}).",
     )
     commit = log.commit()
     report.add("first", "of that, the last one's commit", commit[-1].ended - commit[0].began, "s",
@@ -130,7 +130,7 @@ def naive(stack, report, ours=None):
 
 
 def scale(stack, report):
-    """The same account, 50 ms a call, beside what is told of others."""
+    """The same account, 50 ms a call, next to what others quote."""
     stack.empty(SCALE)
     stack.simulator.freeze(50)
     with stack.statements() as log:
@@ -291,7 +291,7 @@ def resync(stack, account):
         size = int(stack.value(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{start}')::bigint"))
     run = stack.last_run(account)
     assert run["rows_changed"] == 0, run
-    time.sleep(1.1)  # a backend tells its counts when it ends, or a second later
+    time.sleep(1.1)  # a backend reports its counts when it ends, or a second later
     after = written(stack)
     commit = log.commit()
     return {

@@ -1,5 +1,5 @@
--- What wrk sends, and what it tells at the end: one line of JSON, times in microseconds. The access token comes from a
--- file, so that it stands in no command line.
+-- What wrk sends, and what it prints at the end: one line of JSON, times in microseconds. The access token comes from a
+-- file, so that it is in no command line.
 
 wrk.headers["Accept-Encoding"] = "gzip"
 

@@ -29,7 +29,7 @@ struct CronCheck: Check {
             )
         }
         let age = try store.secondsSince(.cron)
-        // A later call with the right secret shows that the caller was mended.
+        // A later call with the right secret shows that the caller was corrected.
         if let refused = try store.secondsSince(.cronRefused), refused < age ?? .infinity {
             findings.append(
                 warning(

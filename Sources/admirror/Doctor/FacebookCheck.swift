@@ -33,13 +33,13 @@ struct FacebookCheck: Check {
         do {
             let token = try Operator.cipher(settings).open(stored.sealed, account: account.facebookID)
             let graph = try FacebookCalls(settings, store).hastyClient(token: token)
-            var told: [Finding] = []
+            var warnings: [Finding] = []
             graph.report = { event in
                 guard case .warned(let text) = event else { return }
-                told.append(warning("says: \(text)", "read Meta's changelog, then set FACEBOOK_API_VERSION"))
+                warnings.append(warning("says: \(text)", "read Meta's changelog, then set FACEBOOK_API_VERSION"))
             }
             _ = try graph.adAccount(account.facebookID)
-            return told + [ok("responds for \(name)"), try version(graph.version)]
+            return warnings + [ok("responds for \(name)"), try version(graph.version)]
         } catch let error as TokenCipher.Failure {
             return [
                 problem(

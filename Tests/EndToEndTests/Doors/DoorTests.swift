@@ -16,7 +16,7 @@ struct DoorTests {
     static let reads = ["campaigns", "ad-sets", "ads", "insights", "changes"]
     private var target: String { "/api/campaigns?adAccountId=\(Stack.dollars)" }
 
-    @Test("whoever signs in reads with the cookie, from the cache, too, until they sign out")
+    @Test("a person who signs in reads with the cookie, from the cache, too, until they sign out")
     func session() throws {
         let target = "/api/ads?adAccountId=\(Stack.yen)&limit=3"
         let cookie = ("Cookie", try stack.cookie())

@@ -2,7 +2,7 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// What nginx lets through, whoever sends it.
+/// What nginx lets through, from any client.
 extension DoorTests {
     @Test(
         "only the paths and methods that there are reach a responder",
@@ -35,7 +35,7 @@ extension DoorTests {
         #expect(answer.headers["Allow"] == allowed[path])
     }
 
-    @Test("what is no plain request is refused, or read as what it stands for; never is it another's answer")
+    @Test("an unusual request is refused, or read by its meaning; it never gets another request's answer")
     func confusing() throws {
         let stranger = try stack.person("mallory@example.com")
         let target = "/api/campaigns?adAccountId=\(Stack.euros)"
@@ -146,7 +146,7 @@ extension DoorTests {
         withExtendedLifetime(held) {}
     }
 
-    @Test("whoever tries passwords is slowed down by nginx, and by the database")
+    @Test("a client that tries passwords is slowed down by nginx and by the database")
     func throttled() throws {
         func attempt(_ email: String, _ password: String, from address: String) throws -> RawAnswer {
             let body = #"{"email":"\#(email)","password":"\#(password)"}"#
@@ -187,7 +187,7 @@ extension DoorTests {
         #expect(try stack.raw(look, from: "127.0.0.12").status == 401)
     }
 
-    @Test("what a client says of its address, its user and TLS is not heard from whoever is no trusted proxy")
+    @Test("the address, user and TLS in a request's headers count from trusted proxies only")
     func forged() throws {
         let forged = [
             ("X-Forwarded-For", "203.0.113.9"), ("X-Real-IP", "203.0.113.9"), ("Forwarded", "for=203.0.113.9"),

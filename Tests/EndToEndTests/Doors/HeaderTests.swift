@@ -2,9 +2,9 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// What browsers are told with every answer.
+/// The headers for browsers in every answer.
 extension DoorTests {
-    @Test("every kind of answer tells browsers what they may do with it")
+    @Test("every kind of answer has the security headers")
     func headers() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)&limit=2"
         let miss = try stack.send("GET", target)
@@ -56,7 +56,7 @@ extension DoorTests {
         }
     }
 
-    @Test("pages of other sites are told nothing, if nobody has allowed them")
+    @Test("pages of other sites get no CORS headers unless they are allowed")
     func noCORS() throws {
         for headers in [
             [("Origin", "https://dashboard.example.com")], [("Origin", "null")],

@@ -53,7 +53,9 @@ struct TLSDoorTests {
         )
     }
 
-    @Test("over TLS the cookie is bound to the host, browsers are told to stay, and reads are answered from the cache")
+    @Test(
+        "over TLS the cookie is bound to the host, browsers must stay with TLS, and reads are answered from the cache"
+    )
     func session() throws {
         let body = #"{"email":"\#(Stack.admin)","password":"\#(try stack.secret("password"))"}"#
         let answer = try curl("/api/session", ["-H", "Content-Type: application/json", "-d", "@-"], input: body)

@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The backup that README tells of, restored beside the database that it was made of.
+/// The backup that README describes, restored next to its own database.
 @Suite(.serialized)
 struct BackupTests {
     private static let shared = Result { try Stack() }

@@ -38,7 +38,7 @@ struct FailureTests {
         #expect(late.body == stale.body)
     }
 
-    @Test("while the database is away, cached answers stand and the others get 503 quickly; afterwards all is well")
+    @Test("while the database is away, cached answers stay and the others get 503 quickly; afterwards all is well")
     func databaseAway() throws {
         let cached = "/api/campaigns?adAccountId=\(Stack.dollars)"
         let uncached = "/api/sync/status?adAccountId=\(Stack.dollars)"
@@ -97,7 +97,7 @@ struct FailureTests {
         }
     }
 
-    @Test("the last authorization stands while no responder can be reached")
+    @Test("the last authorization is valid while no responder can be reached")
     func respondersAway() throws {
         let stack = try Stack()
         let target = "/api/campaigns?adAccountId=\(Stack.dollars)"

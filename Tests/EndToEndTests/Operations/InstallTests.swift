@@ -136,20 +136,20 @@ struct InstallTests {
     }
 
     @Test(
-        "bad settings are told all at once, and leave nginx's site as it was",
+        "bad settings are reported all at once, and leave nginx's site as it was",
         arguments: [
             ("PORT=8080", "PORT=high\nSYNC_INTERVAL_SECONDS=soon", ["PORT", "SYNC_INTERVAL_SECONDS"]),
             ("PORT=8080", "PORT=8080\nPORT=8081", ["more than once", "PORT"]),
             ("PORT=8080", "TLS_CERTIFICATE=/c.pem", ["TLS_CERTIFICATE_KEY", "HTTPS_PORT"]),
         ]
     )
-    func badSettings(_ good: String, _ bad: String, _ told: [String]) throws {
+    func badSettings(_ good: String, _ bad: String, _ named: [String]) throws {
         _ = try install()
         let site = try text("etc/nginx/conf.d/admirror.conf")
         try write(try text("etc/admirror/admirror.env").replacing(good, with: bad), "etc/admirror/admirror.env")
         let result = try script([])
         #expect(result.status == 78)
-        for word in told { #expect(result.errors.contains(word)) }
+        for word in named { #expect(result.errors.contains(word)) }
         #expect(try text("etc/nginx/conf.d/admirror.conf") == site)
     }
 

@@ -302,7 +302,7 @@ struct OperationsTests {
         )
     }
 
-    @Test("the doctor tells of a schema that is not its own, and of a cache that others can read")
+    @Test("the doctor reports a schema that is not its own, and a cache that others can read")
     func schema() throws {
         let database = try stack.database()
         try database.execute("INSERT INTO schema_migrations (version, name) VALUES (99, 'from_the_future')")

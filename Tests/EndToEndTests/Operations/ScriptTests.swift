@@ -53,7 +53,7 @@ struct ScriptTests {
         #expect(Command.processes(named: "admirror-responder", with: state.path).isEmpty)
     }
 
-    @Test("bad settings are told all at once, with exit code 78, before anything starts")
+    @Test("bad settings are reported all at once, with exit code 78, before anything starts")
     func badSettings() throws {
         let state = try Stack.newStateFolder()
         let result = try Stack.script(
@@ -69,7 +69,7 @@ struct ScriptTests {
         #expect(!FileManager.default.fileExists(atPath: state.appending(path: "postgres/data").path))
     }
 
-    @Test("a half-made state folder is mended")
+    @Test("a half-made state folder is repaired")
     func halfMadeState() throws {
         let state = try Stack.newStateFolder()
         for folder in ["postgres/new/base", "postgres/data", "run", "secrets"] {

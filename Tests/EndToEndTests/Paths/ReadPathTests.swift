@@ -13,7 +13,7 @@ struct ReadPathTests {
         stack = try Self.shared.get()
     }
 
-    @Test("the second read is a hit, whichever way the account is named and whatever else stands in the query")
+    @Test("the second read is a hit, however the account is named and whatever else is in the query")
     func cacheKey() throws {
         let own = try #require(try accountID(Stack.dollars))
         let first = try stack.hit("/api/campaigns?adAccountId=\(own)")
@@ -179,7 +179,7 @@ struct ReadPathTests {
         #expect(response.code == "BODY_TOO_LARGE")
     }
 
-    @Test("HEAD tells what GET would, and OPTIONS which methods there are")
+    @Test("HEAD has the headers of GET, and OPTIONS the methods")
     func otherMethods() throws {
         let target = "/api/ads?adAccountId=\(Stack.dollars)"
         let get = try stack.send("GET", target)

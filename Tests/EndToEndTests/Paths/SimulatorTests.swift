@@ -135,7 +135,7 @@ struct SimulatorTests {
         #expect(result.output.contains(#""name":"Simulator""#))
     }
 
-    @Test("told to end, it answers what waits and ends")
+    @Test("after SIGTERM it answers the waiting requests and ends")
     func ends() throws {
         let result = try shell(
             """
@@ -154,7 +154,7 @@ struct SimulatorTests {
         #expect(result.output.hasSuffix(" ended\n"))
     }
 
-    @Test("a truncated body breaks off on the wire, and bad options are told")
+    @Test("a truncated body breaks off on the wire, and bad options are reported")
     func truncated() throws {
         let result = try shell(
             """

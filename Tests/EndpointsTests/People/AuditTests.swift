@@ -71,7 +71,7 @@ import Testing
         )
     }
 
-    @Test("whoever comes from another site, or with too small a token, or with a wrong secret, leaves a line")
+    @Test("a request from another site, with too small a token, or with a wrong secret leaves a line")
     func attempts() throws {
         let foreign: HTTPHeaders = ["Sec-Fetch-Site": "cross-site"]
         let token = AccessToken.generate()

@@ -97,7 +97,7 @@ import Testing
         return id
     }
 
-    @Test("the browser is sent to the dialog, which is told where to send it back and what is wanted")
+    @Test("the browser is sent to the dialog with the address to return to and the permissions")
     func dialog() throws {
         let answer = send("GET", "/api/facebook/connect", bench.bearer)
         let dialog = try #require(answer.headers["Location"])
@@ -108,7 +108,7 @@ import Testing
         let cookie = try #require(answer.headers["Set-Cookie"])
         #expect(cookie.hasPrefix("__Host-admirror_connection="))
         #expect(cookie.hasSuffix("; Max-Age=900; Path=/; HttpOnly; SameSite=Lax; Secure"))
-        // What goes through Facebook does not tell the secret, and the table tells neither.
+        // Neither the address that goes through Facebook nor the table contains the secret.
         let secret = String(cookie.dropFirst("__Host-admirror_connection=".count).prefix(64))
         #expect(query["state"] != secret)
         let row = try bench.sample.database.connect().firstRow("SELECT to_jsonb(c)::text FROM facebook_connections c") {
@@ -337,12 +337,12 @@ import Testing
         #expect(bench.started == [.connection(id), .connection(id)])
     }
 
-    @Test("without an app the person is told so", arguments: ["connect", "callback"])
+    @Test("without an app the error says so", arguments: ["connect", "callback"])
     func withoutApp(path: String) {
         #expect(isError(bench.send("GET", "/api/facebook/\(path)"), 409, "FACEBOOK_APP_MISSING"))
     }
 
-    @Test("what is known of a token stands in the status and with the accounts")
+    @Test("the status and the accounts show what is known of a token")
     func tokenState() throws {
         let hash = [UInt8](repeating: 3, count: 32)
         let plain = bench.get("/api/sync/status").json["token"]

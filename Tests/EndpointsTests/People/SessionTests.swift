@@ -15,7 +15,7 @@ import Testing
         bench = try .withPassword()
     }
 
-    @Test("whoever knows the password gets a cookie with which they may do what they may do")
+    @Test("a person with the password gets a cookie with their rights")
     func signsIn() throws {
         let response = signIn()
         #expect(response.status == 200)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test(
-        "a page of another site cannot act for whoever is signed in",
+        "a page of another site cannot act for the person who is signed in",
         arguments: [
             ["Sec-Fetch-Site": "cross-site"], ["Sec-Fetch-Site": "same-site"],
             ["Origin": "https://evil.example", "Host": "ads.example"],

@@ -51,7 +51,7 @@ import Testing
         return now() - before
     }
 
-    @Test("ten failures in a quarter of an hour stop a person's sign-ins, whoever tries, and nobody else's")
+    @Test("ten failures in a quarter of an hour stop a person's sign-ins from any address, and nobody else's")
     func throttled() throws {
         for index in 0..<10 { #expect(signIn(Sample.email, "x", address: "192.0.2.\(index)").status == 401) }
         let response = signIn(address: "198.51.100.7")

@@ -109,7 +109,7 @@ import Testing
         #expect(csv.headers["ETag"] != json.headers["ETag"])
     }
 
-    @Test("pages of CSV tell the next one in a header")
+    @Test("pages of CSV have the cursor of the next one in a header")
     func pages() throws {
         let query = "adAccountId=\(bench.id)&status=ALL&format=csv&limit=40"
         let first = bench.get("/api/ads", query)

@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(
-        "a day of which the account's numbers are those of an earlier reading is not whole, and one without any is not held"
+        "a day whose numbers are from an earlier reading is not whole, and a day without numbers is not held"
     )
     func unconfirmed() throws {
         try bench.sql(

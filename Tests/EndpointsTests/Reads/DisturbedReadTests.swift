@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("a database that hung is left alone for a second, and everybody is told at once")
+    @Test("a database that hung is left alone for a second, and requests get their error at once")
     func hangingDatabase() throws {
         var options = bench.sample.database.options
         options.responseTimeout = 300

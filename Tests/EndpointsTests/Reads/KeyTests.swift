@@ -92,7 +92,7 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
     }
 
-    @Test("campaigns of an ad set change their tag with the ad sets, which tell to whom it belongs")
+    @Test("campaigns of an ad set change their tag with the ad sets, because these have its campaign")
     func campaignsOfAdSet() throws {
         let query = "adAccountId=\(bench.id)&adSetId=4711"
         let before = bench.get("/api/campaigns", query).headers["ETag"]

@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(
-        "a parameter that stands twice is refused",
+        "a parameter that occurs twice is refused",
         arguments: ["from", "status", "q", "limit", "cursor", "sort", "format"]
     )
     func repeated(_ name: String) {

@@ -93,7 +93,7 @@ import Testing
         )
     }
 
-    @Test("limits and short answers are whole, and tell their length")
+    @Test("pages and short answers are whole, and have their length")
     func whole() throws {
         for query in ["limit=5000", "q=99", "limit=1"] {
             #expect(bench.endpoints.respond(to: request(query)).rest == nil)

@@ -164,7 +164,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(try campaign["date_end"].string == first("SELECT metrics_until FROM ad_accounts"))
     }
 
-    @Test("parents' names stand beside their ids; a parent that is not there has none")
+    @Test("rows have their parents' names and ids; a missing parent has no name")
     func parents() throws {
         try bench.sql(
             "UPDATE campaigns SET name = 'C-' || facebook_campaign_id; UPDATE ad_groups SET name = 'S-' || facebook_ad_set_id"

@@ -88,7 +88,7 @@ import Testing
         #expect(row["properties"].names == Set(route.names))
     }
 
-    @Test("every code that can be answered is described, stands in README, and nothing else does")
+    @Test("the description and README have every code that can be answered, and no other")
     func codes() throws {
         let folder = Self.root.appending(path: "Sources/Endpoints/Errors")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -119,7 +119,7 @@ import Testing
         #expect(Set(named) == Set(operations.map { "\($0.method) \($0.path)" }))
     }
 
-    @Test("nginx says of itself what the description says that it says")
+    @Test("nginx's own errors are those of the description")
     func serverErrors() throws {
         let lines = try text("nginx/snippets/errors.conf").matches(of: /return (\d{3}) '(.*)';/)
         #expect(lines.count == 8)

@@ -31,7 +31,7 @@ import Testing
         return try #require(Double(line.split(separator: " ").last ?? ""))
     }
 
-    @Test("this host may look, and whoever has an access token; a proxy on this host may be anybody")
+    @Test("requests from this host need no access token, others and those through a proxy do")
     func access() throws {
         for address in ["127.0.0.1", "::1"] {
             let response = ask(from: address)
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("every metric that is declared is told, with its help and kind, and no other")
+    @Test("every declared metric is returned with its help and kind, and no other")
     func complete() throws {
         try bench.sql(
             """
@@ -72,9 +72,9 @@ import Testing
             """
         )
         let text = ask(from: "127.0.0.1").text
-        let told = text.matches(of: /# HELP (\S+) (.+)\n# TYPE (\S+) (\S+)\n/)
-        #expect(told.map { String($0.output.1) }.sorted() == Metric.all.map(\.name).sorted())
-        for match in told {
+        let described = text.matches(of: /# HELP (\S+) (.+)\n# TYPE (\S+) (\S+)\n/)
+        #expect(described.map { String($0.output.1) }.sorted() == Metric.all.map(\.name).sorted())
+        for match in described {
             let metric = try #require(Metric.all.first { $0.name == match.output.1 })
             #expect(match.output.2 == metric.help)
             #expect(match.output.3 == metric.name)
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test("quotas are told by the account that uses most, and names from outside end no line")
+    @Test("a quota is that of the account that uses most, and names from outside end no line")
     func quotas() throws {
         try bench.sql(
             """

@@ -56,7 +56,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(bench.send("GET", "/api/campaigns", query, headers: ["Authorization": upper]).status == 401)
     }
 
-    @Test("another person's account is told from an unknown one by nothing", arguments: accountPaths)
+    @Test("another person's account and an unknown one get the same answer", arguments: accountPaths)
     func indistinguishable(_ path: String) throws {
         let stranger = try bench.newPerson("eve@example.com", role: nil)
         let unknown = bench.send(
@@ -124,7 +124,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("adAccountId may stand once", arguments: accountPaths)
+    @Test("adAccountId may occur once", arguments: accountPaths)
     func repeated(_ path: String) {
         let response = bench.get(path, "adAccountId=\(bench.id)&adAccountId=\(bench.id)")
         #expect(isError(response, 400, "PARAMETER_REPEATED"))
@@ -182,7 +182,10 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(head.headers == get.headers)
     }
 
-    @Test("OPTIONS tells the methods of a path", arguments: accountPaths + ["/api/ad-accounts", "/healthz", "/readyz"])
+    @Test(
+        "OPTIONS returns the methods of a path",
+        arguments: accountPaths + ["/api/ad-accounts", "/healthz", "/readyz"]
+    )
     func options(_ path: String) {
         let response = bench.send("OPTIONS", path)
         #expect(response.status == 204)
@@ -190,7 +193,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(methods(response) == ["GET", "HEAD", "OPTIONS"])
     }
 
-    @Test("OPTIONS of the sync route tells POST too")
+    @Test("OPTIONS of the sync route returns POST, too")
     func syncOptions() {
         let response = bench.send("OPTIONS", "/api/sync", headers: [:])
         #expect(response.status == 204)

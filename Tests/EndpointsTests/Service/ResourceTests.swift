@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("nginx reads how long an authorization may stand before it reads that it ends with the second")
+    @Test("the header with the longest age of an authorization comes before the one that ends it with the second")
     func grace() {
         let fields = bench.get("/_authorize/api/ads").headers.fields
             .filter { ["Cache-Control", "X-Accel-Expires"].contains($0.name) }

@@ -241,7 +241,7 @@ import Testing
         }
     }
 
-    @Test("HEAD starts nothing, and tells whether the secret is right")
+    @Test("HEAD starts nothing, and shows whether the secret is right")
     func head() {
         #expect(call("secret=\(Bench.secret)", method: "HEAD").status == 200)
         #expect(call("secret=x", method: "HEAD").status == 401)

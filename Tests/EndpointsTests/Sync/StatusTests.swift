@@ -21,9 +21,9 @@ import Testing
         #expect(response.status == 200)
         #expect(response.headers["Cache-Control"] == "no-store")
         #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")
-        // Adding is fine; what the contract names stands, in its order.
-        let told = JSON.memberNames(response.body, depth: 1)
-        #expect(told.filter(names.contains) == names)
+        // New members are fine; those of the contract are there, in its order.
+        let members = JSON.memberNames(response.body, depth: 1)
+        #expect(members.filter(names.contains) == names)
         return response.json
     }
 
@@ -44,7 +44,7 @@ import Testing
         #expect(bench.started == [])
     }
 
-    @Test("while a run waits and goes on, its progress is told; a manual one names its trigger")
+    @Test("the status has the progress of a waiting and a running sync; a manual one names its trigger")
     func during() throws {
         let bench = try Bench(isSynced: false)
         let posted = bench.postSync().json["syncRunId"].string
@@ -77,7 +77,7 @@ import Testing
         #expect(dead["progress"].isNull)
     }
 
-    @Test("after a sync the run, the counts and the freshness of every table are told")
+    @Test("after a sync the status has the run, the counts and the freshness of every table")
     func after() throws {
         let bench = try Bench()
         let status = try status(bench)
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("the next sync is due when the data is stale and no hold stands")
+    @Test("the next sync is due when the data is stale and the account is not on hold")
     func next() throws {
         let bench = try Bench()
         try bench.sql("UPDATE ad_accounts SET last_synced_at = '2024-03-12 10:00:00Z'")
@@ -127,7 +127,7 @@ import Testing
         #expect(next == "2999-01-01T00:00:00.5Z")
     }
 
-    @Test("an error of the last run is told until a sync succeeds")
+    @Test("the status has the error of the last run until a sync succeeds")
     func error() throws {
         let bench = try Bench()
         bench.sample.order(#"{"fault":"permission"}"#)

@@ -14,7 +14,7 @@ import Testing
         #expect(response.json["runs"].list.isEmpty && !response.json["runs"].isMissing)
     }
 
-    @Test("runs are told newest first, the one under way among them, and no more than asked for")
+    @Test("runs are listed newest first, including the current one, and no more than requested")
     func order() throws {
         let bench = try Bench()
         bench.sample.order(#"{"fault":"permission"}"#)

@@ -12,7 +12,7 @@ export class SyncBar {
     #shownAt = null;
     #parts = [];
     #range;
-    /** When the server last said how the account is, and whether it has not answered since. */
+    /** When the server last returned the status, and whether a request has failed since. */
     #answeredAt = 0;
     #isSilent = false;
     #dot = h("span.dot", { "aria-hidden": "true" });

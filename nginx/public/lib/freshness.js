@@ -169,7 +169,7 @@ function sentence(text) {
 }
 
 /** Milliseconds after which a list of accounts no longer says what is fresh. Open pages ask for it every five minutes. */
-const listStands = 6 * 60_000;
+const listLifetime = 6 * 60_000;
 
 /**
  * Describes a row of `GET /api/ad-accounts`. Only the server knows after how long data is stale.
@@ -183,7 +183,7 @@ export function accountFreshness(account, now, listedAt = now) {
     if (isExpired(account, now)) return { state: "error", label: `${label} · access has expired` };
     if (account.hold === "RATE_LIMITED") return { state: "held", label: `${label} · rate limit reached` };
     if (account.sync_status === "error" || account.token_problem) return { state: "error", label: `${label} · error` };
-    return { state: account.fresh && now - listedAt < listStands ? "fresh" : "stale", label };
+    return { state: account.fresh && now - listedAt < listLifetime ? "fresh" : "stale", label };
 }
 
 /** Whether Facebook no longer accepts the account's token. */

@@ -2,7 +2,7 @@
 
 import { addDays, dayOf, daysBetween } from "./days.js";
 
-/** `better`: whether more is good (1), or says nothing by itself (0). */
+/** `better`: 1 if more is good, 0 if more is neither good nor bad. */
 export const metrics = [
     { id: "spend", label: "Spend", kind: "money", better: 0 },
     { id: "impressions", label: "Impressions", kind: "count", better: 0 },
@@ -43,7 +43,7 @@ export function before({ from, to }) {
 
 const trailing = ["7d", "30d", "90d"];
 
-/** Milliseconds that may lie between the reading of days and the time that is noted, which is that of their storing. */
+/** Milliseconds that may pass between reading days and storing them. Their recorded time is that of storing. */
 const storing = 60_000;
 
 /**

@@ -24,7 +24,7 @@ export class SyncWatch {
      * @param {import("./query-cache.js").Clock} options.clock
      * @param {() => boolean} options.isVisible
      * @param {(status: object) => void} options.onStatus
-     * @param {() => void} [options.onFailure] - Called each time that the question is not answered.
+     * @param {() => void} [options.onFailure] - Called after each request without a response.
      * @param {(stamp: string, status: object) => void} options.onNews - The account's data may have changed. All tabs get the
      *     same stamp for the same change.
      */
@@ -54,7 +54,7 @@ export class SyncWatch {
             this.#compare(status);
             this.#onStatus(status);
         } catch {
-            // Views say what is wrong with their own questions; this one is asked again.
+            // Views show the errors of their own requests. This request is repeated.
             if (!this.#isEnded) this.#onFailure();
         } finally {
             this.#isAsking = false;

@@ -7,7 +7,7 @@
  * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
- * @property {{of: string, by: string}} [cost] - The members that it is made of: money by what came of it.
+ * @property {{of: string, by: string}} [cost] - The members that it divides: money by results.
  * @property {(sums: Record<string, number>) => number|null} [total] - Of the sums of all rows; without it the column's own sum,
  *     or nothing where rows cannot be added up.
  */

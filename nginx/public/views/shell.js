@@ -41,7 +41,7 @@ export class Shell {
     #accountMenu;
     #syncBar;
     #status = null;
-    /** What stays of the last place of an account, also while one is in the settings. */
+    /** The kept parameters of the last place with an account, also while the settings are open. */
     #lasting = {};
     /** The account's day at which the view was last brought up to date. */
     #day = null;
@@ -270,7 +270,7 @@ export class Shell {
         this.#view.update(this.#place);
     }
 
-    /** What stays of the place of an account that one was at last: the range, the search, and so on. */
+    /** Parameters that other tabs and accounts keep. */
     get lasting() {
         return this.#lasting;
     }
