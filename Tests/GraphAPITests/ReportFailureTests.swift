@@ -59,7 +59,7 @@ import Testing
         let error = try #require(graphError { try read(graph, log) })
         #expect(error.kind == example.kind)
         #expect(error.code == example.code)
-        // Whoever comes back must not look at the failed report again.
+        // A later run must not look at the failed report again.
         #expect(log.remembered == [true, false])
         if case .rateLimited(let quota, _) = example.kind {
             #expect(graph.recorder.client.usage.readings[quota]?.heldUntil != nil)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "a field that a failed report names is left out of the next one, and that is told",
+        "a field that a failed report names is left out of the next one, and that is reported",
         arguments: [3, 10, 12, 100]
     )
     func named(code: Int) throws {

@@ -102,7 +102,7 @@ final class Script: HTTPExchanges {
         }
     }
 
-    /// - Parameter page: is told of each page, beside what is written down.
+    /// - Parameter page: called with each page, beside what is written down.
     func reading(_ edge: String, page: @escaping (String) -> Void) -> any GraphReading {
         func take<Value>(_ id: @escaping (Value) -> String) -> (ListPage<Value>) -> Void {
             { [unowned self] in

@@ -5,18 +5,18 @@ import Testing
     private static let day = 86_400.0
 
     @Test(
-        "people are told of an end from 14 days ahead",
+        "people are warned of an end from 14 days ahead",
         arguments: [(14.1, false), (13.9, true), (0.1, true), (-1, true)]
     )
-    func ahead(days: Double, isTold: Bool) {
+    func ahead(days: Double, isReported: Bool) {
         let token = TokenState(expiresAt: "2026-12-01T10:00:00Z", secondsLeft: days * Self.day)
-        #expect((token.problem != nil) == isTold)
+        #expect((token.problem != nil) == isReported)
         let data = TokenState(dataAccessExpiresAt: "2026-12-01T10:00:00Z", dataAccessSecondsLeft: days * Self.day)
-        #expect((data.problem != nil) == isTold)
+        #expect((data.problem != nil) == isReported)
         for problem in [token.problem, data.problem].compactMap(\.self) { #expect(problem.contains(" on 2026-12-01")) }
     }
 
-    @Test("what is worst is told first, and nothing when nothing is known")
+    @Test("the worst is reported first, and nothing when nothing is known")
     func order() {
         #expect(TokenState().problem == nil)
         let lacking = TokenState(expiresAt: "2026-12-01T10:00:00Z", secondsLeft: 5, missingPermissions: ["ads_read"])

@@ -130,7 +130,7 @@ import Testing
         #expect(try stores[0].acquireSlot(for: .sync, host: "one", of: 2) == second)
     }
 
-    @Test("progress stands in the run, and the status tells it")
+    @Test("progress is stored with the run, and the status returns it")
     func progress() throws {
         try ask(sample.account, .manual)
         let run = try #require(try store.claimRun())
@@ -143,7 +143,7 @@ import Testing
         #expect(status.state.unfinished?.isAlive == true)
     }
 
-    @Test("a run that was told to end is recorded as interrupted, and holds nothing off")
+    @Test("a run that was asked to end is recorded as interrupted, and holds nothing off")
     func interrupted() throws {
         try ask(sample.account, .read)
         let run = try #require(try store.claimRun())

@@ -48,7 +48,7 @@ import Testing
         #expect(try sample.database.connect().integer("SELECT count(*) FROM sync_runs") == 1)
     }
 
-    @Test("a wish for an unknown account comes to nothing")
+    @Test("a request for an unknown account changes nothing")
     func unknown() throws {
         let account = AdAccount.ID(rawValue: "00000000-0000-0000-0000-000000000000")
         #expect(try store.requestSync(of: account, trigger: .read, isForced: false, interval: 600) == nil)
@@ -115,7 +115,7 @@ import Testing
         try hold("RATE_LIMITED", until: "now() + interval '1 hour'".evaluated(by: sample))
         try store.setToken(token, of: sample.account)
         guard case .held? = try wish() else {
-            Issue.record("the rate limit stands")
+            Issue.record("the rate limit still holds")
             return
         }
         try hold("TOKEN_EXPIRED", until: "infinity")

@@ -22,14 +22,14 @@ import Testing
     private static func results(_ spent: Int64) -> Results { day(0, spent).results }
 
     private static func absent(
-        told: [Int],
+        returned: [Int],
         stored: [Int: Int64] = [:],
         unread: [Int] = [],
         doubts: Int = 0
     ) -> AbsentDays {
         AbsentDays(
             range: range,
-            told: Dictionary(uniqueKeysWithValues: told.map { (today + -$0, day($0)) }),
+            returned: Dictionary(uniqueKeysWithValues: returned.map { (today + -$0, day($0)) }),
             stored: Dictionary(
                 uniqueKeysWithValues: stored.map { age, spent in
                     (today + -age, spent == 0 ? .nothing(today + -age) : day(age, spent))
@@ -47,7 +47,7 @@ import Testing
 
     @Test("nothing has to be asked when every absent day had nothing before, or has just begun")
     func known() {
-        let absent = Self.absent(told: [4, 2], stored: [4: 10, 3: 0, 2: 10, 1: 0])
+        let absent = Self.absent(returned: [4, 2], stored: [4: 10, 3: 0, 2: 10, 1: 0])
         #expect(absent.asked == nil)
         let reading = absent.reading(.open, hasAds: true)
         #expect(Self.spent(reading) == "10 0 10 0 0")
@@ -57,25 +57,25 @@ import Testing
     @Test("a day that had something, or that was never known, is asked about, without today where that is possible")
     func asked() {
         let yesterday = DayRange(since: Self.range.since, until: Self.today + -1)
-        #expect(Self.absent(told: [4, 0], stored: [4: 10, 3: 5, 2: 0, 1: 0]).asked == yesterday)
-        #expect(Self.absent(told: [4, 0]).asked == yesterday)
-        #expect(Self.absent(told: [4], stored: [4: 10, 3: 0, 2: 0, 1: 0, 0: 7]).asked == Self.range)
-        #expect(Self.absent(told: [0]).asked == Self.range)
-        #expect(Self.absent(told: []).asked == Self.range)
+        #expect(Self.absent(returned: [4, 0], stored: [4: 10, 3: 5, 2: 0, 1: 0]).asked == yesterday)
+        #expect(Self.absent(returned: [4, 0]).asked == yesterday)
+        #expect(Self.absent(returned: [4], stored: [4: 10, 3: 0, 2: 0, 1: 0, 0: 7]).asked == Self.range)
+        #expect(Self.absent(returned: [0]).asked == Self.range)
+        #expect(Self.absent(returned: []).asked == Self.range)
     }
 
     @Test("today counts as begun when it alone is absent, and as lost when other days are")
     func newToday() {
-        #expect(Self.absent(told: [4, 3, 2, 1]).asked == nil)
-        #expect(Self.absent(told: [4], stored: [4: 10, 3: 0, 2: 0, 1: 0]).asked == nil)
-        let absent = Self.absent(told: [4, 3])
+        #expect(Self.absent(returned: [4, 3, 2, 1]).asked == nil)
+        #expect(Self.absent(returned: [4], stored: [4: 10, 3: 0, 2: 0, 1: 0]).asked == nil)
+        let absent = Self.absent(returned: [4, 3])
         #expect(absent.asked == Self.range)
         #expect(Self.spent(absent.reading(.contradicts, hasAds: true)) == "10 10 - - -")
     }
 
     @Test("the sum of the range decides: the same means nothing on the absent days, more means that they are lost")
     func evidence() {
-        let absent = Self.absent(told: [4, 2, 0], stored: [4: 10, 3: 5, 2: 10, 1: 0])
+        let absent = Self.absent(returned: [4, 2, 0], stored: [4: 10, 3: 5, 2: 10, 1: 0])
         #expect(absent.evidence(accountHad: Self.results(20)) == .agrees)
         #expect(absent.evidence(accountHad: Self.results(25)) == .contradicts)
         #expect(absent.evidence(accountHad: .nothing) == .open)
@@ -95,11 +95,11 @@ import Testing
     @Test("what stays open is nothing in the end, and what other answers contradict never is")
     func bounded() {
         for doubts in 0...7 {
-            let absent = Self.absent(told: [], stored: [4: 1, 3: 2, 2: 3, 1: 4, 0: 5], doubts: doubts)
+            let absent = Self.absent(returned: [], stored: [4: 1, 3: 2, 2: 3, 1: 4, 0: 5], doubts: doubts)
             let isOver = doubts >= 5
             #expect(Self.spent(absent.reading(.open, hasAds: true)) == (isOver ? "0 0 0 0 0" : "1 2 3 4 5"))
             #expect(Self.spent(absent.reading(.contradicts, hasAds: true)) == "1 2 3 4 5")
-            let new = Self.absent(told: [], doubts: doubts)
+            let new = Self.absent(returned: [], doubts: doubts)
             #expect(Self.spent(new.reading(.open, hasAds: true)) == (isOver ? "0 0 0 0 0" : "- - - - -"))
             #expect(Self.spent(new.reading(.contradicts, hasAds: true)) == "- - - - -")
             // An account without ads cannot have had anything.
@@ -109,13 +109,13 @@ import Testing
 
     @Test("an account that had nothing all the time has nothing on new days either")
     func idle() {
-        let reading = Self.absent(told: [], stored: [4: 0, 3: 0]).reading(.open, hasAds: true)
+        let reading = Self.absent(returned: [], stored: [4: 0, 3: 0]).reading(.open, hasAds: true)
         #expect(Self.spent(reading) == "0 0 0 0 0" && reading.unconfirmed.isEmpty)
     }
 
     @Test("a day that could not be read stays as it was, whatever the others say")
     func unread() {
-        let reading = Self.absent(told: [4, 2], stored: [3: 7, 1: 0, 0: 0], unread: [3, 2, 1]).reading(
+        let reading = Self.absent(returned: [4, 2], stored: [3: 7, 1: 0, 0: 0], unread: [3, 2, 1]).reading(
             .agrees,
             hasAds: true
         )

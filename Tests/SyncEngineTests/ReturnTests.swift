@@ -18,7 +18,7 @@ import Testing
             ("campaigns", "campaign", "campaigns", "campaign_id"), ("adsets", "adset", "ad_groups", "ad_set_id"),
             ("ads", "ad", "creatives", "ad_id"),
         ] {
-            let told = Facebook(sample: sample).rows(edge, level: level, fields: "id,status,effective_status").map {
+            let expected = Facebook(sample: sample).rows(edge, level: level, fields: "id,status,effective_status").map {
                 "\($0["id"] ?? "") \($0["status"] ?? "") \($0["effective_status"] ?? "")"
             }
             let stored = try sample.database.connect().rows(
@@ -27,7 +27,7 @@ import Testing
                 WHERE gone_at IS NULL ORDER BY 1
                 """
             ) { try $0.text(0) }
-            #expect(stored == told.sorted(), "\(edge)")
+            #expect(stored == expected.sorted(), "\(edge)")
         }
     }
 

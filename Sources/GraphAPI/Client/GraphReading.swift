@@ -63,8 +63,8 @@ package struct GraphAnswer {
         do {
             return try read(document)
         } catch {
-            let told = GraphError(response, hiding: secrets, account: account)
-            throw told.code == 0 ? error : told
+            let reported = GraphError(response, hiding: secrets, account: account)
+            throw reported.code == 0 ? error : reported
         }
     }
 }

@@ -15,22 +15,22 @@ extension GraphError.Kind {
     ) -> GraphError.Kind {
         let message = String((facts.message ?? "").prefix(ErrorText.longest))
         let words = message.lowercased()
-        let told = [regain, retryAfter].compactMap(\.self).max() ?? 0
+        let seconds = [regain, retryAfter].compactMap(\.self).max() ?? 0
         if words.contains("reduce the amount of data") { return .tooMuchData }
-        guard let code = facts.code else { return judgeWithoutCode(facts, status, regain: told) }
+        guard let code = facts.code else { return judgeWithoutCode(facts, status, regain: seconds) }
         let subcode = facts.subcode ?? 0
         let isPassing = facts.isTransient || status >= 500
         switch (code, subcode) {
         case (200, 4_841_013), (613, 4_841_018):
             // Looks like a missing permission, and is a quota of the development tier that ends with the hour.
-            return .rateLimited(.account, seconds: max(told, 3600))
+            return .rateLimited(.account, seconds: max(seconds, 3600))
         case (4, _), (17, _), (32, _), (341, _), (613, _), (80_000..<80_100, _):
             // Meta's longest block for reads is five minutes.
-            return .rateLimited(quota(code, subcode), seconds: max(told, 300))
+            return .rateLimited(quota(code, subcode), seconds: max(seconds, 300))
         case (1...2, 2_446_079):
-            return .rateLimited(.account, seconds: max(told, 300))
+            return .rateLimited(.account, seconds: max(seconds, 300))
         case (368, _):
-            return .rateLimited(.app, seconds: max(told, 3600))
+            return .rateLimited(.app, seconds: max(seconds, 3600))
         case (190, _), (102, _):
             return .tokenInvalid
         case (2500, _) where words.contains("access token"):

@@ -85,18 +85,18 @@ package struct Usage: Sendable, Equatable {
     /// one means nothing.
     /// - Parameter account: Digits. Headers about other accounts are ignored.
     mutating func note(_ headers: HTTPHeaders, account: String, now: Double) {
-        let told = UsageHeaders(headers, account: account)
-        set(.app, told.app, now)
-        set(.account, [told.accountPercent], now, seconds: told.accountSeconds)
+        let reported = UsageHeaders(headers, account: account)
+        set(.app, reported.app, now)
+        set(.account, [reported.accountPercent], now, seconds: reported.accountSeconds)
         var insights: [Double?] = []
-        for entry in told.useCases {
+        for entry in reported.useCases {
             guard let quota = entry.quota else { continue }
             set(quota, entry.shares, now, seconds: entry.seconds)
             if quota == .insights { insights += entry.shares }
         }
-        set(.appInsights, [told.appInsightsPercent], now)
-        // The use case above tells of the same quota; the worse of the two counts.
-        if let percent = told.insightsPercent { set(.insights, insights + [percent], now) }
+        set(.appInsights, [reported.appInsightsPercent], now)
+        // The use case above is about the same quota; the worse of the two counts.
+        if let percent = reported.insightsPercent { set(.insights, insights + [percent], now) }
     }
 
     /// - Parameters:
@@ -117,8 +117,8 @@ package struct Usage: Sendable, Equatable {
 
     /// Seconds until calls are allowed again, as an answer's headers say; `nil` when they do not.
     static func secondsToRegain(_ headers: HTTPHeaders, account: String) -> Double? {
-        let told = UsageHeaders(headers, account: account)
-        let seconds = told.useCases.map(\.seconds) + [told.accountSeconds]
+        let reported = UsageHeaders(headers, account: account)
+        let seconds = reported.useCases.map(\.seconds) + [reported.accountSeconds]
         return seconds.compactMap(\.self).max().flatMap { $0 > 0 ? min($0, 86_400) : nil }
     }
 }

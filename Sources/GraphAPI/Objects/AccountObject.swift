@@ -1,6 +1,6 @@
 package import Model
 
-/// What Facebook tells of an ad account.
+/// An ad account as Facebook returns it.
 package struct AccountSummary: Sendable, Equatable {
     /// Without `act_`.
     package var facebookID: String
@@ -38,10 +38,10 @@ enum AccountObject {
         let currency = row.currency("currency")
         let timeZone = row.word("timezone_name")
         if let askedID {
-            let toldID = self.id(of: row)
-            if let toldID, toldID != askedID { throw row.unusable("account_id") }
+            let returnedID = self.id(of: row)
+            if let returnedID, returnedID != askedID { throw row.unusable("account_id") }
             // `{}` and `{"success": false}` are no accounts.
-            if toldID == nil, currency == nil, timeZone == nil { throw row.unusable(nil) }
+            if returnedID == nil, currency == nil, timeZone == nil { throw row.unusable(nil) }
         }
         guard let currency = currency ?? known?.currency else { throw row.unusable("currency") }
         if timeZone == nil, known == nil, row.value("timezone_name") != nil { throw row.unusable("timezone_name") }

@@ -103,7 +103,7 @@ struct Purchases {
         value = isTypeKnown ? values.flatMap { Self.value($0, after: type, count: count) } : nil
     }
 
-    /// The value stands under the type that was counted, or under the next one that has a value.
+    /// The value is under the type that was counted, or under the next one that has a value.
     private static func value(_ values: Actions, after counted: String?, count: Money?) -> Money? {
         let first = counted.flatMap(types.firstIndex) ?? 0
         let order = types[first...] + types[..<first]

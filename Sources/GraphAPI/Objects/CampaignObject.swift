@@ -29,11 +29,11 @@ enum CampaignObject {
 }
 
 extension Row {
-    /// What its owner set, and what that comes to with the parents' status, review and billing.
+    /// The status that its owner set, and the one that follows from it, the parents' status, review and billing.
     mutating func statuses() -> (String, String) {
         let status = word("status")
-        let isTold = value("effective_status") != nil
+        let isPresent = value("effective_status") != nil
         let effectiveStatus = word("effective_status")
-        return (status ?? "UNKNOWN", effectiveStatus ?? (isTold ? nil : status) ?? "UNKNOWN")
+        return (status ?? "UNKNOWN", effectiveStatus ?? (isPresent ? nil : status) ?? "UNKNOWN")
     }
 }

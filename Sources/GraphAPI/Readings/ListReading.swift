@@ -69,20 +69,20 @@ package final class ListReading<Value>: GraphReading {
     private var canRestart: Bool { position.cursor != nil && restarts < 2 }
 
     package func take(_ answer: GraphAnswer) throws {
-        let told = try answer.read { document throws(GraphError) in try Page(document, list.path) }
-        let (values, unusableRows, defects) = rows(told)
-        guard !hasDoubtfulEnd(told) else { return }
+        let received = try answer.read { document throws(GraphError) in try Page(document, list.path) }
+        let (values, unusableRows, defects) = rows(received)
+        guard !hasDoubtfulEnd(received) else { return }
         // Rows that cannot be used are rows of the list all the same.
         let unusable = self.unusableRows.take(unusableRows)
         let repeatsRows = progress.take(
             values.map(key),
             unusable: unusable.keys,
             looksNew: unusable.looksNew,
-            total: told.total
+            total: received.total
         )
         var next = position
-        if told.hasNext {
-            guard let cursor = told.after else {
+        if received.hasNext {
+            guard let cursor = received.after else {
                 throw GraphError.unreadable("a page of \(list.path) has a next page but no cursor")
             }
             if let reason = cursors.insert(cursor).inserted
@@ -104,28 +104,28 @@ package final class ListReading<Value>: GraphReading {
                 values: values,
                 defects: defects,
                 leftOut: unusable.new,
-                total: told.total,
+                total: received.total,
                 date: answer.response.headers["Date"].flatMap { Timestamp(httpDate: $0) },
                 next: next,
                 isLast: isComplete,
                 repeatsRows: repeatsRows,
                 shortfall: isComplete ? progress.shortfall : 0,
-                endsInDoubt: isComplete && isCut(told)
+                endsInDoubt: isComplete && isCut(received)
             )
         )
     }
 
     /// Whether to request a page once more, because the list may have been truncated there.
-    private func hasDoubtfulEnd(_ told: Page) -> Bool {
-        guard isCut(told), !hasDoubtedEnd else { return false }
+    private func hasDoubtfulEnd(_ received: Page) -> Bool {
+        guard isCut(received), !hasDoubtedEnd else { return false }
         hasDoubtedEnd = true
         return true
     }
 
     /// Facebook sends cursors with all rows, including those of the last page. If it counts the rows, their number
     /// shows whether all have arrived.
-    private func isCut(_ told: Page) -> Bool {
-        !told.rows.isEmpty && !told.hasPaging && progress.total == nil && told.total == nil
+    private func isCut(_ received: Page) -> Bool {
+        !received.rows.isEmpty && !received.hasPaging && progress.total == nil && received.total == nil
     }
 
     /// Pages of an endless list are void.

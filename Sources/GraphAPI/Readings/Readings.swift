@@ -20,10 +20,10 @@ extension GraphClient {
             at: ListPosition(pageSize: 100),
             key: \.facebookID.hashValue,
             reading: { row throws(UnusableRow) in try AccountObject.read(&row) },
-            page: { [report] told in
-                try page(told)
-                guard told.shortfall > 0 else { return }
-                report(.warned("Facebook counts \(told.shortfall) more ad accounts than it lists"))
+            page: { [report] accounts in
+                try page(accounts)
+                guard accounts.shortfall > 0 else { return }
+                report(.warned("Facebook counts \(accounts.shortfall) more ad accounts than it lists"))
             },
             restarted: {}
         )
@@ -32,7 +32,7 @@ extension GraphClient {
 
     package func adAccount(_ facebookID: String) throws -> AccountSummary {
         var summary: AccountSummary?
-        try read([Self.adAccount(facebookID) { told, _ in summary = told }], of: facebookID)
+        try read([Self.adAccount(facebookID) { account, _ in summary = account }], of: facebookID)
         guard let summary else { throw GraphError.unreadable("Facebook returned nothing about the ad account") }
         return summary
     }
@@ -304,9 +304,9 @@ package struct ReportUse {
     /// Receives the id of each ordered report, so that a later run can continue with it, and `nil` when a report is no
     /// longer useful.
     package var ordered: (String?) throws -> Void
-    /// Told the fields that a report is ordered without, so that a later run knows what it lacks.
+    /// Receives the fields that a report is ordered without, so that a later run knows what it lacks.
     package var refused: (Set<String>) throws -> Void
-    /// Told how many per cent of a report are made.
+    /// Receives how many per cent of a report are made.
     package var advanced: (Int) throws -> Void
     /// Called while a report is not ready. An error that it throws ends the reading; a later run continues with the
     /// report.

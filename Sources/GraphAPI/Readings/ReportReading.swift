@@ -184,7 +184,7 @@ package final class ReportReading<Value>: GraphReading {
     private func recover(from error: GraphError, isSkipped: Bool) throws {
         switch error.kind {
         case .rateLimited, .tokenInvalid, .appRefused:
-            // Whoever comes back later needs another report: this one has failed for good.
+            // A later run needs another report: this one has failed for good.
             search = nil
             try forget()
             throw error

@@ -177,7 +177,7 @@ extension GraphSimulator {
         return ["access_token": .string(token.text), "token_type": "bearer", "expires_in": .int(seconds)]
     }
 
-    // MARK: What is told of a token
+    // MARK: Facts about a token
 
     /// The response of `debug_token` about `input_token`. The caller needs a token of this simulator or
     /// `APP_ID|APP_SECRET`.

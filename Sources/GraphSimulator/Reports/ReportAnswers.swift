@@ -117,16 +117,16 @@ extension Report {
             ("date_start", .string(CivilDate.text(days.0))), ("date_stop", .string(CivilDate.text(days.1))),
         ]
         if Self.reportsFailures(version) {
-            let isTold = state.isDone && end == .failed
+            let isReported = state.isDone && end == .failed
             members += [
-                ("error_code", isTold && !isNumberInText ? .int(failure.code) : nil),
-                ("error_subcode", isTold && !isNumberInText ? failure.subcode.map(JSON.int) : nil),
+                ("error_code", isReported && !isNumberInText ? .int(failure.code) : nil),
+                ("error_subcode", isReported && !isNumberInText ? failure.subcode.map(JSON.int) : nil),
                 (
                     "error_message",
-                    isTold ? .string(isNumberInText ? "(#\(failure.code)) \(failure.message)" : failure.message) : nil
+                    isReported ? .string(isNumberInText ? "(#\(failure.code)) \(failure.message)" : failure.message) : nil
                 ),
-                ("error_user_title", isTold ? failure.userTitle.map(JSON.string) : nil),
-                ("error_user_msg", isTold ? failure.userMessage.map(JSON.string) : nil),
+                ("error_user_title", isReported ? failure.userTitle.map(JSON.string) : nil),
+                ("error_user_msg", isReported ? failure.userMessage.map(JSON.string) : nil),
             ]
         }
         guard let fields, !fields.isEmpty else { return .present(members) }

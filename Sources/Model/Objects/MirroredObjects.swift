@@ -1,11 +1,11 @@
-/// A campaign, as Facebook last told it.
+/// A campaign, as Facebook last returned it.
 package struct Campaign: Sendable, Equatable {
     /// Facebook's id: digits, above 2^53, so text everywhere.
     package var id: String
     package var name: String
     /// What its owner set: ACTIVE, PAUSED, DELETED, ARCHIVED. Words that we do not know pass through.
     package var status: String
-    /// What that comes to with its parents' status, review and billing.
+    /// The status that follows from it, the parents' status, review and billing.
     package var effectiveStatus: String
     package var objective: String?
     package var dailyBudget: Money?
@@ -138,7 +138,7 @@ package struct Ad: Sendable, Equatable {
     }
 }
 
-/// The levels at which Facebook tells objects and metrics.
+/// The levels at which Facebook returns objects and metrics.
 package enum Level: String, Sendable, CaseIterable {
     case campaign
     case adSet = "adset"

@@ -53,14 +53,14 @@ package enum SyncDecision: Sendable, Equatable {
         interval: Int
     ) -> SyncDecision {
         if let unfinished = state.unfinished, unfinished.isAlive { return .running(unfinished.id) }
-        if let hold = state.hold, stands(hold, trigger: trigger) { return .held(hold) }
+        if let hold = state.hold, applies(hold, trigger: trigger) { return .held(hold) }
         if state.isFresh(interval: interval) && !isForced { return .fresh }
         guard let unfinished = state.unfinished else { return .start }
         return unfinished.hasStarted ? .replace(unfinished.id) : .restart(unfinished.id)
     }
 
     /// People may try again after a failure at once; reads and cron wait. Facebook's own holds bind all.
-    private static func stands(_ hold: Hold, trigger: SyncRun.Trigger) -> Bool {
+    private static func applies(_ hold: Hold, trigger: SyncRun.Trigger) -> Bool {
         switch hold.reason {
         case .rateLimited, .tokenExpired: true
         case .retryLater: trigger == .read || trigger == .cron

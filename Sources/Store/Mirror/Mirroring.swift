@@ -7,7 +7,7 @@ struct Mirror {
         let staged: String
         /// The Graph field that it comes from: one that Facebook refused leaves the column as it is.
         let field: String
-        /// What a new row has, when Facebook tells nothing.
+        /// The value in a new row if Facebook returned none.
         var standard = "NULL"
         /// Whether there is no new row without it.
         var isNeeded = false

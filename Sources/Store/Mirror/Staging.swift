@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-// What a run has fetched waits in unlogged tables, page by page, until all of it is there. A run that is told to stop, or
+// What a run has fetched waits in unlogged tables, page by page, until all of it is there. A run that has to stop, or
 // that meets a limit, leaves its pages to the next one.
 
 /// A page's rows.

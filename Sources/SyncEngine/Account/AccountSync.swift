@@ -73,11 +73,11 @@ final class AccountSync {
         }
         guard let account else { return result }
         do {
-            if let told = try read(account) {
+            if let corrected = try read(account) {
                 memory = try store.syncMemory(of: run.account.id)
                 readings = SyncReadings()
                 result = SyncResult()
-                _ = try read(told)
+                _ = try read(corrected)
             }
         } catch let error where error is GraphError || error is NoProgress {
             if isConfirmed { try commitReady() }
@@ -118,7 +118,7 @@ final class AccountSync {
         defer { needingCampaigns = [] }
         review = ListingReview(access: access, account: account, memory: memory)
         var all: [any GraphReading] = []
-        var told: AccountSummary?
+        var returned: AccountSummary?
         for level in Level.allCases {
             if let reading = try objects(level, account) { all.append(reading) }
         }
@@ -130,7 +130,7 @@ final class AccountSync {
                     make: { [self] account in
                         GraphClient.adAccount(account.facebookID, known: account) { [self] summary, defects in
                             let summary = try take(summary, defects)
-                            told = summary
+                            returned = summary
                             isConfirmed =
                                 try summary.currency == account.currency && zone.name(for: summary.timeZone) == counted
                         }
@@ -153,21 +153,21 @@ final class AccountSync {
             }
         )
         // The data so far has budgets in another currency, or days in another zone.
-        guard let told, !isConfirmed else { return nil }
+        guard let returned, !isConfirmed else { return nil }
         isConfirmed = true
-        return told
+        return returned
     }
 
     /// Stores what Facebook returned about the account itself.
     /// - Returns: the account as it is from now on. A zone that PostgreSQL does not know does not replace a known one.
-    private func take(_ told: AccountSummary, _ defects: [Defect]) throws -> AccountSummary {
+    private func take(_ returned: AccountSummary, _ defects: [Defect]) throws -> AccountSummary {
         journal.note(defects)
-        var summary = told
-        if try zone.stays(against: told.timeZone) {
+        var summary = returned
+        if try zone.stays(against: returned.timeZone) {
             summary.timeZone = run.account.facebookTimeZone
             summary.gaps.damaged.append("timezone_name")
             journal.warn(
-                "PostgreSQL does not know the time zone \(told.timeZone), which Facebook sent; days are still counted in "
+                "PostgreSQL does not know the time zone \(returned.timeZone), which Facebook sent; days are still counted in "
                     + run.account.timeZone
             )
         }

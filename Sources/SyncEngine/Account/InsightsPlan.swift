@@ -23,21 +23,21 @@ package struct InsightsPlan: Sendable, Equatable {
     static let mostAttempts = 3
 
     /// - Parameters:
-    ///   - told: The account's figures on each day of the history, without gaps.
+    ///   - totals: The account's figures on each day of the history, without gaps.
     ///   - today: In the account's time zone.
     ///   - isForced: Whether to read everything, whatever is known.
     ///   - isUrgent: Whether a person waits, so that recent failures are retried.
     ///   - mostRestated: The most restated days to read at once; called only if there are any.
     package static func make(
         _ memory: SyncMemory,
-        told: [DayTotals],
+        totals: [DayTotals],
         today: Day,
         isForced: Bool,
         isUrgent: Bool = false,
         mostRestated: () throws -> Int
     ) rethrows -> InsightsPlan {
         let range = DayRange.lastThirtyDays(until: today)
-        let sum = sum(of: told.filter { range.contains($0.day) })
+        let sum = sum(of: totals.filter { range.contains($0.day) })
         let levels = Level.allCases.filter { level in
             isForced || isDue(memory.lists[.totals(level)], range, sum, isUrgent: isUrgent)
         }
@@ -45,12 +45,12 @@ package struct InsightsPlan: Sendable, Equatable {
         let isFirst = memory.days.isEmpty && Level.allCases.allSatisfy { memory.lists[.totals($0)]?.range == nil }
         var plan = InsightsPlan(levels: Set(levels), range: range, basis: sum.basis, days: [])
         guard !isFirst else { return plan }
-        let recent = told.filter { totals in
-            totals.day > today + -recentDays && totals.hasAnything && totals.results != .unknown
-                && (isForced || isDue(memory.days[totals.day], totals, isUrgent: isUrgent))
+        let recent = totals.filter { day in
+            day.day > today + -recentDays && day.hasAnything && day.results != .unknown
+                && (isForced || isDue(memory.days[day.day], day, isUrgent: isUrgent))
         }.map(\.day)
-        let restated = told.filter { totals in
-            totals.day <= today + -recentDays && isRestated(memory.days[totals.day], totals, isForced: isForced)
+        let restated = totals.filter { day in
+            day.day <= today + -recentDays && isRestated(memory.days[day.day], day, isForced: isForced)
         }.map(\.day).sorted(by: >)
         if let first = recent.min(), let last = recent.max() { plan.days = [DayRange(since: first, until: last)] }
         // However many: each is known to be wrong. A forced run has the time to read them all.
@@ -88,20 +88,20 @@ package struct InsightsPlan: Sendable, Equatable {
     }
 
     /// Whether to read one of the last days.
-    private static func isDue(_ record: DayRecord?, _ told: DayTotals, isUrgent: Bool) -> Bool {
+    private static func isDue(_ record: DayRecord?, _ day: DayTotals, isUrgent: Bool) -> Bool {
         guard let record else { return true }
         if let failureAge = record.failureAge {
             return isUrgent || failureAge >= pause(failures: max(record.attempts, 1))
         }
         let age = record.age ?? .infinity
-        if !told.agrees(with: record.basis) || age >= restatedEvery { return true }
+        if !day.agrees(with: record.basis) || age >= restatedEvery { return true }
         if record.isDamaged, record.attempts < SyncMemory.mostDamagedReadings { return true }
         return !record.isComplete && (record.attempts < mostAttempts || age >= partialEvery)
     }
 
     /// Whether the account's numbers of a day are others than when its ads were read.
-    private static func isRestated(_ record: DayRecord?, _ told: DayTotals, isForced: Bool) -> Bool {
-        guard told.hasAnything, let record, record.age != nil, !told.agrees(with: record.basis) else { return false }
+    private static func isRestated(_ record: DayRecord?, _ day: DayTotals, isForced: Bool) -> Bool {
+        guard day.hasAnything, let record, record.age != nil, !day.agrees(with: record.basis) else { return false }
         return isForced || (record.failureAge ?? .infinity) >= partialEvery
     }
 

@@ -8,7 +8,7 @@ extension AccountSync {
         bound.stored = try store.storedObjects(of: run.account.id)
         let insights = try InsightsPlan.make(
             memory,
-            told: days,
+            totals: days,
             today: today,
             isForced: isForced,
             isUrgent: run.trigger == .manual || run.trigger == .cli,
@@ -80,9 +80,9 @@ extension AccountSync {
     private func adDays(
         _ account: AccountSummary,
         _ ranges: [DayRange],
-        _ told: [DayTotals]
+        _ totals: [DayTotals]
     ) throws -> (any GraphReading)? {
-        let asked = told.filter { totals in ranges.contains { $0.contains(totals.day) } }
+        let asked = totals.filter { day in ranges.contains { $0.contains(day.day) } }
         let list = insightsList(.recentDays, "\(ranges)", asked.map(\.basis).joined(separator: ";"))
         begin(.recentDays)
         guard !list.takeOver() else {
@@ -176,13 +176,13 @@ extension AccountSync {
 }
 
 extension DaysReading {
-    /// - Parameter told: The account's figures for the days.
-    init(_ list: StagedList, _ told: [DayTotals]) {
-        let days = told.map(\.day)
+    /// - Parameter totals: The account's figures for the days.
+    init(_ list: StagedList, _ totals: [DayTotals]) {
+        let days = totals.map(\.day)
         self.init(
             list: list.name,
             days: days,
-            bases: Dictionary(told.map { ($0.day, $0.basis) }) { $1 },
+            bases: Dictionary(totals.map { ($0.day, $0.basis) }) { $1 },
             damagedDays: list.damagedDays(of: days),
             leftOutDays: list.leftOutDays(of: days),
             balance: { InsightsPlan.balance($0.results, $1) }

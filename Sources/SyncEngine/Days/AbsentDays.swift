@@ -23,7 +23,7 @@ package struct AbsentDays {
     private static let mostNamed = 3
 
     private let range: DayRange
-    private let told: [Day: DayTotals]
+    private let returned: [Day: DayTotals]
     private let stored: [Day: DayTotals]
     private let unread: Set<Day>
     private let doubts: Int
@@ -32,21 +32,21 @@ package struct AbsentDays {
 
     /// - Parameters:
     ///   - range: the days that were asked for; the last one is today.
-    ///   - told: what Facebook returned.
+    ///   - returned: what Facebook returned.
     ///   - stored: what is known from before.
     ///   - unread: days that could not be read, unless they are among the others.
     ///   - doubts: readings in a row before this one that left days open.
     package init(
         range: DayRange,
-        told: [Day: DayTotals],
+        returned: [Day: DayTotals],
         stored: [Day: DayTotals],
         unread: Set<Day> = [],
         doubts: Int
     ) {
-        (self.range, self.told, self.stored, self.doubts) = (range, told, stored, doubts)
-        self.unread = unread.subtracting(told.keys)
+        (self.range, self.returned, self.stored, self.doubts) = (range, returned, stored, doubts)
+        self.unread = unread.subtracting(returned.keys)
         let absent = range.days.filter { day in
-            told[day] == nil && !unread.contains(day) && stored[day]?.hasAnything ?? true
+            returned[day] == nil && !unread.contains(day) && stored[day]?.hasAnything ?? true
         }
         // A day that has just begun has nothing yet, unless other days are lost as well.
         let isNewToday = absent == [range.until] && stored[range.until] == nil
@@ -58,13 +58,14 @@ package struct AbsentDays {
     package var asked: DayRange? {
         guard !questionable.isEmpty else { return nil }
         let yesterday = DayRange(since: range.since, until: range.until + -1)
-        let canLeaveToday = !questionable.contains(range.until) && told.values.contains { yesterday.contains($0.day) }
+        let canLeaveToday =
+            !questionable.contains(range.until) && returned.values.contains { yesterday.contains($0.day) }
         return canLeaveToday && yesterday.since <= yesterday.until ? yesterday : range
     }
 
     private var sum: (results: Results, rows: Int) {
         var sum = Results.nothing
-        let days = told.values.filter { asked?.contains($0.day) ?? false }
+        let days = returned.values.filter { asked?.contains($0.day) ?? false }
         for day in days { sum.add(day.results) }
         return (sum, days.count)
     }
@@ -99,7 +100,7 @@ package struct AbsentDays {
         let unconfirmed = open.union(unread)
         var reading = AccountDaysReading(
             days: range.days.map { day in
-                told[day] ?? (unconfirmed.contains(day) ? stored[day] ?? .unknown(day) : .nothing(day))
+                returned[day] ?? (unconfirmed.contains(day) ? stored[day] ?? .unknown(day) : .nothing(day))
             }
         )
         reading.unconfirmed = unconfirmed
@@ -112,10 +113,10 @@ package struct AbsentDays {
         switch evidence {
         case .agrees: return true
         // Facebook's own sums may differ a little for ever: that says nothing of a day which never had results.
-        case .contradicts: return isOld && !told.isEmpty && stored[day] == nil
+        case .contradicts: return isOld && !returned.isEmpty && stored[day] == nil
         case .open:
             let wasIdle = !stored.isEmpty && stored.values.allSatisfy { !$0.hasAnything }
-            return isOld || !hasAds || (told.isEmpty && wasIdle)
+            return isOld || !hasAds || (returned.isEmpty && wasIdle)
         }
     }
 

@@ -8,7 +8,7 @@ extension AccountSync {
         let range = DayRange(since: today + (1 - historyDays), until: today)
         var position = SyncPlan.position(.accountDays, memory, standard: SyncPlan.pageSize, isForced: isForced)
         access.warn(ofRefused: position.refusedFields, .accountDays)
-        var told: [Day: DayTotals] = [:]
+        var returned: [Day: DayTotals] = [:]
         var isCut = false
         /// Days that may have a row that cannot be read.
         var unreadable: Set<Day> = []
@@ -22,7 +22,7 @@ extension AccountSync {
                     days: piece.days,
                     at: asked,
                     page: { [self] page in
-                        for day in page.values { told[day.day] = day }
+                        for day in page.values { returned[day.day] = day }
                         journal.note(page.defects)
                         if page.leftOut > 0 { unreadable.formUnion(piece.days.days) }
                         isCut = isCut || page.endsInDoubt
@@ -32,7 +32,7 @@ extension AccountSync {
                         try access.notePage()
                     },
                     restarted: {
-                        told = told.filter { !piece.days.contains($0.key) }
+                        returned = returned.filter { !piece.days.contains($0.key) }
                         unreadable.subtract(piece.days.days)
                     }
                 )
@@ -45,7 +45,7 @@ extension AccountSync {
                 let stored = try store.accountDays(of: run.account.id).days
                 let absent = AbsentDays(
                     range: range,
-                    told: told,
+                    returned: returned,
                     stored: Dictionary(stored.map { ($0.day, $0) }) { $1 },
                     unread: unreadable.union(missing.flatMap(\.piece.days.days)),
                     doubts: memory.lists[.accountDays]?.attempts ?? 0

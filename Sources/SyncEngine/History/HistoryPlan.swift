@@ -20,14 +20,14 @@ extension InsightsPlan {
     ///   - forcedAge: Seconds since the last forced sync, which makes days due that were read before it.
     package static func nextSlice(
         _ records: [Day: DayRecord],
-        told: [DayTotals],
+        totals: [DayTotals],
         today: Day,
         most: Int,
         forcedAge: Double? = nil
     ) -> DayRange? {
-        let older = told.filter { totals in
-            guard totals.hasAnything else { return false }
-            return totals.day <= today + -recentDays || records[totals.day]?.age == nil
+        let older = totals.filter { day in
+            guard day.hasAnything else { return false }
+            return day.day <= today + -recentDays || records[day.day]?.age == nil
         }
         let due = Set(
             older.filter { isDue(records[$0.day], $0, today: today, forcedAge: forcedAge) }.map(\.day)
@@ -47,11 +47,11 @@ extension InsightsPlan {
         min(max(sliceRows / max(adsPerDay, 1), 1), sliceDays)
     }
 
-    private static func isDue(_ record: DayRecord?, _ told: DayTotals, today: Day, forcedAge: Double?) -> Bool {
+    private static func isDue(_ record: DayRecord?, _ day: DayTotals, today: Day, forcedAge: Double?) -> Bool {
         guard let record else { return true }
-        let isCorrected = told.day > today + -restatedDays
+        let isCorrected = day.day > today + -restatedDays
         if let forcedAge, min(record.age ?? .infinity, record.failureAge ?? .infinity) > forcedAge {
-            if !record.isComplete || isCorrected || !told.agrees(with: record.basis) { return true }
+            if !record.isComplete || isCorrected || !day.agrees(with: record.basis) { return true }
         }
         if let failureAge = record.failureAge {
             return failureAge >= (record.attempts < mostAttempts ? partialEvery : restatedEvery)
@@ -60,7 +60,7 @@ extension InsightsPlan {
         if record.isDamaged, record.attempts < SyncMemory.mostDamagedReadings {
             return record.attempts == 0 || age >= damagedEvery
         }
-        if !told.agrees(with: record.basis) { return age >= restatedEvery }
+        if !day.agrees(with: record.basis) { return age >= restatedEvery }
         if record.isComplete { return isCorrected && age >= restatedEvery }
         if record.attempts < mostAttempts { return age >= partialEvery }
         return age >= (isCorrected || record.attempts < 2 * mostAttempts ? restatedEvery : settledEvery)

@@ -55,7 +55,7 @@ struct HistorySync {
         var subject: AccountSummary
         var memory: SyncMemory
         /// The account's figures for the days to hold.
-        var told: [DayTotals]
+        var totals: [DayTotals]
         var today: Day
         var sliceDays: Int?
         var failures: Int
@@ -67,13 +67,13 @@ struct HistorySync {
 
         /// The account's figures for a slice's days, as one text.
         func basis(of slice: DayRange) -> String {
-            told.filter { slice.contains($0.day) }.map(\.basis).joined(separator: ";")
+            totals.filter { slice.contains($0.day) }.map(\.basis).joined(separator: ";")
         }
     }
 
     private func plan() throws -> Plan? {
-        let (told, summary) = try store.accountDays(of: account.id)
-        guard let today = told.map(\.day).max(), let currency = summary.currency else { return nil }
+        let (totals, summary) = try store.accountDays(of: account.id)
+        guard let today = totals.map(\.day).max(), let currency = summary.currency else { return nil }
         var memory = try store.syncMemory(of: account.id)
         if let day = try refusedDay(memory) {
             memory.days[day]?.isDamaged = true
@@ -90,7 +90,7 @@ struct HistorySync {
                 status: nil
             ),
             memory: memory,
-            told: told.filter { $0.day > today + -historyDays },
+            totals: totals.filter { $0.day > today + -historyDays },
             today: today,
             sliceDays: limits.sliceDays,
             failures: limits.failures
@@ -98,7 +98,7 @@ struct HistorySync {
         let most = InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: account.id))
         plan.slice = InsightsPlan.nextSlice(
             plan.memory.days,
-            told: plan.told,
+            totals: plan.totals,
             today: today,
             most: min(most, plan.sliceDays ?? most),
             forcedAge: limits.forcedAge
@@ -135,7 +135,7 @@ struct HistorySync {
     /// Reads a slice and commits it. A single day that is too much is read by campaigns; what stays unavailable is recorded
     /// as missing.
     private func read(_ slice: DayRange, _ plan: Plan) throws -> SliceOutcome {
-        let days = plan.told.filter { slice.contains($0.day) }
+        let days = plan.totals.filter { slice.contains($0.day) }
         let list = try stagedList(slice, plan)
         var outcome = SliceOutcome.stored
         let commit = { (missing: [DividedReading<ReportPiece>.Missing]) in

@@ -69,7 +69,7 @@ import Testing
         #expect(sent().prefix(2).allSatisfy { $0.method == "POST" && $0.query.isEmpty })
     }
 
-    @Test("what is told of a token: its ends, what it lacks, and whether it is good")
+    @Test("the facts about a token: its ends, what it lacks, and whether it is good")
     func facts() throws {
         let (app, _) = app()
         let demo = try app.facts(of: GraphSimulator.demoToken)
@@ -134,8 +134,8 @@ import Testing
     @Test("an error repeats neither code, token nor secret", arguments: [200, 400])
     func hidden(status: Int) throws {
         let (app, _) = app { request in
-            let told = "\(request.headers["Authorization"] ?? "") secretcode99 shorttoken99"
-            return HTTPResponse(status: status, json: #"{"error":{"message":"no \#(told)","code":190}}"#)
+            let repeated = "\(request.headers["Authorization"] ?? "") secretcode99 shorttoken99"
+            return HTTPResponse(status: status, json: #"{"error":{"message":"no \#(repeated)","code":190}}"#)
         }
         for call in [
             { _ = try app.token(for: "secretcode99", redirectURI: Self.back) },

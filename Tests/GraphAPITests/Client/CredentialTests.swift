@@ -93,7 +93,7 @@ import Testing
         #expect(!"\(error)".contains(token) && !"\(error)".contains(appSecret) && !"\(error)".contains("<"))
     }
 
-    @Test("a fault of the network that tells of the token does not pass it on")
+    @Test("a fault of the network that contains the token does not pass it on")
     func transport() throws {
         struct Unreachable: Error, CustomStringConvertible { let description: String }
         let recorder = Recorder(appSecret: appSecret) { _ in

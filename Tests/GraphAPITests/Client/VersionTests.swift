@@ -13,7 +13,7 @@ private func warnings(_ script: Script) -> [String] {
 }
 
 @Suite struct VersionTests {
-    @Test("a version that has expired is replaced by the one that Facebook names, and operators are told once")
+    @Test("a version that has expired is replaced by the one that Facebook names, and operators are warned once")
     func replaced() throws {
         let graph = try SimulatedGraph(pageSize: 20)
         graph.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":false}"#)

@@ -12,25 +12,25 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         try recorder.sent("fields").map { ($0 ?? "").split(separator: ",") }
     }
 
-    @Test("what was learned on the way is told with each page, so that the next run begins with it")
+    @Test("what was learned on the way comes with each page, so that the next run begins with it")
     func remembered() throws {
         let recorder = Recorder([
             reduce,
             .error(100, message: "(#100) Tried accessing nonexisting field (bid_strategy) on node type (Campaign)"),
             .page([campaign("1")], next: "a"), reduce, .page([campaign("2")]),
         ])
-        var told: [ListPosition] = []
+        var positions: [ListPosition] = []
         try recorder.read(
             GraphClient.campaigns(
                 .dollars,
                 since: nil,
                 at: ListPosition(pageSize: 300),
-                page: { told.append($0.next) },
+                page: { positions.append($0.next) },
                 restarted: {}
             )
         )
         #expect(
-            told == [
+            positions == [
                 ListPosition(pageSize: 150, refusedFields: ["bid_strategy"], cursor: "a"),
                 ListPosition(pageSize: 75, refusedFields: ["bid_strategy"], cursor: "a"),
             ]

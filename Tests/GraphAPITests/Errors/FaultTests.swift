@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(
-        "an error with status 200 is found wherever it stands in the object",
+        "an error with status 200 is found anywhere in the object",
         arguments: [
             #"{"error":{"code":190,"message":"no"}}"#, " \n {\n  \"error\": {\"code\": 190, \"message\": \"no\"}}",
             #"{"error":{"code":"190","message":"no"}}"#,
@@ -110,7 +110,7 @@ import Testing
         #expect(recorder.waits.count == 8)
     }
 
-    @Test("whatever the network throws is a passing fault, told as such")
+    @Test("whatever the network throws is a passing fault, and reported as such")
     func network() throws {
         struct Unreachable: Error, CustomStringConvertible { let description = "connection reset" }
         var calls = 0
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "a rate limit lasts the minutes that the header tells, and else five",
+        "a rate limit lasts the minutes that the header names, and else five",
         arguments: [(7, 420), (60, 3600), (1, 300)]
     )
     func rateLimit(minutes: Int, seconds: Double) throws {

@@ -143,18 +143,20 @@ import Testing
         "a rate limit lasts as long as the headers say, and five minutes at least",
         arguments: [(nil, 300), (0, 300), (60, 300), (300, 300), (420, 420), (86_400, 86_400)] as [(Double?, Double)]
     )
-    func regain(told: Double?, seconds: Double) {
+    func regain(reported: Double?, seconds: Double) {
         for (code, quota) in [(4, Quota.app), (17, .account), (80_000, .insights)] {
             var facts = ErrorFacts()
             facts.code = code
-            #expect(GraphError.Kind.judge(facts, status: 400, regain: told) == .rateLimited(quota, seconds: seconds))
-            let kind = GraphError.Kind.judge(facts, status: 400, retryAfter: told)
+            #expect(
+                GraphError.Kind.judge(facts, status: 400, regain: reported) == .rateLimited(quota, seconds: seconds)
+            )
+            let kind = GraphError.Kind.judge(facts, status: 400, retryAfter: reported)
             #expect(kind == .rateLimited(quota, seconds: seconds))
         }
     }
 
     @Test(
-        "the usage headers tell the longest block: minutes by use case, seconds by account",
+        "the usage headers say how long a block lasts: minutes by use case, seconds by account",
         arguments: [
             ([:], nil),
             (["x-business-use-case-usage": entry("1", 7)], 420),

@@ -189,7 +189,7 @@ private func decide(
         }
     }
 
-    @Test("a dead token that only a bare status tells of is asked for once more")
+    @Test("a dead token that only a bare status reports is asked for once more")
     func bareStatus() {
         var error = GraphError(kind: .tokenInvalid, status: 401, message: "")
         #expect(Retry.decide(error, attempt: 1, .init(), jitter: 0) == .again(afterSeconds: 0.5))

@@ -14,7 +14,7 @@ private let pages = ["1", "2", "3"]
 
 @Suite struct LimitTests {
     @Test(
-        "a limit of insights parks them, lets the objects end, and is then told",
+        "a limit of insights parks them, lets the objects end, and is then reported",
         arguments: [(80_000, 2_446_079, Quota.insights), (4, 1_504_022, .appInsights)]
     )
     func insightsParked(code: Int, subcode: Int, quota: Quota) throws {
@@ -112,7 +112,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.calls.allSatisfy { $0.at < 5.5 })
     }
 
-    @Test("near a limit the calls of all lists keep the distance, and tell how long that took")
+    @Test("near a limit the calls of all lists keep the distance, and report how long that took")
     func spaced() throws {
         let script = Script { call in
             var response = HTTPResponse.page(

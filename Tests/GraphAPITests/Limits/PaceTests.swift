@@ -4,7 +4,7 @@ import Testing
 
 private let kinds = [CallKind.objects, .insights]
 
-/// How a quota stands at moment 10 000.
+/// A quota at moment 10 000.
 private func usage(_ quota: Quota, _ percent: Double, age: Double = 0, heldFor seconds: Double? = nil) -> Usage {
     Usage([quota: .init(percent: percent, at: 10_000 - age, heldUntil: seconds.map { 10_000 + $0 })])
 }

@@ -3,10 +3,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// What is known of a quota when something new is told of it.
+/// What is known of a quota after a new reading.
 @Suite struct UsageMemoryTests {
     @Test(
-        "of two headers on the same quota the worse counts, and what was told before does not",
+        "of two headers on the same quota the worse counts, and an earlier one does not",
         arguments: [(10, 60, 60), (60, 10, 60), (nil, 20, 20), (30, nil, 30)] as [(Double?, Double?, Double)]
     )
     func sameQuota(useCase: Double?, throttle: Double?, percent: Double) {
@@ -20,7 +20,7 @@ import Testing
         #expect(usage.readings == [.insights: .init(percent: percent, at: 1000)])
     }
 
-    @Test("a hold stays when a later answer tells only of shares, and a longer one replaces it")
+    @Test("a hold stays when a later answer has only shares, and a longer one replaces it")
     func holdStays() {
         var usage = Usage([.account: .init(percent: 100, at: 0, heldUntil: 300)])
         usage.note(["x-ad-account-usage": #"{"acc_id_util_pct":20}"#], account: "1", now: 10)
@@ -57,8 +57,8 @@ import Testing
         theirs: (Double, Double, Double?),
         both: (Double, Double, Double?)
     ) {
-        func usage(_ told: (Double, Double, Double?)) -> Usage {
-            Usage([.account: .init(percent: told.0, at: told.1, heldUntil: told.2)])
+        func usage(_ reading: (Double, Double, Double?)) -> Usage {
+            Usage([.account: .init(percent: reading.0, at: reading.1, heldUntil: reading.2)])
         }
         var merged = usage(ours)
         merged.merge(usage(theirs))

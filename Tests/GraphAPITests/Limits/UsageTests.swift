@@ -38,7 +38,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "each header tells of its quota, as far as it says something",
+        "each header is about its own quota, as far as it says something",
         arguments: [
             Case(appUsage, #"{"call_count":28,"total_time":25,"total_cputime":30.5}"#, [.app: reading(30.5)]),
             Case(appUsage, #"{"call_count":28}"#, [.app: reading(28)]),
@@ -88,7 +88,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
             Case(throttle, #"{"acc_id_util_pct":0}"#, [.insights: reading(0)]),
         ]
     )
-    func told(_ example: Case) {
+    func readings(_ example: Case) {
         #expect(noted(example.header, example.value).readings == example.readings)
     }
 

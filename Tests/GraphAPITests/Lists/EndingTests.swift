@@ -19,7 +19,7 @@ import Testing
         #expect(script.now == 5)
     }
 
-    @Test("the first error is the one told, whatever fails after it")
+    @Test("the first error is reported, whatever fails after it")
     func first() {
         let script = Script { call in
             call.edge == "ads" ? .answer(.error(803), after: 1) : .answer(.error(190), after: 2)
@@ -45,7 +45,7 @@ import Testing
         #expect(script.calls.count == 4)
     }
 
-    @Test("an error of whoever takes the rows ends it like any other, and the others' rows are still taken")
+    @Test("an error while rows are taken ends it like any other, and the others' rows are still taken")
     func taker() {
         struct Full: Error {}
         let script = Script { call in .answer(.page([row("1")], next: "n"), after: call.edge == "ads" ? 1 : 3) }

@@ -83,7 +83,7 @@ import Testing
         #expect(try recorder.campaigns().map(\.id) == ["1", "2", "2", "3"])
     }
 
-    @Test("each page tells when Facebook made it, by Facebook's clock")
+    @Test("each page says when Facebook made it, by Facebook's clock")
     func dated() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let pages = try graph.recorder.adPages(graph.account)

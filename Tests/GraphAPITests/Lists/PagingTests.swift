@@ -92,7 +92,7 @@ import Testing
         #expect(calls >= 3 * length && calls <= 3 * (length + 1) + 5)
     }
 
-    @Test("an error from whoever takes the pages ends the reading and is passed on")
+    @Test("an error while pages are taken ends the reading and is passed on")
     func takerFails() {
         struct Full: Error {}
         let recorder = Recorder([.page([campaign("1")], next: "a")])

@@ -69,7 +69,7 @@ private let everyStatus = """
         #expect(graph.recorder.requests.allSatisfy { $0.method == "GET" && $0.body.isEmpty })
     }
 
-    @Test("the first page alone tells how many objects there are in all")
+    @Test("only the first page says how many objects there are")
     func total() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let pages = try graph.recorder.adPages(graph.account)
@@ -77,7 +77,7 @@ private let everyStatus = """
         #expect(pages.map(\.isLast) == [false, false, true])
     }
 
-    @Test("fields are what Graph tells, money in major units", arguments: ["USD", "JPY", "HUF"])
+    @Test("fields are what Facebook returns, money in major units", arguments: ["USD", "JPY", "HUF"])
     func fields(currency: String) throws {
         let spec = AccountSpec(
             id: "20000000000002",

@@ -12,9 +12,9 @@ import Testing
         var all: [String] = []
         var pages: [(Bool, Int)] = []
         func page<Value>(_ id: @escaping (Value) -> String) -> (ListPage<Value>) -> Void {
-            { told in
-                all += told.values.map(id)
-                pages.append((told.isLast, told.shortfall))
+            { page in
+                all += page.values.map(id)
+                pages.append((page.isLast, page.shortfall))
             }
         }
         let start = ListPosition(pageSize: 500)

@@ -14,28 +14,28 @@ private func day(_ ad: String) -> String {
 
 /// Reports that are not there, not yet, or not any more.
 @Suite struct ReportLossTests {
-    /// What `ordered` and `restarted` were told, and the ads whose days were read.
-    private func read(_ recorder: Recorder, id: String? = nil) throws -> (told: [String], ads: [String]) {
-        var told: [String] = []
+    /// What `ordered` and `restarted` were events, and the ads whose days were read.
+    private func read(_ recorder: Recorder, id: String? = nil) throws -> (events: [String], ads: [String]) {
+        var events: [String] = []
         var ads: [String] = []
         let reading = GraphClient.adDays(
             .dollars,
             days: november,
             at: ListPosition(pageSize: 500, refusedFields: ["actions"]),
             report: ReportUse(isWanted: true, earlier: id.map { ReportUse.Earlier(id: $0) }) {
-                told.append($0 ?? "none")
+                events.append($0 ?? "none")
             },
             page: {
                 ads += $0.values.map(\.adID)
                 #expect($0.next.refusedFields == ["actions"])
             },
             restarted: {
-                told.append("restarted")
+                events.append("restarted")
                 ads = []
             }
         )
         try recorder.read(reading)
-        return (told, ads)
+        return (events, ads)
     }
 
     private func calls(_ recorder: Recorder) -> [String] {
@@ -69,17 +69,17 @@ private func day(_ ad: String) -> String {
     @Test("a remembered report is taken over without an order, and looked at at once")
     func takenOver() throws {
         let recorder = Recorder([done, .page([day("1")])])
-        let (told, ads) = try read(recorder, id: "77")
-        #expect(told.isEmpty && ads == ["1"])
+        let (events, ads) = try read(recorder, id: "77")
+        #expect(events.isEmpty && ads == ["1"])
         #expect(calls(recorder) == ["GET 77", "GET 77/insights"])
         #expect(recorder.now == Recorder([]).now)
     }
 
-    @Test("a remembered report that is lost is ordered anew, and that is told")
+    @Test("a remembered report that is lost is ordered anew, and the next run learns of it")
     func lostMeanwhile() throws {
         let recorder = Recorder([gone, gone, gone, gone, ordered(#""78""#), done, .page([day("1")])])
-        let (told, ads) = try read(recorder, id: "77")
-        #expect(told == ["none", "restarted", "78"])
+        let (events, ads) = try read(recorder, id: "77")
+        #expect(events == ["none", "restarted", "78"])
         #expect(ads == ["1"])
         #expect(calls(recorder) == Array(repeating: "GET 77", count: 4) + [order, "GET 78", "GET 78/insights"])
     }
@@ -90,8 +90,8 @@ private func day(_ ad: String) -> String {
             ordered(#""77""#), done, .page([day("1")], next: "a"), gone, gone, gone, gone, ordered(#""78""#), done,
             .page([day("1")], next: "a"), .page([day("2")]),
         ])
-        let (told, ads) = try read(recorder)
-        #expect(told == ["77", "none", "restarted", "78"])
+        let (events, ads) = try read(recorder)
+        #expect(events == ["77", "none", "restarted", "78"])
         #expect(ads == ["1", "2"])
     }
 
@@ -114,15 +114,15 @@ private func day(_ ad: String) -> String {
             ordered(#""77""#), done, .page([day("1")], next: "a"), .error(2642), .page([day("1")], next: "b"),
             .page([day("2")]),
         ])
-        let (told, ads) = try read(recorder)
-        #expect(told == ["77", "restarted"])
+        let (events, ads) = try read(recorder)
+        #expect(events == ["77", "restarted"])
         #expect(ads == ["1", "2"])
     }
 
     @Test("a report's id may be a bare number, however large", arguments: ["6023920149050", "120208325579370399"])
     func bareNumber(id: String) throws {
         let recorder = Recorder([ordered(id), done, .page([])])
-        #expect(try read(recorder).told == [id])
+        #expect(try read(recorder).events == [id])
         #expect(calls(recorder).last == "GET \(id)/insights")
     }
 

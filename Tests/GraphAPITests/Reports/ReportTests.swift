@@ -8,7 +8,7 @@ import Testing
 private final class SimulatedReport {
     let graph: SimulatedGraph
     /// What `ordered` and `restarted` were called with, in their order.
-    var told: [String] = []
+    var events: [String] = []
     var rows: [AdDay] = []
 
     init(pageSize: Int = 1000) throws {
@@ -18,7 +18,7 @@ private final class SimulatedReport {
     /// - Parameter id: of a report that was ordered before.
     func read(_ id: String? = nil) throws {
         let use = ReportUse(isWanted: true, earlier: id.map { ReportUse.Earlier(id: $0) }) { [unowned self] in
-            told.append($0 == nil ? "none" : "ordered")
+            events.append($0 == nil ? "none" : "ordered")
         }
         let reading = GraphClient.adDays(
             graph.account,
@@ -27,7 +27,7 @@ private final class SimulatedReport {
             report: use,
             page: { [unowned self] in rows += $0.values },
             restarted: { [unowned self] in
-                told.append("restarted")
+                events.append("restarted")
                 rows = []
             }
         )
@@ -55,7 +55,7 @@ private final class SimulatedReport {
         #expect(report.rows == expected && !expected.isEmpty)
         #expect(report.kinds.first == "order" && report.kinds.dropFirst().first == "look")
         #expect(report.kinds.count { $0 == "rows" } == (expected.count + min(pageSize, 500) - 1) / min(pageSize, 500))
-        #expect(report.told == ["ordered"])
+        #expect(report.events == ["ordered"])
         let order = report.graph.recorder.requests[0]
         let form = try QueryParameters(decoding: String(decoding: order.body, as: UTF8.self))
         #expect(order.query.isEmpty && form["limit"] == nil && form["after"] == nil)
@@ -140,7 +140,7 @@ private final class SimulatedReport {
         report.order(fault, #","times":1"#)
         try report.read()
         #expect(try report.rows == report.expected())
-        #expect(report.told == ["ordered", "none", "restarted", "ordered"])
+        #expect(report.events == ["ordered", "none", "restarted", "ordered"])
     }
 
     @Test(
@@ -172,7 +172,7 @@ private final class SimulatedReport {
         #expect(slow.orders == 1)
     }
 
-    @Test("why a report failed is told in one line, without our secrets")
+    @Test("the reason for which a report failed is one line, without our secrets")
     func reason() throws {
         let failed = HTTPResponse.json(
             #"{"async_status":"Job Failed","async_percent_completion":0,"error_code":"100","error_message":"too\nmuch of \#(token)"}"#

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "an ad's format is told in people's words, and others pass through",
+        "an ad's format is in people's words, and others pass through",
         arguments: [("VIDEO", "VIDEO"), ("PHOTO", "IMAGE"), ("SHARE", "LINK"), ("STATUS", "STATUS")]
     )
     func formats(type: String, format: String) throws {
@@ -199,7 +199,7 @@ import Testing
     }
 
     @Test(
-        "the value of purchases stands under the type that was counted, or under the next one that has a value",
+        "the value of purchases is under the type that was counted, or under the next one that has a value",
         arguments: [
             (#"{"purchase":"5"}"#, #"{"offsite_conversion.fb_pixel_purchase":"30"}"#, "5", "30"),
             (#"{"purchase":"5"}"#, #"{"omni_purchase":"99","offsite_conversion.fb_pixel_purchase":"30"}"#, "5", "30"),
@@ -275,7 +275,7 @@ import Testing
         #expect(try Recorder([.page([insight(#""sp\u0000end":"3""#)])]).metrics()[0].results.spent == .zero)
     }
 
-    @Test("metrics of which Facebook refuses the field are unknown, and no zero")
+    @Test("metrics whose field Facebook refuses are unknown, not zero")
     func refused() throws {
         let position = ListPosition(pageSize: 500, refusedFields: ["actions", "action_values", "reach"])
         let pages = try Recorder([.page([insight(#""spend":"2""#)])]).metricPages(at: position)

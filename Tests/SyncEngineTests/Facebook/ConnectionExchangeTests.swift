@@ -214,7 +214,7 @@ import Testing
     }
 
     @Test(
-        "a host has so many children for connections, whatever its syncs do; whoever finds no slot is told to try again"
+        "a host has so many children for connections, whatever its syncs do; a request that finds no slot is asked to come again"
     )
     func slots() throws {
         let others = (0..<3).map { _ in sample.database.store() }

@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(
-        "a sync is done although Facebook tells nothing of the token, and says so",
+        "a sync is done although Facebook says nothing about the token, and says so",
         arguments: [
             #"{"fault":"error","code":100,"path":"debug_token"}"#, #"{"fault":"transient","path":"debug_token"}"#,
             #"{"fault":"body_not_json","path":"debug_token"}"#, #"{"fault":"token_expired","path":"debug_token"}"#,

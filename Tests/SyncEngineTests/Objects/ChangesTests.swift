@@ -53,7 +53,7 @@ import Testing
         )
     }
 
-    @Test("budgets are told in major units, bids and schedules too")
+    @Test("budgets are in major units, bids and schedules too")
     func money() throws {
         let daily = try #require(try sample.ids("ad_groups", where: "daily_budget IS NOT NULL").first)
         let bidding = try #require(try sample.ids("ad_groups", where: "bid_amount IS NOT NULL").first)

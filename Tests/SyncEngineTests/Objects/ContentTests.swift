@@ -37,7 +37,7 @@ struct Market: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ContentTests {
-    @Test("a run brings exactly the objects that Facebook has, as it tells them", arguments: Market.all)
+    @Test("a run brings exactly the objects that Facebook has, as it returns them", arguments: Market.all)
     func objects(_ market: Market) throws {
         let sample = try Sample(world: market.world)
         // Pages small enough that every edge has several.
@@ -56,9 +56,9 @@ struct Market: Sendable, CustomTestStringConvertible {
             ("ad", "ads", "creatives", "facebook_ad_id", "campaign_id,adset_id", 70),
         ]
         for (level, edge, table, key, own, count) in levels {
-            let told = facebook.rows(edge, level: level, fields: "\(common),\(own)")
-            #expect(told.count == count)
-            let expected = told.map { object in
+            let rows = facebook.rows(edge, level: level, fields: "\(common),\(own)")
+            #expect(rows.count == count)
+            let expected = rows.map { object in
                 ([("id")] + common.split(separator: ",").dropFirst().map(String.init)
                     + own.split(separator: ",").map(String.init))
                     .map { field -> String in
@@ -90,7 +90,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("the totals are those that Facebook tells for the same thirty days, at every level", arguments: Market.all)
+    @Test("the totals are those that Facebook returns for the same thirty days, at every level", arguments: Market.all)
     func totals(_ market: Market) throws {
         let sample = try Sample(world: market.world)
         sample.simulator.insightsPageSizeCap = 9
@@ -111,7 +111,7 @@ struct Market: Sendable, CustomTestStringConvertible {
             ("campaign", "campaigns", "facebook_campaign_id"), ("adset", "ad_groups", "facebook_ad_set_id"),
             ("ad", "creatives", "facebook_ad_id"),
         ] {
-            let told = facebook.rows(
+            let rows = facebook.rows(
                 "insights",
                 level: level,
                 fields: "\(level)_id,spend,impressions,clicks,reach,actions,action_values",
@@ -120,9 +120,9 @@ struct Market: Sendable, CustomTestStringConvertible {
                     "use_unified_attribution_setting": "true",
                 ]
             )
-            #expect(!told.isEmpty)
+            #expect(!rows.isEmpty)
             var expected: [String: [Double]] = [:]
-            for row in told {
+            for row in rows {
                 let id = try #require(row["\(level)_id"] as? String)
                 expected[id] = [
                     number(row["spend"]), number(row["impressions"]), number(row["clicks"]), number(row["reach"]),

@@ -103,8 +103,8 @@ import Testing
         for (edge, level, table) in [
             ("campaigns", "campaign", "campaigns"), ("adsets", "adset", "ad_groups"), ("ads", "ad", "creatives"),
         ] {
-            let told = facebook.rows(edge, level: level, fields: "id").compactMap { $0["id"] as? String }
-            #expect(try fresh.ids(table, where: "gone_at IS NULL") == told.sorted(), "\(edge)")
+            let expected = facebook.rows(edge, level: level, fields: "id").compactMap { $0["id"] as? String }
+            #expect(try fresh.ids(table, where: "gone_at IS NULL") == expected.sorted(), "\(edge)")
         }
     }
 

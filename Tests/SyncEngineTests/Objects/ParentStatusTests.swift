@@ -26,13 +26,13 @@ import Testing
         for (edge, level, table, key) in [
             ("adsets", "adset", "ad_groups", "facebook_ad_set_id"), ("ads", "ad", "creatives", "facebook_ad_id"),
         ] {
-            let told = facebook.rows(edge, level: level, fields: "id,effective_status").compactMap { row in
+            let expected = facebook.rows(edge, level: level, fields: "id,effective_status").compactMap { row in
                 (row["id"] as? String).map { "\($0) \(row["effective_status"] ?? "")" }
             }
             let stored = try sample.database.connect().rows(
                 "SELECT \(raw: key) || ' ' || effective_status FROM \(raw: table) ORDER BY 1"
             ) { try $0.text(0) }
-            #expect(stored == told.sorted(), comment)
+            #expect(stored == expected.sorted(), comment)
         }
     }
 

@@ -15,8 +15,8 @@ import Testing
     private func expectAll(_ sample: Sample) throws {
         for (edge, level, table) in tables {
             let rows = Facebook(sample: sample).rows(edge, level: level, fields: "id")
-            let told = rows.compactMap { $0["id"] as? String }
-            #expect(try sample.ids(table, where: "gone_at IS NULL") == told.sorted(), "\(edge)")
+            let expected = rows.compactMap { $0["id"] as? String }
+            #expect(try sample.ids(table, where: "gone_at IS NULL") == expected.sorted(), "\(edge)")
         }
     }
 

@@ -22,8 +22,8 @@ import Testing
         sample.settings = SyncSettings()
     }
 
-    /// `AD DAY spend impressions clicks purchases value engagement`, as Facebook tells it.
-    private func told(since: String, until: String) -> [String] {
+    /// `AD DAY spend impressions clicks purchases value engagement`, as Facebook returns it.
+    private func expected(since: String, until: String) -> [String] {
         Facebook(sample: sample).rows(
             "insights",
             level: "ad",
@@ -68,13 +68,13 @@ import Testing
         }
     }
 
-    @Test("ninety days of every ad are what Facebook tells, each marked complete, with the raw actions kept")
+    @Test("ninety days of every ad are what Facebook returns, each marked complete, with the raw actions kept")
     func everything() throws {
         #expect(try sample.sync() == .done)
         let (since, until) = try range()
-        let told = told(since: since, until: until)
-        #expect(told.count > 500)
-        #expect(try stored() == told)
+        let expected = expected(since: since, until: until)
+        #expect(expected.count > 500)
+        #expect(try stored() == expected)
         #expect(try states() == ["complete 90"])
         let raw = try connection.integer(
             """
@@ -117,7 +117,7 @@ import Testing
         }
         #expect(try states() == ["complete 200"])
         let (since, until) = try range()
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
         let after = try #require(try sample.store.historyProgress(of: sample.account, usual: 30))
         #expect(after.held == 200 && after.since.description == since)
     }
@@ -139,7 +139,7 @@ import Testing
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         let (since, until) = try range()
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
         #expect(try connection.text("SELECT sum(conversion_value) FROM campaigns") != before)
         #expect(try connection.integer("SELECT insights_version FROM ad_accounts") ?? 0 > version ?? 0)
     }
@@ -148,16 +148,16 @@ import Testing
     func restatedOlder() throws {
         #expect(try sample.sync() == .done)
         let (since, until) = try range()
-        let before = told(since: since, until: until)
+        let before = expected(since: since, until: until)
         sample.order(#"{"fault":"restate","days":40,"percent":300}"#)
-        #expect(told(since: since, until: until) != before)
+        #expect(expected(since: since, until: until) != before)
         // Nothing but the account's own numbers is due: no run looks at these days by itself so soon.
         sample.settings.historyBudget = 0
         for _ in 0..<2 {
             try sample.pass(600, movesClock: false)
             #expect(try sample.sync(isForced: false) == .done)
         }
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
         #expect(try states() == ["complete 90"])
     }
 
@@ -169,9 +169,9 @@ import Testing
         let (since, until) = try range()
         let moved = try sample.ordered(#"{"fault":"restate","days":27,"move":true}"#)["moved"] as? [[String: Any]]
         #expect(moved?.isEmpty == false)
-        #expect(try stored() != told(since: since, until: until))
+        #expect(try stored() != expected(since: since, until: until))
         #expect(try sample.sync() == .done)
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
     }
 
     @Test("older corrections come once a day, and then with every ad's days, even when the account's sums stay")
@@ -183,10 +183,10 @@ import Testing
         #expect(moved?.isEmpty == false)
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(told(since: since, until: until) != before)
+        #expect(expected(since: since, until: until) != before)
         try sample.pass(86_400, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
         #expect(try states() == ["complete 90"])
     }
 
@@ -220,7 +220,7 @@ import Testing
         #expect(try sample.sync(isForced: false) == .done)
         #expect(try states() == ["complete 30"])
         let (since, until) = try range()
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
     }
 
     @Test("older days take as long as they may, and the next run goes on where they were left")
@@ -237,7 +237,7 @@ import Testing
         }
         #expect(try states() == ["complete 90"])
         let (since, until) = try range()
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
     }
 
     @Test("a report that cannot be made is asked for in halves, and a day that fails is left for later with a warning")
@@ -315,7 +315,7 @@ import Testing
         }
         #expect(try sample.sync(client: client) == .done)
         let (since, until) = try range()
-        #expect(try stored() == told(since: since, until: until))
+        #expect(try stored() == expected(since: since, until: until))
         let strays = try connection.integer(
             """
             SELECT count(*) FROM insights_daily d LEFT JOIN creatives c USING (facebook_ad_id)

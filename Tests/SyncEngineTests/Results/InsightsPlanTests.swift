@@ -10,7 +10,7 @@ import Testing
     private static let range = DayRange.lastThirtyDays(until: today)
 
     /// What the account had so many days ago.
-    private static func told(_ age: Int, spent: Int = 10) -> DayTotals {
+    private static func totals(_ age: Int, spent: Int = 10) -> DayTotals {
         var totals = DayTotals.nothing(today + -age)
         guard spent > 0 else { return totals }
         totals.reach = 100 * spent
@@ -20,7 +20,7 @@ import Testing
     }
 
     private let all = Set(Level.allCases)
-    private static let ninety = (0..<90).map { told($0) }
+    private static let ninety = (0..<90).map { totals($0) }
 
     /// Everything was read, a minute ago or so many seconds.
     private static func readAll(_ days: [DayTotals] = ninety, age: Double = 60) -> SyncMemory {
@@ -40,7 +40,7 @@ import Testing
 
     private static func plan(_ memory: SyncMemory, _ days: [DayTotals] = ninety, isForced: Bool = false) -> InsightsPlan
     {
-        InsightsPlan.make(memory, told: days, today: today, isForced: isForced, mostRestated: { 4 })
+        InsightsPlan.make(memory, totals: days, today: today, isForced: isForced, mostRestated: { 4 })
     }
 
     @Test(
@@ -72,7 +72,7 @@ import Testing
     )
     func changed(age: Int, hasTotals: Bool) {
         var days = Self.ninety
-        days[age] = Self.told(age, spent: 11)
+        days[age] = Self.totals(age, spent: 11)
         let plan = Self.plan(Self.readAll(), days)
         #expect(plan.levels == (hasTotals ? all : []))
         #expect(plan.days == [DayRange(since: Self.today + -age, until: Self.today + -age)])
@@ -80,7 +80,7 @@ import Testing
 
     @Test("of many restated days the newest are read at once, as many as may be; a forced run reads them all")
     func restated() {
-        let days = (0..<90).map { Self.told($0, spent: (10..<15).contains($0) || $0 == 1 || $0 == 50 ? 11 : 10) }
+        let days = (0..<90).map { Self.totals($0, spent: (10..<15).contains($0) || $0 == 1 || $0 == 50 ? 11 : 10) }
         let range = { (from: Int, to: Int) in DayRange(since: Self.today + -to, until: Self.today + -from) }
         #expect(Self.plan(Self.readAll(), days).days == [range(1, 1), range(10, 13)])
         let forced = Self.plan(Self.readAll(), days, isForced: true)
@@ -107,7 +107,7 @@ import Testing
         memory.days[Self.today]?.failureAge = 0
         let urgent = InsightsPlan.make(
             memory,
-            told: Self.ninety,
+            totals: Self.ninety,
             today: Self.today,
             isForced: false,
             isUrgent: true,
@@ -141,14 +141,14 @@ import Testing
         #expect(Self.plan(memory).days == [])
         memory.days[Self.today + -1]?.age = 3600
         #expect(Self.plan(memory).days != [])
-        let idle = (0..<90).map { Self.told($0, spent: 0) }
+        let idle = (0..<90).map { Self.totals($0, spent: 0) }
         let plan = Self.plan(SyncMemory(), idle)
         #expect(plan.days == [])
-        #expect(InsightsPlan.nextSlice([:], told: idle, today: Self.today, most: 30) == nil)
+        #expect(InsightsPlan.nextSlice([:], totals: idle, today: Self.today, most: 30) == nil)
     }
 
     private static func slice(_ records: [Day: DayRecord], most: Int = 7) -> ClosedRange<Int>? {
-        InsightsPlan.nextSlice(records, told: ninety, today: today, most: most).map {
+        InsightsPlan.nextSlice(records, totals: ninety, today: today, most: most).map {
             today.daysSince1970 - $0.until.daysSince1970...today.daysSince1970 - $0.since.daysSince1970
         }
     }
@@ -160,7 +160,7 @@ import Testing
         while let slice = Self.slice(records), slices.count < 100 {
             slices.append(slice)
             for age in slice {
-                records[Self.today + -age] = DayRecord(basis: Self.told(age).basis, age: 0, isComplete: true)
+                records[Self.today + -age] = DayRecord(basis: Self.totals(age).basis, age: 0, isComplete: true)
             }
         }
         #expect(Array(slices.prefix(2)) == [0...2, 3...9])
@@ -186,7 +186,7 @@ import Testing
     func due(days: Int, age: Double?, isSame: Bool, isComplete: Bool, attempts: Int, isDue: Bool) {
         var records = Self.readAll().days
         records[Self.today + -days] = DayRecord(
-            basis: isSame ? Self.told(days).basis : "other",
+            basis: isSame ? Self.totals(days).basis : "other",
             age: age,
             isComplete: isComplete,
             attempts: attempts
@@ -200,7 +200,7 @@ import Testing
         for age in [5, 6, 9] { records[Self.today + -age] = nil }
         #expect(Self.slice(records) == 5...6)
         for age in [5, 6] {
-            records[Self.today + -age] = DayRecord(basis: Self.told(age).basis, age: 0, isComplete: true)
+            records[Self.today + -age] = DayRecord(basis: Self.totals(age).basis, age: 0, isComplete: true)
         }
         #expect(Self.slice(records) == 9...9)
     }
@@ -229,7 +229,7 @@ import Testing
         ] as [(Int, Int, Int64, Int, Balance)]
     )
     func balance(impressions: Int, clicks: Int, micros: Int64, rows: Int, balance: Balance) {
-        let account = Self.told(1)
+        let account = Self.totals(1)
         let sum = ResultsSum(
             spent: Money(micros: account.results.spent!.micros + micros),
             impressions: account.results.impressions! + impressions,
@@ -241,7 +241,7 @@ import Testing
 
     @Test("what is unknown is not compared, and when nothing is known nothing is said")
     func unknownBalance() {
-        let account = Self.told(1).results
+        let account = Self.totals(1).results
         #expect(InsightsPlan.balance(.unknown, ResultsSum(account, rows: 1)) == .unknown)
         #expect(InsightsPlan.balance(account, ResultsSum(.unknown, rows: 1)) == .unknown)
         var partly = account

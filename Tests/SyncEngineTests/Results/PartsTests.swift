@@ -75,7 +75,7 @@ import Testing
         ) { try $0.text(0) }
     }
 
-    private func told(_ level: String) throws -> [String] {
+    private func expected(_ level: String) throws -> [String] {
         let row = try connection.firstRow("SELECT max(day) - 29, max(day) FROM insights_days") {
             (since: try $0.text(0), until: try $0.text(1))
         }
@@ -96,8 +96,8 @@ import Testing
         #expect(try sample.ids("campaigns").count == 6)
         #expect(try sample.ids("ad_groups").count == 20)
         #expect(try sample.ids("creatives").count == 60)
-        #expect(try stored("campaigns", "campaign_id") == told("campaign"))
-        #expect(try stored("ad_groups", "ad_set_id") == told("adset"))
+        #expect(try stored("campaigns", "campaign_id") == expected("campaign"))
+        #expect(try stored("ad_groups", "ad_set_id") == expected("adset"))
         #expect(
             try sample.ids("creatives", where: "impressions IS NULL AND reach IS NULL AND spent IS NULL").count == 60
         )
@@ -112,7 +112,7 @@ import Testing
 
         try sample.pass(60, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
         #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
         #expect(try self.status().error == nil)
         #expect(try self.status().recorded == "idle")
@@ -159,11 +159,11 @@ import Testing
         let others = try Set(sample.ids("creatives", where: "facebook_campaign_id <> '\(poisoned)'"))
         #expect(
             try stored("creatives", "ad_id")
-                == told("ad").filter { others.contains(String($0.prefix { $0 != " " })) }
+                == expected("ad").filter { others.contains(String($0.prefix { $0 != " " })) }
         )
-        #expect(try stored("campaigns", "campaign_id") == told("campaign"))
+        #expect(try stored("campaigns", "campaign_id") == expected("campaign"))
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
         #expect(try status().error == nil)
     }
 
@@ -177,7 +177,7 @@ import Testing
             let named = ids.filter { text.contains("campaign.id") && text.contains("\"\($0)\"") }
             return named.isEmpty || named.contains(where: poisoned.contains)
         }
-        let told = try told("ad")
+        let all = try expected("ad")
         #expect(try sample.sync(client: client(refusing: refuses)) == .failed)
         let others = try Set(
             sample.ids("creatives", where: "facebook_campaign_id NOT IN ('\(poisoned.joined(separator: "','"))')")
@@ -185,7 +185,7 @@ import Testing
         #expect(!others.isEmpty && others.count < 60)
         #expect(
             try stored("creatives", "ad_id").filter { others.contains(String($0.prefix { $0 != " " })) }
-                == told.filter { others.contains(String($0.prefix { $0 != " " })) }
+                == all.filter { others.contains(String($0.prefix { $0 != " " })) }
         )
     }
 
@@ -229,7 +229,7 @@ import Testing
         }
         #expect(try sample.sync(client: client) == .done)
         #expect(0 < failedAt && failedAt < listedAt)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
         #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
     }
 
@@ -246,7 +246,7 @@ import Testing
         #expect(outcome == .done)
         #expect(ads.count > 1)
         #expect(ads.first == 60)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
     }
 
     @Test("ads that a listing shows only after the totals were read have what they had")
@@ -257,7 +257,7 @@ import Testing
         try sample.pass(21_600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         #expect(try sample.ids("creatives").count == 60)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
         #expect(try connection.integer("SELECT count(*) FROM early_totals") == 0)
     }
 
@@ -280,7 +280,7 @@ import Testing
         let error = { [self] in try lists[level].flatMap { try status().parts.totals[$0]?.part.error } }
         #expect(try sample.sync() == .done)
         let before = try stored(table, key)
-        #expect(try before == told(level))
+        #expect(try before == expected(level))
         // From the start: unknown, not zero.
         let new = try Sample()
         new.order(#"{"fault":\#(order)}"#)
@@ -299,7 +299,7 @@ import Testing
         sample.calm()
         try sample.pass(3600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
-        #expect(try stored(table, key) == told(level))
+        #expect(try stored(table, key) == expected(level))
         #expect(try error() == nil)
     }
 
@@ -334,7 +334,7 @@ import Testing
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         #expect(try status().parts.accountDays.part.error == nil)
-        #expect(try stored("creatives", "ad_id") == told("ad"))
+        #expect(try stored("creatives", "ad_id") == expected("ad"))
     }
 
     @Test("a new account that lacks one of its days has the others")

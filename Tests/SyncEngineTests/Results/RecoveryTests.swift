@@ -132,20 +132,22 @@ private struct Truth {
     /// What differs, in words; nothing when all tables are equal to Facebook.
     func differences() throws -> [String] {
         var all: [String] = []
-        func compare(_ name: String, _ stored: [String], _ told: [String]) {
-            let (missing, extra) = (Set(told).subtracting(stored), Set(stored).subtracting(told))
+        func compare(_ name: String, _ stored: [String], _ expected: [String]) {
+            let (missing, extra) = (Set(expected).subtracting(stored), Set(stored).subtracting(expected))
             guard !missing.isEmpty || !extra.isEmpty else { return }
-            all.append("\(name): \(missing.count) of \(told.count) differ, as \(missing.first ?? extra.first ?? "")")
+            all.append(
+                "\(name): \(missing.count) of \(expected.count) differ, as \(missing.first ?? extra.first ?? "")"
+            )
         }
         for (edge, level, table, key) in [
             ("campaigns", "campaign", "campaigns", "campaign_id"), ("adsets", "adset", "ad_groups", "ad_set_id"),
             ("ads", "ad", "creatives", "ad_id"),
         ] {
-            let told = Facebook(sample: sample).rows(edge, level: level, fields: "id,name,status,effective_status")
+            let expected = Facebook(sample: sample).rows(edge, level: level, fields: "id,name,status,effective_status")
             compare(
                 edge,
                 try text("facebook_\(key) || ' ' || name || ' ' || status || ' ' || effective_status", table),
-                told.map { row in
+                expected.map { row in
                     ["id", "name", "status", "effective_status"].map { row[$0] as? String ?? "" }.joined(separator: " ")
                 }
             )

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "a field that Facebook refuses is left out, told of, and keeps what is stored",
+        "a field that Facebook refuses is left out and reported, and keeps what is stored",
         arguments: [
             ("name", "campaigns", "SELECT string_agg(name, ',' ORDER BY facebook_campaign_id) FROM campaigns"),
             ("creative", "ads", "SELECT string_agg(format, ',' ORDER BY facebook_ad_id) FROM creatives"),
@@ -173,7 +173,7 @@ import Testing
         #expect(try warnings().contains("without bid_strategy, which Facebook refused before"))
     }
 
-    @Test("a version that Facebook upgrades by itself is told of once")
+    @Test("a version that Facebook upgrades by itself is reported once")
     func upgraded() throws {
         sample.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
         #expect(try sample.sync() == .done)

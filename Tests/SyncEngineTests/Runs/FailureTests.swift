@@ -48,20 +48,20 @@ import Testing
     @Test("an expired token fails the run, says what to do, and holds the account until there is another")
     func tokenExpired() throws {
         let before = try syncThenOrder(#"{"fault":"token_expired"}"#)
-        var told: [String] = []
+        var messages: [String] = []
         let outcome = try sample.sync { event in
-            if case .failed(_, let message) = event { told.append(message) }
+            if case .failed(_, let message) = event { messages.append(message) }
         }
         #expect(outcome == .failed)
         try expectFailure(before)
         let status = try status()
-        #expect(told == [status.error])
+        #expect(messages == [status.error])
         #expect(status.error?.contains("admirror account set-token") == true)
         #expect(status.state.hold == Hold(reason: .tokenExpired, secondsLeft: .infinity))
         #expect(try sample.sync() == nil)
     }
 
-    @Test("a token that Facebook repeats in its error stands in no text of ours")
+    @Test("a token that Facebook repeats in its error is in no text of ours")
     func tokenRepeated() throws {
         _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let run = try #require(try sample.store.claimRun())
@@ -107,7 +107,7 @@ import Testing
         #expect(status.state.hold?.reason == .retryLater)
     }
 
-    @Test("an app that is blocked is told as such, and holds the account for an hour")
+    @Test("an app that is blocked is reported as such, and holds the account for an hour")
     func appBlocked() throws {
         sample.order(
             #"{"fault":"error","code":200,"status":403,"message":"API access blocked.","user_title":"Blocked","user_message":"See the alerts."}"#
@@ -200,7 +200,7 @@ import Testing
         #expect(try status().state.hold == nil)
     }
 
-    @Test("a run that is told to stop keeps the old data and is recorded as interrupted", arguments: [1, 3, 6, 9])
+    @Test("a run that is asked to stop keeps the old data and is recorded as interrupted", arguments: [1, 3, 6, 9])
     func stopped(_ questions: Int) throws {
         let before = try syncThenOrder(#"{"fault":"latency","value":0}"#)
         var asked = 0
@@ -359,7 +359,7 @@ import Testing
         #expect(try sample.store.hasWaitingRuns())
     }
 
-    @Test("a worker that is told to stop begins nothing")
+    @Test("a worker that is asked to stop begins nothing")
     func stopping() throws {
         try ask()
         #expect(try worker(sample.database.store(), isStopping: { true }).work(first: sample.account) == .noSlot)

@@ -39,7 +39,7 @@ import Testing
             if outcome == .failed {
                 let hold = try #require(try hold())
                 #expect(hold.reason == .rateLimited)
-                // Nobody starts a run while it stands.
+                // Nobody starts a run while it lasts.
                 #expect(try sample.sync() == nil)
                 try sample.pass(hold.secondsLeft + 1)
             }
@@ -70,7 +70,7 @@ import Testing
         #expect(outcome == .done)
         let run = try #require(try sample.store.syncStatus(of: sample.account, interval: 600)?.run)
         #expect(run.waits > 3)
-        // The first calls go out before the first answer tells anything.
+        // The first calls go out before the first answer arrives.
         let gaps = zip(times.dropFirst(7), times.dropFirst(6)).map { $0 - $1 }
         #expect(gaps.allSatisfy { $0 > 2 && $0 < 5 }, "\(gaps)")
     }

@@ -25,7 +25,7 @@ import Testing
         #expect(progress.current() == SyncProgress(phase: .history, percent: 95))
     }
 
-    @Test("the percentage never falls, whatever Facebook tells, and never reaches 100", arguments: [0, 1, 7, 1000])
+    @Test("the percentage never falls, whatever Facebook returns, and never reaches 100", arguments: [0, 1, 7, 1000])
     func monotone(total: Int) {
         var progress = RunProgress()
         var last = 0

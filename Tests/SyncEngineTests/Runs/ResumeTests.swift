@@ -17,7 +17,7 @@ import Testing
         sample.simulator.insightsPageSizeCap = 9
     }
 
-    /// A run that is told to stop when it has given so many signs of progress.
+    /// A run that is asked to stop when it has given so many signs of progress.
     private func stop(afterPages pages: Int, isForced: Bool = true) throws {
         var taken = 0
         let outcome = try sample.sync(
@@ -44,7 +44,7 @@ import Testing
         #expect(try sample.sync() == .done)
         let second = sample.calls()
         for edge in ["GET act/campaigns", "GET act/adsets", "GET act/ads"] {
-            // A call that was under way when it was told to stop may be made once more.
+            // A call that was under way when it was asked to stop may be made once more.
             let both = (first[edge] ?? 0) + (second[edge] ?? 0)
             // And one more asks for what changed since.
             #expect(both > asWhole[edge] ?? 0 && both <= (asWhole[edge] ?? 0) + 2, "\(edge)")
