@@ -115,11 +115,11 @@ final class Script: HTTPExchanges {
         let account = AccountSummary.dollars
         switch edge {
         case "campaigns":
-            return GraphClient.campaigns(account, since: nil, at: start, page: take(\.id), restarted: restarted)
+            return GraphClient.objects(account, level: .campaign, at: start, page: take(\.id), restarted: restarted)
         case "adsets":
-            return GraphClient.adSets(account, since: nil, at: start, page: take(\.id), restarted: restarted)
+            return GraphClient.objects(account, level: .adSet, at: start, page: take(\.id), restarted: restarted)
         case "ads":
-            return GraphClient.ads(account, since: nil, at: start, page: take(\.id), restarted: restarted)
+            return GraphClient.objects(account, level: .ad, at: start, page: take(\.id), restarted: restarted)
         default:
             return GraphClient.totals(
                 account,

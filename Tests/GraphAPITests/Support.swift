@@ -86,54 +86,36 @@ final class Recorder {
         since: Timestamp? = nil,
         at position: ListPosition = ListPosition(pageSize: 500)
     ) throws -> [Campaign] {
-        try campaignPages(account, since: since, at: position).flatMap(\.values)
-    }
-
-    func campaignPages(
-        _ account: AccountSummary = .dollars,
-        since: Timestamp? = nil,
-        at position: ListPosition = ListPosition(pageSize: 500)
-    ) throws -> [ListPage<Campaign>] {
-        var all: [ListPage<Campaign>] = []
-        try read(
-            GraphClient.campaigns(
-                account,
-                since: since,
-                at: position,
-                page: { all.append($0) },
-                restarted: { all = [] }
-            ),
-            account
-        )
-        return all
+        try pages(.campaign, account, since: since, at: position).flatMap(\.values).compactMap { object in
+            if case .campaign(let campaign) = object { campaign } else { nil }
+        }
     }
 
     func adSets(_ account: AccountSummary = .dollars) throws -> [AdSet] {
-        var all: [AdSet] = []
-        try read(
-            GraphClient.adSets(
-                account,
-                since: nil,
-                at: ListPosition(pageSize: 500),
-                page: { all += $0.values },
-                restarted: { all = [] }
-            ),
-            account
-        )
-        return all
+        try pages(.adSet, account).flatMap(\.values).compactMap { object in
+            if case .adSet(let adSet) = object { adSet } else { nil }
+        }
     }
 
     func ads(_ account: AccountSummary = .dollars) throws -> [Ad] {
-        try adPages(account).flatMap(\.values)
+        try pages(.ad, account).flatMap(\.values).compactMap { object in
+            if case .ad(let ad) = object { ad } else { nil }
+        }
     }
 
-    func adPages(_ account: AccountSummary = .dollars) throws -> [ListPage<Ad>] {
-        var all: [ListPage<Ad>] = []
+    func pages(
+        _ level: Level,
+        _ account: AccountSummary = .dollars,
+        since: Timestamp? = nil,
+        at position: ListPosition = ListPosition(pageSize: 500)
+    ) throws -> [ListPage<MirroredObject>] {
+        var all: [ListPage<MirroredObject>] = []
         try read(
-            GraphClient.ads(
+            GraphClient.objects(
                 account,
-                since: nil,
-                at: ListPosition(pageSize: 500),
+                level: level,
+                since: since,
+                at: position,
                 page: { all.append($0) },
                 restarted: { all = [] }
             ),

@@ -49,7 +49,8 @@ import Testing
     private func stage(_ campaigns: [[Campaign]], _ metrics: [[Metrics]], _ run: ClaimedRun) throws {
         let state = SyncMemory.Staged(request: "all", basis: nil, beganAt: Timestamp(seconds: 1_700_000_000))
         for page in campaigns {
-            try store.stage(.campaigns(page), state, of: .campaigns, run, SyncProgress(phase: .campaigns), SyncTally())
+            let rows = StagedRows.objects(.campaign, page.map(MirroredObject.campaign))
+            try store.stage(rows, state, of: .campaigns, run, SyncProgress(phase: .campaigns), SyncTally())
         }
         for page in metrics {
             let rows = StagedRows.totals(.campaign, page)

@@ -155,6 +155,23 @@ package final class DividedReading<Piece>: GraphReading {
     }
 }
 
+extension DividedReading where Piece == any GraphReading {
+    /// Reads something that has no smaller pieces. Other readings go on if it fails.
+    package convenience init(
+        whole reading: any GraphReading,
+        read: @escaping () throws -> Void = {},
+        failed: @escaping (GraphError) throws -> Void
+    ) throws {
+        try self.init(
+            [reading],
+            make: { $0 },
+            ended: { missing, _ in
+                if let error = missing.first?.error { try failed(error) } else { try read() }
+            }
+        )
+    }
+}
+
 @available(*, unavailable)
 extension DividedReading: Sendable {}
 

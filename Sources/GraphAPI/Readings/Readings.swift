@@ -57,82 +57,28 @@ extension GraphClient {
         )
     }
 
+    /// The account's objects of a level.
     /// - Parameters:
-    ///   - since: Only campaigns updated after this time; `nil` for all.
-    ///   - parents: Only these campaigns.
+    ///   - since: Only objects updated after this time; `nil` for all.
+    ///   - parents: Only these objects, or their children; `nil` for all.
     ///   - position: Where to start, and how to request.
     ///   - page: Receives each page.
     ///   - restarted: Called when the list restarts and all pages so far are void.
-    package static func campaigns(
+    package static func objects(
         _ account: AccountSummary,
-        since: Timestamp?,
+        level: Level,
+        since: Timestamp? = nil,
         of parents: ParentFilter? = nil,
         at position: ListPosition,
-        page: @escaping (ListPage<Campaign>) throws -> Void,
+        page: @escaping (ListPage<MirroredObject>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        ListReading(
-            .objects(
-                .campaign,
-                of: account,
-                fields: CampaignObject.fields,
-                needed: 1,
-                since: since,
-                parents: parents
-            ),
+        let form = ObjectForm.of(level)
+        return ListReading(
+            .objects(level, of: account, fields: form.fields, needed: form.needed, since: since, parents: parents),
             at: position,
             key: \.id.hashValue,
-            reading: { row throws(UnusableRow) in try CampaignObject.read(&row, currency: account.currency) },
-            page: page,
-            restarted: restarted
-        )
-    }
-
-    package static func adSets(
-        _ account: AccountSummary,
-        since: Timestamp?,
-        of parents: ParentFilter? = nil,
-        at position: ListPosition,
-        page: @escaping (ListPage<AdSet>) throws -> Void,
-        restarted: @escaping () throws -> Void
-    ) -> any GraphReading {
-        ListReading(
-            .objects(
-                .adSet,
-                of: account,
-                fields: AdSetObject.fields,
-                needed: 2,
-                since: since,
-                parents: parents
-            ),
-            at: position,
-            key: \.id.hashValue,
-            reading: { row throws(UnusableRow) in try AdSetObject.read(&row, currency: account.currency) },
-            page: page,
-            restarted: restarted
-        )
-    }
-
-    package static func ads(
-        _ account: AccountSummary,
-        since: Timestamp?,
-        of parents: ParentFilter? = nil,
-        at position: ListPosition,
-        page: @escaping (ListPage<Ad>) throws -> Void,
-        restarted: @escaping () throws -> Void
-    ) -> any GraphReading {
-        ListReading(
-            .objects(
-                .ad,
-                of: account,
-                fields: AdObject.fields,
-                needed: 3,
-                since: since,
-                parents: parents
-            ),
-            at: position,
-            key: \.id.hashValue,
-            reading: { row throws(UnusableRow) in try AdObject.read(&row) },
+            reading: { row throws(UnusableRow) in try form.read(&row, account.currency) },
             page: page,
             restarted: restarted
         )

@@ -123,7 +123,8 @@ extension Report {
                 ("error_subcode", isReported && !isNumberInText ? failure.subcode.map(JSON.int) : nil),
                 (
                     "error_message",
-                    isReported ? .string(isNumberInText ? "(#\(failure.code)) \(failure.message)" : failure.message) : nil
+                    isReported
+                        ? .string(isNumberInText ? "(#\(failure.code)) \(failure.message)" : failure.message) : nil
                 ),
                 ("error_user_title", isReported ? failure.userTitle.map(JSON.string) : nil),
                 ("error_user_msg", isReported ? failure.userMessage.map(JSON.string) : nil),

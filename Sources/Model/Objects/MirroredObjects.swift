@@ -1,4 +1,35 @@
-/// A campaign, as Facebook last returned it.
+/// An object of any level, as Facebook last returned it.
+package enum MirroredObject: Sendable, Equatable {
+    case campaign(Campaign)
+    case adSet(AdSet)
+    case ad(Ad)
+
+    package var id: String {
+        switch self {
+        case .campaign(let campaign): campaign.id
+        case .adSet(let adSet): adSet.id
+        case .ad(let ad): ad.id
+        }
+    }
+
+    package var updatedAt: Timestamp? {
+        switch self {
+        case .campaign(let campaign): campaign.updatedAt
+        case .adSet(let adSet): adSet.updatedAt
+        case .ad(let ad): ad.updatedAt
+        }
+    }
+
+    package var gaps: Gaps {
+        switch self {
+        case .campaign(let campaign): campaign.gaps
+        case .adSet(let adSet): adSet.gaps
+        case .ad(let ad): ad.gaps
+        }
+    }
+}
+
+/// A campaign.
 package struct Campaign: Sendable, Equatable {
     /// Facebook's id: digits, above 2^53, so text everywhere.
     package var id: String

@@ -45,4 +45,22 @@ package struct SyncTally: Sendable, Equatable {
     package var rowsSeen: Int { campaigns + adSets + ads + insights }
 
     package init() {}
+
+    /// The objects of a level that Facebook sent.
+    package subscript(level: Level) -> Int {
+        get {
+            switch level {
+            case .campaign: campaigns
+            case .adSet: adSets
+            case .ad: ads
+            }
+        }
+        set {
+            switch level {
+            case .campaign: campaigns = newValue
+            case .adSet: adSets = newValue
+            case .ad: ads = newValue
+            }
+        }
+    }
 }

@@ -6,40 +6,20 @@ internal import Postgres
 
 /// A page's rows.
 package enum StagedRows: Sendable {
-    case campaigns([Campaign])
-    case adSets([AdSet])
-    case ads([Ad])
+    case objects(Level, [MirroredObject])
     case totals(Level, [Metrics])
     case days(SyncList, [AdDay])
 
     /// The objects of a page that is one of objects.
     package var objects: (level: Level, ids: [String])? {
-        switch self {
-        case .campaigns(let rows): (.campaign, rows.map(\.id))
-        case .adSets(let rows): (.adSet, rows.map(\.id))
-        case .ads(let rows): (.ad, rows.map(\.id))
-        case .totals, .days: nil
-        }
+        guard case .objects(let level, let rows) = self else { return nil }
+        return (level, rows.map(\.id))
     }
 
-    var count: Int {
-        switch self {
-        case .campaigns(let rows): rows.count
-        case .adSets(let rows): rows.count
-        case .ads(let rows): rows.count
-        case .totals(_, let rows): rows.count
-        case .days(_, let rows): rows.count
-        }
-    }
-
-    /// The objects of which the answer left something open.
+    /// The objects whose response left something open.
     var gaps: [(id: String, gaps: Gaps)] {
-        switch self {
-        case .campaigns(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
-        case .adSets(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
-        case .ads(let rows): rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
-        case .totals, .days: []
-        }
+        guard case .objects(_, let rows) = self else { return [] }
+        return rows.lazy.map { ($0.id, $0.gaps) }.filter { $0.1 != Gaps() }
     }
 }
 
@@ -132,12 +112,8 @@ extension Store {
     func copy(_ rows: StagedRows, _ account: AdAccount.ID) throws {
         let id = account.rawValue
         switch rows {
-        case .campaigns(let campaigns):
-            try connection.copy(into: "staged_campaigns", rows: campaigns.lazy.map { Self.fields($0, id) })
-        case .adSets(let adSets):
-            try connection.copy(into: "staged_ad_sets", rows: adSets.lazy.map { Self.fields($0, id) })
-        case .ads(let ads):
-            try connection.copy(into: "staged_ads", rows: ads.lazy.map { Self.fields($0, id) })
+        case .objects(let level, let objects):
+            try connection.copy(into: Mirror.of(level).staging, rows: objects.lazy.map { Self.fields($0, id) })
         case .totals(let level, let metrics):
             try connection.copy(
                 into: "staged_totals (ad_account_id, level, id, reach, frequency, \(Self.resultColumns))",
@@ -169,6 +145,14 @@ extension Store {
             results.spent?.description, results.impressions?.description, results.clicks?.description,
             results.engagement?.description, results.conversions?.description, results.conversionValue?.description,
         ]
+    }
+
+    private static func fields(_ object: MirroredObject, _ account: String) -> [String?] {
+        switch object {
+        case .campaign(let campaign): fields(campaign, account)
+        case .adSet(let adSet): fields(adSet, account)
+        case .ad(let ad): fields(ad, account)
+        }
     }
 
     private static func fields(_ campaign: Campaign, _ account: String) -> [String?] {

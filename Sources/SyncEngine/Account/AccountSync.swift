@@ -126,17 +126,13 @@ final class AccountSync {
         if plan.asksAccount, !hasFacts {
             all.append(
                 try DividedReading(
-                    [account],
-                    make: { [self] account in
-                        GraphClient.adAccount(account.facebookID, known: account) { [self] summary, defects in
-                            let summary = try take(summary, defects)
-                            returned = summary
-                            isConfirmed =
-                                try summary.currency == account.currency && zone.name(for: summary.timeZone) == counted
-                        }
+                    whole: GraphClient.adAccount(account.facebookID, known: account) { [self] summary, defects in
+                        let summary = try take(summary, defects)
+                        returned = summary
+                        isConfirmed =
+                            try summary.currency == account.currency && zone.name(for: summary.timeZone) == counted
                     },
-                    ended: { [self] missing, _ in
-                        guard let error = missing.first?.error else { return }
+                    failed: { [self] error in
                         isConfirmed = true
                         journal.warn("The account's name, currency and time zone could not be read: \(error)")
                     }
@@ -226,11 +222,10 @@ final class AccountSync {
         for question in questions {
             access.add(
                 try DividedReading(
-                    [question],
-                    make: { $0 },
-                    ended: { [self] missing, _ in
+                    whole: question,
+                    read: { [self] in openQuestions -= 1 },
+                    failed: { [self] error in
                         openQuestions -= 1
-                        guard let error = missing.first?.error else { return }
                         journal.warn("Facebook did not return the state of some objects: \(error)")
                     }
                 )

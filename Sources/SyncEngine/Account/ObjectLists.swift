@@ -26,54 +26,19 @@ extension AccountSync {
         begin(name)
         guard !list.takeOver() else { return nil }
         return try DividedReading(
-            [listing],
-            make: { [self] in listReading(level, account, $0, list) },
-            ended: { [self] missing, _ in
-                if let error = missing.first?.error { end(name, error) }
-            }
+            whole: GraphClient.objects(
+                account,
+                level: level,
+                since: listing.since,
+                at: list.position,
+                page: { [journal] page in
+                    journal.tally[level] += page.values.count
+                    let latest = page.values.lazy.compactMap(\.updatedAt).max()
+                    try list.take(page, .objects(level, page.values), latest: latest)
+                },
+                restarted: list.restart
+            ),
+            failed: { [self] in end(name, $0) }
         )
-    }
-
-    private func listReading(
-        _ level: Level,
-        _ account: AccountSummary,
-        _ listing: SyncPlan.Listing,
-        _ list: StagedList
-    ) -> any GraphReading {
-        switch level {
-        case .campaign:
-            GraphClient.campaigns(
-                account,
-                since: listing.since,
-                at: list.position,
-                page: { [journal] page in
-                    journal.tally.campaigns += page.values.count
-                    try list.take(page, .campaigns(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
-                },
-                restarted: list.restart
-            )
-        case .adSet:
-            GraphClient.adSets(
-                account,
-                since: listing.since,
-                at: list.position,
-                page: { [journal] page in
-                    journal.tally.adSets += page.values.count
-                    try list.take(page, .adSets(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
-                },
-                restarted: list.restart
-            )
-        case .ad:
-            GraphClient.ads(
-                account,
-                since: listing.since,
-                at: list.position,
-                page: { [journal] page in
-                    journal.tally.ads += page.values.count
-                    try list.take(page, .ads(page.values), latest: page.values.lazy.compactMap(\.updatedAt).max())
-                },
-                restarted: list.restart
-            )
-        }
     }
 }

@@ -58,8 +58,8 @@ package struct AbsentDays {
     package var asked: DayRange? {
         guard !questionable.isEmpty else { return nil }
         let yesterday = DayRange(since: range.since, until: range.until + -1)
-        let canLeaveToday =
-            !questionable.contains(range.until) && returned.values.contains { yesterday.contains($0.day) }
+        let canCompareOthers = returned.keys.contains(where: yesterday.contains)
+        let canLeaveToday = !questionable.contains(range.until) && canCompareOthers
         return canLeaveToday && yesterday.since <= yesterday.until ? yesterday : range
     }
 

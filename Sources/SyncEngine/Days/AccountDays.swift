@@ -73,23 +73,20 @@ extension AccountSync {
     ) throws -> any GraphReading {
         var total = Results.nothing
         return try DividedReading(
-            [days],
-            make: { days in
-                GraphClient.accountDays(
-                    account,
-                    days: days,
-                    daily: false,
-                    at: ListPosition(pageSize: SyncPlan.pageSize, refusedFields: refusedFields),
-                    page: { page in for row in page.values { total.add(row.results) } },
-                    restarted: { total = .nothing }
-                )
-            },
-            ended: { [self] missing, _ in
-                guard missing.isEmpty else { return try finish(.open) }
+            whole: GraphClient.accountDays(
+                account,
+                days: days,
+                daily: false,
+                at: ListPosition(pageSize: SyncPlan.pageSize, refusedFields: refusedFields),
+                page: { page in for row in page.values { total.add(row.results) } },
+                restarted: { total = .nothing }
+            ),
+            read: { [self] in
                 let evidence = absent.evidence(accountHad: total)
                 guard evidence == .open else { return try finish(evidence) }
                 access.add(try campaignTotals(account, days, absent, finish))
-            }
+            },
+            failed: { _ in try finish(.open) }
         )
     }
 
@@ -104,24 +101,20 @@ extension AccountSync {
         let list = SyncList.totals(.campaign)
         let position = SyncPlan.position(list, memory, standard: SyncPlan.insightsPageSize, isForced: isForced)
         return try DividedReading(
-            [days],
-            make: { days in
-                GraphClient.totals(
-                    account,
-                    level: .campaign,
-                    days: days,
-                    at: position,
-                    report: ReportUse(),
-                    page: { page in
-                        for row in page.values { sum.results.add(row.results) }
-                        sum.rows += page.values.count
-                    },
-                    restarted: { sum = (.nothing, 0) }
-                )
-            },
-            ended: { missing, _ in
-                try finish(missing.isEmpty ? absent.evidence(campaignsHad: sum.results, rows: sum.rows) : .open)
-            }
+            whole: GraphClient.totals(
+                account,
+                level: .campaign,
+                days: days,
+                at: position,
+                report: ReportUse(),
+                page: { page in
+                    for row in page.values { sum.results.add(row.results) }
+                    sum.rows += page.values.count
+                },
+                restarted: { sum = (.nothing, 0) }
+            ),
+            read: { try finish(absent.evidence(campaignsHad: sum.results, rows: sum.rows)) },
+            failed: { _ in try finish(.open) }
         )
     }
 }

@@ -20,50 +20,18 @@ struct ObjectsAgain {
     }
 
     private func reading(_ level: Level, _ filter: ParentFilter) -> any GraphReading {
-        let position = SyncPlan.position(.objects(level), memory, standard: SyncPlan.pageSize)
-        switch level {
-        case .campaign:
-            return GraphClient.campaigns(
-                account,
-                since: nil,
-                of: filter,
-                at: position,
-                page: { page in
-                    access.journal.tally.campaigns += page.values.count
-                    try restage(.campaigns(page.values), page.defects)
-                },
-                restarted: {}
-            )
-        case .adSet:
-            return GraphClient.adSets(
-                account,
-                since: nil,
-                of: filter,
-                at: position,
-                page: { page in
-                    access.journal.tally.adSets += page.values.count
-                    try restage(.adSets(page.values), page.defects)
-                },
-                restarted: {}
-            )
-        case .ad:
-            return GraphClient.ads(
-                account,
-                since: nil,
-                of: filter,
-                at: position,
-                page: { page in
-                    access.journal.tally.ads += page.values.count
-                    try restage(.ads(page.values), page.defects)
-                },
-                restarted: {}
-            )
-        }
-    }
-
-    private func restage(_ rows: StagedRows, _ defects: [Defect]) throws {
-        access.journal.note(defects)
-        try access.store.restage(rows, of: access.run.account.id)
-        try access.notePage()
+        GraphClient.objects(
+            account,
+            level: level,
+            of: filter,
+            at: SyncPlan.position(.objects(level), memory, standard: SyncPlan.pageSize),
+            page: { page in
+                access.journal.tally[level] += page.values.count
+                access.journal.note(page.defects)
+                try access.store.restage(page.values, of: level, access.run.account.id)
+                try access.notePage()
+            },
+            restarted: {}
+        )
     }
 }

@@ -16,10 +16,8 @@ struct ResumedChildren {
         return try access.store.resumedParents(of: access.run.account.id).flatMap { resumed in
             try again.readings(of: resumed.children, by: resumed.level, ids: resumed.ids).map { reading in
                 try DividedReading(
-                    [reading],
-                    make: { $0 },
-                    ended: { missing, _ in
-                        guard let error = missing.first?.error else { return }
+                    whole: reading,
+                    failed: { error in
                         failed(resumed.children)
                         access.journal.warn(
                             "The effective status of some \(resumed.children.plural) could not be read: \(error)"

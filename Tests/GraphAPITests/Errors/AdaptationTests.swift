@@ -21,9 +21,9 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         ])
         var positions: [ListPosition] = []
         try recorder.read(
-            GraphClient.campaigns(
+            GraphClient.objects(
                 .dollars,
-                since: nil,
+                level: .campaign,
                 at: ListPosition(pageSize: 300),
                 page: { positions.append($0.next) },
                 restarted: {}

@@ -1,4 +1,5 @@
 import HTTPMessages
+import Model
 import Testing
 
 @testable import GraphAPI
@@ -49,9 +50,9 @@ import Testing
     func taker() {
         struct Full: Error {}
         let script = Script { call in .answer(.page([row("1")], next: "n"), after: call.edge == "ads" ? 1 : 3) }
-        let full = GraphClient.ads(
+        let full = GraphClient.objects(
             .dollars,
-            since: nil,
+            level: .ad,
             at: ListPosition(pageSize: 10),
             page: { _ in throw Full() },
             restarted: {}

@@ -86,13 +86,13 @@ import Testing
     @Test("each page says when Facebook made it, by Facebook's clock")
     func dated() throws {
         let graph = try SimulatedGraph(pageSize: 25)
-        let pages = try graph.recorder.adPages(graph.account)
+        let pages = try graph.recorder.pages(.ad, graph.account)
         #expect(pages.allSatisfy { $0.date?.seconds == Int(graph.recorder.now) })
         let recorder = Recorder([.page([campaign("1")])])
         try recorder.read(
-            GraphClient.campaigns(
+            GraphClient.objects(
                 .dollars,
-                since: nil,
+                level: .campaign,
                 at: ListPosition(pageSize: 5),
                 page: { #expect($0.date == nil) },
                 restarted: {}

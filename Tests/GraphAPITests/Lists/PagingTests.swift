@@ -96,9 +96,9 @@ import Testing
     func takerFails() {
         struct Full: Error {}
         let recorder = Recorder([.page([campaign("1")], next: "a")])
-        let reading = GraphClient.campaigns(
+        let reading = GraphClient.objects(
             .dollars,
-            since: nil,
+            level: .campaign,
             at: ListPosition(pageSize: 500),
             page: { _ in throw Full() },
             restarted: {}

@@ -72,7 +72,7 @@ private let everyStatus = """
     @Test("only the first page says how many objects there are")
     func total() throws {
         let graph = try SimulatedGraph(pageSize: 25)
-        let pages = try graph.recorder.adPages(graph.account)
+        let pages = try graph.recorder.pages(.ad, graph.account)
         #expect(pages.map(\.total) == [60, nil, nil])
         #expect(pages.map(\.isLast) == [false, false, true])
     }

@@ -25,11 +25,11 @@ import Testing
         let reading: any GraphReading =
             switch edge {
             case "campaigns":
-                GraphClient.campaigns(graph.account, since: nil, at: start, page: page(\.id), restarted: restarted)
+                GraphClient.objects(graph.account, level: .campaign, at: start, page: page(\.id), restarted: restarted)
             case "adsets":
-                GraphClient.adSets(graph.account, since: nil, at: start, page: page(\.id), restarted: restarted)
+                GraphClient.objects(graph.account, level: .adSet, at: start, page: page(\.id), restarted: restarted)
             default:
-                GraphClient.ads(graph.account, since: nil, at: start, page: page(\.id), restarted: restarted)
+                GraphClient.objects(graph.account, level: .ad, at: start, page: page(\.id), restarted: restarted)
             }
         try graph.recorder.read(reading, graph.account)
         return (all, pages)
@@ -79,11 +79,11 @@ import Testing
     @Test("a list that is resumed counts the rows that were read before")
     func resumed() throws {
         let graph = try SimulatedGraph(pageSize: 25)
-        var pages: [ListPage<Ad>] = []
+        var pages: [ListPage<MirroredObject>] = []
         func read(at position: ListPosition) throws {
-            let reading = GraphClient.ads(
+            let reading = GraphClient.objects(
                 graph.account,
-                since: nil,
+                level: .ad,
                 at: position,
                 page: { pages.append($0) },
                 restarted: {}

@@ -75,9 +75,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(kinds(recorder).suffix(5) == Array(repeating: "list 1", count: 5))
     }
 
-    @Test(
-        "a report wanted from the start, and refused as too much, ends with an error that lets the caller ask for less"
-    )
+    @Test("a report wanted from the start, and refused as too much, ends with an error that is about its size")
     func orderRefused() {
         let recorder = Recorder(always: reduce)
         #expect(graphError { try recorder.adDays(report: ReportUse(isWanted: true)) }?.kind == .tooMuchData)

@@ -215,9 +215,9 @@ enum ReadPage: String, CaseIterable, Sendable {
         let reading: any GraphReading
         switch self {
         case .campaigns:
-            reading = GraphClient.campaigns(account, since: nil, at: position, page: take(), restarted: {})
-        case .adSets: reading = GraphClient.adSets(account, since: nil, at: position, page: take(), restarted: {})
-        case .ads: reading = GraphClient.ads(account, since: nil, at: position, page: take(), restarted: {})
+            reading = GraphClient.objects(account, level: .campaign, at: position, page: take(), restarted: {})
+        case .adSets: reading = GraphClient.objects(account, level: .adSet, at: position, page: take(), restarted: {})
+        case .ads: reading = GraphClient.objects(account, level: .ad, at: position, page: take(), restarted: {})
         case .totals:
             reading = GraphClient.totals(
                 account,
@@ -252,7 +252,7 @@ enum ReadPage: String, CaseIterable, Sendable {
         var facts: [String: String] = [:]
         for (label, child) in Mirror(reflecting: value).children {
             guard let label, label != "gaps" else { continue }
-            if child is Results {
+            if child is Results || value is MirroredObject {
                 facts.merge(self.facts(child)) { $1 }
             } else {
                 let optional = Mirror(reflecting: child)

@@ -76,11 +76,11 @@ import Testing
         arguments: ["\"many\"", "-1", "[]", "null", "1e99", "3000000000", "2000001", "1e15"]
     )
     func totals(total: String) throws {
-        let pages = try Recorder([.json(#"{"data":[],"summary":{"total_count":\#(total)}}"#)]).adPages()
+        let pages = try Recorder([.json(#"{"data":[],"summary":{"total_count":\#(total)}}"#)]).pages(.ad)
         #expect(pages.map(\.total) == [nil])
-        #expect(try Recorder([.json(#"{"data":[],"summary":{}}"#)]).adPages().map(\.total) == [nil])
+        #expect(try Recorder([.json(#"{"data":[],"summary":{}}"#)]).pages(.ad).map(\.total) == [nil])
         // A list with fewer rows than that is read again.
-        let counted = try Recorder(always: .json(#"{"data":[],"summary":{"total_count":7}}"#)).adPages()
+        let counted = try Recorder(always: .json(#"{"data":[],"summary":{"total_count":7}}"#)).pages(.ad)
         #expect(Set(counted.map(\.total)) == [7])
     }
 }

@@ -37,7 +37,7 @@ import Testing
     )
     func badIDs(wire: String) throws {
         let rows = [#"{"id":"7"}"#, #"{"id":\#(wire),"name":"x"}"#, #"{"id":8}"#]
-        let pages = try Recorder([.page(rows)]).campaignPages()
+        let pages = try Recorder([.page(rows)]).pages(.campaign)
         #expect(pages.flatMap(\.values).map(\.id) == ["7", "8"])
         #expect(pages.map(\.leftOut) == [1])
         #expect(

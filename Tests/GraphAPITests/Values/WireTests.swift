@@ -31,9 +31,9 @@ import Testing
         let graph = try SimulatedGraph(.tiny)
         graph.order("{\(damage)}")
         var pages = 0
-        let reading = GraphClient.ads(
+        let reading = GraphClient.objects(
             graph.account,
-            since: nil,
+            level: .ad,
             at: ListPosition(pageSize: 100),
             page: { _ in pages += 1 },
             restarted: {}

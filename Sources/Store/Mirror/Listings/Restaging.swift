@@ -3,13 +3,12 @@ internal import Postgres
 
 extension Store {
     /// Stages objects that were read again, replacing the staged ones.
-    package func restage(_ rows: StagedRows, of account: AdAccount.ID) throws {
+    package func restage(_ objects: [MirroredObject], of level: Level, _ account: AdAccount.ID) throws {
+        let rows = StagedRows.objects(level, objects)
         try connection.transaction {
             try connection.execute("SET LOCAL synchronous_commit = off")
-            if let objects = rows.objects {
-                try unstage(objects.ids, of: objects.level, account)
-                try stageGaps(rows.gaps, .objects(objects.level), account)
-            }
+            try unstage(objects.map(\.id), of: level, account)
+            try stageGaps(rows.gaps, .objects(level), account)
             try copy(rows, account)
         }
     }
