@@ -12,28 +12,21 @@ struct Actions {
     private var entries: [Entry] = []
     /// Whether an entry cannot be read at all: it may be of any type.
     private(set) var hasHiddenEntry = false
-    /// Everything that Facebook sent, as JSON; `nil` when a part of it cannot be read, or when there is nothing.
-    private(set) var json: String?
+    /// What Facebook sent; `nil` for nothing.
+    private let elements: [WireValue]?
 
     /// No entries: Facebook leaves an empty list out.
-    static let none = Actions()
+    static var none: Actions { Actions() }
 
-    private init() {}
+    private init() { elements = nil }
 
     /// - Returns: `nil` when it is no list.
     init?(_ wire: WireValue) {
         guard case .list(let elements) = wire else { return nil }
-        var written: [WireValue]? = []
+        self.elements = elements
         for element in elements {
-            guard case .object(let members) = element else {
-                hasHiddenEntry = true
-                written = nil
-                continue
-            }
-            take(members)
-            written = Self.texts(members).flatMap { texts in written.map { $0 + [texts] } }
+            if case .object(let members) = element { take(members) } else { hasHiddenEntry = true }
         }
-        json = isReadable ? written.map { WireValue.list($0).json } : nil
     }
 
     private mutating func take(_ members: [WireValue.Member]) {
@@ -45,7 +38,19 @@ struct Actions {
         entries.append(Entry(type: type, value: members.value(of: "value").flatMap(Row.amount)))
     }
 
-    /// Its members as texts; `nil` when one of them is neither a text nor a number.
+    /// Everything that Facebook sent, as JSON; `nil` when a part of it cannot be read, or when there is nothing.
+    var json: String? {
+        guard isReadable, let elements else { return nil }
+        var written: [WireValue] = []
+        written.reserveCapacity(elements.count)
+        for element in elements {
+            guard case .object(let members) = element, let texts = Self.texts(members) else { return nil }
+            written.append(texts)
+        }
+        return WireValue.list(written).json
+    }
+
+    /// An entry's members as texts; `nil` when one of them is neither a text nor a number.
     private static func texts(_ members: [WireValue.Member]) -> WireValue? {
         var texts: [WireValue.Member] = []
         // In an order that depends on nothing but the content.

@@ -73,6 +73,7 @@ extension Store {
     ) throws {
         let (reading, totals) = (readings.objects[level], readings.totals[level])
         guard reading != nil || totals != nil else { return }
+        let known = try knownTotals(of: level, account)
         let balance = try totals.map { try self.balance(of: $0, level, account) }
         let doubt = balance == .short ? Self.doubt(of: level) : nil
         // What came damaged has been reported, value by value.
@@ -82,7 +83,7 @@ extension Store {
                     ?? "The totals of the \(level.plural) add up to more than the account's days. They are read again."
             )
         }
-        changes.rows[level] = try merge(level, reading, totals, balance, account)
+        changes.rows[level] = try merge(level, reading, totals, balance, known, account)
         if let reading {
             if reading.isListing {
                 // An object that is missing may be one that cannot be read.
@@ -101,7 +102,7 @@ extension Store {
             try deleteStaged(.objects(level), of: account)
         }
         if let totals {
-            if try storedRange(of: level, account) != totals.days { changes.ranges.insert(level) }
+            if known.days != totals.days { changes.ranges.insert(level) }
             try keepEarlyTotals(level, account)
             let isSettled = !totals.isDamaged && balance != .short && balance != .over
             try recordTotals(level, totals, isSettled: isSettled, doubt: doubt, of: account)
@@ -118,20 +119,20 @@ extension Store {
         _ reading: ObjectReading?,
         _ totals: TotalsReading?,
         _ balance: Balance?,
+        _ known: KnownTotals,
         _ account: AdAccount.ID
     ) throws -> Int {
         let sql = Mirror.of(level).statement(
             objects: reading != nil,
             metrics: totals != nil,
             // What the totals of the same days were before is better than nothing.
-            keepsMetrics: try storedRange(of: level, account) == totals?.days,
+            keepsMetrics: known.days == totals?.days,
             refused: reading?.refusedFields ?? []
         )
-        let stored = try knownTotals(of: level, account)
-        let missing = totals.map { $0.missingCampaigns.sorted() } ?? stored.missing
+        let missing = totals.map { $0.missingCampaigns.sorted() } ?? known.missingCampaigns
         // An object without a row had nothing only if no row is missing.
         let isBalanced = balance != .short && balance != .unknown
-        let areWhole = totals.map { $0.hasAllRows && isBalanced } ?? stored.areWhole
+        let areWhole = totals.map { $0.hasAllRows && isBalanced } ?? known.areWhole
         return try connection.firstRow(Query(raw: sql, account, TextArray(missing), areWhole)) {
             try $0.integer(0)
         } ?? 0

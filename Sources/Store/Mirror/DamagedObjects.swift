@@ -28,15 +28,17 @@ extension Store {
                 level.rawValue
             )
         )
-        // An object that was requested but did not arrive counts as another failed attempt.
-        try connection.execute(
-            """
-            UPDATE damaged_objects SET attempts = attempts + 1
-            WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)
-              AND id = ANY (\(TextArray(reading.readAgain))::text[])
-              AND id NOT IN (SELECT id FROM staged_gaps WHERE ad_account_id = \(account)::uuid AND list = \(list))
-            """
-        )
+        if !reading.readAgain.isEmpty {
+            // An object that was requested but did not arrive counts as another failed attempt.
+            try connection.execute(
+                """
+                UPDATE damaged_objects SET attempts = attempts + 1
+                WHERE ad_account_id = \(account)::uuid AND level = \(level.rawValue)
+                  AND id = ANY (\(TextArray(reading.readAgain))::text[])
+                  AND id NOT IN (SELECT id FROM staged_gaps WHERE ad_account_id = \(account)::uuid AND list = \(list))
+                """
+            )
+        }
         try connection.execute(
             Query(
                 raw: """

@@ -16,7 +16,7 @@ extension Store {
             memory.accountAge = row.optionalDouble(0)
             memory.isAccountDamaged = try row.boolean(1)
         }
-        try readLists(of: account, into: &memory)
+        memory.lists = try listMemories(of: account)
         try readDamage(of: account, into: &memory)
         try readStagedLists(of: account, into: &memory)
         try connection.forEachRow(
@@ -39,7 +39,9 @@ extension Store {
         return memory
     }
 
-    private func readLists(of account: AdAccount.ID, into memory: inout SyncMemory) throws {
+    /// What is remembered about each list; objects that came damaged are not among it.
+    package func listMemories(of account: AdAccount.ID) throws -> [SyncList: SyncMemory.List] {
+        var lists: [SyncList: SyncMemory.List] = [:]
         try connection.forEachRow(
             """
             SELECT list, extract(epoch FROM watermark)::bigint, extract(epoch FROM now() - listed_at),
@@ -72,8 +74,9 @@ extension Store {
             list.age = row.optionalDouble(14)
             list.isDamaged = try row.boolean(15)
             list.isDoubtful = try row.boolean(16)
-            memory.lists[name] = list
+            lists[name] = list
         }
+        return lists
     }
 
     private func readStagedLists(of account: AdAccount.ID, into memory: inout SyncMemory) throws {

@@ -5,7 +5,6 @@ internal import Store
 extension AccountSync {
     /// Reads what the account's days say is new.
     func readResults(_ account: AccountSummary, _ days: [DayTotals]) throws {
-        bound.stored = try store.storedObjects(of: run.account.id)
         let insights = try InsightsPlan.make(
             memory,
             totals: days,
@@ -16,6 +15,8 @@ extension AccountSync {
                 InsightsPlan.sliceDays(adsPerDay: try store.adsPerDay(of: run.account.id))
             }
         )
+        guard !insights.levels.isEmpty || !insights.days.isEmpty else { return }
+        bound.stored = try store.storedObjects(of: run.account.id)
         let sum = InsightsPlan.sum(of: days.filter { insights.range.contains($0.day) }).results
         let totals = TotalsReading(
             days: insights.range,

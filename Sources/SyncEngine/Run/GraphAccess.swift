@@ -62,7 +62,7 @@ final class GraphAccess {
     func begin() throws {
         try store.noteApp(settings.app, of: run.account.id)
         try learn()
-        refused = try store.syncMemory(of: run.account.id).lists.mapValues(\.refusedFields)
+        refused = try store.listMemories(of: run.account.id).mapValues(\.refusedFields)
         journal.tally.apiVersion = graph.version
     }
 

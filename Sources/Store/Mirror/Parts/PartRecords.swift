@@ -3,6 +3,16 @@ internal import Postgres
 
 // What is remembered about each part of an account: when it was stored, its days, and why it could not be read.
 
+/// The stored totals of a level.
+struct KnownTotals {
+    /// The days that they cover; `nil` when there are none.
+    var days: DayRange?
+    /// Whether an object without totals had nothing.
+    var areWhole = false
+    /// Campaigns whose objects have no totals.
+    var missingCampaigns: [String] = []
+}
+
 extension Store {
     /// The ids of the account's campaigns, including those that wait for their commit.
     package func campaignIDs(of account: AdAccount.ID) throws -> [String] {
@@ -89,30 +99,25 @@ extension Store {
         )
     }
 
-    /// How complete a level's totals are: whether an object without totals had nothing, and the campaigns whose objects
-    /// have none.
-    func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> (areWhole: Bool, missing: [String]) {
+    /// Reads what is stored of a level's totals.
+    func knownTotals(of level: Level, _ account: AdAccount.ID) throws -> KnownTotals {
         try connection.firstRow(
             """
-            SELECT since IS NOT NULL AND NOT is_damaged AND doubt IS NULL, array_to_string(missing_campaigns, ',') FROM sync_lists
-            WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
+            SELECT since, until, since IS NOT NULL AND NOT is_damaged AND doubt IS NULL,
+                   array_to_string(missing_campaigns, ',')
+            FROM sync_lists WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
             """
-        ) { (try $0.boolean(0), try $0.text(1).split(separator: ",").map(String.init)) } ?? (false, [])
-    }
-
-    /// The days that the stored totals of a level cover; `nil` when there are none.
-    func storedRange(of level: Level, _ account: AdAccount.ID) throws -> DayRange? {
-        try connection.firstRow(
-            """
-            SELECT since, until FROM sync_lists
-            WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.totals(level).rawValue)
-            """
-        ) { row -> DayRange? in
-            guard let since = row.optionalText(0).flatMap({ Day($0) }),
+        ) { row in
+            var known = KnownTotals()
+            if let since = row.optionalText(0).flatMap({ Day($0) }),
                 let until = row.optionalText(1).flatMap({ Day($0) })
-            else { return nil }
-            return DayRange(since: since, until: until)
-        } ?? nil
+            {
+                known.days = DayRange(since: since, until: until)
+            }
+            known.areWhole = try row.boolean(2)
+            known.missingCampaigns = try row.text(3).split(separator: ",").map(String.init)
+            return known
+        } ?? KnownTotals()
     }
 
     /// The days that a level's totals cover; SQL of `ad_accounts a`. A level whose totals were never read has none.
