@@ -10,23 +10,13 @@ import Testing
 /// In which order a child works over all accounts.
 @Suite struct OrderTests {
     private static let count = 5
-    let sample: Sample
-    let accounts: [AdAccount.ID]
-    let connection: Connection
+    let shops: Shops
+    private var sample: Sample { shops.sample }
+    private var accounts: [AdAccount.ID] { shops.accounts }
+    private var connection: Connection { shops.connection }
 
     init() throws {
-        let specs = (0..<Self.count).map {
-            AccountSpec(id: "1000000000010\($0)", name: "Shop \($0)", campaigns: 4, adSets: 12, ads: 50)
-        }
-        sample = try Sample(world: .with(specs))
-        connection = sample.database.connect()
-        sample.settings = SyncSettings()
-        let store = sample.store
-        accounts =
-            try [sample.account]
-            + specs.dropFirst().map {
-                try store.addAdAccount(facebookID: $0.id, name: $0.name, token: StoredToken(bytes: [1], keyID: "key"))
-            }
+        shops = try Shops(Self.count)
     }
 
     /// What a worker did, a word for each step: `first 3`, `days 3`.
@@ -40,51 +30,22 @@ import Testing
         _ steps: Steps,
         during: @escaping (SyncEvent) -> Void = { _ in }
     ) -> SyncWorker {
-        let store = sample.database.store()
-        let (clock, names) = (sample.clock, Dictionary(uniqueKeysWithValues: zip(accounts.map(\.rawValue), 0...)))
-        let database = sample.database
+        let names = Dictionary(uniqueKeysWithValues: zip(accounts.map(\.rawValue), 0...))
         let name = { (run: ClaimedRun) in names[run.account.id.rawValue] ?? -1 }
-        let engine = SyncEngine(
-            store: store,
-            settings: sample.settings,
-            makeClient: { [sample] _ in sample.client() },
-            now: { clock.now },
-            isStopping: { false },
-            report: { event in
-                during(event)
-                switch event {
-                case .started(let run): steps.words.append("run \(name(run))")
-                case .read(let run, .history, _, _): steps.words.append("days \(name(run))")
-                case .failed(_, let error): steps.words.append(error)
-                case .warned(let run, let text): steps.words.append("\(name(run)) \(text)")
-                default: break
-                }
+        return shops.worker(slots: slots) { event in
+            during(event)
+            switch event {
+            case .started(let run): steps.words.append("run \(name(run))")
+            case .read(let run, .history, _, _): steps.words.append("days \(name(run))")
+            case .failed(_, let error): steps.words.append(error)
+            case .warned(let run, let text): steps.words.append("\(name(run)) \(text)")
+            default: break
             }
-        )
-        return SyncWorker(
-            store: store,
-            engine: engine,
-            host: "test",
-            slots: slots,
-            historyBudget: 100_000,
-            now: { clock.now },
-            pause: { seconds in
-                // What the database waits for comes at once.
-                clock.now += seconds
-                let passed = "interval '1 second' * \(seconds)"
-                _ = try? database.connect().execute("UPDATE history_backlogs SET due_at = due_at - \(raw: passed)")
-            },
-            isStopping: { false }
-        )
+        }
     }
 
     private func ask(_ account: Int, _ trigger: SyncRun.Trigger) throws {
-        _ = try sample.database.store().requestSync(
-            of: accounts[account],
-            trigger: trigger,
-            isForced: false,
-            interval: 600
-        )
+        try shops.ask(accounts[account], trigger)
     }
 
     @Test("first all totals, then everybody's last days, then older ones, account after account")
@@ -102,8 +63,7 @@ import Testing
         #expect(Set(days.prefix(Self.count)) == Set((0..<Self.count).map { "days \($0)" }), "\(days)")
         // The older ones of no account wait until those of another are complete.
         #expect(Set(turns.dropFirst(Self.count).prefix(Self.count)).count == Self.count, "\(turns)")
-        let left = try connection.integer("SELECT count(*) FROM insights_days WHERE state IS DISTINCT FROM 'complete'")
-        #expect(left == 0)
+        #expect(try shops.daysLeft() == 0)
         #expect(try connection.integer("SELECT count(*) FROM history_backlogs WHERE wanted IS NOT NULL") == 0)
     }
 
@@ -120,9 +80,7 @@ import Testing
             else { return }
             isAsked = true
             #expect(throws: Never.self) {
-                try connection.execute(
-                    "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE id = \(accounts[2])::uuid"
-                )
+                try shops.age(accounts[2])
                 try ask(2, .read)
             }
             steps.words.append("asked")
@@ -138,18 +96,7 @@ import Testing
         for account in accounts.indices { try ask(account, .cron) }
         let steps = Steps()
         #expect(try worker(steps).work(first: nil) == .worked(Array(repeating: .done, count: Self.count)))
-        try connection.execute(
-            """
-            UPDATE insights_days SET state = NULL, basis = NULL, read_at = NULL WHERE ad_account_id = \(accounts[4])::uuid
-            """
-        )
-        try connection.execute("DELETE FROM insights_daily WHERE ad_account_id = \(accounts[4])::uuid")
-        try connection.execute(
-            """
-            UPDATE history_backlogs SET wanted = 'older_days', progressed_at = now() - interval '16 minutes'
-            WHERE ad_account_id = \(accounts[4])::uuid
-            """
-        )
+        try shops.forgetHistory(of: accounts[4])
         try connection.execute("UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour'")
         for account in 0..<4 { try ask(account, .cron) }
         steps.words = []

@@ -12,26 +12,14 @@ import Testing
 /// No run waits for history longer than a second, whatever history is doing. The clock moves only while a child waits for
 /// Facebook.
 @Suite struct YieldTests {
-    private static let count = 3
-    let sample: Sample
-    let accounts: [AdAccount.ID]
-    let connection: Connection
+    let shops: Shops
+    private var accounts: [AdAccount.ID] { shops.accounts }
+    private var connection: Connection { shops.connection }
 
     init() throws {
-        let specs = (0..<Self.count).map {
-            AccountSpec(id: "1000000000010\($0)", name: "Shop \($0)", campaigns: 4, adSets: 12, ads: 50)
-        }
-        sample = try Sample(world: .with(specs))
-        connection = sample.database.connect()
-        sample.settings = SyncSettings()
-        let store = sample.store
-        accounts =
-            try [sample.account]
-            + specs.dropFirst().map {
-                try store.addAdAccount(facebookID: $0.id, name: $0.name, token: StoredToken(bytes: [1], keyID: "key"))
-            }
+        shops = try Shops(3)
         // Everything but history is there.
-        for account in accounts { try ask(account, .cron) }
+        for account in shops.accounts { try ask(account, .cron) }
         #expect(try worker(historyBudget: 0, log: Log()).work(first: nil) == .worked([.done, .done, .done]))
     }
 
@@ -55,12 +43,10 @@ import Testing
         isStopping: @escaping () -> Bool = { false },
         during: @escaping (SyncEvent) -> Void = { _ in }
     ) -> SyncWorker {
-        let store = sample.database.store()
-        let (clock, simulator, database) = (sample.clock, sample.simulator, sample.database)
-        let engine = SyncEngine(
-            store: store,
-            settings: sample.settings,
-            makeClient: { _ in
+        let (clock, simulator) = (shops.sample.clock, shops.sample.simulator)
+        return shops.worker(
+            historyBudget: historyBudget,
+            client: {
                 GraphClient(
                     GraphClient.Credentials(version: "v23.0", token: GraphSimulator.demoToken, appSecret: nil),
                     exchanges: DelayedExchanges(clock) { request in
@@ -73,7 +59,6 @@ import Testing
                     clock: GraphClient.Clock(now: { clock.now }, sleep: { clock.now += $0 })
                 )
             },
-            now: { clock.now },
             isStopping: isStopping,
             report: { event in
                 defer { during(event) }
@@ -84,33 +69,11 @@ import Testing
                 }
             }
         )
-        return SyncWorker(
-            store: store,
-            engine: engine,
-            host: "test",
-            slots: 1,
-            historyBudget: historyBudget,
-            now: { clock.now },
-            pause: { seconds in
-                // What the database waits for comes at once.
-                clock.now += seconds
-                let passed = "interval '1 second' * \(seconds)"
-                _ = try? database.connect().execute("UPDATE history_backlogs SET due_at = due_at - \(raw: passed)")
-            },
-            isStopping: isStopping
-        )
     }
 
     private func ask(_ account: AdAccount.ID, _ trigger: SyncRun.Trigger) throws {
-        try connection.execute(
-            "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE id = \(account)::uuid"
-        )
-        _ = try sample.database.store().requestSync(of: account, trigger: trigger, isForced: false, interval: 600)
-    }
-
-    private func expectHistory() throws {
-        let left = try connection.integer("SELECT count(*) FROM insights_days WHERE state IS DISTINCT FROM 'complete'")
-        #expect(left == 0)
+        try shops.age(account)
+        try shops.ask(account, trigger)
     }
 
     @Test(
@@ -128,7 +91,7 @@ import Testing
         var askedAt: Double?
         let onOrder = { [self] in
             guard askedAt == nil else { return }
-            askedAt = sample.clock.now
+            askedAt = shops.sample.clock.now
             #expect(throws: Never.self) { try ask(accounts[1], trigger) }
         }
         let child = worker(orderSeconds: seconds, callSeconds: 0.05, log: log, onOrder: onOrder)
@@ -137,7 +100,7 @@ import Testing
         let run = try #require(log.runs.first)
         #expect(run.began - asked <= 1)
         #expect(log.orders == quiet.orders)
-        try expectHistory()
+        #expect(try shops.daysLeft() == 0)
     }
 
     @Test(
@@ -146,19 +109,8 @@ import Testing
     )
     func turns(orderSeconds: Double) throws {
         _ = try worker(log: Log()).work(first: nil)
-        try expectHistory()
-        try connection.execute(
-            """
-            UPDATE insights_days SET state = NULL, basis = NULL, read_at = NULL WHERE ad_account_id = \(accounts[2])::uuid
-            """
-        )
-        try connection.execute("DELETE FROM insights_daily WHERE ad_account_id = \(accounts[2])::uuid")
-        try connection.execute(
-            """
-            UPDATE history_backlogs SET wanted = 'older_days', progressed_at = now() - interval '16 minutes'
-            WHERE ad_account_id = \(accounts[2])::uuid
-            """
-        )
+        #expect(try shops.daysLeft() == 0)
+        try shops.forgetHistory(of: accounts[2])
         let unread = "SELECT count(*) FROM insights_days WHERE state IS NULL"
         let before = try connection.integer("\(raw: unread)") ?? 0
         #expect(before > 0)
