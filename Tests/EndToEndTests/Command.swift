@@ -57,15 +57,29 @@ enum Command {
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    /// Processes whose program has this name and whose environment holds this text.
+    /// Processes whose program has this name and whose environment holds this text. Not those that one of them has just
+    /// forked: they still have its name and arguments, and become another program at once.
     static func processes(named name: String, with text: String) -> [Int32] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap { Int32($0) }.filter { process in
+        let found = all.compactMap { Int32($0) }.filter { process in
             let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
             guard program?.hasSuffix("/\(name)") == true,
                 let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ")
             else { return false }
             return String(decoding: environment, as: UTF8.self).contains(text)
         }
+        let arguments = { (process: Int32) in FileManager.default.contents(atPath: "/proc/\(process)/cmdline") }
+        return found.filter { process in
+            guard let parent = parent(of: process) else { return false }
+            return !found.contains(parent) || arguments(process) != arguments(parent)
+        }
+    }
+
+    /// Nothing if the process is gone.
+    static func parent(of process: Int32) -> Int32? {
+        let facts = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+        // After the name in brackets: the state, and the parent.
+        let fields = facts.split(separator: ") ").last?.split(separator: " ") ?? []
+        return fields.count > 1 ? Int32(fields[1]) : nil
     }
 }

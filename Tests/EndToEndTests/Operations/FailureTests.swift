@@ -89,7 +89,7 @@ struct FailureTests {
             for backend in backends { kill(backend, SIGCONT) }
         }
         // Each responder meets its own stopped backend once, and then opens another connection.
-        let workers = Command.processes(named: "admirror-responder", with: stack.state.path).count
+        let workers = try stack.fleet().responders.count
         let refusals = try (0..<(2 * workers)).map { _ in try stack.send("GET", target).status }
         #expect(refusals.allSatisfy { $0 == 503 || $0 == 200 })
         try eventually("every worker answers again", seconds: 20) {
@@ -120,11 +120,11 @@ struct FailureTests {
     func respondersKilled() throws {
         let target = "/api/sync/status?adAccountId=\(Stack.euros)"
         for _ in 0..<3 {
-            let old = Command.processes(named: "admirror-responder", with: stack.state.path)
+            let old = try stack.fleet().responders
             for responder in old.dropLast() { kill(responder, SIGKILL) }
             for _ in 0..<20 { #expect(try stack.send("GET", target).status == 200) }
             try eventually("they are replaced", seconds: 5) {
-                Command.processes(named: "admirror-responder", with: stack.state.path).count == old.count
+                stack.runningFleet() != nil
             }
         }
     }

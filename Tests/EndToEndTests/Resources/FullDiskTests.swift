@@ -44,15 +44,9 @@ struct FullDiskTests {
         let body = try stack.hit(cached).body
         for disk in site.disks.flatMap(\.1) { try disk.fill() }
         for round in 1...2 {
-            let old = Command.processes(named: "multiwatch", with: stack.state.path)
-            #expect(old.count == 1)
-            for name in ["multiwatch", "admirror-responder"] {
-                for process in Command.processes(named: name, with: stack.state.path) { kill(process, SIGKILL) }
-            }
-            try eventually("another multiwatch") {
-                let new = Command.processes(named: "multiwatch", with: stack.state.path)
-                return new.count == 1 && new != old
-            }
+            let old = try stack.fleet()
+            for process in [old.multiwatch] + old.responders { kill(process, SIGKILL) }
+            try stack.waitForSuccessor(of: old)
             stack.expectReads(cached, body, "kill \(round)")
         }
     }

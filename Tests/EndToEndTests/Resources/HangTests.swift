@@ -93,43 +93,29 @@ struct HangTests {
         let first = try #require(Int32(try String(contentsOf: file, encoding: .utf8).prefix { !$0.isNewline }))
         let all = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
         return [first]
-            + all.filter { process in
-                let facts = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-                // After the name in brackets: the state, and the parent.
-                let fields = facts.split(separator: ") ").last?.split(separator: " ") ?? []
-                return fields.count > 1 && Int32(fields[1]) == first
-            }
+            + all.filter { Command.parent(of: $0) == first }
     }
 
     @Test("responders come back when multiwatch was killed, and no request fails meanwhile")
     func supervisorKilled() throws {
         let uncached = "/api/sync/status?adAccountId=\(Stack.euros)"
-        let count = Command.processes(named: "admirror-responder", with: stack.state.path).count
         for _ in 0..<3 {
-            let old = Command.processes(named: "multiwatch", with: stack.state.path)
-            #expect(old.count == 1)
-            for process in old { kill(process, SIGKILL) }
-            for responder in Command.processes(named: "admirror-responder", with: stack.state.path) {
-                kill(responder, SIGKILL)
-            }
+            let old = try stack.fleet()
+            for process in [old.multiwatch] + old.responders { kill(process, SIGKILL) }
             for _ in 0..<20 { #expect(try stack.send("GET", uncached).status == 200) }
-            try eventually("as many as before") {
-                let new = Command.processes(named: "multiwatch", with: stack.state.path)
-                return new.count == 1 && new != old
-                    && Command.processes(named: "admirror-responder", with: stack.state.path).count == count
-            }
+            try stack.waitForSuccessor(of: old)
         }
     }
 
     @Test("responders that outlive multiwatch are replaced by those of the next one")
     func supervisorAloneKilled() throws {
-        let old = Set(Command.processes(named: "admirror-responder", with: stack.state.path))
-        for process in Command.processes(named: "multiwatch", with: stack.state.path) { kill(process, SIGKILL) }
+        let old = try stack.fleet()
+        kill(old.multiwatch, SIGKILL)
         try eventually("other responders") {
             let status = try stack.send("GET", "/api/ad-accounts").status
             #expect(status == 200)
-            let new = Set(Command.processes(named: "admirror-responder", with: stack.state.path))
-            return new.isDisjoint(with: old) && new.count == old.count
+            guard let new = stack.runningFleet() else { return false }
+            return Set(new.responders).isDisjoint(with: old.responders) && new.responders.count == old.responders.count
         }
     }
 
