@@ -42,7 +42,7 @@ func checkPages(_ input: [UInt8]) throws {
 }
 
 /// - Parameter read: ids and amounts of a row.
-private func check(_ answer: GraphAnswer, _ read: (inout Row) throws -> ([String?], [Money?])) throws {
+private func check(_ answer: GraphAnswer, _ read: (inout Row) throws -> ([String?], [Amount?])) throws {
     do {
         let page = try Page(try answer.document(), "ads")
         for wire in page.rows {
@@ -53,7 +53,7 @@ private func check(_ answer: GraphAnswer, _ read: (inout Row) throws -> ([String
                     try hold(!id.isEmpty && id.utf8.allSatisfy { (0x30...0x39).contains($0) }, "id \(id)")
                 }
                 for amount in amounts.compactMap(\.self) {
-                    try hold(amount >= .zero && Money(decimal: amount.description) == amount, "amount \(amount)")
+                    try hold(amount >= .zero && Amount(decimal: amount.description) == amount, "amount \(amount)")
                 }
             } catch let error as UnusableRow {
                 try hold(error.defect.kind == .leftOut, "\(error.defect)")

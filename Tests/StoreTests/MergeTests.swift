@@ -75,7 +75,7 @@ import Testing
             status: "ACTIVE",
             effectiveStatus: "ACTIVE",
             objective: nil,
-            dailyBudget: Money(decimal: "12.5"),
+            dailyBudget: Amount(decimal: "12.5"),
             lifetimeBudget: nil,
             bidStrategy: nil,
             startsAt: nil,
@@ -91,7 +91,7 @@ import Testing
             reach: nil,
             frequency: nil,
             results: Results(
-                spent: Money(decimal: spent),
+                spent: Amount(decimal: spent),
                 impressions: impressions,
                 clicks: clicks,
                 engagement: .zero,

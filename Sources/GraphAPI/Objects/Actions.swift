@@ -6,7 +6,7 @@ struct Actions {
     private struct Entry {
         let type: String
         /// `nil` when it cannot be read.
-        let value: Money?
+        let value: Amount?
     }
 
     private var entries: [Entry] = []
@@ -66,9 +66,9 @@ struct Actions {
 
     /// The sum of a type's entries, which repeat for each breakdown.
     /// - Returns: zero when there is none; `nil` when the sum is unknown.
-    func sum(of type: String) -> Money? {
+    func sum(of type: String) -> Amount? {
         guard !hasHiddenEntry else { return nil }
-        var sum = Money.zero
+        var sum = Amount.zero
         for entry in entries where entry.type == type {
             guard let value = entry.value, let total = sum.adding(value) else { return nil }
             sum = total
@@ -94,9 +94,9 @@ struct Purchases {
     static let types = ["omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase"]
 
     /// `nil` when it is unknown.
-    let count: Money?
+    let count: Amount?
     /// `nil` when it is unknown, or when Facebook reports purchases without a value.
-    let value: Money?
+    let value: Amount?
 
     /// - Parameter actions: `nil` when they are unknown; `values` likewise.
     init(actions: Actions?, values: Actions?) {
@@ -109,7 +109,7 @@ struct Purchases {
     }
 
     /// The value is under the type that was counted, or under the next one that has a value.
-    private static func value(_ values: Actions, after counted: String?, count: Money?) -> Money? {
+    private static func value(_ values: Actions, after counted: String?, count: Amount?) -> Amount? {
         let first = counted.flatMap(types.firstIndex) ?? 0
         let order = types[first...] + types[..<first]
         if let type = order.first(where: values.has) { return values.sum(of: type) }

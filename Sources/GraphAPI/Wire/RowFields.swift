@@ -40,9 +40,9 @@ extension Row {
     }
 
     /// A budget in minor units. `"0"` means that this kind of budget is not used, like an absent one.
-    mutating func budget(_ field: String, _ currency: String) -> Money? {
+    mutating func budget(_ field: String, _ currency: String) -> Amount? {
         readOptional(field) { value in
-            Self.number(value)?.integer.flatMap { Money(minorUnits: "\($0)", currency: currency) }
+            Self.number(value)?.integer.flatMap { Amount(minorUnits: "\($0)", currency: currency) }
         }.flatMap { $0 == .zero ? nil : $0 }
     }
 
@@ -66,7 +66,7 @@ extension Row {
     }
 
     /// An amount that adds up. An absent one is 0, because Facebook leaves out what did not happen.
-    mutating func amount(_ field: String) -> Money? {
+    mutating func amount(_ field: String) -> Amount? {
         metric(field, absent: .zero, Self.amount)
     }
 
@@ -75,7 +75,7 @@ extension Row {
         metric(field, absent: nil, Self.count)
     }
 
-    mutating func optionalAmount(_ field: String) -> Money? {
+    mutating func optionalAmount(_ field: String) -> Amount? {
         metric(field, absent: nil, Self.amount)
     }
 
@@ -116,8 +116,8 @@ extension Row {
         }
     }
 
-    static func amount(_ value: WireValue) -> Money? {
-        number(value)?.micros.map { Money(micros: $0) }
+    static func amount(_ value: WireValue) -> Amount? {
+        number(value)?.micros.map { Amount(micros: $0) }
     }
 
     static func count(_ value: WireValue) -> Int? {

@@ -39,8 +39,8 @@ package struct Campaign: Sendable, Equatable {
     /// The status that follows from it, the parents' status, review and billing.
     package var effectiveStatus: String
     package var objective: String?
-    package var dailyBudget: Money?
-    package var lifetimeBudget: Money?
+    package var dailyBudget: Amount?
+    package var lifetimeBudget: Amount?
     package var bidStrategy: String?
     /// When it is to begin and to end; `nil` for an open end.
     package var startsAt: Timestamp?
@@ -55,8 +55,8 @@ package struct Campaign: Sendable, Equatable {
         status: String,
         effectiveStatus: String,
         objective: String?,
-        dailyBudget: Money?,
-        lifetimeBudget: Money?,
+        dailyBudget: Amount?,
+        lifetimeBudget: Amount?,
         bidStrategy: String?,
         startsAt: Timestamp?,
         endsAt: Timestamp?,
@@ -87,11 +87,11 @@ package struct AdSet: Sendable, Equatable {
     package var status: String
     package var effectiveStatus: String
     package var optimizationGoal: String?
-    package var dailyBudget: Money?
-    package var lifetimeBudget: Money?
+    package var dailyBudget: Amount?
+    package var lifetimeBudget: Amount?
     package var bidStrategy: String?
     /// What the bid may be at most, in the account's currency.
-    package var bidAmount: Money?
+    package var bidAmount: Amount?
     package var startsAt: Timestamp?
     package var endsAt: Timestamp?
     package var createdAt: Timestamp?
@@ -105,10 +105,10 @@ package struct AdSet: Sendable, Equatable {
         status: String,
         effectiveStatus: String,
         optimizationGoal: String?,
-        dailyBudget: Money?,
-        lifetimeBudget: Money?,
+        dailyBudget: Amount?,
+        lifetimeBudget: Amount?,
         bidStrategy: String?,
-        bidAmount: Money?,
+        bidAmount: Amount?,
         startsAt: Timestamp?,
         endsAt: Timestamp?,
         createdAt: Timestamp?,

@@ -218,8 +218,8 @@ extension Store {
         )
     }
 
-    private static func money(_ row: borrowing Row, _ column: Int) -> Money? {
-        row.optionalText(column).flatMap { Money(decimal: $0) }
+    private static func money(_ row: borrowing Row, _ column: Int) -> Amount? {
+        row.optionalText(column).flatMap { Amount(decimal: $0) }
     }
 
     private static let replaceDays: String = {

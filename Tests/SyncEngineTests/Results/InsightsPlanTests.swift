@@ -14,7 +14,7 @@ import Testing
         var totals = DayTotals.nothing(today + -age)
         guard spent > 0 else { return totals }
         totals.reach = 100 * spent
-        totals.results.spent = Money(micros: Int64(spent) * 1_000_000)
+        totals.results.spent = Amount(micros: Int64(spent) * 1_000_000)
         totals.results.impressions = 1000 * spent
         return totals
     }
@@ -231,7 +231,7 @@ import Testing
     func balance(impressions: Int, clicks: Int, micros: Int64, rows: Int, balance: Balance) {
         let account = Self.totals(1)
         let sum = ResultsSum(
-            spent: Money(micros: account.results.spent!.micros + micros),
+            spent: Amount(micros: account.results.spent!.micros + micros),
             impressions: account.results.impressions! + impressions,
             clicks: account.results.clicks! + clicks,
             rows: rows

@@ -58,13 +58,13 @@ package struct DaysReading: Sendable {
 
 /// What several objects had together, as far as it must be what their account had. A sum with an unknown part is unknown.
 package struct ResultsSum: Sendable, Equatable {
-    package var spent: Money?
+    package var spent: Amount?
     package var impressions: Int?
     package var clicks: Int?
     /// How many objects.
     package var rows: Int
 
-    package init(spent: Money?, impressions: Int?, clicks: Int?, rows: Int) {
+    package init(spent: Amount?, impressions: Int?, clicks: Int?, rows: Int) {
         self.spent = spent
         self.impressions = impressions
         self.clicks = clicks
@@ -83,7 +83,7 @@ package struct ResultsSum: Sendable, Equatable {
 
     /// Reads the four columns.
     init(_ row: borrowing Row, from start: Int) throws {
-        spent = row.optionalText(start).flatMap { Money(decimal: $0) }
+        spent = row.optionalText(start).flatMap { Amount(decimal: $0) }
         impressions = row.optionalInteger(start + 1)
         clicks = row.optionalInteger(start + 2)
         rows = try row.integer(start + 3)

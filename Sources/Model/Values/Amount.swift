@@ -1,10 +1,10 @@
 /// An exact decimal number with six places: money in a currency's major unit, or a count that may be a fraction
 /// (Facebook splits a conversion between ads). Never a binary fraction: answers must be right to the cent.
-package struct Money: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Amount: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Millionths.
     package let micros: Int64
 
-    package static let zero = Money(micros: 0)
+    package static let zero = Amount(micros: 0)
 
     package init(micros: Int64) {
         self.micros = micros
@@ -37,12 +37,12 @@ package struct Money: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// The sum; `nil` when it is too large.
-    package func adding(_ other: Money) -> Money? {
+    package func adding(_ other: Amount) -> Amount? {
         let (sum, overflow) = micros.addingReportingOverflow(other.micros)
-        return overflow ? nil : Money(micros: sum)
+        return overflow ? nil : Amount(micros: sum)
     }
 
-    package static func < (one: Money, other: Money) -> Bool { one.micros < other.micros }
+    package static func < (one: Amount, other: Amount) -> Bool { one.micros < other.micros }
 
     /// Without trailing zeros: `14.35`, `12`.
     package var description: String {

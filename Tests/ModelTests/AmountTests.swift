@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@Suite struct MoneyTests {
+@Suite struct AmountTests {
     @Test(
         "decimal texts are read exactly, to six places",
         arguments: [
@@ -11,8 +11,8 @@ import Testing
         ] as [(String, Int64)]
     )
     func decimals(text: String, micros: Int64) {
-        #expect(Money(decimal: text)?.micros == micros)
-        #expect(Money(decimal: Substring(text))?.micros == micros)
+        #expect(Amount(decimal: text)?.micros == micros)
+        #expect(Amount(decimal: Substring(text))?.micros == micros)
     }
 
     @Test(
@@ -24,7 +24,7 @@ import Testing
         ]
     )
     func refused(text: String) {
-        #expect(Money(decimal: text) == nil)
+        #expect(Amount(decimal: text) == nil)
     }
 
     @Test(
@@ -37,7 +37,7 @@ import Testing
     )
     func minorUnits(currency: String, units: Int64) {
         #expect(Currency.minorUnits(currency) == units)
-        #expect(Money(minorUnits: "1234", currency: currency)?.micros == 1_234_000_000 / units)
+        #expect(Amount(minorUnits: "1234", currency: currency)?.micros == 1_234_000_000 / units)
     }
 
     @Test(
@@ -48,7 +48,7 @@ import Testing
         ]
     )
     func budgets(text: String, currency: String, shown: String) {
-        #expect(Money(minorUnits: text, currency: currency)?.description == shown)
+        #expect(Amount(minorUnits: text, currency: currency)?.description == shown)
     }
 
     @Test(
@@ -56,13 +56,13 @@ import Testing
         arguments: ["", "-1", "12.34", "abc", "1e3", " 1", "9223372036854775807", "9223372036854775808"]
     )
     func refusedBudgets(text: String) {
-        #expect(Money(minorUnits: text, currency: "JPY") == nil)
+        #expect(Amount(minorUnits: text, currency: "JPY") == nil)
     }
 
     @Test("the largest budget that fits is read, and one more is not")
     func largestBudget() {
-        #expect(Money(minorUnits: "922337203685477", currency: "USD")?.description == "9223372036854.77")
-        #expect(Money(minorUnits: "922337203685478", currency: "USD") == nil)
+        #expect(Amount(minorUnits: "922337203685477", currency: "USD")?.description == "9223372036854.77")
+        #expect(Amount(minorUnits: "922337203685478", currency: "USD") == nil)
     }
 
     @Test(
@@ -73,21 +73,21 @@ import Testing
         ] as [(Int64, String)]
     )
     func shown(micros: Int64, text: String) {
-        #expect(Money(micros: micros).description == text)
-        #expect(Money(decimal: text)?.micros == micros)
+        #expect(Amount(micros: micros).description == text)
+        #expect(Amount(decimal: text)?.micros == micros)
     }
 
     @Test("money compares by amount")
     func order() throws {
-        let sorted = ["0.1", "0.09", "10", "9.999999"].compactMap { Money(decimal: $0) }.sorted()
+        let sorted = ["0.1", "0.09", "10", "9.999999"].compactMap { Amount(decimal: $0) }.sorted()
         #expect(sorted.map(\.description) == ["0.09", "0.1", "9.999999", "10"])
-        #expect(Money.zero.micros == 0)
+        #expect(Amount.zero.micros == 0)
     }
 
     @Test("a negative amount can be shown")
     func negative() async {
-        #expect(Money(micros: -3_000_000).description == "-3")
-        #expect(Money(micros: -5).description == "-0.000005")
-        await #expect(processExitsWith: .success) { _ = Money(micros: -1_500_000).description }
+        #expect(Amount(micros: -3_000_000).description == "-3")
+        #expect(Amount(micros: -5).description == "-0.000005")
+        await #expect(processExitsWith: .success) { _ = Amount(micros: -1_500_000).description }
     }
 }

@@ -1,23 +1,23 @@
 /// What advertising brought: sums, which may be added up over days and objects. `nil` is unknown, which is not zero:
 /// Facebook refused the field, or sent a value that cannot be read.
 package struct Results: Sendable, Equatable {
-    package var spent: Money?
+    package var spent: Amount?
     package var impressions: Int?
     package var clicks: Int?
     /// Post engagement.
-    package var engagement: Money?
+    package var engagement: Amount?
     /// Purchases, by the one action type that covers most channels (see `GraphAPI.Purchases`).
-    package var conversions: Money?
+    package var conversions: Amount?
     /// What those purchases were worth, in the account's currency.
-    package var conversionValue: Money?
+    package var conversionValue: Amount?
 
     package init(
-        spent: Money?,
+        spent: Amount?,
         impressions: Int?,
         clicks: Int?,
-        engagement: Money?,
-        conversions: Money?,
-        conversionValue: Money?
+        engagement: Amount?,
+        conversions: Amount?,
+        conversionValue: Amount?
     ) {
         self.spent = spent
         self.impressions = impressions
@@ -56,7 +56,7 @@ package struct Results: Sendable, Equatable {
         conversionValue = Self.sum(conversionValue, other.conversionValue)
     }
 
-    private static func sum(_ one: Money?, _ other: Money?) -> Money? {
+    private static func sum(_ one: Amount?, _ other: Amount?) -> Amount? {
         one.flatMap { one in other.flatMap { one.adding($0) } }
     }
 
@@ -74,10 +74,10 @@ package struct Metrics: Sendable, Equatable {
     /// People, estimated; not additive over days or objects. `nil` where Facebook does not return it.
     package var reach: Int?
     /// Impressions per person reached.
-    package var frequency: Money?
+    package var frequency: Amount?
     package var results: Results
 
-    package init(objectID: String, reach: Int?, frequency: Money?, results: Results) {
+    package init(objectID: String, reach: Int?, frequency: Amount?, results: Results) {
         self.objectID = objectID
         self.reach = reach
         self.frequency = frequency
