@@ -29,7 +29,8 @@ func checkPages(_ input: [UInt8]) throws {
         try check(answer) { row in
             let value = try InsightObject.adDay(&row)
             for text in [value.actions, value.actionValues].compactMap(\.self) { try checkActions(text) }
-            return ([value.adID], [value.results.spent, value.results.conversions, value.results.conversionValue])
+            let amounts = [Metric.spend, .conversions, .conversionValue].map { value.results[$0]?.amount }
+            return ([value.adID], amounts)
         }
         try check(answer) { row in ([try AccountObject.read(&row).facebookID], []) }
     }

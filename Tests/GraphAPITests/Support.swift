@@ -128,7 +128,7 @@ final class Recorder {
         _ level: Level = .ad,
         _ account: AccountSummary = .dollars,
         report: ReportUse = ReportUse()
-    ) throws -> [Metrics] {
+    ) throws -> [ObjectTotals] {
         try metricPages(level, account, report: report).flatMap(\.values)
     }
 
@@ -137,8 +137,8 @@ final class Recorder {
         _ account: AccountSummary = .dollars,
         at position: ListPosition = ListPosition(pageSize: 500),
         report: ReportUse = ReportUse()
-    ) throws -> [ListPage<Metrics>] {
-        var all: [ListPage<Metrics>] = []
+    ) throws -> [ListPage<ObjectTotals>] {
+        var all: [ListPage<ObjectTotals>] = []
         try read(
             GraphClient.totals(
                 account,

@@ -34,7 +34,7 @@ import Testing
     @discardableResult
     private func sync(
         campaigns: [[Campaign]] = [],
-        metrics: [[Metrics]] = [],
+        metrics: [[ObjectTotals]] = [],
         days: DayRange = DayRange(since: Day(daysSince1970: 20_000), until: Day(daysSince1970: 20_029))
     ) throws -> SyncTally {
         _ = try store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
@@ -46,7 +46,7 @@ import Testing
         return tally
     }
 
-    private func stage(_ campaigns: [[Campaign]], _ metrics: [[Metrics]], _ run: ClaimedRun) throws {
+    private func stage(_ campaigns: [[Campaign]], _ metrics: [[ObjectTotals]], _ run: ClaimedRun) throws {
         let state = SyncMemory.Staged(request: "all", basis: nil, beganAt: Timestamp(seconds: 1_700_000_000))
         for page in campaigns {
             let rows = StagedRows.objects(.campaign, page.map(MirroredObject.campaign))
@@ -85,20 +85,12 @@ import Testing
         )
     }
 
-    private func metrics(_ id: String, spent: String, impressions: Int, clicks: Int) throws -> Metrics {
-        Metrics(
-            objectID: id,
-            reach: nil,
-            frequency: nil,
-            results: Results(
-                spent: Amount(decimal: spent),
-                impressions: impressions,
-                clicks: clicks,
-                engagement: .zero,
-                conversions: .zero,
-                conversionValue: .zero
-            )
-        )
+    private func metrics(_ id: String, spent: String, impressions: Int, clicks: Int) throws -> ObjectTotals {
+        var results = Results.nothing
+        results[.spend] = .amount(try #require(Amount(decimal: spent)))
+        results[.impressions] = .count(impressions)
+        results[.clicks] = .count(clicks)
+        return ObjectTotals(objectID: id, results: results)
     }
 
     @Test("a sync that brings nothing new changes no row and no version, and confirms every row")

@@ -5,8 +5,12 @@ internal import Store
 
 /// Names one answer in caches: of what kind, about which account, in which state of its data, to which question.
 struct CacheKey: Equatable {
-    /// Raised when the form of the answers changes, so that no cache mixes old and new.
-    private static let format = 6
+    /// Names the form of the answers, so that no cache mixes old and new. The number is raised when the form changes; what
+    /// follows from the declarations of fields changes the rest.
+    private static let format: String = {
+        let tables = AnswerTable.all.map(\.form).joined(separator: "\n\n")
+        return "7-" + String(hexadecimal(sha256(tables.utf8)).prefix(8))
+    }()
 
     let kind: AnswerKind
     let account: AdAccount.ID
@@ -38,7 +42,7 @@ struct CacheKey: Equatable {
     /// Reads what `text` wrote.
     init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 7, let kind = AnswerKind(rawValue: String(parts[0])), parts[2] == "\(Self.format)",
+        guard parts.count == 7, let kind = AnswerKind(rawValue: String(parts[0])), parts[2] == Self.format,
             let version = DataVersion(parts[3])
         else { return nil }
         self.kind = kind

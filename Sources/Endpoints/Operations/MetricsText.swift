@@ -20,24 +20,24 @@ struct MetricsText {
     private(set) var text = ""
 
     /// A metric with one value; `nil` for one that is not known, which then is not there.
-    mutating func write(_ metric: Metric, _ value: Double?) {
+    mutating func write(_ metric: ServiceMetric, _ value: Double?) {
         guard let value else { return }
         write(metric, [Sample(value)])
     }
 
-    mutating func write(_ metric: Metric, _ samples: [Sample]) {
+    mutating func write(_ metric: ServiceMetric, _ samples: [Sample]) {
         begin(metric)
         for sample in samples { line(metric.name, sample) }
     }
 
     /// A summary.
-    mutating func write(_ metric: Metric, sums: [Sample], counts: [Sample]) {
+    mutating func write(_ metric: ServiceMetric, sums: [Sample], counts: [Sample]) {
         begin(metric)
         for sample in sums { line("\(metric.name)_sum", sample) }
         for sample in counts { line("\(metric.name)_count", sample) }
     }
 
-    private mutating func begin(_ metric: Metric) {
+    private mutating func begin(_ metric: ServiceMetric) {
         text += "# HELP \(metric.name) \(metric.help)\n# TYPE \(metric.name) \(metric.kind.rawValue)\n"
     }
 

@@ -1,31 +1,36 @@
 internal import Model
 
 enum InsightObject {
-    static func totals(_ level: Level) -> [String] {
-        ["\(level.rawValue)_id", "spend", "impressions", "clicks", "reach", "frequency", "actions", "action_values"]
+    /// The fields to ask for: the ids first, then what Facebook may refuse.
+    struct Fields {
+        let names: [String]
+        /// How many of the first ones Facebook must not refuse.
+        let needed: Int
+
+        init(_ ids: [String], _ metrics: [Metric]) {
+            names = ids + Self.fields(of: metrics)
+            needed = ids.count
+        }
+
+        private static func fields(of metrics: [Metric]) -> [String] {
+            var seen: Set<String> = []
+            return metrics.flatMap(\.source.insightFields).filter { seen.insert($0).inserted }
+        }
     }
 
-    static let accountDays = ["spend", "impressions", "clicks", "reach", "actions", "action_values"]
-    static let adDays = [
-        "ad_id", "adset_id", "campaign_id", "spend", "impressions", "clicks", "actions", "action_values",
-    ]
+    static func totals(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.all) }
+    static let accountDays = Fields([], Metric.ofAccountDays)
+    static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.additive)
 
-    static func metrics(_ row: inout Row, _ level: Level) throws(UnusableRow) -> Metrics {
-        Metrics(
-            objectID: try row.requiredID("\(level.rawValue)_id"),
-            reach: row.optionalCount("reach"),
-            frequency: row.optionalAmount("frequency"),
-            results: row.results().results
-        )
+    static func totals(_ row: inout Row, _ level: Level) throws(UnusableRow) -> ObjectTotals {
+        let id = try row.requiredID("\(level.rawValue)_id")
+        return ObjectTotals(objectID: id, results: row.results(Metric.all).results)
     }
 
     static func dayTotals(_ row: inout Row) throws(UnusableRow) -> DayTotals {
         // In the account's own time zone.
-        DayTotals(
-            day: try row.requiredDay("date_start"),
-            reach: row.optionalCount("reach"),
-            results: row.results().results
-        )
+        let day = try row.requiredDay("date_start")
+        return DayTotals(day: day, results: row.results(Metric.ofAccountDays).results)
     }
 
     static func adDay(_ row: inout Row) throws(UnusableRow) -> AdDay {
@@ -33,7 +38,7 @@ enum InsightObject {
         let adID = try row.requiredID("ad_id")
         let adSetID = parent(&row, "adset_id")
         let campaignID = parent(&row, "campaign_id")
-        let (results, actions, values) = row.results()
+        let (results, actions, values) = row.results(Metric.additive)
         return AdDay(
             day: day,
             adID: adID,
@@ -54,19 +59,29 @@ enum InsightObject {
 }
 
 extension Row {
-    fileprivate mutating func results() -> (results: Results, actions: Actions?, values: Actions?) {
+    fileprivate mutating func results(
+        _ metrics: [Metric]
+    ) -> (results: Results, actions: Actions?, values: Actions?) {
         let actions = self.actions("actions")
         let values = self.actions("action_values")
         let purchases = Purchases(actions: actions, values: values)
-        return (
-            Results(
-                spent: amount("spend"),
-                impressions: count("impressions"),
-                clicks: count("clicks"),
-                engagement: actions?.sum(of: "post_engagement") ?? nil,
-                conversions: purchases.count,
-                conversionValue: purchases.value
-            ), actions, values
-        )
+        var results = Results.unknown
+        for metric in metrics {
+            switch metric.source {
+            case .insight(let field): results[metric] = insight(field, metric)
+            case .action(let type): results[metric] = (actions?.sum(of: type) ?? nil).map { .amount($0) }
+            case .purchases: results[metric] = purchases.count.map { .amount($0) }
+            case .purchaseValue: results[metric] = purchases.value.map { .amount($0) }
+            default: break
+            }
+        }
+        return (results, actions, values)
+    }
+
+    private mutating func insight(_ field: String, _ metric: Metric) -> Quantity? {
+        if metric.isWhole {
+            return (metric.isAdditive ? count(field) : optionalCount(field)).map { .count($0) }
+        }
+        return (metric.isAdditive ? amount(field) : optionalAmount(field)).map { .amount($0) }
     }
 }

@@ -96,15 +96,15 @@ extension GraphClient {
         at position: ListPosition,
         report: ReportUse,
         most: @escaping () -> Int? = { nil },
-        page: @escaping (ListPage<Metrics>) throws -> Void,
+        page: @escaping (ListPage<ObjectTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
             .insights(
                 level,
                 of: account,
-                fields: InsightObject.totals(level),
-                needed: 1,
+                fields: InsightObject.totals(level).names,
+                needed: InsightObject.totals(level).needed,
                 days: days,
                 daily: false,
                 campaigns: campaigns
@@ -113,7 +113,7 @@ extension GraphClient {
             report: report,
             key: \.objectID.hashValue,
             most: most,
-            reading: { row throws(UnusableRow) in try InsightObject.metrics(&row, level) },
+            reading: { row throws(UnusableRow) in try InsightObject.totals(&row, level) },
             page: page,
             restarted: restarted
         )
@@ -131,7 +131,14 @@ extension GraphClient {
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
         insights(
-            .insights(nil, of: account, fields: InsightObject.accountDays, needed: 0, days: days, daily: daily),
+            .insights(
+                nil,
+                of: account,
+                fields: InsightObject.accountDays.names,
+                needed: InsightObject.accountDays.needed,
+                days: days,
+                daily: daily
+            ),
             at: position,
             report: ReportUse(),
             key: \.day.hashValue,
@@ -160,8 +167,8 @@ extension GraphClient {
             .insights(
                 .ad,
                 of: account,
-                fields: InsightObject.adDays,
-                needed: 3,
+                fields: InsightObject.adDays.names,
+                needed: InsightObject.adDays.needed,
                 days: days,
                 daily: true,
                 campaigns: campaigns

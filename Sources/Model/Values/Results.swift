@@ -1,86 +1,58 @@
-/// What advertising brought: sums, which may be added up over days and objects. `nil` is unknown, which is not zero:
-/// Facebook refused the field, or sent a value that cannot be read.
+/// What advertising brought: a value for each metric of the catalogue. `nil` is unknown, which is not zero: Facebook refused
+/// the field, sent a value that cannot be read, or was not asked.
 package struct Results: Sendable, Equatable {
-    package var spent: Amount?
-    package var impressions: Int?
-    package var clicks: Int?
-    /// Post engagement.
-    package var engagement: Amount?
-    /// Purchases, by the one action type that covers most channels (see `GraphAPI.Purchases`).
-    package var conversions: Amount?
-    /// What those purchases were worth, in the account's currency.
-    package var conversionValue: Amount?
+    private var values: [Quantity?]
 
-    package init(
-        spent: Amount?,
-        impressions: Int?,
-        clicks: Int?,
-        engagement: Amount?,
-        conversions: Amount?,
-        conversionValue: Amount?
-    ) {
-        self.spent = spent
-        self.impressions = impressions
-        self.clicks = clicks
-        self.engagement = engagement
-        self.conversions = conversions
-        self.conversionValue = conversionValue
+    package static let unknown = Results(values: Array(repeating: nil, count: Metric.all.count))
+
+    /// No delivery. Metrics that do not add up are unknown.
+    package static let nothing: Results = {
+        var nothing = unknown
+        for metric in Metric.additive { nothing[metric] = metric.nothing }
+        return nothing
+    }()
+
+    private init(values: [Quantity?]) {
+        self.values = values
     }
 
-    /// No delivery.
-    package static let nothing = Results(
-        spent: .zero,
-        impressions: 0,
-        clicks: 0,
-        engagement: .zero,
-        conversions: .zero,
-        conversionValue: .zero
-    )
+    package subscript(metric: Metric) -> Quantity? {
+        get { values[metric.index] }
+        set { values[metric.index] = newValue }
+    }
 
-    package static let unknown = Results(
-        spent: nil,
-        impressions: nil,
-        clicks: nil,
-        engagement: nil,
-        conversions: nil,
-        conversionValue: nil
-    )
-
-    /// Adds what another object or day had. A sum with an unknown part is unknown, and so is one that is too large.
+    /// Adds what another object or day had. A sum with an unknown part is unknown, and so is one that is too large. Metrics
+    /// that do not add up become unknown.
     package mutating func add(_ other: Results) {
-        spent = Self.sum(spent, other.spent)
-        impressions = Self.sum(impressions, other.impressions)
-        clicks = Self.sum(clicks, other.clicks)
-        engagement = Self.sum(engagement, other.engagement)
-        conversions = Self.sum(conversions, other.conversions)
-        conversionValue = Self.sum(conversionValue, other.conversionValue)
+        for metric in Metric.all {
+            guard metric.isAdditive, let one = self[metric], let other = other[metric] else {
+                self[metric] = nil
+                continue
+            }
+            self[metric] = one.adding(other)
+        }
     }
 
-    private static func sum(_ one: Amount?, _ other: Amount?) -> Amount? {
-        one.flatMap { one in other.flatMap { one.adding($0) } }
+    /// Whether there was no delivery, as far as metrics add up. What is unknown may have been something.
+    package var areNothing: Bool {
+        Metric.additive.allSatisfy { self[$0]?.isZero == true }
     }
+}
 
-    private static func sum(_ one: Int?, _ other: Int?) -> Int? {
-        guard let one, let other else { return nil }
-        let (sum, overflow) = one.addingReportingOverflow(other)
-        return overflow ? nil : sum
+extension Results: CustomReflectable {
+    package var customMirror: Mirror {
+        Mirror(self, children: Metric.all.map { (label: $0.name, value: self[$0] as Any) })
     }
 }
 
 /// One object's results over a range of days.
-package struct Metrics: Sendable, Equatable {
+package struct ObjectTotals: Sendable, Equatable {
     /// The campaign, ad set or ad.
     package var objectID: String
-    /// People, estimated; not additive over days or objects. `nil` where Facebook does not return it.
-    package var reach: Int?
-    /// Impressions per person reached.
-    package var frequency: Amount?
     package var results: Results
 
-    package init(objectID: String, reach: Int?, frequency: Amount?, results: Results) {
+    package init(objectID: String, results: Results) {
         self.objectID = objectID
-        self.reach = reach
-        self.frequency = frequency
         self.results = results
     }
 }
@@ -89,13 +61,28 @@ package struct Metrics: Sendable, Equatable {
 package struct DayTotals: Sendable, Equatable {
     /// In the ad account's own time zone.
     package var day: Day
-    package var reach: Int?
     package var results: Results
 
-    package init(day: Day, reach: Int?, results: Results) {
+    package init(day: Day, results: Results) {
         self.day = day
-        self.reach = reach
         self.results = results
+    }
+
+    /// A day without anything.
+    package static func nothing(_ day: Day) -> DayTotals {
+        DayTotals(day: day, results: .nothing)
+    }
+
+    /// A day of which nothing is known.
+    package static func unknown(_ day: Day) -> DayTotals {
+        DayTotals(day: day, results: .unknown)
+    }
+
+    package var hasAnything: Bool { !results.areNothing }
+
+    /// Whether it is known that something was shown or spent.
+    package var isKnownToDeliver: Bool {
+        [Metric.spend, .impressions, .clicks].contains { results[$0].map { !$0.isZero } ?? false }
     }
 }
 
@@ -107,6 +94,7 @@ package struct AdDay: Sendable, Equatable {
     /// `nil` when it cannot be read; `campaignID` likewise. The ad itself has them.
     package var adSetID: String?
     package var campaignID: String?
+    /// Of the metrics that add up.
     package var results: Results
     /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones.
     package var actions: String?

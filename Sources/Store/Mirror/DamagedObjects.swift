@@ -77,17 +77,21 @@ extension Store {
         }
     }
 
-    /// Makes the next run read the days again on which a metric of any ad is unknown.
-    package func readUnknownDaysAgain(of account: AdAccount.ID) throws {
-        try connection.execute(
-            """
-            UPDATE insights_days d SET is_damaged = true, attempts = 0
-            WHERE d.ad_account_id = \(account)::uuid AND EXISTS (
-                SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day
-                    AND num_nulls(i.spent, i.impressions, i.clicks, i.engagement, i.conversions, i.conversion_value) > 0
+    /// Makes the next run read the days again on which a metric of any ad is unknown because Facebook refused it.
+    /// - Parameter fields: the fields of Facebook's insights that it accepts again.
+    package func readUnknownDaysAgain(of account: AdAccount.ID, accepted fields: Set<String>) throws {
+        let metrics = Self.metrics(from: fields)
+        if !metrics.isEmpty {
+            try connection.execute(
+                """
+                UPDATE insights_days d SET is_damaged = true, attempts = 0
+                WHERE d.ad_account_id = \(account)::uuid AND EXISTS (
+                    SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day
+                        AND num_nulls(\(raw: metrics.columns("i"))) > 0
+                )
+                """
             )
-            """
-        )
+        }
         try connection.execute(
             """
             UPDATE sync_lists SET adapted_at = now() - interval '2 days'
@@ -96,12 +100,18 @@ extension Store {
         )
     }
 
-    /// The newest day on which a metric of any ad is unknown.
-    package func newestUnknownDay(of account: AdAccount.ID) throws -> Day? {
-        try connection.firstRow(
+    private static func metrics(from fields: Set<String>) -> [Metric] {
+        Metric.additive.filter { !fields.isDisjoint(with: $0.source.insightFields) }
+    }
+
+    /// The newest day on which a metric of any ad is unknown that comes from one of these fields of Facebook's insights.
+    package func newestUnknownDay(of account: AdAccount.ID, refused fields: Set<String>) throws -> Day? {
+        let metrics = Self.metrics(from: fields)
+        guard !metrics.isEmpty else { return nil }
+        return try connection.firstRow(
             """
-            SELECT max(day) FROM insights_daily i WHERE ad_account_id = \(account)::uuid AND
-                num_nulls(i.spent, i.impressions, i.clicks, i.engagement, i.conversions, i.conversion_value) > 0
+            SELECT max(day) FROM insights_daily i
+            WHERE ad_account_id = \(account)::uuid AND num_nulls(\(raw: metrics.columns("i"))) > 0
             """
         ) { $0.optionalText(0).flatMap { Day($0) } } ?? nil
     }

@@ -21,37 +21,7 @@ extension Store {
     /// A day whose numbers are others than before no longer adds up; one without anything has no rows of ads, and is
     /// complete. A day of which nothing is known stays as it was.
     private func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) throws -> Int {
-        let column = { (value: (DayTotals) -> String?) in TextArray(days.map(value)) }
-        let changed = try connection.execute(
-            """
-            INSERT INTO insights_days AS d (ad_account_id, day, spent, impressions, clicks, reach, engagement,
-                                            conversions, conversion_value)
-            SELECT \(account)::uuid, t.*
-            FROM unnest(\(column(\.day.description))::date[], \(column(\.results.spent?.description))::numeric[],
-                        \(column(\.results.impressions?.description))::bigint[],
-                        \(column(\.results.clicks?.description))::bigint[],
-                        \(column(\.reach?.description))::bigint[],
-                        \(column(\.results.engagement?.description))::numeric[],
-                        \(column(\.results.conversions?.description))::numeric[],
-                        \(column(\.results.conversionValue?.description))::numeric[])
-                AS t (day, spent, impressions, clicks, reach, engagement, conversions, value)
-            WHERE num_nonnulls(t.spent, t.impressions, t.clicks, t.engagement) > 0
-            ON CONFLICT (ad_account_id, day) DO UPDATE SET spent = excluded.spent,
-                impressions = excluded.impressions, clicks = excluded.clicks, reach = excluded.reach,
-                engagement = excluded.engagement, conversions = excluded.conversions,
-                conversion_value = excluded.conversion_value, attempts = 0,
-                -- A number that is unknown, or was, says nothing about the ads.
-                state = CASE WHEN d.state = 'complete' AND (
-                        d.spent <> excluded.spent OR d.impressions <> excluded.impressions
-                        OR d.clicks <> excluded.clicks OR d.reach <> excluded.reach
-                        OR d.engagement <> excluded.engagement OR d.conversions <> excluded.conversions
-                        OR d.conversion_value <> excluded.conversion_value
-                    ) THEN 'partial' ELSE d.state END
-            WHERE (d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value)
-                IS DISTINCT FROM (excluded.spent, excluded.impressions, excluded.clicks, excluded.reach,
-                                  excluded.engagement, excluded.conversions, excluded.conversion_value)
-            """
-        )
+        let changed = try connection.execute(Self.storeAccountDays(days, account))
         let empty = TextArray(days.filter { !$0.hasAnything }.map(\.day.description))
         let gone = try connection.execute(
             "DELETE FROM insights_daily WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])"
@@ -65,6 +35,32 @@ extension Store {
             """
         )
         return changed + gone
+    }
+
+    private static func storeAccountDays(_ days: [DayTotals], _ account: AdAccount.ID) -> Query {
+        let metrics = Metric.ofAccountDays
+        var values = Values()
+        let account = values.add(account, "uuid")
+        let lists =
+            [values.add(TextArray(days.map(\.day.description)), "date[]")]
+            + metrics.map { metric in
+                values.add(TextArray(days.map { $0.results[metric]?.description }), "\(metric.type)[]")
+            }
+        let columns = metrics.columns()
+        let differs = metrics.map { "d.\($0.column) <> excluded.\($0.column)" }.joined(separator: " OR ")
+        return Query(
+            raw: """
+                INSERT INTO insights_days AS d (ad_account_id, day, \(columns))
+                SELECT \(account), t.* FROM unnest(\(lists.joined(separator: ", "))) AS t (day, \(columns))
+                WHERE num_nonnulls(\(Metric.additive.columns("t"))) > 0
+                ON CONFLICT (ad_account_id, day) DO UPDATE
+                SET \(metrics.map { "\($0.column) = excluded.\($0.column)" }.joined(separator: ", ")), attempts = 0,
+                    -- A number that is unknown, or was, says nothing about the ads.
+                    state = CASE WHEN d.state = 'complete' AND (\(differs)) THEN 'partial' ELSE d.state END
+                WHERE (\(metrics.columns("d"))) IS DISTINCT FROM (\(metrics.columns("excluded")))
+                """,
+            values.all
+        )
     }
 
     /// Makes a staged slice of older days the account's data.
@@ -158,13 +154,15 @@ extension Store {
 
     /// What the account had on days, beside the sums of their ads.
     private func sums(_ query: Query) throws -> [(totals: DayTotals, sum: ResultsSum)] {
-        try connection.rows(query) { (totals: try Self.totals($0), sum: try ResultsSum($0, from: 8)) }
+        try connection.rows(query) {
+            (totals: try Self.totals($0), sum: try ResultsSum($0, from: 1 + Metric.ofAccountDays.count))
+        }
     }
 
     /// - Parameter source: the sums of the ads by day.
     private static func sums(_ source: String, days: String) -> String {
         """
-        SELECT d.day, d.spent, d.impressions, d.clicks, d.reach, d.engagement, d.conversions, d.conversion_value,
+        SELECT d.day, \(Metric.ofAccountDays.columns("d")),
                CASE WHEN s.day IS NULL THEN 0 ELSE s.spent END,
                CASE WHEN s.day IS NULL THEN 0 ELSE s.impressions END,
                CASE WHEN s.day IS NULL THEN 0 ELSE s.clicks END, coalesce(s.rows, 0)
@@ -203,30 +201,17 @@ extension Store {
         ))
         """
 
+    /// Reads a day and its metrics.
     private static func totals(_ row: borrowing Row) throws -> DayTotals {
         DayTotals(
             day: Day(try row.text(0)) ?? Day(daysSince1970: 0),
-            reach: row.optionalInteger(4),
-            results: Results(
-                spent: money(row, 1),
-                impressions: row.optionalInteger(2),
-                clicks: row.optionalInteger(3),
-                engagement: money(row, 5),
-                conversions: money(row, 6),
-                conversionValue: money(row, 7)
-            )
+            results: Metric.ofAccountDays.results(row, from: 1)
         )
     }
 
-    private static func money(_ row: borrowing Row, _ column: Int) -> Amount? {
-        row.optionalText(column).flatMap { Amount(decimal: $0) }
-    }
-
     private static let replaceDays: String = {
-        let columns = [
-            "spent", "impressions", "clicks", "engagement", "conversions", "conversion_value", "actions",
-            "action_values",
-        ]
+        let columns = Metric.additive.map(\.column) + ["actions", "action_values"]
+        let names = columns.joined(separator: ", ")
         let updates = columns.map { "\($0) = excluded.\($0), " }.joined()
         let list = { (prefix: String) in columns.map { "\(prefix).\($0)" }.joined(separator: ", ") }
         let stored = { (column: String) in
@@ -262,10 +247,8 @@ extension Store {
                 RETURNING 1
             ), stored AS (
                 INSERT INTO insights_daily AS d (ad_account_id, day, facebook_ad_id, facebook_ad_set_id,
-                    facebook_campaign_id, spent, impressions, clicks, engagement, conversions, conversion_value, actions,
-                    action_values, fetched_at)
-                SELECT $1::uuid, day, ad_id, parent_id, grandparent_id, spent, impressions, clicks, engagement, conversions,
-                       conversion_value, actions, action_values, now()
+                    facebook_campaign_id, \(names), fetched_at)
+                SELECT $1::uuid, day, ad_id, parent_id, grandparent_id, \(names), now()
                 FROM source WHERE parent_id IS NOT NULL AND grandparent_id IS NOT NULL
                 ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
                     facebook_ad_set_id = excluded.facebook_ad_set_id,
@@ -302,8 +285,7 @@ extension Store {
     ) {
         let days = try connection.rows(
             """
-            SELECT day, spent, impressions, clicks, reach, engagement, conversions, conversion_value
-            FROM insights_days WHERE ad_account_id = \(account)::uuid ORDER BY day
+            SELECT day, \(raw: Metric.ofAccountDays.columns()) FROM insights_days WHERE ad_account_id = \(account)::uuid ORDER BY day
             """,
             Self.totals
         )

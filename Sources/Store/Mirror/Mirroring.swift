@@ -28,6 +28,8 @@ struct Mirror {
     let level: Level
     /// All but the key.
     let columns: [Column]
+    /// Ratios that the table computes and stores itself (migration 2).
+    let ratios: Set<String>
 
     static func of(_ level: Level) -> Mirror {
         switch level {
@@ -43,7 +45,8 @@ struct Mirror {
         staging: "staged_campaigns",
         level: .campaign,
         columns: [Column(name: "objective", staged: "objective", field: "objective")]
-            + common + budgets + [bidStrategy, startsAt, endsAt(field: "stop_time")]
+            + common + budgets + [bidStrategy, startsAt, endsAt(field: "stop_time")],
+        ratios: ["ctr", "cpc", "cpm", "cost_per_conversion"]
     )
     private static let adSets = Mirror(
         table: "ad_groups",
@@ -56,7 +59,8 @@ struct Mirror {
         ] + common + budgets + [
             bidStrategy, Column(name: "bid_amount", staged: "bid_amount", field: "bid_amount", change: "bid_amount"),
             startsAt, endsAt(field: "end_time"),
-        ]
+        ],
+        ratios: ["ctr", "cpc", "cpm"]
     )
     private static let ads = Mirror(
         table: "creatives",
@@ -67,7 +71,8 @@ struct Mirror {
             Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id", isNeeded: true),
             Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id", isNeeded: true),
             Column(name: "format", staged: "format", field: "creative"),
-        ] + common
+        ] + common,
+        ratios: ["ctr", "roas"]
     )
 
     private static let common = [
@@ -102,12 +107,6 @@ struct Mirror {
     private static func endsAt(field: String) -> Column {
         Column(name: "ends_at", staged: "ends_at", field: field, change: "end_time", isTimestamp: true)
     }
-
-    /// No row from Facebook means no delivery, so nobody was reached either.
-    static let metrics = [
-        ("spent", "0"), ("impressions", "0"), ("clicks", "0"), ("reach", "0"), ("frequency", "NULL"),
-        ("engagement", "0"), ("conversions", "0"), ("conversion_value", "0"),
-    ]
 }
 
 extension Mirror {
@@ -130,19 +129,20 @@ extension Mirror {
                 let isKept = "s.id IS NULL OR '\(column.field)' = ANY (g.unknown)"
                 return (column.name, objects ? "CASE WHEN \(isKept) THEN t.\(column.name) ELSE \(taken) END" : kept)
             }
-            + Self.metrics.map { name, none in
-                let rest = keepsMetrics ? "t.\(name)" : "NULL"
-                let taken = known("m", name, none, campaign: "t.facebook_campaign_id", otherwise: rest)
-                return (name, metrics ? taken : "t.\(name)")
+            + Metric.all.map { metric in
+                let kept = "t.\(metric.column)"
+                let rest = keepsMetrics ? kept : "NULL"
+                let taken = known("m", metric, campaign: "t.facebook_campaign_id", otherwise: rest)
+                return (metric.column, metrics ? taken : kept)
             }
         let newValues =
             columns.map { column in
                 refused.contains(column.field)
                     ? "coalesce(s.\(column.staged), \(column.standard))" : "s.\(column.staged)"
             }
-            + Self.metrics.map { name, none in
+            + Metric.all.map { metric in
                 // Without a reading, what came before the object did.
-                known("m", name, none, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
+                known("m", metric, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
             }
         let needed = columns.filter(\.isNeeded).map { " AND s.\($0.staged) IS NOT NULL" }.joined()
         let names = values.map(\.0)
@@ -210,14 +210,13 @@ extension Mirror {
     /// return its campaign, rows cannot be read, or no totals were ever read.
     private func known(
         _ totals: String,
-        _ name: String,
-        _ none: String,
+        _ metric: Metric,
         campaign: String,
         otherwise: String = "NULL"
     ) -> String {
         """
-        CASE WHEN \(campaign) = ANY ($2::text[]) THEN NULL WHEN \(totals).id IS NOT NULL THEN \(totals).\(name)
-             WHEN $3::boolean THEN \(none) ELSE \(otherwise) END
+        CASE WHEN \(campaign) = ANY ($2::text[]) THEN NULL WHEN \(totals).id IS NOT NULL THEN \(totals).\(metric.column)
+             WHEN $3::boolean THEN \(metric.nothingSQL) ELSE \(otherwise) END
         """
     }
 }

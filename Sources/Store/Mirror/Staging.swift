@@ -7,7 +7,7 @@ internal import Postgres
 /// A page's rows.
 package enum StagedRows: Sendable {
     case objects(Level, [MirroredObject])
-    case totals(Level, [Metrics])
+    case totals(Level, [ObjectTotals])
     case days(SyncList, [AdDay])
 
     /// The objects of a page that is one of objects.
@@ -114,37 +114,25 @@ extension Store {
         switch rows {
         case .objects(let level, let objects):
             try connection.copy(into: Mirror.of(level).staging, rows: objects.lazy.map { Self.fields($0, id) })
-        case .totals(let level, let metrics):
+        case .totals(let level, let totals):
             try connection.copy(
-                into: "staged_totals (ad_account_id, level, id, reach, frequency, \(Self.resultColumns))",
-                rows: metrics.lazy.map {
-                    [id, level.rawValue, $0.objectID, $0.reach.map(String.init), $0.frequency?.description]
-                        + Self.fields($0.results)
-                }
+                into: "staged_totals (ad_account_id, level, id, \(Metric.all.columns()))",
+                rows: totals.lazy.map { [id, level.rawValue, $0.objectID] + Metric.all.texts($0.results) }
             )
         case .days(let list, let days):
             try connection.copy(
                 into: """
                     staged_days (ad_account_id, list, day, ad_id, ad_set_id, campaign_id, actions, action_values, \
-                    \(Self.resultColumns))
+                    \(Metric.additive.columns()))
                     """,
                 rows: days.lazy.map {
                     [
                         id, list.rawValue, $0.day.description, $0.adID, $0.adSetID, $0.campaignID, $0.actions,
                         $0.actionValues,
-                    ] + Self.fields($0.results)
+                    ] + Metric.additive.texts($0.results)
                 }
             )
         }
-    }
-
-    static let resultColumns = "spent, impressions, clicks, engagement, conversions, conversion_value"
-
-    private static func fields(_ results: Results) -> [String?] {
-        [
-            results.spent?.description, results.impressions?.description, results.clicks?.description,
-            results.engagement?.description, results.conversions?.description, results.conversionValue?.description,
-        ]
     }
 
     private static func fields(_ object: MirroredObject, _ account: String) -> [String?] {

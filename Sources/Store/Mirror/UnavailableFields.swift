@@ -24,15 +24,12 @@ extension Store {
         ) { (list: try $0.text(0), field: try $0.text(1), since: $0.optionalTimestamp(2)) }
         return refused.flatMap { list, field, since in
             guard let list = SyncList(rawValue: list) else { return [UnavailableField]() }
-            let names = list.isInsights ? Self.metrics[field] ?? [field] : [Self.attributes[field] ?? field]
-            return names.map { UnavailableField(metric: $0, level: list.level, field: field, since: since) }
+            let names = list.isInsights ? Field.metrics(from: field) : Field.attributes(from: field)
+            return (names.isEmpty ? [field] : names).map {
+                UnavailableField(metric: $0, level: list.level, field: field, since: since)
+            }
         }
     }
-
-    private static let metrics = [
-        "actions": ["engagement", "conversions", "cost_per_conversion"], "action_values": ["conversion_value", "roas"],
-    ]
-    private static let attributes = ["creative": "format", "created_time": "created_at", "updated_time": "updated_at"]
 }
 
 extension SyncList {

@@ -10,6 +10,17 @@ package struct AccountTotals: Sendable {
     package let coverage: Coverage
 
     package static let names = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]
+
+    /// The values of `names`, over the days `d` of an account. A sum with an unknown part is unknown.
+    fileprivate static let columns = names.compactMap { Field.named($0) }.map { field in
+        let sum = { (metric: Metric) in
+            let held = "FILTER (WHERE \(Coverage.isKnown))"
+            let column = "d.\(metric.column)"
+            return "(CASE WHEN count(\(column)) \(held) = count(d.day) \(held) THEN sum(\(column)) \(held) END)"
+        }
+        if case .formula(let formula) = field.source { return formula.sql(field.metrics, sum) }
+        return "trim_scale(\(sum(field.metrics[0])))"
+    }
 }
 
 extension Store {
@@ -26,21 +37,13 @@ extension Store {
     ) throws -> [AdAccount.ID: AccountTotals] {
         let isHeld = Coverage.isKnown
         let isWhole = "\(isHeld) AND \(Coverage.isWhole(of: "r.id"))"
-        // A sum with an unknown part is unknown.
-        let sum = { (column: String) in
-            let held = "FILTER (WHERE \(isHeld))"
-            return "(CASE WHEN count(d.\(column)) \(held) = count(d.day) \(held) THEN sum(d.\(column)) \(held) END)"
-        }
         let totals = try connection.rows(
             """
             SELECT r.id, r.since, r.until,
-                   trim_scale(\(raw: sum("spent"))), \(raw: sum("impressions")), \(raw: sum("clicks")),
-                   trim_scale(round(\(raw: sum("clicks")) * 100.0 / nullif(\(raw: sum("impressions")), 0), 6)),
-                   trim_scale(\(raw: sum("conversions"))), trim_scale(\(raw: sum("conversion_value"))),
-                   trim_scale(round(\(raw: sum("conversion_value")) / nullif(\(raw: sum("spent")), 0), 6)),
                    min(d.day) FILTER (WHERE \(raw: isHeld)), max(d.day) FILTER (WHERE \(raw: isHeld)),
                    max(d.day) FILTER (WHERE \(raw: isWhole)),
-                   count(d.day) FILTER (WHERE \(raw: isWhole)) = r.until - r.since + 1
+                   count(d.day) FILTER (WHERE \(raw: isWhole)) = r.until - r.since + 1,
+                   \(raw: AccountTotals.columns.joined(separator: ", "))
             FROM (
                 SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,
                        coalesce(until, greatest(since, today)) AS until
@@ -65,13 +68,13 @@ extension Store {
                         since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
                         until: Day(try row.text(2)) ?? Day(daysSince1970: 0)
                     ),
-                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 3)) },
+                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 7)) },
                     coverage: Coverage(
-                        held: row.optionalText(10).flatMap { Day($0) }.flatMap { since in
-                            row.optionalText(11).flatMap { Day($0) }.map { DayRange(since: since, until: $0) }
+                        held: row.optionalText(3).flatMap { Day($0) }.flatMap { since in
+                            row.optionalText(4).flatMap { Day($0) }.map { DayRange(since: since, until: $0) }
                         },
-                        wholeTo: row.optionalText(12).flatMap { Day($0) },
-                        isComplete: try row.boolean(13)
+                        wholeTo: row.optionalText(5).flatMap { Day($0) },
+                        isComplete: try row.boolean(6)
                     )
                 )
             )

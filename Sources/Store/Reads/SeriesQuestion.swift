@@ -23,10 +23,12 @@ package struct SeriesQuestion: Question {
 
     package var counters: [AnswerKind] { [.insights] }
 
-    private static let metrics = ["impressions", "clicks", "conversions", "conversion_value"]
+    private static let metrics = [
+        Metric.spend, .impressions, .clicks, .conversions, .conversionValue,
+    ]
     package static let columns =
-        [AnswerColumn("date", .text, "h.day"), AnswerColumn("spend", .number, sum("spent"), isNullable: true)]
-        + metrics.map { AnswerColumn($0, .number, sum($0), isNullable: true) }
+        [AnswerColumn("date", .text, "h.day")]
+        + metrics.map { AnswerColumn($0.name, .number, sum($0.column), isNullable: true) }
 
     /// A day without delivery has zeros; one that is not held has no values, and neither has a number that is unknown.
     private static func sum(_ column: String) -> String {
@@ -62,7 +64,7 @@ package struct SeriesQuestion: Question {
                 EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
                 """
             source = """
-                SELECT day, \(StrictSum.ofMetrics("d"))
+                SELECT day, \(StrictSum.of(Self.metrics, "d"))
                 FROM insights_daily d
                 WHERE ad_account_id = \(account) AND \(mirror.key) = \(id) AND day BETWEEN \(since) AND \(until)
                 GROUP BY day

@@ -1,3 +1,5 @@
+internal import Model
+
 /// Sums in SQL of which each part has to be known.
 enum StrictSum {
     /// The sum over a column; NULL when the column is NULL in any of the rows.
@@ -5,9 +7,8 @@ enum StrictSum {
         "CASE WHEN count(\(column)) = count(*) THEN sum(\(column)) END"
     }
 
-    /// The sums of all metrics that add up, by their own names.
-    static func ofMetrics(_ table: String) -> String {
-        ["spent", "impressions", "clicks", "engagement", "conversions", "conversion_value"]
-            .map { "\(of("\(table).\($0)"))::numeric AS \($0)" }.joined(separator: ", ")
+    /// The sums of metrics that add up, by the names of their columns.
+    static func of(_ metrics: [Metric], _ table: String) -> String {
+        metrics.map { "\(of("\(table).\($0.column)"))::numeric AS \($0.column)" }.joined(separator: ", ")
     }
 }

@@ -24,6 +24,8 @@ package struct TableQuestion: Question, Equatable {
     }
 
     package let table: AnswerTable
+    /// Names of the columns to answer with; `nil` for those of the table.
+    package var fields: [String]?
     /// The days whose sums are the metrics; `nil` for the metrics stored with the objects.
     package var days: DayRange?
     package var statuses = Statuses.current
@@ -41,7 +43,16 @@ package struct TableQuestion: Question, Equatable {
         self.table = table
     }
 
-    package var columns: [AnswerColumn] { table.columns }
+    package var columns: [AnswerColumn] {
+        guard let fields else { return table.columns }
+        return fields.compactMap { name in table.available.first { $0.name == name } }
+    }
+
+    /// The metrics to add up: those of the columns and of the order. Spend goes with totals and costs.
+    var metrics: [Metric] {
+        let needed = Set((columns + table.available.filter { $0.name == order.column }).flatMap(\.metrics))
+        return Metric.additive.filter { needed.contains($0) || $0 == .spend }
+    }
 
     package var counters: [AnswerKind] {
         var counters = [table.kind]
@@ -157,12 +168,14 @@ extension TableQuestion {
         let rows = "insights_daily d WHERE \(conditions.joined(separator: " AND "))"
         // A sum is unknown when its campaign is missing on a day, or when it has no row on a day that lacks rows.
         let isKnown = "s.is_known AND coalesce(l.days, 0) = cardinality((SELECT lacking FROM held_days))"
+        let known = metrics.map { "CASE WHEN \(isKnown) THEN s.\($0.column) END AS \($0.column)" }.joined(
+            separator: ", "
+        )
         return """
             LEFT JOIN (
-                SELECT s.id, \(TableTotals.sums.map { "CASE WHEN \(isKnown) THEN s.\($0) END AS \($0)" }
-                    .joined(separator: ", "))
+                SELECT s.id, \(known)
                 FROM (
-                    SELECT d.\(table.key) AS id, \(StrictSum.ofMetrics("d")),
+                    SELECT d.\(table.key) AS id, \(StrictSum.of(metrics, "d")),
                            NOT bool_or(d.facebook_campaign_id = ANY ((SELECT missing FROM held_days)::text[])) AS is_known
                     FROM \(rows) GROUP BY 1
                 ) s
@@ -190,7 +203,7 @@ private struct OrderSQL {
     private let hasNullsFirst: Bool
 
     init(_ question: TableQuestion) {
-        let column = question.table.columns.first { $0.name == question.order.column }
+        let column = question.table.available.first { $0.name == question.order.column }
         let sql = column.map { question.days == nil ? $0.sql : $0.ranged ?? $0.sql } ?? "NULL::text"
         switch column?.kind {
         case .number:
@@ -215,7 +228,7 @@ private struct OrderSQL {
         guard let divisor = column.costDivisor else { return nil }
         let source = isRanged ? "m" : "t"
         return """
-            CASE WHEN \(source).\(divisor) = 0 AND \(source).spent > 0 THEN 'Infinity'::numeric ELSE \(sql) END
+            CASE WHEN \(source).\(divisor.column) = 0 AND \(source).\(Metric.spend.column) > 0 THEN 'Infinity'::numeric ELSE \(sql) END
             """
     }
 

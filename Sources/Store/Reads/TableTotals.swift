@@ -18,9 +18,6 @@ package struct TableTotals: Sendable, Equatable {
 }
 
 extension TableTotals {
-    /// The columns that are summed, of `t` without a range and of `m` with one.
-    static let sums = ["spent", "impressions", "clicks", "engagement", "conversions", "conversion_value"]
-
     /// A sum of days, as a column: zero for a row that had nothing, NULL when no day is held, or when a part is unknown.
     static func ranged(_ column: String) -> String {
         """
@@ -36,6 +33,7 @@ extension TableTotals {
     ///   - conditions: the rows, those that are hidden included.
     static func source(_ question: TableQuestion, from: String, listed: String, where conditions: [String]) -> String {
         let isRanged = question.days != nil
+        let sums = question.metrics.map(\.column)
         let values = sums.map { "\(isRanged ? ranged($0) : "t.\($0)") AS \($0)" }
         let known = isRanged ? "(SELECT is_held FROM held_days) AND " : ""
         let sum = { (column: String, rows: String) in
@@ -47,7 +45,7 @@ extension TableTotals {
         return """
             (SELECT \(sums.map { "\(sum($0, "r.is_listed")) AS \($0)" }.joined(separator: ",\n    ")),
                     count(*) FILTER (WHERE NOT r.is_listed) AS hidden_rows,
-                    \(sum("spent", "NOT r.is_listed")) AS hidden_spend
+                    \(sum(Metric.spend.column, "NOT r.is_listed")) AS hidden_spend
              FROM (
                 SELECT \(values.joined(separator: ", ")), \(listed) AS is_listed
                 FROM \(from)

@@ -65,10 +65,9 @@ package struct InsightsPlan: Sendable, Equatable {
 
     static func sum(of days: [DayTotals]) -> DayTotals {
         var sum = DayTotals.nothing(Day(daysSince1970: 0))
-        for day in days {
-            sum.reach = (sum.reach ?? 0) + (day.reach ?? 0)
-            sum.results.add(day.results)
-        }
+        for day in days { sum.results.add(day.results) }
+        let reach = days.reduce(0) { $0 + ($1.results[.reach]?.count ?? 0) }
+        sum.results[.reach] = days.isEmpty ? nil : .count(reach)
         return sum
     }
 
@@ -114,10 +113,10 @@ package struct InsightsPlan: Sendable, Equatable {
     /// a cent.
     package static func balance(_ account: Results, _ sum: ResultsSum) -> Balance {
         let rounding = Int64(sum.rows) * 5_000
-        let spent = difference(sum.spent?.micros, account.spent?.micros)
+        let spent = difference(sum.spent?.micros, account[.spend]?.amount?.micros)
         let counts = [
-            difference(sum.impressions.map { Int64($0) }, account.impressions.map { Int64($0) }),
-            difference(sum.clicks.map { Int64($0) }, account.clicks.map { Int64($0) }),
+            difference(sum.impressions.map { Int64($0) }, account[.impressions]?.count.map { Int64($0) }),
+            difference(sum.clicks.map { Int64($0) }, account[.clicks]?.count.map { Int64($0) }),
         ]
         let surpluses = (counts + [spent.map { abs($0) <= rounding ? 0 : $0 }]).compactMap(\.self)
         guard !surpluses.isEmpty else { return .unknown }

@@ -134,6 +134,11 @@ package struct AbsentDays {
 
 extension ResultsSum {
     init(_ results: Results, rows: Int) {
-        self.init(spent: results.spent, impressions: results.impressions, clicks: results.clicks, rows: rows)
+        self.init(
+            spent: results[.spend]?.amount,
+            impressions: results[.impressions]?.count,
+            clicks: results[.clicks]?.count,
+            rows: rows
+        )
     }
 }

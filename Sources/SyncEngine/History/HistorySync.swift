@@ -119,7 +119,7 @@ struct HistorySync {
         guard let list = memory.lists[.recentDays], !list.refusedFields.isEmpty,
             list.adaptationAge ?? .infinity >= SyncPlan.adaptedFor
         else { return nil }
-        return try store.newestUnknownDay(of: account.id)
+        return try store.newestUnknownDay(of: account.id, refused: list.refusedFields)
     }
 
     /// The result of a slice.

@@ -155,9 +155,9 @@ final class GraphAccess {
         try store.remember(pageSize: next.pageSize, refusedFields: next.refusedFields, of: list.adapted, run.account.id)
         refused[list.adapted] = next.refusedFields
         // Facebook accepts a field again: the days that were read without it are read once more.
-        let isAccepted = isComplete && !known.isSubset(of: next.refusedFields)
-        guard isAccepted, [.accountDays, .recentDays, .history].contains(list) else { return }
-        try store.readUnknownDaysAgain(of: run.account.id)
+        let accepted = isComplete ? known.subtracting(next.refusedFields) : []
+        guard !accepted.isEmpty, [.accountDays, .recentDays, .history].contains(list) else { return }
+        try store.readUnknownDaysAgain(of: run.account.id, accepted: accepted)
     }
 
     /// Warns that a list is read without fields that an earlier run found refused.

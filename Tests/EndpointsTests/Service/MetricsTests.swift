@@ -73,9 +73,9 @@ import Testing
         )
         let text = ask(from: "127.0.0.1").text
         let described = text.matches(of: /# HELP (\S+) (.+)\n# TYPE (\S+) (\S+)\n/)
-        #expect(described.map { String($0.output.1) }.sorted() == Metric.all.map(\.name).sorted())
+        #expect(described.map { String($0.output.1) }.sorted() == ServiceMetric.all.map(\.name).sorted())
         for match in described {
-            let metric = try #require(Metric.all.first { $0.name == match.output.1 })
+            let metric = try #require(ServiceMetric.all.first { $0.name == match.output.1 })
             #expect(match.output.2 == metric.help)
             #expect(match.output.3 == metric.name)
             #expect(match.output.4 == metric.kind.rawValue)
@@ -96,15 +96,15 @@ import Testing
         )
         #expect(
             Set(rows.map { "\($0.output.1) \($0.output.2)" })
-                == Set(Metric.all.map { "\($0.name) \($0.kind.rawValue)" })
+                == Set(ServiceMetric.all.map { "\($0.name) \($0.kind.rawValue)" })
         )
-        #expect(rows.count == Metric.all.count)
+        #expect(rows.count == ServiceMetric.all.count)
         for file in ["alerts.yml", "grafana.json"] {
             let text = try String(contentsOf: root.appending(path: "scripts/monitoring/\(file)"), encoding: .utf8)
             let names = Set(text.matches(of: /admirror_[a-z_]+/).map { String($0.output) })
             #expect(names.count > 5)
             for name in names {
-                let isKnown = Metric.all.contains { metric in
+                let isKnown = ServiceMetric.all.contains { metric in
                     name == metric.name
                         || metric.kind == .summary && ["\(metric.name)_sum", "\(metric.name)_count"].contains(name)
                 }

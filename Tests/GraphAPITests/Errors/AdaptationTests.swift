@@ -77,8 +77,8 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         graph.order(#"{"fault":"field_refused","field":"frequency"}"#)
         let rows = try graph.recorder.metrics(.ad, graph.account)
         #expect(!rows.isEmpty)
-        #expect(rows.allSatisfy { $0.reach == nil && $0.frequency == nil })
-        #expect(rows.contains { $0.results.spent != .zero })
+        #expect(rows.allSatisfy { $0.results[.reach] == nil && $0.results[.frequency] == nil })
+        #expect(rows.contains { $0.results[.spend] != .amount(.zero) })
         #expect(graph.recorder.adaptations == [.withoutFields(["reach"]), .withoutFields(["frequency"])])
     }
 
@@ -89,9 +89,9 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         let rows = try graph.recorder.metrics(.ad, graph.account)
         #expect(!rows.isEmpty)
         for row in rows {
-            #expect((row.results.spent == nil) == (field == "spend"))
-            #expect((row.results.impressions == nil) == (field == "impressions"))
-            #expect((row.results.clicks == nil) == (field == "clicks"))
+            #expect((row.results[.spend] == nil) == (field == "spend"))
+            #expect((row.results[.impressions] == nil) == (field == "impressions"))
+            #expect((row.results[.clicks] == nil) == (field == "clicks"))
         }
         #expect(graph.recorder.adaptations == [.withoutFields([field])])
     }

@@ -94,8 +94,8 @@ import Testing
         graph.order(#"{"fault":"field_refused","field":"frequency","wording":"silent","path":"insights"}"#)
         let rows = try graph.recorder.metrics(.ad, graph.account, report: ReportUse(isWanted: isReport))
         #expect(!rows.isEmpty)
-        #expect(rows.allSatisfy { $0.frequency == nil })
-        #expect(rows.contains { $0.reach != nil })
+        #expect(rows.allSatisfy { $0.results[.frequency] == nil })
+        #expect(rows.contains { $0.results[.reach] != nil })
         #expect(graph.recorder.adaptations == [.withoutFields(["frequency"])])
     }
 

@@ -142,19 +142,19 @@ private let everyStatus = """
         for row in rows {
             let id = try #require(row["\(level.rawValue)_id"] as? String)
             let metrics = try #require(byID[id])
-            #expect(metrics.results.spent?.description == row["spend"] as? String)
-            #expect(metrics.results.impressions?.description == row["impressions"] as? String)
-            #expect(metrics.results.clicks?.description == row["clicks"] as? String)
-            #expect(metrics.reach.map { String($0) } == row["reach"] as? String)
-            #expect(metrics.frequency?.description == row["frequency"] as? String)
+            #expect(metrics.results[.spend]?.description == row["spend"] as? String)
+            #expect(metrics.results[.impressions]?.description == row["impressions"] as? String)
+            #expect(metrics.results[.clicks]?.description == row["clicks"] as? String)
+            #expect(metrics.results[.reach]?.description == row["reach"] as? String)
+            #expect(metrics.results[.frequency]?.description == row["frequency"] as? String)
             let actions = row["actions"] as? [[String: String]] ?? []
             let values = row["action_values"] as? [[String: String]] ?? []
             func value(_ type: String, _ list: [[String: String]]) -> String {
                 list.first { $0["action_type"] == type }?["value"] ?? "0"
             }
-            #expect(metrics.results.engagement?.description == value("post_engagement", actions))
-            #expect(metrics.results.conversions?.description == value("omni_purchase", actions))
-            #expect(metrics.results.conversionValue?.description == value("omni_purchase", values))
+            #expect(metrics.results[.engagement]?.description == value("post_engagement", actions))
+            #expect(metrics.results[.conversions]?.description == value("omni_purchase", actions))
+            #expect(metrics.results[.conversionValue]?.description == value("omni_purchase", values))
         }
         #expect(graph.recorder.requests.count == (rows.count + 3) / 4)
     }
@@ -163,7 +163,9 @@ private let everyStatus = """
     func levelsAddUp() throws {
         let graph = try SimulatedGraph()
         let sums = try Level.allCases.map { level in
-            try graph.recorder.metrics(level, graph.account).reduce(0) { $0 + ($1.results.spent?.micros ?? 0) }
+            try graph.recorder.metrics(level, graph.account).reduce(0) {
+                $0 + ($1.results[.spend]?.amount?.micros ?? 0)
+            }
         }
         #expect(sums[0] > 0)
         #expect(Set(sums).count == 1)

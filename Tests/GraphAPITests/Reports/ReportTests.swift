@@ -59,7 +59,7 @@ private final class SimulatedReport {
         let order = report.graph.recorder.requests[0]
         let form = try QueryParameters(decoding: String(decoding: order.body, as: UTF8.self))
         #expect(order.query.isEmpty && form["limit"] == nil && form["after"] == nil)
-        #expect(form["fields"] == InsightObject.adDays.joined(separator: ","))
+        #expect(form["fields"] == InsightObject.adDays.names.joined(separator: ","))
         #expect(form["time_increment"] == "1" && form["level"] == "ad")
         #expect(try report.graph.recorder.parameters(report.kinds.count - 1)["fields"] == nil)
     }

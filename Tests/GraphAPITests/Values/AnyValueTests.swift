@@ -23,9 +23,9 @@ import Testing
         "dailyBudget": ["daily_budget"], "lifetimeBudget": ["lifetime_budget"], "bidStrategy": ["bid_strategy"],
         "bidAmount": ["bid_amount"], "optimizationGoal": ["optimization_goal"], "format": ["creative"],
         "startsAt": ["start_time"], "endsAt": ["stop_time", "end_time"], "createdAt": ["created_time"],
-        "updatedAt": ["updated_time"], "reach": ["reach"], "frequency": ["frequency"], "spent": ["spend"],
+        "updatedAt": ["updated_time"], "reach": ["reach"], "frequency": ["frequency"], "spend": ["spend"],
         "impressions": ["impressions"], "clicks": ["clicks"], "engagement": ["actions"],
-        "conversions": ["actions"], "conversionValue": ["action_values", "actions"], "actions": ["actions"],
+        "conversions": ["actions"], "conversion_value": ["action_values", "actions"], "actions": ["actions"],
         "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
     ]
 

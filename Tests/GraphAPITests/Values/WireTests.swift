@@ -70,7 +70,7 @@ import Testing
     func spendObject() throws {
         let graph = try SimulatedGraph(.tiny)
         var rows = try graph.recorder.metrics(.ad, graph.account)
-        for place in rows.indices { rows[place].results.spent = nil }
+        for place in rows.indices { rows[place].results[.spend] = nil }
         graph.order(#"{"fault":"wrong_types","value":5}"#)
         #expect(try graph.recorder.metrics(.ad, graph.account) == rows)
     }

@@ -14,8 +14,8 @@ import Testing
 
     private static func day(_ age: Int, _ spent: Int64 = 10) -> DayTotals {
         var totals = DayTotals.nothing(today + -age)
-        totals.results.spent = Money(micros: spent * 1_000_000)
-        totals.results.impressions = Int(spent) * 100
+        totals.results[.spend] = .amount(Amount(micros: spent * 1_000_000))
+        totals.results[.impressions] = .count(Int(spent) * 100)
         return totals
     }
 
@@ -42,7 +42,7 @@ import Testing
 
     /// `4 3 2 1 0`: what each day spent, `-` for unknown.
     private static func spent(_ reading: AccountDaysReading) -> String {
-        reading.days.map { $0.results.spent.map(\.description) ?? "-" }.joined(separator: " ")
+        reading.days.map { $0.results[.spend]?.description ?? "-" }.joined(separator: " ")
     }
 
     @Test("nothing has to be asked when every absent day had nothing before, or has just begun")

@@ -13,9 +13,9 @@ import Testing
     private static func totals(_ age: Int, spent: Int = 10) -> DayTotals {
         var totals = DayTotals.nothing(today + -age)
         guard spent > 0 else { return totals }
-        totals.reach = 100 * spent
-        totals.results.spent = Amount(micros: Int64(spent) * 1_000_000)
-        totals.results.impressions = 1000 * spent
+        totals.results[.reach] = .count(100 * spent)
+        totals.results[.spend] = .amount(Amount(micros: Int64(spent) * 1_000_000))
+        totals.results[.impressions] = .count(1000 * spent)
         return totals
     }
 
@@ -231,9 +231,9 @@ import Testing
     func balance(impressions: Int, clicks: Int, micros: Int64, rows: Int, balance: Balance) {
         let account = Self.totals(1)
         let sum = ResultsSum(
-            spent: Amount(micros: account.results.spent!.micros + micros),
-            impressions: account.results.impressions! + impressions,
-            clicks: account.results.clicks! + clicks,
+            spent: Amount(micros: account.results[.spend]!.amount!.micros + micros),
+            impressions: account.results[.impressions]!.count! + impressions,
+            clicks: account.results[.clicks]!.count! + clicks,
             rows: rows
         )
         #expect(InsightsPlan.balance(account.results, sum) == balance)
@@ -245,10 +245,10 @@ import Testing
         #expect(InsightsPlan.balance(.unknown, ResultsSum(account, rows: 1)) == .unknown)
         #expect(InsightsPlan.balance(account, ResultsSum(.unknown, rows: 1)) == .unknown)
         var partly = account
-        partly.impressions = nil
+        partly[.impressions] = nil
         #expect(InsightsPlan.balance(partly, ResultsSum(account, rows: 1)) == .even)
         #expect(InsightsPlan.balance(account, ResultsSum(partly, rows: 1)) == .even)
-        partly.clicks = 1
+        partly[.clicks] = .count(1)
         #expect(InsightsPlan.balance(partly, ResultsSum(account, rows: 1)) == .short)
     }
 

@@ -8,7 +8,7 @@ extension Store {
     /// Keeps the staged totals of a level for which there is no object, in place of those kept before.
     func keepEarlyTotals(_ level: Level, _ account: AdAccount.ID) throws {
         let mirror = Mirror.of(level)
-        let columns = "spent, impressions, clicks, reach, frequency, engagement, conversions, conversion_value"
+        let columns = Metric.all.columns()
         try connection.execute(
             Query(
                 raw: "DELETE FROM early_totals WHERE ad_account_id = $1::uuid AND level = $2",

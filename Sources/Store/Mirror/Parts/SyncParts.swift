@@ -132,8 +132,7 @@ extension Store {
                            array_to_string(missing_campaigns, ',') AS campaigns
                     FROM insights_days
                     WHERE ad_account_id = \(account)::uuid AND state IS DISTINCT FROM 'complete'
-                      AND (spent, impressions, clicks, engagement, conversions, conversion_value)
-                          IS DISTINCT FROM (0::numeric, 0::bigint, 0::bigint, 0::numeric, 0::numeric, 0::numeric)
+                      AND \(raw: Metric.additive.mayBeSomething)
                       AND (\(days?.since)::date IS NULL OR day >= \(days?.since)::date)
                 ) d
             ) i

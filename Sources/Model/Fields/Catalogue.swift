@@ -1,0 +1,36 @@
+extension Field {
+    /// Every field, in the order in which callers and people read of them.
+    package static let all = attributes + stored + ratios + otherNames
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The field of this name; `nil` when there is none.
+    package static func named(_ name: some StringProtocol) -> Field? { byName[String(name)] }
+
+    /// The stored metrics that the field's values are made of: for a ratio two.
+    package var metrics: [Metric] {
+        switch source {
+        case .insight, .action, .purchases, .purchaseValue: [Metric.named(name)]
+        case .sameAs(let name): [Metric.named(name)]
+        case .formula(let formula): [Metric.named(formula.dividend), Metric.named(formula.divisor)]
+        default: []
+        }
+    }
+
+    /// Money by what came of it: money spent in vain is the worst cost.
+    package var isCost: Bool {
+        if case .formula(let formula) = source { formula.dividend == Metric.spend.name } else { false }
+    }
+
+    /// Names of the metrics that are unknown when Facebook refuses a field of its insights.
+    package static func metrics(from insightField: String) -> [String] {
+        let unknown = stored.filter { $0.source.insightFields.contains(insightField) }.map(\.name)
+        let ratios = ratios.filter { ratio in ratio.metrics.contains { unknown.contains($0.name) } }
+        return unknown + ratios.map(\.name)
+    }
+
+    /// The names of the attributes that come from a field of Facebook's objects.
+    package static func attributes(from objectField: String) -> [String] {
+        attributes.filter { $0.source == .object(objectField) }.map(\.name)
+    }
+}

@@ -1,0 +1,178 @@
+/// A member that the rows of the read routes can have.
+///
+/// Each field is declared once, in this folder. What syncs ask of Facebook, how they read and store it, the columns of answers,
+/// their description, and the tables of the dashboard follow from the declarations.
+package struct Field: Sendable, Equatable {
+    /// What its values are.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// A number of events, which may be a fraction where Facebook divides an event between ads.
+        case count
+        /// In the major unit of the account's currency.
+        case money
+        case ratio
+        case percent
+        case text
+        /// A time or a day.
+        case time
+        case boolean
+    }
+
+    /// What callers can ask for together.
+    package enum Group: String, Sendable, CaseIterable {
+        /// What the object is.
+        case object
+        case delivery
+        case conversions
+        /// The days that the metrics cover.
+        case period
+    }
+
+    /// Where its values come from. Fields of Facebook are in Facebook's spelling.
+    package enum Source: Sendable, Equatable {
+        /// The object's own id.
+        case id
+        /// A field of the object.
+        case object(String)
+        /// The first of several fields that has a value.
+        case first([String])
+        case parentID(Level)
+        case parentName(Level)
+        /// A number that Facebook's insights have as a field.
+        case insight(String)
+        /// The sum of the entries of one type in `actions`.
+        case action(String)
+        /// Purchases, by the one action type that covers most channels, and what they were worth.
+        case purchases
+        case purchaseValue
+        /// Other fields.
+        case formula(Formula)
+        /// Another name for a field.
+        case sameAs(String)
+        /// The first and the last day that the metrics cover.
+        case firstDay
+        case lastDay
+    }
+
+    /// `dividend × factor ÷ divisor`, by the names of fields that add up. There is no value where the divisor is 0.
+    package struct Formula: Sendable, Equatable {
+        package let dividend: String
+        package let factor: Int
+        package let divisor: String
+    }
+
+    /// Its name on the wire.
+    package let name: String
+    package let kind: Kind
+    package let source: Source
+    /// The objects that have it.
+    package let levels: [Level]
+    package let group: Group
+    /// For the head of a column.
+    package private(set) var label = ""
+    /// One sentence.
+    package private(set) var description = ""
+    /// Whether the values of several days and objects can be added up.
+    package private(set) var isAdditive = false
+    /// Whether syncs also read it for each day of the account as a whole.
+    package private(set) var isReadDaily = false
+    /// Whether every row has a value.
+    package private(set) var isAlwaysThere = false
+    /// The column of the database that holds it, where one does.
+    package private(set) var column: String
+
+    private init(_ name: String, _ kind: Kind, _ source: Source, _ levels: [Level], _ group: Group) {
+        self.name = name
+        self.kind = kind
+        self.source = source
+        self.levels = levels
+        self.group = group
+        column = name
+    }
+}
+
+// How fields are declared.
+
+extension Field {
+    /// A property of the object.
+    static func attribute(
+        _ name: String,
+        _ kind: Kind,
+        from source: Source,
+        of levels: [Level] = Level.allCases,
+        in group: Group = .object
+    ) -> Field {
+        Field(name, kind, source, levels, group)
+    }
+
+    /// A number that Facebook reports, that syncs store, and that adds up.
+    static func metric(_ name: String, _ kind: Kind, from source: Source, in group: Group) -> Field {
+        var field = Field(name, kind, source, Level.allCases, group)
+        field.isAdditive = true
+        field.isReadDaily = true
+        return field
+    }
+
+    /// A number that is made of others. Over several days it is made of their sums.
+    static func ratio(
+        _ name: String,
+        _ kind: Kind,
+        of dividend: String,
+        times factor: Int = 1,
+        by divisor: String,
+        in group: Group
+    ) -> Field {
+        let formula = Formula(dividend: dividend, factor: factor, divisor: divisor)
+        return Field(name, kind, .formula(formula), Level.allCases, group)
+    }
+
+    /// Another name for a metric, which some levels have had first.
+    static func other(_ name: String, for field: Field, of levels: [Level]) -> Field {
+        var other = Field(name, field.kind, .sameAs(field.name), levels, field.group)
+        other.isAdditive = field.isAdditive
+        other.column = field.column
+        return other.called(field.label, "The same as `\(field.name)`.")
+    }
+
+    /// - Parameters:
+    ///   - label: for the head of a column.
+    ///   - description: one sentence.
+    func called(_ label: String, _ description: String) -> Field {
+        changing {
+            $0.label = label
+            $0.description = description
+        }
+    }
+
+    /// Every row has a value.
+    var always: Field { changing { $0.isAlwaysThere = true } }
+
+    /// It does not add up.
+    /// - Parameter isReadDaily: whether syncs read it for each day of the account.
+    func notAdditive(isReadDaily: Bool) -> Field {
+        changing {
+            $0.isAdditive = false
+            $0.isReadDaily = isReadDaily
+        }
+    }
+
+    func stored(as column: String) -> Field { changing { $0.column = column } }
+
+    private func changing(_ change: (inout Field) -> Void) -> Field {
+        var field = self
+        change(&field)
+        return field
+    }
+}
+
+extension Field.Source {
+    /// The fields of Facebook's insights that it is read from.
+    package var insightFields: [String] {
+        switch self {
+        case .insight(let field): [field]
+        case .action, .purchases: ["actions"]
+        // The count says which type of action it belongs to.
+        case .purchaseValue: ["action_values"]
+        default: []
+        }
+    }
+}

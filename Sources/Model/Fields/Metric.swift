@@ -1,0 +1,52 @@
+/// A number that Facebook reports and that syncs store. It is a key of `Results`.
+package struct Metric: Sendable, Hashable, CustomStringConvertible {
+    /// Its place in `all`.
+    let index: Int
+    package let isAdditive: Bool
+    /// Whether its values are whole numbers. What comes from actions may be a fraction.
+    package let isWhole: Bool
+
+    /// Every metric, in the catalogue's order.
+    package static let all = Field.stored.indices.map(Metric.init)
+    /// Those that can be added up over days and objects. Each ad has them on each day.
+    package static let additive = all.filter(\.isAdditive)
+    /// Those that the account as a whole has on each day.
+    package static let ofAccountDays = all.filter(\.field.isReadDaily)
+
+    // Those of the first edition, to which the program itself refers. A new metric needs no constant.
+    package static let spend = named("spend")
+    package static let impressions = named("impressions")
+    package static let clicks = named("clicks")
+    package static let reach = named("reach")
+    package static let frequency = named("frequency")
+    package static let engagement = named("engagement")
+    package static let conversions = named("conversions")
+    package static let conversionValue = named("conversion_value")
+
+    private init(index: Int) {
+        self.index = index
+        let field = Field.stored[index]
+        isAdditive = field.isAdditive
+        isWhole = if case .insight = field.source { field.kind == .count } else { false }
+    }
+
+    /// The metric of this name, which has to be one of the catalogue.
+    package static func named(_ name: String) -> Metric {
+        guard let index = Field.stored.firstIndex(where: { $0.name == name }) else {
+            preconditionFailure("no metric is named \(name)")
+        }
+        return Metric(index: index)
+    }
+
+    package var field: Field { Field.stored[index] }
+    package var source: Field.Source { Field.stored[index].source }
+    package var name: String { Field.stored[index].name }
+    /// The column that holds it in every table.
+    package var column: String { Field.stored[index].column }
+    package var description: String { name }
+
+    /// What an object without a row had, because Facebook returns no row without delivery; `nil` for undefined.
+    package var nothing: Quantity? {
+        field.kind == .ratio ? nil : isWhole ? .count(0) : .amount(.zero)
+    }
+}

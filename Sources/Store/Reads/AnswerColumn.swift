@@ -1,0 +1,121 @@
+internal import Model
+
+/// A member of the objects that a read route answers with.
+package struct AnswerColumn: Sendable {
+    package enum Kind: Sendable {
+        case text
+        /// PostgreSQL's text of a number is a JSON number as it stands.
+        case number
+        /// `2024-03-12 22:02:47+00`.
+        case timestamp
+        /// The first and the last day that the answer's metrics cover: the same in each object.
+        case firstDay
+        case lastDay
+    }
+
+    package let name: String
+    package let kind: Kind
+    /// Whether it is `null` where there is no value.
+    package let isNullable: Bool
+    /// Whether it holds one of Facebook's ids: digits, and more of them than a spreadsheet's number has.
+    package var isID: Bool { name == "id" || name.hasSuffix("_id") }
+    /// Where it comes from when the metrics are those stored with the objects.
+    let sql: String
+    /// Where it comes from when the metrics `m` are sums of days; `nil` for the same.
+    let ranged: String?
+    /// What all rows together have, made of the sums `s` of `TableTotals`; `nil` for what is no metric.
+    let total: String?
+    /// The stored metrics that it is made of.
+    let metrics: [Metric]
+    /// The part of a cost that it is divided by. Money spent with none of it is the worst cost; see `OrderSQL`.
+    let costDivisor: Metric?
+
+    init(
+        _ name: String,
+        _ kind: Kind,
+        _ sql: String,
+        ranged: String? = nil,
+        total: String? = nil,
+        metrics: [Metric] = [],
+        costDivisor: Metric? = nil,
+        isNullable: Bool = false
+    ) {
+        self.name = name
+        self.kind = kind
+        self.isNullable = isNullable
+        self.sql = sql
+        self.ranged = ranged
+        self.total = total
+        self.metrics = metrics
+        self.costDivisor = costDivisor
+    }
+}
+
+extension AnswerColumn {
+    /// The column of a field in answers about the objects of a level.
+    init(_ field: Field, of level: Level) {
+        switch field.source {
+        case .id: self.init(field, "t.\(Mirror.of(level).key)")
+        case .object: self.init(field, "t.\(field.column)")
+        case .first(let columns):
+            self.init(field, "coalesce(\(columns.map { "t.\($0)" }.joined(separator: ", ")))")
+        case .parentID(let parent): self.init(field, "t.\(Mirror.of(parent).key)")
+        case .parentName(.campaign): self.init(field, "c.name")
+        case .parentName: self.init(field, "g.name")
+        case .firstDay, .lastDay: self.init(field, "NULL::text")
+        case .formula(let formula):
+            let metrics = field.metrics
+            self.init(
+                field,
+                Mirror.of(level).ratios.contains(field.column)
+                    ? "t.\(field.column)" : formula.sql(metrics) { "t.\($0.column)::numeric" },
+                ranged: formula.sql(metrics) { "m.\($0.column)" },
+                total: formula.sql(metrics) { "s.\($0.column)" }
+            )
+        case .insight, .action, .purchases, .purchaseValue, .sameAs:
+            let metric = field.metrics[0]
+            self.init(
+                field,
+                "t.\(metric.column)",
+                // People are counted once, on however many days they were reached, and whatever reached them.
+                ranged: metric.isAdditive ? TableTotals.ranged(metric.column) : "NULL::\(metric.type)",
+                total: metric.isAdditive ? "trim_scale(s.\(metric.column)::numeric)" : "NULL::\(metric.type)"
+            )
+        }
+    }
+
+    private init(_ field: Field, _ sql: String, ranged: String? = nil, total: String? = nil) {
+        self.init(
+            field.name,
+            Kind(field),
+            sql,
+            ranged: ranged,
+            total: total,
+            metrics: field.metrics.filter(\.isAdditive),
+            costDivisor: field.isCost ? field.metrics.last : nil,
+            isNullable: !field.isAlwaysThere
+        )
+    }
+}
+
+extension AnswerColumn.Kind {
+    fileprivate init(_ field: Field) {
+        self =
+            switch (field.source, field.kind) {
+            case (.firstDay, _): .firstDay
+            case (.lastDay, _): .lastDay
+            case (_, .text), (_, .boolean): .text
+            case (_, .time): .timestamp
+            case (_, .count), (_, .money), (_, .ratio), (_, .percent): .number
+            }
+    }
+}
+
+extension Field.Formula {
+    /// The ratio of sums, to six places; NULL where it is undefined or a part is unknown.
+    /// - Parameter part: a numeric.
+    func sql(_ metrics: [Metric], _ part: (Metric) -> String) -> String {
+        let factor = factor == 1 ? "" : " * \(factor)"
+        return "trim_scale(round(\(part(metrics[0]))\(factor) / nullif(\(part(metrics[1])), 0), 6))"
+    }
+}
