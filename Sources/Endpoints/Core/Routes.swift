@@ -49,6 +49,7 @@ struct Route: Sendable {
         Route("GET", "/api/facebook/callback", .whole { try $0.endDialog($1) }, .facebookCallback),
         Route("GET", "/api/facebook/connection", .whole { try $0.describeConnection($1) }, .facebookConnection),
         Route("POST", "/api/facebook/connection", .whole { try $0.completeConnection($1) }, .facebookChoice),
+        Route("GET", "/api/fields", .whole { $0.listFields($1) }, .fields),
         Route("GET", "/api/openapi.json", .whole { $0.describeAPI($1) }, .openAPI),
         Route("GET", "/api/docs", .whole { $0.showDocumentation($1) }, .documentation),
         Route("GET", "/healthz", .whole { endpoints, _ in endpoints.liveness() }, .liveness),

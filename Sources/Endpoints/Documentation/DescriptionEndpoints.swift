@@ -1,7 +1,11 @@
 internal import HTTPMessages
 
 extension Endpoints {
-    // GET /api/openapi.json and /api/docs: what the software is, and nothing of its data, so they are for everybody.
+    // GET /api/fields, /api/openapi.json and /api/docs: what the software is, and nothing of its data, so they are for everybody.
+
+    func listFields(_ request: HTTPRequest) -> HTTPResponse {
+        kept(FieldList.document, "application/json; charset=utf-8", request)
+    }
 
     func describeAPI(_ request: HTTPRequest) -> HTTPResponse {
         kept(OpenAPI.document, "application/json; charset=utf-8", request)

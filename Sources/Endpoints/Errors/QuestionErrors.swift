@@ -55,6 +55,15 @@ extension RequestError {
         )
     }
 
+    static func fieldUnknown(_ name: String) -> RequestError {
+        RequestError(
+            400,
+            "FIELD_UNKNOWN",
+            "These rows have no field named \(name.prefix(60)).",
+            hint: "Separate the names in fields by commas. GET /api/fields lists the fields of each level."
+        )
+    }
+
     static let cursorInvalid = RequestError(
         400,
         "CURSOR_INVALID",

@@ -33,9 +33,9 @@ struct AskedQuestion {
 
         var spelling = Spelling()
         switch kind {
-        case .campaigns: make = try Self.table(.campaigns, parameters, &spelling)
-        case .adSets: make = try Self.table(.adSets, parameters, &spelling)
-        case .ads: make = try Self.table(.ads, parameters, &spelling)
+        case .campaigns: make = try Self.table(.campaigns, parameters, format, &spelling)
+        case .adSets: make = try Self.table(.adSets, parameters, format, &spelling)
+        case .ads: make = try Self.table(.ads, parameters, format, &spelling)
         case .insights: make = try Self.series(parameters, &spelling)
         case .changes: make = try Self.changes(parameters, &spelling)
         }
@@ -85,6 +85,7 @@ extension AskedQuestion {
     private static func table(
         _ table: AnswerTable,
         _ parameters: Parameters,
+        _ format: AnswerFormat,
         _ spelling: inout Spelling
     ) throws -> (DayRange?, Position?) -> any Question {
         var question = TableQuestion(table)
@@ -99,6 +100,7 @@ extension AskedQuestion {
             )
         }
         question.hasTotals = try parameters.flag("totals") ?? false
+        question.fields = try fields(table, parameters, format)
         question.order = try order(table, parameters)
         question.limit = try parameters.number("limit", in: limits)
 
@@ -111,6 +113,7 @@ extension AskedQuestion {
         spelling.add("adSetId", question.adSetID)
         spelling.add("q", question.search)
         if question.hasTotals { spelling.add("totals", "true") }
+        spelling.add("fields", question.fields?.joined(separator: ","))
         if question.order != .newestFirst {
             spelling.add("sort", (question.order.isDescending ? "-" : "") + question.order.column)
         }
@@ -152,11 +155,43 @@ extension AskedQuestion {
         guard let text = parameters["sort"] else { return .newestFirst }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard table.columns.contains(where: { $0.name == name }) else {
-            let names = table.columns.map(\.name).joined(separator: ", ")
+        guard table.available.contains(where: { $0.name == name }) else {
+            let names = table.available.map(\.name).joined(separator: ", ")
             throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
         }
         return TableQuestion.Order(name, isDescending: isDescending)
+    }
+
+    /// The word for the columns that a table has by itself.
+    static let defaultFields = "default"
+
+    /// The columns to answer with; `nil` for those that the table has by itself. Names stand once. CSV has them in the order
+    /// in which they were asked for, members of JSON have none, so that one choice is one cache entry.
+    private static func fields(
+        _ table: AnswerTable,
+        _ parameters: Parameters,
+        _ format: AnswerFormat
+    ) throws -> [String]? {
+        guard let text = parameters["fields"] else { return nil }
+        let (own, all) = (table.columns.map(\.name), table.available.map(\.name))
+        var names = ["id"]
+        for word in text.split(separator: ",").map({ trimmed(String($0)) }) where !word.isEmpty {
+            if word == defaultFields {
+                names += own
+            } else if let group = Field.Group(rawValue: word) {
+                names += all.filter { Field.named($0)?.group == group }
+            } else if all.contains(word) {
+                names.append(word)
+            } else {
+                throw RequestError.fieldUnknown(word)
+            }
+        }
+        let chosen = Set(names)
+        guard chosen != Set(own) || format == .csv else { return nil }
+        if format == .json { return all.filter(chosen.contains) }
+        var seen: Set<String> = []
+        names = names.filter { seen.insert($0).inserted }
+        return names == own ? nil : names
     }
 
     enum SeriesLevel: String, CaseIterable {

@@ -14,6 +14,8 @@ struct RowWriter {
 
     private let format: AnswerFormat
     private let cells: [Cell]
+    /// What stands after the last column: days.
+    private let suffix: Range<Int>
     private let prefixes = ByteBuffer(capacity: 1 << 10)
     private let buffer: ByteBuffer
     private let head: AnswerHead?
@@ -45,6 +47,7 @@ struct RowWriter {
             }
         }
         self.cells = cells
+        suffix = start..<prefixes.count
         switch format {
         case .json: buffer.append("{\"\(member)\":[")
         case .csv: buffer.append(columns.map(\.name).joined(separator: ",") + "\r\n")
@@ -70,6 +73,7 @@ struct RowWriter {
             case .csv: csv(cell.kind, row.bytes(index + 1))
             }
         }
+        buffer.append(UnsafeBufferPointer(rebasing: prefixes.bytes[suffix]))
         buffer.append(format == .json ? "}" : "\r\n")
     }
 

@@ -17,12 +17,13 @@ package struct Field: Sendable, Equatable {
         case boolean
     }
 
-    /// What callers can ask for together.
+    /// What callers can ask for together. No field has the name of a group.
     package enum Group: String, Sendable, CaseIterable {
         /// What the object is.
         case object
         case delivery
-        case conversions
+        /// What people did after they saw or clicked an ad.
+        case funnel
         /// The days that the metrics cover.
         case period
     }

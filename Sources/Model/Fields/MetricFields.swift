@@ -15,9 +15,9 @@ extension Field {
             .called("Frequency", "Impressions for each person reached.").notAdditive(isReadDaily: false),
         .metric("engagement", .count, from: .action("post_engagement"), in: .delivery)
             .called("Engagement", "Post engagement."),
-        .metric("conversions", .count, from: .purchases, in: .conversions)
+        .metric("conversions", .count, from: .purchases, in: .funnel)
             .called("Conversions", "Purchases, by the one action type that covers most channels."),
-        .metric("conversion_value", .money, from: .purchaseValue, in: .conversions)
+        .metric("conversion_value", .money, from: .purchaseValue, in: .funnel)
             .called("Conversion value", "What the conversions were worth."),
     ]
 
@@ -29,9 +29,9 @@ extension Field {
             .called("CPC", "Spend for each click."),
         .ratio("cpm", .money, of: "spend", times: 1000, by: "impressions", in: .delivery)
             .called("CPM", "Spend for each thousand impressions."),
-        .ratio("cost_per_conversion", .money, of: "spend", by: "conversions", in: .conversions)
+        .ratio("cost_per_conversion", .money, of: "spend", by: "conversions", in: .funnel)
             .called("Cost / conv.", "Spend for each conversion."),
-        .ratio("roas", .ratio, of: "conversion_value", by: "spend", in: .conversions)
+        .ratio("roas", .ratio, of: "conversion_value", by: "spend", in: .funnel)
             .called("ROAS", "Conversion value for each unit of money spent."),
     ]
 

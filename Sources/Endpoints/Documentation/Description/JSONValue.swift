@@ -10,6 +10,7 @@ enum JSONValue: Sendable, Equatable {
     case text(String)
     case number(Int)
     case flag(Bool)
+    case null
 
     /// The value of a member; `nil` if there is no such member.
     subscript(name: String) -> JSONValue? {
@@ -84,6 +85,7 @@ extension JSONWriter {
         case .text(let text): self.value(text)
         case .number(let number): self.value(number)
         case .flag(let flag): self.value(flag)
+        case .null: self.value(nil as String?)
         }
     }
 }

@@ -58,6 +58,21 @@ extension RouteDescription {
             + AccountTotals.names.map { ($0, .number.orNull) } + [("coverage", coverage)]
     )
 
+    static let fields = RouteDescription(
+        "listFields",
+        "The fields that rows can have",
+        "Names for the parameters `fields` and `sort`, with labels and descriptions for people.",
+        access: .everybody,
+        answers: [
+            Answer(
+                status: 200,
+                description: "The fields.",
+                content: [("application/json", .object([("fields", .list(of: FieldList.schema))]))],
+                headers: [keptForMinutes]
+            )
+        ]
+    )
+
     static let openAPI = RouteDescription(
         "getDescription",
         "This description, for programs",

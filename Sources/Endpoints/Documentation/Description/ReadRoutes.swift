@@ -47,7 +47,7 @@ extension RouteDescription {
         ],
         answers: listAnswers(
             AnswerKind.insights.member,
-            SeriesQuestion.columns,
+            .rows(SeriesQuestion.columns),
             isPaged: false,
             beside: [("coverage", coverage)]
         ),
@@ -72,7 +72,7 @@ extension RouteDescription {
             ),
             limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
         ],
-        answers: listAnswers(AnswerKind.changes.member, ChangesQuestion.columns, isPaged: true),
+        answers: listAnswers(AnswerKind.changes.member, .rows(ChangesQuestion.columns), isPaged: true),
         errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, .cursorInvalid]
     )
 
@@ -111,8 +111,22 @@ extension RouteDescription {
                         without a value come last. For a cost, rows with spend but \
                         without results count as the most expensive.
                         """,
-                    schema: .choice(table.columns.flatMap { [$0.name, "-\($0.name)"] }),
+                    schema: .choice(table.available.flatMap { [$0.name, "-\($0.name)"] }),
                     example: "-impressions"
+                ),
+                Parameter(
+                    name: "fields",
+                    description: """
+                        The members that rows have, as a list with commas: names, groups, or `default` for those that they \
+                        have without it. `id` is always among them. `GET /api/fields` lists all.
+                        """,
+                    schema: .list(
+                        of: .choice(
+                            [AskedQuestion.defaultFields] + Field.Group.allCases.map(\.rawValue)
+                                + table.available.map(\.name)
+                        )
+                    ),
+                    example: "default,cpm"
                 ),
                 Parameter(
                     name: "totals",
@@ -123,11 +137,14 @@ extension RouteDescription {
             ],
             answers: listAnswers(
                 table.kind.member,
-                table.columns,
+                .rows(table),
                 isPaged: true,
                 beside: [("coverage", coverage)] + totals(table)
             ),
-            errors: [.adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .cursorInvalid]
+            errors: [
+                .adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .cursorInvalid,
+                .fieldUnknown("spendings"),
+            ]
         )
     }
 }
@@ -164,7 +181,7 @@ extension RouteDescription {
         [
             (
                 "totals",
-                JSONValue.object(table.totalNames.map { ($0, .number.orNull) }).adding([
+                JSONValue.object([], optional: table.totalNames.map { ($0, .number.orNull) }).adding([
                     "description": """
                     Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum \
                     with an unknown value is `null`.
@@ -279,7 +296,7 @@ extension RouteDescription {
 
     private static func listAnswers(
         _ member: String,
-        _ columns: [AnswerColumn],
+        _ rows: JSONValue,
         isPaged: Bool,
         beside more: [(String, JSONValue)] = []
     ) -> [Answer] {
@@ -307,7 +324,7 @@ extension RouteDescription {
                 )
             )
         }
-        let schema = JSONValue.object([(member, .rows(columns))], optional: optional)
+        let schema = JSONValue.object([(member, rows)], optional: optional)
         return [
             Answer(
                 status: 200,

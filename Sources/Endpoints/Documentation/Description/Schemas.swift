@@ -50,6 +50,14 @@ extension JSONValue {
         list(of: object(columns.map { ($0.name, value(of: $0)) }))
     }
 
+    /// The rows of one of the three tables. Callers choose the columns; without a choice rows have the table's own.
+    static func rows(_ table: AnswerTable) -> JSONValue {
+        let own = Set(table.columns.map(\.name))
+        let columns = table.columns + table.available.filter { !own.contains($0.name) }
+        let members = columns.map { ($0.name, value(of: $0)) }
+        return list(of: object(members.filter { $0.0 == "id" }, optional: members.filter { $0.0 != "id" }))
+    }
+
     private static func value(of column: AnswerColumn) -> JSONValue {
         let schema: JSONValue =
             switch column.kind {
