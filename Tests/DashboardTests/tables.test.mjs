@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { before, change, compared, comparison, firstOpenDay, sum, within } from "../../nginx/public/lib/periods.js";
+import { before, change, comparison, firstOpenDay, seriesOf, within } from "../../nginx/public/lib/periods.js";
 import { csv } from "../../nginx/public/lib/csv.js";
 import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, missingDays } from "../../nginx/public/lib/coverage.js";
 import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
 import { words } from "../../nginx/public/lib/format.js";
 import { linePath, ticks } from "../../nginx/public/lib/scale.js";
-import { statusFilter, statusTone, tables } from "../../nginx/public/lib/tables.js";
+import { statusFilter, statusTone, tableOf } from "../../nginx/public/lib/tables.js";
 import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/windowing.js";
+
+/** What the server lists; a test of the server holds the file. */
+const { fields } = JSON.parse(readFileSync(new URL("fields.json", import.meta.url), "utf8"));
+const { sum, compared, metrics } = seriesOf(fields);
+const columnsOf = (view, ...names) => names.map((name) => tableOf(view, fields).columns.find(({ id }) => id === name));
 
 const compareTexts = new Intl.Collator("en", { sensitivity: "base", numeric: true }).compare;
 const rows = [
@@ -53,14 +59,14 @@ test("names sort as people read them, numbers by size, and what has no value com
 test("by cost, money spent without a result is worst, and what spent nothing comes last", () => {
     const row = (id, spent, conversions) => ({ id, spent, conversions, cost_per_conversion: conversions > 0 ? spent / conversions : null });
     const list = [row("idle", 0, 0), row("cheap", 10, 5), row("wasted", 3, 0), row("unknown", 9, null), row("dear", 50, 1), row("lost", 7, 0)];
-    const column = tables.campaigns.columns.find(({ id }) => id === "cost_per_conversion");
+    const [column] = columnsOf("campaigns", "cost_per_conversion");
     const sorted = (isDescending) => ids(sortRows(list, { column: column.id, isDescending }, compareTexts, column));
     assert.equal(sorted(true), "wasted lost dear cheap idle unknown");
     assert.equal(sorted(false), "cheap dear wasted lost idle unknown");
 });
 
 test("an order is read from the address; nonsense is the usual one", () => {
-    const { columns } = tables.ads;
+    const { columns } = tableOf("ads", fields);
     assert.deepEqual(parseOrder("-spend", columns, "-spend"), { column: "spend", isDescending: true });
     assert.deepEqual(parseOrder("name", columns, "-spend"), { column: "name", isDescending: false });
     for (const text of [undefined, "", "nonsense", "-"]) assert.deepEqual(parseOrder(text, columns, "-spend"), { column: "spend", isDescending: true });
@@ -81,17 +87,46 @@ test("totals add up what can be added up; ratios are made of the sums", () => {
         { spend: 10, impressions: 1_000, clicks: 10, conversions: 2, roas: 3, engagement: 5 },
         { spend: 30, impressions: 3_000, clicks: 60, conversions: 0, roas: 0, engagement: 1 },
     ];
-    const sums = totals(list, tables.ads.columns, "spend");
+    const shown = columnsOf("ads", "name", "spend", "impressions", "clicks", "ctr", "conversions", "roas", "engagement", "reach");
+    const sums = totals(list, shown);
     assert.deepEqual(sums, { spend: 40, impressions: 4_000, clicks: 70, ctr: 1.75, conversions: 2, roas: 0.75, engagement: 6 });
-    const unknown = totals([...list, { spend: 1, impressions: 1, clicks: 1, conversions: null, roas: null, engagement: 0 }], tables.ads.columns, "spend");
+    const unknown = totals([...list, { spend: 1, impressions: 1, clicks: 1, conversions: null, roas: null, engagement: 0 }], shown);
     assert.deepEqual([unknown.spend, unknown.conversions, unknown.roas], [41, null, null], "a sum with an unknown value is unknown");
-    const late = (conversions) => totals([...list, { spend: 0, impressions: 0, clicks: 0, conversions, roas: null, engagement: 0 }], tables.ads.columns, "spend");
+    const late = (conversions) => totals([...list, { spend: 0, impressions: 0, clicks: 0, conversions, roas: null, engagement: 0 }], shown);
     assert.deepEqual([late(0).roas, late(1).roas], [0.75, null], "a conversion of an ad without spend has a value that no row shows");
-    const none = totals([], tables.campaigns.columns, "spent");
+    const none = totals([], columnsOf("campaigns", "spent", "ctr", "cost_per_conversion", "reach"));
     assert.equal(none.spent, 0);
     assert.equal(none.ctr, null);
     assert.equal(none.cost_per_conversion, null);
     assert.equal("reach" in none, false, "people who were reached twice would count twice");
+});
+
+test("a table has its usual columns, and every other metric to choose", () => {
+    const idsOf = (view, isWanted) => tableOf(view, fields).columns.filter(isWanted).map(({ id }) => id).join(" ");
+    const isShown = ({ isHidden }) => !isHidden;
+    assert.equal(idsOf("campaigns", isShown), "name effective_status budget spent impressions clicks ctr cpc reach conversions cost_per_conversion");
+    assert.equal(idsOf("ad-sets", isShown), "name campaign_name effective_status budget spent impressions clicks ctr cpc reach conversions");
+    assert.equal(idsOf("ads", isShown), "name ad_set_name effective_status spend impressions clicks ctr conversions roas");
+    for (const [view, level] of [["campaigns", "campaign"], ["ad-sets", "adset"], ["ads", "ad"]]) {
+        const all = tableOf(view, fields).columns.map(({ id }) => id);
+        assert.equal(new Set(all).size, all.length);
+        const metrics = fields.filter(({ levels, group, same_as: other }) => levels.includes(level) && !other && !["object", "period"].includes(group));
+        const missing = metrics.filter(({ name }) => !all.includes(name) && !(name === "spend" && all.includes("spent")));
+        assert.deepEqual(missing, [], view);
+    }
+    assert.deepEqual(metrics.map(({ label }) => label), ["Spend", "Impressions", "Clicks", "CTR", "Conversions", "ROAS"]);
+});
+
+test("a column asks for the members that rows do not have by themselves", () => {
+    const asked = (view, name) => columnsOf(view, name)[0].asked;
+    assert.deepEqual(asked("campaigns", "roas"), ["roas", "conversion_value"]);
+    assert.deepEqual(asked("ads", "cpm"), ["cpm"]);
+    assert.equal(asked("ads", "roas"), undefined);
+    assert.equal(asked("campaigns", "spent"), undefined);
+    const rows = [{ spent: 2, conversion_value: 10, roas: 5 }, { spent: 3, conversion_value: null, roas: null }];
+    assert.deepEqual(totals(rows.slice(0, 1), columnsOf("campaigns", "roas", "conversion_value")), { roas: 5, conversion_value: 10 });
+    assert.deepEqual(totals(rows, columnsOf("campaigns", "roas")), { roas: null });
+    assert.deepEqual(columnsOf("campaigns", "cpc")[0].cost, { of: "spent", by: "clicks" });
 });
 
 test("every status has a tone, and every filter of what is gone asks for it", () => {

@@ -12,6 +12,8 @@ import { Shell } from "./views/shell.js";
 import { signIn } from "./views/sign-in.js";
 
 const accountsKey = keyOf("-", "/api/ad-accounts");
+/** Of no account: a sync does not change it. */
+const fieldsKey = keyOf("", "/api/fields");
 
 /** Milliseconds between two refreshes of stale data on screen, for pages that stay open all day. */
 const refreshPace = 30_000;
@@ -23,11 +25,15 @@ export class App {
     accountsError = null;
     /** When the server last returned them, on its clock. */
     accountsAt = 0;
+    /** What `GET /api/fields` lists; `null` until it is known. */
+    fields = null;
+    fieldsError = null;
     #window;
     #kept;
     #channel;
     #shell = null;
     #endAccounts = () => {};
+    #endFields = () => {};
     #formats = new Map();
 
     /** @param {Window} window */
@@ -126,6 +132,12 @@ export class App {
         this.session = session;
         this.#shell = new Shell(this);
         this.#window.document.body.replaceChildren(...this.#shell.elements);
+        this.#endFields = this.cache.subscribe(fieldsKey, ({ data, error }) => {
+            if (this.fields) return;
+            this.fieldsError = data ? null : error;
+            this.fields = data?.fields ?? null;
+            if (this.fields || this.fieldsError) this.#shell?.show(this.router.place);
+        });
         let known;
         this.#endAccounts = this.cache.subscribe(accountsKey, ({ data, error, updatedAt }) => {
             this.accountsAt = this.serverTime(updatedAt);
@@ -141,6 +153,8 @@ export class App {
         this.session = null;
         this.accounts = null;
         this.#endAccounts();
+        this.#endFields();
+        this.fields = null;
         this.#shell?.destroy();
         this.#shell = null;
         this.notices.clear();
@@ -173,8 +187,10 @@ export class App {
         this.#showSignIn("You signed out.");
     }
 
-    reloadAccounts() {
-        this.cache.refetch(accountsKey);
+    /** Asks again for what the views need before there is one. */
+    reload() {
+        if (this.accounts === null) this.cache.refetch(accountsKey);
+        if (this.fields === null) this.cache.refetch(fieldsKey);
     }
 
     /**

@@ -1,36 +1,59 @@
 // Adds up the days of the overview and compares them with the days before.
 
 import { addDays, dayOf, daysBetween } from "./days.js";
+import { ratio } from "./rows.js";
+import { lookOf } from "./tables.js";
 
-/** `better`: 1 if more is good, 0 if more is neither good nor bad. */
-export const metrics = [
-    { id: "spend", label: "Spend", kind: "money", better: 0 },
-    { id: "impressions", label: "Impressions", kind: "count", better: 0 },
-    { id: "clicks", label: "Clicks", kind: "count", better: 1 },
-    { id: "ctr", label: "CTR", kind: "percent", better: 1 },
-    { id: "conversions", label: "Conversions", kind: "count", better: 1 },
-    { id: "roas", label: "ROAS", kind: "times", better: 1 },
-];
-
-const summed = ["spend", "impressions", "clicks", "conversions", "conversion_value"];
-
-/** Whether a day is loaded. A day that is not loaded has no values. */
-export const isHeld = (day) => summed.some((name) => day[name] !== null && day[name] !== undefined);
+/** The cards, and whether more is good (1), or is neither good nor bad (0). */
+const cards = { spend: 0, impressions: 0, clicks: 1, ctr: 1, conversions: 1, roas: 1 };
 
 /**
- * The sums of the loaded days. A sum is `null` if a value is unknown, or if no day is loaded. Ratios are computed from the sums.
+ * What the overview shows of an account's days.
  *
- * @param {object[]} days - Rows of `GET /api/insights`.
+ * @param {import("./tables.js").Field[]} fields - All fields.
  */
-export function sum(days) {
-    const held = days.filter(isHeld);
-    const add = (name) => held.reduce((all, day) => (all === null || (day[name] ?? null) === null ? null : all + day[name]), held.length > 0 ? 0 : null);
-    return withRatios(Object.fromEntries(summed.map((name) => [name, add(name)])));
-}
+export function seriesOf(fields) {
+    const own = fields.filter(({ levels, same_as: other }) => levels.includes("account") && !other);
+    const byName = new Map(own.map((field) => [field.name, field]));
+    const metrics = Object.entries(cards).filter(([name]) => byName.has(name))
+        .map(([id, better]) => ({ id, label: byName.get(id).label, kind: lookOf(byName.get(id)), better }));
+    const summed = own.filter(({ additive }) => additive).map(({ name }) => name);
+    const ratios = own.filter(({ formula }) => formula);
 
-export function withRatios(sums) {
-    const ratio = (above, below, factor = 1) => (below > 0 && (above ?? null) !== null ? (above / below) * factor : null);
-    return { ...sums, ctr: ratio(sums.clicks, sums.impressions, 100), roas: ratio(sums.conversion_value, sums.spend) };
+    /** Whether a day is loaded. A day that is not loaded has no values. */
+    const isHeld = (day) => summed.some((name) => day[name] !== null && day[name] !== undefined);
+
+    const withRatios = (sums) => ({
+        ...sums,
+        ...Object.fromEntries(ratios.map(({ name, formula: { dividend, factor, divisor } }) => [name, ratio(sums[dividend], sums[divisor], factor)])),
+    });
+
+    /**
+     * The sums of the loaded days. A sum is `null` if a value is unknown, or if no day is loaded. Ratios are computed from the
+     * sums.
+     *
+     * @param {object[]} days - Rows of `GET /api/insights`.
+     */
+    function sum(days) {
+        const held = days.filter(isHeld);
+        const add = (name) => held.reduce((all, day) => (all === null || (day[name] ?? null) === null ? null : all + day[name]), held.length > 0 ? 0 : null);
+        return withRatios(Object.fromEntries(summed.map((name) => [name, add(name)])));
+    }
+
+    /**
+     * The sums of two ranges; `null` if a day of either is not loaded.
+     *
+     * @param {object[]} days - Rows of `GET /api/insights`.
+     */
+    function compared(days, { now, then }) {
+        const sums = [now, then].map((range) => {
+            const held = within(days, range).filter(isHeld);
+            return held.length === daysBetween(range.from, range.to) ? sum(held) : null;
+        });
+        return sums.includes(null) ? null : { now: sums[0], then: sums[1] };
+    }
+
+    return { metrics, isHeld, withRatios, sum, compared };
 }
 
 export const within = (days, { from, to }) => days.filter(({ date }) => date >= from && date <= to);
@@ -75,19 +98,6 @@ export function comparison({ preset, from, to }, open, includesOpen) {
     if (!isTrailing && from >= open) return null;
     const now = { from: isTrailing ? addDays(from, -daysBetween(open, to)) : from, to: addDays(open, -1) };
     return { now, then: before(now), isWhole: true };
-}
-
-/**
- * The sums of two ranges; `null` if a day of either is not loaded.
- *
- * @param {object[]} days - Rows of `GET /api/insights`.
- */
-export function compared(days, { now, then }) {
-    const sums = [now, then].map((range) => {
-        const held = within(days, range).filter(isHeld);
-        return held.length === daysBetween(range.from, range.to) ? sum(held) : null;
-    });
-    return sums.includes(null) ? null : { now: sums[0], then: sums[1] };
 }
 
 /** The relative change: 0.25 for a quarter more. `null` if the old value is zero or unknown. */

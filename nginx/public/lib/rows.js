@@ -81,28 +81,31 @@ export function nextOrder(current, column) {
 }
 
 /**
- * The totals row, by column. A sum with an unknown value is unknown.
+ * The totals row, by column: sums, and ratios of sums. A sum with an unknown value is unknown. A column whose rows cannot be
+ * added up has no total.
  *
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns
- * @param {string} spend - The member that holds a row's spend.
  * @returns {Record<string, number|null>}
  */
-export function totals(rows, columns, spend) {
-    const sums = { [spend]: 0, impressions: 0, clicks: 0, conversions: 0, engagement: 0, value: 0 };
-    const add = (name, value) => (sums[name] = sums[name] === null || value === null || value === undefined ? null : sums[name] + value);
-    for (const row of rows) {
-        for (const name in sums) if (name !== "value" && name in row) add(name, row[name]);
-        if ("roas" in row) add("value", valueOf(row, spend));
-    }
-    return Object.fromEntries(columns.filter(({ total }) => total).map(({ id, total }) => [id, total(sums)]));
+export function totals(rows, columns) {
+    const sumOf = (value) => rows.reduce((sum, row) => add(sum, value(row)), 0);
+    const total = ({ id, formula }) => (formula ? ratio(sumOf((row) => dividendOf(row, id, formula)), sumOf((row) => row[formula.divisor]), formula.factor) : sumOf((row) => row[id]));
+    return Object.fromEntries(columns.filter(({ isAdditive, formula }) => isAdditive || formula).map((column) => [column.id, total(column)]));
 }
 
+const isUnknown = (value) => value === null || value === undefined;
+const add = (sum, value) => (isUnknown(sum) || isUnknown(value) ? null : sum + value);
+
+/** Undefined where nothing is below the line, unknown where a part is. */
+export const ratio = (above, below, factor = 1) => (below > 0 && !isUnknown(above) ? (above * factor) / below : null);
+
 /**
- * The conversion value behind a row's ROAS. A row without spend has no ROAS, and may have a value all the same, unless it has no
- * conversion.
+ * The part above the line. Ads do not have the conversion value of their ROAS: it follows from the ratio. A row without spend has
+ * no ROAS, and may have a value all the same, unless it has no conversion.
  */
-function valueOf(row, spend) {
-    if (row.roas !== null && row.roas !== undefined) return row.roas * row[spend];
-    return row[spend] === 0 && row.conversions === 0 ? 0 : null;
+function dividendOf(row, id, { dividend, factor, divisor }) {
+    if (dividend in row) return row[dividend];
+    if (!isUnknown(row[id]) && !isUnknown(row[divisor])) return (row[id] * row[divisor]) / factor;
+    return row[divisor] === 0 && row.conversions === 0 ? 0 : null;
 }

@@ -1,4 +1,20 @@
-// The three tables: their columns, and what can be filtered.
+// The three tables: which columns they have, made of the server's fields, and what can be filtered.
+
+/**
+ * A member that rows can have, as `GET /api/fields` describes it.
+ *
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ * @property {string} description
+ * @property {"count"|"money"|"ratio"|"percent"|"text"|"time"|"boolean"} kind
+ * @property {boolean} additive
+ * @property {string[]} levels
+ * @property {string[]} default - The levels whose rows have it without being asked.
+ * @property {{dividend: string, factor: number, divisor: string}|null} formula
+ * @property {string|null} same_as
+ * @property {string} group
+ */
 
 /**
  * @typedef {object} Column
@@ -7,137 +23,80 @@
  * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
- * @property {{of: string, by: string}} [cost] - The members that it divides: money by results.
- * @property {(sums: Record<string, number>) => number|null} [total] - Of the sums of all rows; without it the column's own sum,
- *     or nothing where rows cannot be added up.
+ * @property {string[]} [asked] - Members that rows have only when they are asked for.
+ * @property {boolean} [isAdditive] - The values of all rows can be added up.
+ * @property {{dividend: string, factor: number, divisor: string}} [formula] - The members that it divides.
+ * @property {{of: string, by: string}} [cost] - Money divided by results.
  */
 
-const ratio = (above, below, factor = 1) => (below > 0 && above !== null ? (above * factor) / below : null);
+/** The columns that are there without being chosen, in their order; `-` for those that have to be. */
+const usual = {
+    campaigns: "name -id effective_status -objective budget spent impressions clicks ctr cpc -cpm reach -frequency conversions cost_per_conversion",
+    "ad-sets": "name -id campaign_name effective_status -optimization_goal budget spent impressions clicks ctr cpc -cpm reach conversions",
+    ads: "name -id ad_set_name -campaign_name effective_status -format spend impressions clicks ctr conversions roas -engagement",
+};
+const last = "-created_at -updated_at";
 
-/** What differs: the name of a row's spend. */
-const metrics = (spend) => ({
-    spend: { id: spend, label: "Spend", kind: "money", width: 128, total: (sums) => sums[spend] },
-    impressions: { id: "impressions", label: "Impressions", kind: "count", width: 116, total: (sums) => sums.impressions },
-    clicks: { id: "clicks", label: "Clicks", kind: "count", width: 100, total: (sums) => sums.clicks },
-    ctr: { id: "ctr", label: "CTR", kind: "percent", width: 80, total: (sums) => ratio(sums.clicks, sums.impressions, 100) },
-    cpc: { id: "cpc", label: "CPC", kind: "money", width: 88, cost: { of: spend, by: "clicks" }, total: (sums) => ratio(sums[spend], sums.clicks) },
-    cpm: { id: "cpm", label: "CPM", kind: "money", width: 88, cost: { of: spend, by: "impressions" }, total: (sums) => ratio(sums[spend], sums.impressions, 1_000) },
-    reach: { id: "reach", label: "Reach", kind: "count", width: 100 },
-    frequency: { id: "frequency", label: "Frequency", kind: "ratio", width: 100, isHidden: true },
-    conversions: { id: "conversions", label: "Conversions", kind: "count", width: 112, total: (sums) => sums.conversions },
-    cost: {
-        id: "cost_per_conversion",
-        label: "Cost / conv.",
-        kind: "money",
-        width: 112,
-        cost: { of: spend, by: "conversions" },
-        total: (sums) => ratio(sums[spend], sums.conversions),
-    },
-    engagement: { id: "engagement", label: "Engagement", kind: "count", width: 112, isHidden: true, total: (sums) => sums.engagement },
-    roas: { id: "roas", label: "ROAS", kind: "times", width: 88, total: (sums) => ratio(sums.value, sums[spend]) },
-});
+/** How texts and ratios look that have a form of their own. */
+const looks = { effective_status: "status", objective: "words", optimization_goal: "words", format: "words", roas: "times" };
+const widths = { text: 168, words: 168, status: 128, money: 112, count: 112, percent: 80, ratio: 100, times: 88, moment: 168, boolean: 88 };
+const ownWidths = {
+    name: 248, ad_set_name: 176, campaign_name: 176, objective: 148, format: 112, budget: 120, spend: 128, spent: 128, impressions: 116,
+    clicks: 100, cpc: 88, cpm: 88, reach: 100,
+};
 
-const id = { id: "id", label: "ID", kind: "text", width: 168, isHidden: true };
-const name = (label) => ({ id: "name", label, kind: "text", width: 248 });
-const parent = (id, label, isHidden = false) => ({ id, label, kind: "text", width: 176, isHidden });
-const status = { id: "effective_status", label: "Status", kind: "status", width: 128 };
-const budget = { id: "budget", label: "Budget", kind: "money", width: 120 };
-const dates = [
-    { id: "created_at", label: "Created", kind: "moment", width: 168, isHidden: true },
-    { id: "updated_at", label: "Updated", kind: "moment", width: 168, isHidden: true },
-];
-
-const ofCampaigns = metrics("spent");
-const ofAdSets = metrics("spent");
-const ofAds = metrics("spend");
+/** How the values of a field are written. */
+export const lookOf = ({ name, kind }) => looks[name] ?? (kind === "time" ? "moment" : kind);
 
 /** By view. `child` is the view that a row leads to, `param` names the row there. */
-export const tables = {
-    campaigns: {
-        path: "/api/campaigns",
-        member: "campaigns",
-        level: "campaign",
-        totalsPart: "campaignTotals",
-        title: "Campaigns",
-        one: "campaign",
-        child: "ad-sets",
-        param: "campaign",
-        spend: "spent",
-        columns: [
-            name("Campaign"),
-            id,
-            status,
-            { id: "objective", label: "Objective", kind: "words", width: 148, isHidden: true },
-            budget,
-            ofCampaigns.spend,
-            ofCampaigns.impressions,
-            ofCampaigns.clicks,
-            ofCampaigns.ctr,
-            ofCampaigns.cpc,
-            { ...ofCampaigns.cpm, isHidden: true },
-            ofCampaigns.reach,
-            ofCampaigns.frequency,
-            ofCampaigns.conversions,
-            ofCampaigns.cost,
-            ...dates,
-        ],
-    },
-    "ad-sets": {
-        path: "/api/ad-sets",
-        member: "adSets",
-        level: "adset",
-        totalsPart: "adSetTotals",
-        title: "Ad sets",
-        one: "ad set",
-        child: "ads",
-        param: "adset",
-        spend: "spent",
-        columns: [
-            name("Ad set"),
-            id,
-            parent("campaign_name", "Campaign"),
-            status,
-            { id: "optimization_goal", label: "Optimized for", kind: "words", width: 168, isHidden: true },
-            budget,
-            ofAdSets.spend,
-            ofAdSets.impressions,
-            ofAdSets.clicks,
-            ofAdSets.ctr,
-            ofAdSets.cpc,
-            { ...ofAdSets.cpm, isHidden: true },
-            ofAdSets.reach,
-            ofAdSets.conversions,
-            ...dates,
-        ],
-    },
-    ads: {
-        path: "/api/ads",
-        member: "ads",
-        level: "ad",
-        totalsPart: "adTotals",
-        title: "Ads",
-        one: "ad",
-        child: null,
-        param: null,
-        spend: "spend",
-        columns: [
-            name("Ad"),
-            id,
-            parent("ad_set_name", "Ad set"),
-            parent("campaign_name", "Campaign", true),
-            status,
-            { id: "format", label: "Format", kind: "words", width: 112, isHidden: true },
-            ofAds.spend,
-            ofAds.impressions,
-            ofAds.clicks,
-            ofAds.ctr,
-            ofAds.conversions,
-            ofAds.roas,
-            ofAds.engagement,
-            ...dates,
-        ],
-    },
+const views = {
+    campaigns: { path: "/api/campaigns", member: "campaigns", level: "campaign", totalsPart: "campaignTotals", title: "Campaigns", one: "campaign", child: "ad-sets", param: "campaign" },
+    "ad-sets": { path: "/api/ad-sets", member: "adSets", level: "adset", totalsPart: "adSetTotals", title: "Ad sets", one: "ad set", child: "ads", param: "adset" },
+    ads: { path: "/api/ads", member: "ads", level: "ad", totalsPart: "adTotals", title: "Ads", one: "ad", child: null, param: null },
 };
+
+/**
+ * The table of a view: the usual columns, and one to choose for every other metric.
+ *
+ * @param {"campaigns"|"ad-sets"|"ads"} view
+ * @param {Field[]} fields - All fields.
+ */
+export function tableOf(view, fields) {
+    const { level } = views[view];
+    const own = fields.filter(({ levels }) => levels.includes(level));
+    const byName = new Map(own.map((field) => [field.name, field]));
+    const others = new Map(own.filter(({ same_as: name }) => name).map(({ name, same_as: other }) => [other, name]));
+    // Rows have a metric that has two names under the name that is there without asking.
+    const memberOf = (name) => (others.has(name) && !byName.get(name)?.default.includes(level) ? others.get(name) : name);
+    const spend = memberOf("spend");
+
+    const column = (name, isHidden) => {
+        const field = byName.get(name);
+        const kind = lookOf(field);
+        const made = { id: name, label: name === "name" ? capital(views[view].one) : field.label, kind, width: ownWidths[name] ?? widths[kind] };
+        if (isHidden) made.isHidden = true;
+        if (field.additive) made.isAdditive = true;
+        if (field.formula) {
+            const { dividend, factor, divisor } = field.formula;
+            made.formula = { dividend: memberOf(dividend), factor, divisor: memberOf(divisor) };
+            if (made.formula.dividend === spend) made.cost = { of: spend, by: made.formula.divisor };
+        }
+        if (!field.default.includes(level)) {
+            const parts = field.formula ? [made.formula.dividend, made.formula.divisor] : [];
+            made.asked = [name, ...parts].filter((part) => !byName.get(part).default.includes(level));
+        }
+        return made;
+    };
+    const columnsOf = (list) => list.split(" ").map((word) => [word.replace(/^-/, ""), word.startsWith("-")])
+        .filter(([name]) => byName.has(name)).map(([name, isHidden]) => column(name, isHidden));
+    const first = columnsOf(usual[view]);
+    const isShown = new Set(first.map(({ id }) => id));
+    const more = own.filter(({ name, group, same_as: other }) =>
+        !isShown.has(name) && !isShown.has(memberOf(name)) && !other && !["object", "period"].includes(group));
+    return { ...views[view], spend, columns: [...first, ...more.map(({ name }) => column(name, true)), ...columnsOf(last)] };
+}
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 const pausedWords = ["PAUSED", "CAMPAIGN_PAUSED", "ADSET_PAUSED"];
 const troubleWords = ["WITH_ISSUES", "DISAPPROVED", "PENDING_BILLING_INFO"];

@@ -8,7 +8,7 @@ import { fill, h, icon, icons, setText } from "../lib/dom.js";
 import { words } from "../lib/format.js";
 import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
 import { format as formatPlace } from "../lib/router.js";
-import { statusFilter, statusFilters, tables } from "../lib/tables.js";
+import { statusFilter, statusFilters, tableOf } from "../lib/tables.js";
 import { unavailableMetrics } from "../lib/unavailable.js";
 import { DataTable } from "../elements/data-table.js";
 import { dateRange } from "../elements/date-range.js";
@@ -19,7 +19,7 @@ import { emptyPanel, errorPanel } from "./states.js";
 
 /** @param {import("../app.js").App} app */
 export function objects(app, account, view) {
-    const table = tables[view];
+    const table = tableOf(view, app.fields);
     const formats = app.formats(account.currency);
     const today = () => dayOf(app.now(), account.time_zone);
     let params = {};
@@ -56,6 +56,7 @@ export function objects(app, account, view) {
         preferences: app.preferences, view, table,
         onChange: () => {
             columns = chosenColumns(app.preferences, view, table);
+            listen();
             draw();
         },
     });
@@ -85,11 +86,18 @@ export function objects(app, account, view) {
     const rangeParams = () => ({ range: params.range, from: params.from, to: params.to, today: params.today });
     const childParams = () => ({ ...rangeParams(), ...(view === "ad-sets" ? { campaign: params.campaign } : {}) });
 
+    /** The members that the request has to name: those of the columns and of the order that rows do not have otherwise. */
+    function fieldsAsked() {
+        const ordered = table.columns.find(({ id }) => id === order().column);
+        const names = [...new Set([...columns, ordered].flatMap(({ asked }) => asked ?? []))];
+        return names.length > 0 ? ["default", ...names.sort()].join(",") : "";
+    }
+
     /** The cache key of the rows. Rows of one parent come from the whole list if it is loaded, else from a request of their own. */
     function wantedKey() {
         const { asked: status } = statusFilter(params.status);
         // `totals` includes what the default filter hides, for `reconciled`.
-        const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "" };
+        const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "", fields: fieldsAsked() };
         const allKey = keyOf(account.facebook_id, address(table.path, all));
         if (!params.campaign && !params.adset) return allKey;
         const known = app.cache.peek(allKey);
@@ -99,7 +107,7 @@ export function objects(app, account, view) {
 
     /** Subscribes again only if the question changed. A narrow response stays in use when the whole list arrives later. */
     function listen() {
-        const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset]);
+        const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset, fieldsAsked()]);
         if (question === asked) return;
         asked = question;
         key = wantedKey();
@@ -140,7 +148,7 @@ export function objects(app, account, view) {
             : null;
         const chosen = chosenRows();
         const summed = chosen ?? visible ?? [];
-        const sums = totals(summed, table.columns, table.spend);
+        const sums = totals(summed, columns);
         // The server's totals are made of all values; some of those are in no row.
         if (!chosen && !isNarrowed()) for (const name in sums) if (name in (snapshot?.data?.totals ?? {})) sums[name] = snapshot.data.totals[name];
         const coverage = coverageOf(rows);
@@ -206,7 +214,7 @@ export function objects(app, account, view) {
     function reconciled(rows) {
         const { hidden, account: whole } = snapshot?.data ?? {};
         if (!rows || !hidden || isNarrowed()) return "";
-        const shown = totals(rows, [{ id: table.spend, total: (sums) => sums[table.spend] }], table.spend)[table.spend];
+        const shown = totals(rows, [{ id: table.spend, isAdditive: true }])[table.spend];
         if (shown === null || hidden.spend === null) return "";
         const pieces = [];
         const some = table.title.toLowerCase();

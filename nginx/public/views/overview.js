@@ -3,7 +3,7 @@
 import { address, keyOf } from "../lib/api.js";
 import { addDays, dayOf, daysBetween, presets, rangeOf } from "../lib/days.js";
 import { fill, h, setText } from "../lib/dom.js";
-import { before, change, compared, comparison, firstOpenDay, isHeld, metrics, sum, within, withRatios } from "../lib/periods.js";
+import { before, change, comparison, firstOpenDay, seriesOf, within } from "../lib/periods.js";
 import { readAt } from "../lib/freshness.js";
 import { unavailableMetrics } from "../lib/unavailable.js";
 import { dateRange } from "../elements/date-range.js";
@@ -21,6 +21,7 @@ const quick = [["today", "Today"], ["7d", "7 days"], ["30d", "30 days"]];
 /** @param {import("../app.js").App} app */
 export function overview(app, account) {
     const formats = app.formats(account.currency);
+    const { metrics, isHeld, sum, compared, withRatios } = seriesOf(app.fields);
     let today = dayOf(app.now(), account.time_zone);
     const history = new HistoryNotice(app, account);
     const choices = h("div.segments", { role: "group", "aria-label": "Period" });

@@ -75,8 +75,7 @@ export class Shell {
     show(place) {
         this.#place = place;
         if (place.account !== null) this.#lasting = lasting(place.params);
-        const { accounts } = this.#app;
-        if (accounts === null) return this.#showState();
+        if (this.#isWaiting) return this.#showState();
         const account = this.#accountOf(place);
         if (place.view !== "settings" && place.account === null && account) {
             return this.#app.router.replace({ account: account.facebook_id, view: "overview", params: this.#lasting });
@@ -133,12 +132,19 @@ export class Shell {
         this.#app.notices.set("days", null);
     }
 
+    /** Whether accounts or fields are still loading. Settings need no fields. */
+    get #isWaiting() {
+        const { accounts, fields } = this.#app;
+        return accounts === null || (fields === null && this.#place.view !== "settings");
+    }
+
     /** Shows a message instead of a view: accounts are loading, missing, or not visible to this person. */
     #showState() {
-        const { accounts, accountsError, router } = this.#app;
+        const { accounts, accountsError, fieldsError, router } = this.#app;
         this.#close();
-        if (accounts === null) {
-            fill(this.#main, accountsError ? errorPanel(accountsError, () => this.#app.reloadAccounts()) : h("div.view", { "aria-busy": "true" }));
+        if (this.#isWaiting) {
+            const error = (accounts === null && accountsError) || fieldsError;
+            fill(this.#main, error ? errorPanel(error, () => this.#app.reload()) : h("div.view", { "aria-busy": "true" }));
         } else if (accounts.length === 0) {
             fill(this.#main, emptyPanel("No ad accounts yet", "Connect one with Facebook, or ask an account's owner to add you.",
                 h("a.button.primary", { href: "#/settings" }, "Settings")));
