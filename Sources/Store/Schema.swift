@@ -35,6 +35,7 @@ package enum Schema {
         (17, "parts", PackageResources.m0017_parts_sql),
         (18, "unknown_values", PackageResources.m0018_unknown_values_sql),
         (19, "damaged_accounts", PackageResources.m0019_damaged_accounts_sql),
+        (20, "link_clicks", PackageResources.m0020_link_clicks_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -184,6 +184,28 @@ class TableTests(BrowserCase):
         page.open(f"{SMALL}/campaigns")
         self.assertEqual(page.loaded(self.count(SMALL)).columns, columns)
 
+    def test_columns_that_rows_do_not_have_by_themselves_are_asked_for(self):
+        page = self.dashboard
+        self.enter(f"{SMALL}/campaigns")
+        page.loaded(self.count(SMALL))
+        page.press("Columns")
+        page.tick("Link clicks")
+        page.tick("ROAS")
+        page.keys(Keys.ESCAPE)
+        rows = {row["name"]: row for row in self.stack.rows("/api/campaigns", SMALL, fields="name,spend,link_clicks,roas,conversion_value")}
+        table = page.loaded(self.count(SMALL))
+        self.assertTrue(any(row["link_clicks"] for row in rows.values()))
+        for name, clicks, roas in zip(table.names, table.column("Link clicks"), table.column("ROAS")):
+            self.assertEqual(number(clicks), rows[name]["link_clicks"], name)
+            wanted = rows[name]["roas"]
+            if wanted is None:
+                self.assertEqual(roas, "–", name)
+            else:
+                self.assertAlmostEqual(number(roas), wanted, delta=0.006, msg=name)
+        self.assertEqual(number(table.total("Link clicks")), sum(row["link_clicks"] for row in rows.values()))
+        spent, value = (sum(row[each] for row in rows.values()) for each in ("spend", "conversion_value"))
+        self.assertAlmostEqual(number(table.total("ROAS")), value / spent, delta=0.006)
+
     def test_the_address_holds_what_one_sees(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ad-sets")

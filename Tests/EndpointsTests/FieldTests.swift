@@ -145,6 +145,23 @@ extension Bench {
         }
     }
 
+    @Test("the description names the same fields for sort, for fields, and in totals", arguments: TableRoute.all)
+    func described(_ route: TableRoute) throws {
+        let operation = bench.send("GET", "/api/openapi.json", headers: [:]).json["paths"][route.path]["get"]
+        let parameter = { (name: String) in operation["parameters"].list.first { $0["name"].string == name } }
+        let known = bench.fields.filter { $0["levels"].list.contains { $0.string == route.level } }
+        let names = known.compactMap { $0["name"].string }
+        let sort = try #require(parameter("sort"))["schema"]["enum"].list.compactMap(\.string)
+        #expect(Set(sort) == Set(names + names.map { "-\($0)" }))
+        let chosen = try #require(parameter("fields"))["schema"]["items"]["enum"].list.compactMap(\.string)
+        #expect(Set(chosen) == Set(names + known.compactMap { $0["group"].string } + ["default"]))
+        let schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        let metrics = known.filter { !["object", "period"].contains($0["group"].string) }.compactMap {
+            $0["name"].string
+        }
+        #expect(schema["properties"]["totals"]["properties"].names == Set(metrics))
+    }
+
     @Test("README's table of fields is that of the catalogue")
     func readme() throws {
         let lines = bench.fields.map { field in

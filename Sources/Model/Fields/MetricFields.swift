@@ -1,7 +1,7 @@
 // What advertising brought.
 
 extension Field {
-    /// The numbers that Facebook reports. Each has a column in every table that stores metrics: see `Store/MetricColumns.swift`.
+    /// The numbers that Facebook reports. Each has a column in every table that stores metrics: see `Store/Mirror/MetricColumns.swift`.
     static let stored: [Field] = [
         .metric("spend", .money, from: .insight("spend"), in: .delivery)
             .called("Spend", "Money spent.").stored(as: "spent"),
@@ -9,6 +9,8 @@ extension Field {
             .called("Impressions", "How often ads were on screen."),
         .metric("clicks", .count, from: .insight("clicks"), in: .delivery)
             .called("Clicks", "All clicks on ads."),
+        .metric("link_clicks", .count, from: .insight("inline_link_clicks"), in: .delivery)
+            .called("Link clicks", "Clicks on links in ads, to places on or off Facebook."),
         .metric("reach", .count, from: .insight("reach"), in: .delivery)
             .called("Reach", "People who saw ads at least once, as Facebook estimates.").notAdditive(isReadDaily: true),
         .metric("frequency", .ratio, from: .insight("frequency"), in: .delivery)

@@ -24,7 +24,8 @@ import Testing
         "bidAmount": ["bid_amount"], "optimizationGoal": ["optimization_goal"], "format": ["creative"],
         "startsAt": ["start_time"], "endsAt": ["stop_time", "end_time"], "createdAt": ["created_time"],
         "updatedAt": ["updated_time"], "reach": ["reach"], "frequency": ["frequency"], "spend": ["spend"],
-        "impressions": ["impressions"], "clicks": ["clicks"], "engagement": ["actions"],
+        "impressions": ["impressions"], "clicks": ["clicks"], "link_clicks": ["inline_link_clicks"],
+        "engagement": ["actions"],
         "conversions": ["actions"], "conversion_value": ["action_values", "actions"], "actions": ["actions"],
         "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
     ]

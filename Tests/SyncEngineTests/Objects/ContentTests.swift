@@ -114,7 +114,7 @@ struct Market: Sendable, CustomTestStringConvertible {
             let rows = facebook.rows(
                 "insights",
                 level: level,
-                fields: "\(level)_id,spend,impressions,clicks,reach,actions,action_values",
+                fields: "\(level)_id,spend,impressions,clicks,inline_link_clicks,reach,actions,action_values",
                 [
                     "level": level, "time_range": "{\"since\":\"\(days.since)\",\"until\":\"\(days.until)\"}",
                     "use_unified_attribution_setting": "true",
@@ -127,19 +127,21 @@ struct Market: Sendable, CustomTestStringConvertible {
                 expected[id] = [
                     number(row["spend"]), number(row["impressions"]), number(row["clicks"]), number(row["reach"]),
                     action("omni_purchase", row["actions"]), action("omni_purchase", row["action_values"]),
-                    action("post_engagement", row["actions"]),
+                    action("post_engagement", row["actions"]), number(row["inline_link_clicks"]),
                 ]
             }
             #expect(expected.values.contains { $0[0] > 0 })
             #expect(expected.values.contains { $0[4] > 0 })
+            #expect(expected.values.contains { $0[7] > 0 })
             var stored: [String: [Double]] = [:]
             try connection.forEachRow(
                 """
-                SELECT \(raw: key), spent, impressions, clicks, reach, conversions, conversion_value, engagement
+                SELECT \(raw: key), spent, impressions, clicks, reach, conversions, conversion_value, engagement,
+                       link_clicks
                 FROM \(raw: table) WHERE impressions > 0
                 """
             ) { row in
-                stored[try row.text(0)] = (1...7).map { Double(row.optionalText($0) ?? "0") ?? .nan }
+                stored[try row.text(0)] = (1...8).map { Double(row.optionalText($0) ?? "0") ?? .nan }
             }
             #expect(stored == expected.filter { $0.value[1] > 0 }, "\(level)")
         }

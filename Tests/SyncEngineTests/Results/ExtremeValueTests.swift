@@ -121,7 +121,7 @@ private final class Extremes {
     ]
     private static let results: [String: (column: String, values: [(String, String?)])] = [
         "spend": ("spent", money), "frequency": ("frequency", money), "impressions": ("impressions", counts),
-        "clicks": ("clicks", counts), "reach": ("reach", counts),
+        "clicks": ("clicks", counts), "reach": ("reach", counts), "inline_link_clicks": ("link_clicks", counts),
     ]
     private static let tables = [
         "campaign": ("campaigns", "facebook_campaign_id"), "adset": ("ad_groups", "facebook_ad_set_id"),

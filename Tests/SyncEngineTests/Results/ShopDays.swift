@@ -21,12 +21,12 @@ struct ShopDays {
         sample.settings = SyncSettings()
     }
 
-    /// `AD DAY spend impressions clicks purchases value engagement`, as Facebook returns it.
+    /// `AD DAY spend impressions clicks purchases value engagement link_clicks`, as Facebook returns it.
     func expected(since: String, until: String) -> [String] {
         Facebook(sample: sample).rows(
             "insights",
             level: "ad",
-            fields: "ad_id,spend,impressions,clicks,actions,action_values",
+            fields: "ad_id,spend,impressions,clicks,inline_link_clicks,actions,action_values",
             ["level": "ad", "time_increment": "1", "time_range": #"{"since":"\#(since)","until":"\#(until)"}"#]
         ).map { row in
             let text = { (name: String) in row[name] as? String ?? "0" }
@@ -38,7 +38,7 @@ struct ShopDays {
             return [
                 text("ad_id"), text("date_start"), text("spend"), text("impressions"), text("clicks"),
                 action("omni_purchase", "actions"), action("omni_purchase", "action_values"),
-                action("post_engagement", "actions"),
+                action("post_engagement", "actions"), text("inline_link_clicks"),
             ].joined(separator: " ")
         }.sorted()
     }
@@ -46,7 +46,8 @@ struct ShopDays {
     func stored() throws -> [String] {
         try connection.rows(
             """
-            SELECT concat_ws(' ', facebook_ad_id, day, spent, impressions, clicks, conversions, conversion_value, engagement)
+            SELECT concat_ws(' ', facebook_ad_id, day, spent, impressions, clicks, conversions, conversion_value, engagement,
+                              link_clicks)
             FROM insights_daily
             """
         ) { try $0.text(0) }.sorted()
