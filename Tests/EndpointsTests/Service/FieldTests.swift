@@ -26,6 +26,7 @@ extension Bench {
 @Suite struct FieldTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
+        .deletingLastPathComponent()
     let bench: Bench
 
     init() throws {
