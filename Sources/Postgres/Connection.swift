@@ -6,30 +6,10 @@ internal import Glibc
 /// Outside a transaction, a statement that meets a dead connection is sent once more over a new one. Every such
 /// statement must therefore be repeatable.
 package final class Connection {
-    package struct Options: Sendable {
-        /// libpq connection string or URI; several hosts allowed.
-        package var url: String
-        /// Shown in `pg_stat_activity`.
-        package var applicationName: String
-        /// Seconds for each host; libpq takes 2 for anything less.
-        package var connectTimeout = 2
-        /// Milliseconds after which the server ends a statement; 0 for none.
-        package var statementTimeout: Int
-        /// Milliseconds after which we stop waiting for a server that does not even end the statement; 0 for none.
-        package var responseTimeout: Int
-
-        package init(url: String, applicationName: String, statementTimeout: Int, responseTimeout: Int) {
-            self.url = url
-            self.applicationName = applicationName
-            self.statementTimeout = statementTimeout
-            self.responseTimeout = responseTimeout
-        }
-    }
-
     private let options: Options
     /// Called with each newly opened connection, before anything else runs on it.
     private let onOpen: (Connection) throws -> Void
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     /// SQL to the name of its prepared statement, for the connection of the moment.
     private var statements: [String: String] = [:]
     /// Between BEGIN and the end of a transaction, also when the connection is lost in it: no statement of its body may
@@ -41,8 +21,8 @@ package final class Connection {
     /// While a connection is set up nothing is repeated; otherwise a server that drops each one would cause an endless
     /// loop.
     private var isOpening = false
-    /// How the server joins on the connection of the moment: see `Query.joinsBySets`.
-    private var joinsBySets = false
+    /// `Query.settings` of the last statement, which are still in force on the present connection.
+    private var settings: [String: String] = [:]
     /// The stream whose rows are still on their way. The connection serves nothing else meanwhile.
     weak var stream: RowStream?
 
@@ -62,7 +42,7 @@ package final class Connection {
         PQfinish(handle)  // does nothing for NULL
         handle = nil
         statements = [:]
-        joinsBySets = false
+        settings = [:]
     }
 
     // MARK: Statements
@@ -103,6 +83,7 @@ package final class Connection {
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try execute("BEGIN")
         isInTransaction = true
+        let settings = settings
         defer { isInTransaction = false }
         do {
             let value = try body()
@@ -112,40 +93,17 @@ package final class Connection {
             }
             return value
         } catch {
-            if handle != nil { _ = try? execute("ROLLBACK") }
+            if handle != nil { try? rollBack(to: settings) }
             throw error
         }
     }
 
-    // MARK: Copy
-
-    /// Loads rows with `COPY … FROM STDIN` in text format.
-    /// - Parameters:
-    ///   - target: Table and columns, as written after `COPY`.
-    ///   - rows: The rows; a field of `nil` is NULL.
-    package func copy(into target: String, rows: some Sequence<[String?]>) throws {
-        let sql = "COPY \(target) FROM STDIN"
+    /// - Parameter settings: Those before the transaction, because a rollback restores them.
+    private func rollBack(to settings: [String: String]) throws {
         try open()
-        try send(sql: sql) { PQsendQuery($0, sql) }
-        var buffer: [UInt8] = []
-        for row in rows {
-            CopyText.append(row, to: &buffer)
-            if buffer.count > 1 << 16 {
-                try put(buffer, sql: sql)
-                buffer.removeAll(keepingCapacity: true)
-            }
-        }
-        try put(buffer, sql: sql)
-        guard let handle, PQputCopyEnd(handle, nil) == 1 else { throw lost(sql: sql) }
-        try finish(sql: sql)
-    }
-
-    private func put(_ bytes: [UInt8], sql: String) throws {
-        guard !bytes.isEmpty else { return }
-        let sent = bytes.withUnsafeBytes { buffer in
-            PQputCopyData(handle, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
-        }
-        guard sent == 1 else { throw lost(sql: sql) }
+        // A failed transaction accepts no other statement, so none may be sent to end the settings.
+        try send(sql: "ROLLBACK") { PQsendQuery($0, "ROLLBACK") }
+        self.settings = settings
     }
 
     // MARK: Streams
@@ -190,7 +148,7 @@ package final class Connection {
 
     // MARK: Opening
 
-    private func open() throws {
+    func open() throws {
         if stream != nil { close() }
         if let handle, PQstatus(handle) == CONNECTION_OK { return }
         guard !isInTransaction else {
@@ -200,47 +158,11 @@ package final class Connection {
             throw PostgresError(code: .connectionLost, message: "the connection was lost, with its locks")
         }
         close()
-        let began = ContinuousClock.now
-        // Words before `dbname` are defaults: the URL's value for the same word wins.
-        let handle = withCStrings([
-            "connect_timeout", "\(options.connectTimeout)", "keepalives_idle", "30", "tcp_user_timeout", "5000",
-            "application_name", options.applicationName, "client_encoding", "UTF8", "dbname", options.url,
-        ]) { words in
-            var names = stride(from: 0, to: words.count, by: 2).map { words[$0] }
-            var values = stride(from: 1, to: words.count, by: 2).map { words[$0] }
-            names.append(nil)
-            values.append(nil)
-            return PQconnectdbParams(names, values, 1)
-        }
-        guard let handle else { throw PostgresError(code: .connectionLost, message: "out of memory") }
-        guard PQstatus(handle) == CONNECTION_OK else {
-            // "PQfinish should be called even if the connection attempt fails" (libpq manual).
-            defer { PQfinish(handle) }
-            let isLate = began.duration(to: .now) >= .seconds(1)
-            throw PostgresError(
-                code: isLate ? .connectTimeout : .connectionLost,
-                message: String(cString: PQerrorMessage(handle))
-            )
-        }
-        self.handle = handle
+        handle = try options.connect()
         isOpening = true
         defer { isOpening = false }
         do {
-            // jit: compiling a wide statement takes longer than running it on what one account has.
-            try runScript(
-                """
-                SET jit = off; SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_min_messages = 'error';
-                -- Lists begin with a row of another SELECT: the two must be read one after the other.
-                SET enable_parallel_append = off;
-                -- Sums and sorts of days of thousands of ads fit in memory.
-                SET work_mem = '16MB';
-                SET statement_timeout = \(options.statementTimeout);
-                -- PostgreSQL notices a closed client within a statement, and a host that vanished
-                -- within half a minute, and then releases its locks. (Unix sockets ignore these settings.)
-                SET client_connection_check_interval = 500;
-                SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-                """
-            )
+            try runScript(options.sessionSettings)
             try onOpen(self)
         } catch {
             close()
@@ -282,17 +204,21 @@ package final class Connection {
         if query.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
             throw PostgresError(code: .badValue, message: "a text holds U+0000", sql: query.sql)
         }
-        if query.joinsBySets != joinsBySets {
-            let sql = "SET enable_nestloop = \(query.joinsBySets ? "off" : "on")"
-            try send(sql: sql) { PQsendQuery($0, sql) }
-            joinsBySets = query.joinsBySets
-        }
+        if query.settings != settings { try apply(query.settings) }
         if query.isOneOff { return nil }
         if let name = statements[query.sql] { return name }
         let name = "s\(statements.count)"
         try send(sql: query.sql) { PQsendPrepare($0, name, query.sql, 0, nil) }
         statements[query.sql] = name
         return name
+    }
+
+    private func apply(_ wanted: [String: String]) throws {
+        let ended = settings.keys.filter { wanted[$0] == nil }.map { "SET \($0) = DEFAULT" }
+        let begun = wanted.map { "SET \($0.key) = \($0.value)" }
+        let sql = (ended.sorted() + begun.sorted()).joined(separator: "; ")
+        try send(sql: sql) { PQsendQuery($0, sql) }
+        settings = wanted
     }
 
     private func start(_ query: Query, preparedAs name: String?) throws {
@@ -309,14 +235,14 @@ package final class Connection {
     }
 
     @discardableResult
-    private func send(sql: String, _ start: (OpaquePointer) -> Int32) throws -> QueryResult {
+    func send(sql: String, _ start: (OpaquePointer) -> Int32) throws -> QueryResult {
         guard let handle, start(handle) == 1 else { throw lost(sql: sql) }
         return try finish(sql: sql)
     }
 
     /// Waits for the last result of the current statement. The first error wins.
     @discardableResult
-    private func finish(sql: String) throws -> QueryResult {
+    func finish(sql: String) throws -> QueryResult {
         var last: QueryResult?
         var failure: PostgresError?
         while let pointer = try nextResult(sql: sql) {
@@ -363,15 +289,3 @@ package final class Connection {
 
 @available(*, unavailable)
 extension Connection: Sendable {}
-
-/// Calls `body` with C copies of the texts, which live until it returns: libpq copies nothing before it sends.
-private func withCStrings<Value: ~Copyable>(
-    _ texts: [String?],
-    _ body: ([UnsafePointer<CChar>?]) throws -> Value
-) rethrows -> Value {
-    let copies = texts.map { $0.flatMap { strdup($0) } }
-    defer {
-        for copy in copies { free(copy) }
-    }
-    return try body(copies.map { UnsafePointer($0) })
-}

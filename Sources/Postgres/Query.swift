@@ -7,9 +7,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     /// Planned for these parameters and then forgotten: for statements with so many forms that prepared statements
     /// would fill the server's memory.
     package var isOneOff = false
-    /// Joins by hashing or sorting, never row by row. For sets that the planner estimates as a handful of rows but are
-    /// not; it would compute the sums again for each row.
-    package var joinsBySets = false
+    /// Settings of the server, by name, that apply to this statement only.
+    package var settings: [String: String] = [:]
 
     package init(stringLiteral sql: String) {
         self.sql = sql

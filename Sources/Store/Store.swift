@@ -7,7 +7,10 @@ package final class Store {
     let connection: Connection
 
     package init(_ options: Connection.Options) {
-        connection = Connection(options, onOpen: Schema.requireKnown)
+        connection = Connection(options) { connection in
+            try connection.setPlannerSettings()
+            try Schema.requireKnown(connection)
+        }
     }
 
     /// Closes the connection, and with it falls every lock that it holds. The next call opens another.

@@ -1,5 +1,4 @@
 package import Model
-internal import Postgres
 
 /// The version and coverage of the rows of an answer.
 package struct AnswerHead: Sendable, Equatable {
@@ -12,41 +11,6 @@ package struct AnswerHead: Sendable, Equatable {
     package let coverage: Coverage?
     /// `nil` unless requested.
     package let totals: TableTotals?
-
-    /// Reads the first row of an answer, whose first column is
-    /// `version|since|until|subject|held since|held until|complete|whole|hidden rows|hidden spend|account's spend`.
-    /// - Returns: `nil` for a row that is no head.
-    init?(_ row: borrowing Row, _ columns: [AnswerColumn]) {
-        guard let text = row.optionalText(0) else { return nil }
-        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 11, let version = DataVersion(parts[0]) else { return nil }
-        self.version = version
-        days = DayRange(parts[1], parts[2])
-        hasSubject = parts[3].hasPrefix("t")
-        coverage =
-            parts[6].isEmpty
-            ? nil
-            : Coverage(
-                held: DayRange(parts[4], parts[5]),
-                wholeTo: Day(parts[7]),
-                isComplete: parts[6] == "true"
-            )
-        guard !parts[8].isEmpty else {
-            totals = nil
-            return
-        }
-        var metrics: [(name: String, value: String?)] = []
-        for (index, column) in columns.enumerated() where column.total != nil {
-            metrics.append((column.name, row.optionalText(index + 1)))
-        }
-        let known = { (part: Int) in parts[part].isEmpty ? nil : parts[part] }
-        totals = TableTotals(
-            metrics: metrics,
-            hiddenRows: parts[8],
-            hiddenSpend: known(9),
-            accountSpend: known(10)
-        )
-    }
 }
 
 extension AnswerHead {
@@ -64,7 +28,7 @@ extension AnswerHead {
         /// The level whose totals have these days. Its list is the table `l`.
         private var level: Level?
         /// Whether the requested object exists.
-        var hasSubject = "'t'"
+        var hasSubject = "true"
         /// The SELECT of the held days, with a row for each requested day; `nil` without a range.
         var held: String?
         var totals: Totals?
@@ -88,24 +52,8 @@ extension AnswerHead {
             let list = level.map { level in
                 "LEFT JOIN sync_lists l ON l.ad_account_id = a.id AND l.list = '\(SyncList.totals(level).rawValue)'"
             }
-            return [list, totals.map { "CROSS JOIN \($0.source)" }].compactMap(\.self).joined(separator: " ")
+            let tables = [held.map { _ in "held_days" }, totals?.source].compactMap(\.self)
+            return ([list].compactMap(\.self) + tables.map { "CROSS JOIN \($0)" }).joined(separator: " ")
         }
-
-        /// `since|until|complete|whole`
-        var coverage: String { held == nil ? "'|||'" : Coverage.headSQL }
-
-        /// `rows|spend|account's spend`
-        var hidden: String {
-            guard let totals else { return "'||'" }
-            let spend = ["s.hidden_spend", totals.accountSpend].map { "coalesce(trim_scale(\($0))::text, '')" }
-            return "(s.hidden_rows || '|' || \(spend[0]) || '|' || \(spend[1]))"
-        }
-    }
-}
-
-extension DayRange {
-    fileprivate init?(_ since: String, _ until: String) {
-        guard let since = Day(since), let until = Day(until) else { return nil }
-        self.init(since: since, until: until)
     }
 }

@@ -10,7 +10,7 @@ package final class AnswerRows {
     package private(set) var hasMore = false
 
     private let rows: RowStream
-    private let columns: Int
+    private let layout: AnswerLayout
     /// Rows left to return; `nil` for all.
     private var left: Int?
     private let isPaged: Bool
@@ -18,19 +18,12 @@ package final class AnswerRows {
 
     /// - Returns: `nil` when the account is gone.
     fileprivate init?(_ rows: RowStream, _ question: some Question, atMost limit: Int?) throws {
-        let columns = question.selectedColumns
-        let first = try rows.next { row -> AnswerHead? in
-            // Rows without a head are what an account has left that is being removed.
-            guard !row.isNull(0) else { return nil }
-            guard let head = AnswerHead(row, columns) else {
-                throw PostgresError(code: .badValue, message: "the head of an answer cannot be read")
-            }
-            return head
-        }
-        guard let head = first ?? nil else { return nil }
+        let layout = question.layout
+        // A first row without a head is what a removed account has left.
+        guard let head = try rows.next({ try layout.head(of: $0) }) ?? nil else { return nil }
         self.head = head
         self.rows = rows
-        self.columns = columns.count
+        self.layout = layout
         left = limit
         isPaged = question.limit != nil
     }
@@ -47,9 +40,7 @@ package final class AnswerRows {
         }
         let row: Bool? = try rows.next { row in
             body(row)
-            if isPaged, left == 1 {
-                last = Position(value: row.optionalText(columns + 1), id: try row.text(columns + 2))
-            }
+            if isPaged, left == 1 { last = try layout.position(of: row) }
             return true
         }
         left = left.map { $0 - 1 }

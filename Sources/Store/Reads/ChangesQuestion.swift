@@ -46,15 +46,19 @@ package struct ChangesQuestion: Question {
             conditions.append("(t.seen_at, t.id) < (\(moment), \(values.add(after.id, "bigint")))")
         }
         var query = Query(
-            raw: statement(
+            raw: answer(
                 of: account,
-                rows: """
-                    SELECT NULL, \(Self.columns.map(\.sql).joined(separator: ", ")), t.seen_at::text, t.id::text
-                    FROM object_changes t
-                    WHERE \(conditions.joined(separator: " AND "))
-                    ORDER BY t.seen_at DESC, t.id DESC
-                    \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
-                    """
+                AnswerHead.SQL(),
+                RowsSQL(
+                    values: layout.columns.map(\.sql),
+                    position: ("t.seen_at", "t.id::text"),
+                    source: """
+                        FROM object_changes t
+                        WHERE \(conditions.joined(separator: " AND "))
+                        ORDER BY t.seen_at DESC, t.id DESC
+                        \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
+                        """
+                )
             ),
             values.all
         )

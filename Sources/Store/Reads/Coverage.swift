@@ -76,27 +76,21 @@ extension Coverage {
             """
     }
 
-    /// The tables that a statement with a range begins with. `held_days` has one row for all held days: whether there is
-    /// any, the days that lack rows, and the campaigns that are missing on some of them.
+    /// The tables that a statement with a range begins with. `held_days` has one row for all held days: the first and
+    /// the last one, whether there is any, the days that lack rows, and the campaigns that are missing on some of them.
     static func tables(held: String) -> String {
         """
         held (day, is_held, is_whole, is_complete, spent, missing, lacks_rows) AS MATERIALIZED (\(held)),
         held_days AS MATERIALIZED (
-            SELECT coalesce(bool_or(h.is_held), false) AS is_held,
+            SELECT min(h.day) FILTER (WHERE h.is_held) AS since, max(h.day) FILTER (WHERE h.is_held) AS until,
+                   max(h.day) FILTER (WHERE h.is_whole) AS whole_to, bool_and(h.is_complete) AS is_complete,
+                   coalesce(bool_or(h.is_held), false) AS is_held,
                    coalesce(array_agg(h.day) FILTER (WHERE h.is_held AND h.lacks_rows), '{}') AS lacking,
                    ARRAY(SELECT DISTINCT c FROM held m, unnest(m.missing) c WHERE m.is_held) AS missing
             FROM held h
         )
         """
     }
-
-    /// `since|until|complete|whole`
-    static let headSQL = """
-        (SELECT coalesce(min(h.day) FILTER (WHERE h.is_held)::text, '') || '|'
-                || coalesce(max(h.day) FILTER (WHERE h.is_held)::text, '') || '|' || bool_and(h.is_complete) || '|'
-                || coalesce(max(h.day) FILTER (WHERE h.is_whole)::text, '')
-         FROM held h)
-        """
 
     /// The account's spend on the days whose ads are held, or on the days of the metrics stored with the objects.
     static func spendOfAccount(_ account: String, isRanged: Bool) -> String {

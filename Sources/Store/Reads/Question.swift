@@ -9,9 +9,7 @@ package protocol Question: Sendable {
     var limit: Int? { get }
     /// With which kinds of answers it changes.
     var counters: [AnswerKind] { get }
-    /// Reads the answer. The first column of the first row has the head, as `AnswerHead` reads it; it is NULL in the
-    /// other rows. Then come the columns, except for the days in `AnswerHead`, and, with a limit, value and id of the
-    /// row's `Position`.
+    /// Reads the answer, as its `layout` has it.
     /// - Parameter rows: The most rows to read.
     func statement(of account: AdAccount.ID, rows: Int?) -> Query
 }
@@ -22,28 +20,13 @@ extension Question {
         DataVersion(counters.map { $0.count(versions) })
     }
 
-    /// The columns that rows really have: those of the days are the same in each.
-    var selectedColumns: [AnswerColumn] { columns.filter { $0.kind != .firstDay && $0.kind != .lastDay } }
+    var layout: AnswerLayout { AnswerLayout(columns) }
 
-    /// The statement of an answer: its head, and then its rows, in one snapshot, so that the rows are those of the version.
-    /// They come in this order (`Connection` sees to it that PostgreSQL does not run the two side by side).
-    /// - Parameters:
-    ///   - account: the parameter that holds its id.
-    ///   - rows: the SELECT of the rows.
-    func statement(of account: String, _ head: AnswerHead.SQL = AnswerHead.SQL(), rows: String) -> String {
+    /// The statement of an answer.
+    /// - Parameter account: The parameter with the account's id.
+    func answer(of account: String, _ head: AnswerHead.SQL, _ rows: RowsSQL) -> String {
         let version = counters.map { "a.\($0.counter)" }.joined(separator: " || '.' || ")
-        let days = [head.since, head.until].map { "coalesce(\($0)::text, '')" }.joined(separator: " || '|' || ")
-        // The number of columns of the rows: one before those of the question, two after them.
-        let columns = selectedColumns.map { head.totals == nil ? "NULL" : $0.total ?? "NULL" } + ["NULL", "NULL"]
-        return """
-            \(head.held.map { "WITH \(Coverage.tables(held: $0))" } ?? "")
-            SELECT \(version) || '|' || \(days) || '|' || \(head.hasSubject) || '|' || \(head.coverage) || '|'
-                       || \(head.hidden),
-                   \(columns.joined(separator: ", "))
-            FROM ad_accounts a \(head.joins) WHERE a.id = \(account)
-            UNION ALL
-            (\(rows))
-            """
+        return layout.statement(of: account, version: version, head, rows)
     }
 }
 

@@ -61,7 +61,7 @@ package struct SeriesQuestion: Question {
                  WHERE \(mirror.key) = \(id) AND ad_account_id = \(account))
                 """
             head.hasSubject = """
-                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)::text
+                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)
                 """
             source = """
                 SELECT day, \(StrictSum.of(Self.metrics, "d"))
@@ -71,16 +71,19 @@ package struct SeriesQuestion: Question {
                 """
         }
         var query = Query(
-            raw: statement(
+            raw: answer(
                 of: account,
                 head,
-                rows: """
-                    SELECT NULL, h.day, \(Self.columns.dropFirst().map(\.sql).joined(separator: ", ")), NULL, NULL
-                    FROM held h
-                    LEFT JOIN (\(source)) m ON m.day = h.day
-                    CROSS JOIN (SELECT \(campaign) AS campaign) o
-                    ORDER BY h.day
-                    """
+                RowsSQL(
+                    values: layout.columns.map(\.sql),
+                    position: nil,
+                    source: """
+                        FROM held h
+                        LEFT JOIN (\(source)) m ON m.day = h.day
+                        CROSS JOIN (SELECT \(campaign) AS campaign) o
+                        ORDER BY h.day
+                        """
+                )
             ),
             values.all
         )

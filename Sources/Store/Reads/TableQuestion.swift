@@ -69,8 +69,6 @@ extension TableQuestion {
         var values = Values()
         let account = values.add(account, "uuid")
         let order = OrderSQL(self)
-        let selected = selectedColumns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql }
-        let place = limit == nil ? "NULL, NULL" : "(\(order.value))::text, t.\(table.key)"
         let source = "\(table.source)\n\(sums(account, &values))"
         let matching = conditions(account, &values)
         let listed = statusCondition(&values)
@@ -79,21 +77,24 @@ extension TableQuestion {
         if let days { head.held = Coverage.ofAds(account, days, &values) }
         if hasTotals { head.totals = totals(account, source, matching, listed, &values) }
         var query = Query(
-            raw: statement(
+            raw: answer(
                 of: account,
                 head,
-                rows: """
-                    SELECT NULL, \(selected.joined(separator: ", ")), \(place)
-                    FROM \(source)
-                    WHERE \(conditions.joined(separator: "\n  AND "))
-                    ORDER BY \(order.clause)
-                    \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
-                    """
+                RowsSQL(
+                    values: layout.columns.map { days == nil ? $0.sql : $0.ranged ?? $0.sql },
+                    position: limit.map { _ in (order.value, "t.\(table.key)") },
+                    source: """
+                        FROM \(source)
+                        WHERE \(conditions.joined(separator: "\n  AND "))
+                        ORDER BY \(order.clause)
+                        \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
+                        """
+                )
             ),
             values.all
         )
         query.isOneOff = self != TableQuestion(table)
-        query.joinsBySets = days != nil
+        if days != nil { query.joinBySets() }
         return query
     }
 

@@ -86,7 +86,7 @@ extension Store {
             account,
             SyncList.objects(level).rawValue
         )
-        query.joinsBySets = true
+        query.joinBySets()
         let counts = try connection.firstRow(query) { row in
             ListedObjects(
                 level: level,

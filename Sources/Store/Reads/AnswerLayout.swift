@@ -1,0 +1,140 @@
+internal import Model
+internal import Postgres
+
+/// The statement of an answer, and the place of each thing in its result. No other file knows these places.
+///
+/// One result has both the head and the rows, so that they are of one snapshot without the round trips of a transaction:
+///
+/// | column | first row | other rows |
+/// |---|---|---|
+/// | first | the parts of the head, joined by `\|` | NULL |
+/// | one for each column of the question | its total over all rows | its value |
+/// | the last two | NULL | value and id of the row's `Position` |
+struct AnswerLayout {
+    /// The columns of the rows. Those of the days are the same in each row, so the head has them.
+    let columns: [AnswerColumn]
+
+    /// A part of the head. Their order is that of the text.
+    private enum Part: Int, CaseIterable {
+        case version, since, until, hasSubject
+        case heldSince, heldUntil, wholeTo, isComplete
+        case hiddenRows, hiddenSpend, accountSpend
+    }
+
+    private static let head = 0
+    private static let firstValue = 1
+
+    init(_ columns: [AnswerColumn]) {
+        self.columns = columns.filter { $0.kind != .firstDay && $0.kind != .lastDay }
+    }
+}
+
+// MARK: Writing
+
+extension AnswerLayout {
+    /// - Parameters:
+    ///   - account: The parameter with the account's id.
+    ///   - version: SQL of the data version, about `ad_accounts a`.
+    func statement(of account: String, version: String, _ head: AnswerHead.SQL, _ rows: RowsSQL) -> String {
+        let parts = Part.allCases.map { sql($0, version, head) }.joined(separator: ", '|', ")
+        let totals = columns.map { head.totals == nil ? "NULL" : $0.total ?? "NULL" }
+        let position = rows.position.map { ["(\($0.value))::text", $0.id] } ?? ["NULL", "NULL"]
+        return """
+            \(head.held.map { "WITH \(Coverage.tables(held: $0))" } ?? "")
+            SELECT \((["concat(\(parts))"] + totals + ["NULL", "NULL"]).joined(separator: ", "))
+            FROM ad_accounts a \(head.joins) WHERE a.id = \(account)
+            UNION ALL
+            (SELECT \((["NULL"] + rows.values + position).joined(separator: ", "))
+            \(rows.source))
+            """
+    }
+
+    /// Nothing is written for NULL.
+    private func sql(_ part: Part, _ version: String, _ head: AnswerHead.SQL) -> String {
+        let spend = { (sum: String) in head.totals == nil ? "NULL" : "trim_scale(\(sum))" }
+        let held = { (column: String) in head.held == nil ? "NULL" : "held_days.\(column)" }
+        return switch part {
+        case .version: version
+        case .since: head.since
+        case .until: head.until
+        case .hasSubject: head.hasSubject
+        case .heldSince: held("since")
+        case .heldUntil: held("until")
+        case .wholeTo: held("whole_to")
+        case .isComplete: held("is_complete")
+        case .hiddenRows: head.totals == nil ? "NULL" : "s.hidden_rows"
+        case .hiddenSpend: spend("s.hidden_spend")
+        case .accountSpend: spend(head.totals?.accountSpend ?? "NULL")
+        }
+    }
+}
+
+// MARK: Reading
+
+extension AnswerLayout {
+    /// Reads the first row.
+    /// - Returns: `nil` for a row of the question.
+    func head(of row: borrowing Row) throws -> AnswerHead? {
+        guard let text = row.optionalText(Self.head) else { return nil }
+        let texts = text.split(separator: "|", omittingEmptySubsequences: false)
+        guard texts.count == Part.allCases.count, let version = DataVersion(texts[Part.version.rawValue]) else {
+            throw PostgresError(code: .badValue, message: "the head of an answer cannot be read")
+        }
+        func part(_ part: Part) -> String? {
+            let text = texts[part.rawValue]
+            return text.isEmpty ? nil : String(text)
+        }
+        func range(_ since: Part, _ until: Part) -> DayRange? {
+            guard let since = part(since).flatMap(Day.init), let until = part(until).flatMap(Day.init) else {
+                return nil
+            }
+            return DayRange(since: since, until: until)
+        }
+        var totals: TableTotals?
+        if let hiddenRows = part(.hiddenRows) {
+            totals = TableTotals(
+                metrics: metrics(of: row),
+                hiddenRows: hiddenRows,
+                hiddenSpend: part(.hiddenSpend),
+                accountSpend: part(.accountSpend)
+            )
+        }
+        return AnswerHead(
+            version: version,
+            days: range(.since, .until),
+            hasSubject: part(.hasSubject) == "t",
+            coverage: part(.isComplete).map { isComplete in
+                Coverage(
+                    held: range(.heldSince, .heldUntil),
+                    wholeTo: part(.wholeTo).flatMap(Day.init),
+                    isComplete: isComplete == "t"
+                )
+            },
+            totals: totals
+        )
+    }
+
+    private func metrics(of head: borrowing Row) -> [(name: String, value: String?)] {
+        var metrics: [(name: String, value: String?)] = []
+        for (index, column) in columns.enumerated() where column.total != nil {
+            metrics.append((column.name, head.optionalText(Self.firstValue + index)))
+        }
+        return metrics
+    }
+
+    /// Where the rows after this one begin.
+    func position(of row: borrowing Row) throws -> Position {
+        let value = Self.firstValue + columns.count
+        return Position(value: row.optionalText(value), id: try row.text(value + 1))
+    }
+}
+
+/// The SELECT of an answer's rows.
+struct RowsSQL {
+    /// A value for each of the layout's columns.
+    let values: [String]
+    /// Value and id of a row's `Position`; `nil` for an answer without pages.
+    let position: (value: String, id: String)?
+    /// `FROM` and what follows it.
+    let source: String
+}
