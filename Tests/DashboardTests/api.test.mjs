@@ -20,17 +20,22 @@ function api(...answers) {
 
 const json = (status, body, headers = {}) => new Response(JSON.stringify(body), { status, headers });
 
-test("a read sends its tag, never asks the browser's own cache, and gives text and tag back", async () => {
-    const { api: made, asked } = api(json(200, { ads: [] }, { ETag: 'W/"2"' }));
-    assert.deepEqual(await made.get("/api/ads", { etag: 'W/"1"' }), { status: 200, text: '{"ads":[]}', etag: 'W/"2"' });
+/** A `Date` header, and the time that it names. */
+const date = { Date: "Tue, 10 Mar 2026 12:00:00 GMT" };
+const servedAt = Date.UTC(2026, 2, 10, 12);
+
+test("a read sends its tag, never asks the browser's own cache, and returns text, tag and the server's time", async () => {
+    const { api: made, asked } = api(json(200, { ads: [] }, { ETag: 'W/"2"', ...date }), json(200, {}));
+    assert.deepEqual(await made.get("/api/ads", { etag: 'W/"1"' }), { status: 200, text: '{"ads":[]}', etag: 'W/"2"', servedAt });
+    assert.deepEqual(await made.get("/api/ads"), { status: 200, text: "{}", etag: null, servedAt: null });
     assert.equal(asked[0].headers["If-None-Match"], 'W/"1"');
     assert.equal(asked[0].cache, "no-store");
     assert.equal(asked[0].credentials, "same-origin");
 });
 
 test("a 304 is an answer", async () => {
-    const { api: made } = api(new Response(null, { status: 304 }));
-    assert.deepEqual(await made.get("/api/ads", { etag: 'W/"1"' }), { status: 304 });
+    const { api: made } = api(new Response(null, { status: 304, headers: date }));
+    assert.deepEqual(await made.get("/api/ads", { etag: 'W/"1"' }), { status: 304, servedAt });
 });
 
 test("an error has the server's words, code, hint and pause", async () => {

@@ -48,8 +48,8 @@ test("a tag that was confirmed is kept without the text", async () => {
     const { clock, kept, storage } = await opened();
     await kept.put("one", { text: "[1]", etag: 'W/"1"', updatedAt: clock.time });
     clock.time += 1_000;
-    await kept.put("one", { text: null, etag: 'W/"1"', updatedAt: clock.time });
-    assert.deepEqual(await kept.get("one"), { text: "[1]", etag: 'W/"1"', updatedAt: clock.time });
+    await kept.put("one", { text: null, etag: 'W/"1"', updatedAt: clock.time, servedAt: 7_000 });
+    assert.deepEqual(await kept.get("one"), { text: "[1]", etag: 'W/"1"', updatedAt: clock.time, servedAt: 7_000 });
     await kept.put("unknown", { text: null, etag: 'W/"1"', updatedAt: clock.time });
     assert.equal(storage.all.size, 1);
 });

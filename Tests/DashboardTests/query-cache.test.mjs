@@ -375,22 +375,48 @@ test("an answer to a request from before an invalidation is shown, and asked for
     assert.equal(server.requests.length, 2);
 });
 
-test("an invalidation of what is older than a time leaves younger answers alone", async () => {
-    const { cache, server, clock } = await page();
-    watch(cache, "a|/ads");
+test("responses that the server sent before a time are stale by its clock, however wrong the browser's is", async () => {
+    const synced = Date.parse("2031-01-01T00:00:00Z");
+    const { cache, server, sent } = await page();
+    const ads = watch(cache, "a|/ads");
+    const left = watch(cache, "a|/campaigns");
+    const other = watch(cache, "b|/ads");
     await settle();
-    await server.last.answer([1]);
-    cache.invalidate("a|", "synced before", clock.now() - 1);
+    await server.requests[0].answer(["old"], 'W/"1"', synced);
+    await server.requests[1].answer(["left"], 'W/"1"', synced - 1_000);
+    await server.requests[2].answer(["other"], 'W/"1"', synced);
+    left.end();
+    cache.expire("a|", synced - 1_000);
     await settle();
-    assert.equal(server.requests.length, 1);
-    cache.invalidate("a|", "synced after", clock.now() + 1);
+    assert.equal(server.requests.length, 3, "sent later, or not on screen");
+    cache.expire("a|", synced);
     await settle();
-    assert.equal(server.requests.length, 2);
-    // The running request is newer than the limit, so its response is young enough.
-    cache.invalidate("a|", "synced while it was asked", clock.now() - 1);
-    await server.last.answer([2]);
+    assert.deepEqual(server.requests.slice(3).map(({ key }) => key), ["a|/ads"]);
+    cache.expire("a|", synced + 1);
+    await server.last.notModified(synced + 1_000);
+    cache.expire("a|", synced);
     await settle();
-    assert.equal(server.requests.length, 2);
+    assert.equal(server.requests.length, 4, "the response to a running request is younger");
+    assert.equal(ads.last.isStale, false);
+    assert.equal(other.last.isStale, false);
+    assert.equal(cache.peek("a|/campaigns").isStale, true);
+    assert.deepEqual(sent.map(({ type, moment }) => [type, moment - synced]), [["expire", -1_000], ["expire", 0], ["expire", 1]]);
+});
+
+test("a response from before a sync is stale after a reload, also one whose time is unknown", async () => {
+    const synced = Date.parse("2031-01-01T00:00:00Z");
+    const before = await page();
+    for (const [key, servedAt] of [["a|/old", synced], ["a|/young", synced + 1_000], ["a|/unknown", null]]) {
+        watch(before.cache, key);
+        await settle();
+        await before.server.last.answer([key], 'W/"1"', servedAt);
+    }
+    const after = await page(before);
+    after.cache.receive({ type: "expire", prefix: "a|", moment: synced });
+    for (const key of ["a|/old", "a|/young", "a|/unknown"]) watch(after.cache, key);
+    await settle();
+    assert.deepEqual(after.server.requests.map(({ key }) => key), ["a|/old", "a|/unknown"]);
+    assert.deepEqual(after.sent, [], "what came from another tab is not sent back");
 });
 
 test("other tabs get an invalidation once; one event is not handled twice", async () => {

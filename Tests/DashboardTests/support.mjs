@@ -92,12 +92,13 @@ export class FakeServer {
                 key,
                 etag,
                 signal,
-                answer: async (data, tag = null) => {
-                    resolve({ status: 200, text: JSON.stringify(data), etag: tag });
+                /** `servedAt` is the time on the server's clock, or `null` if the response has none. */
+                answer: async (data, tag = null, servedAt = null) => {
+                    resolve({ status: 200, text: JSON.stringify(data), etag: tag, servedAt });
                     await settle();
                 },
-                notModified: async () => {
-                    resolve({ status: 304 });
+                notModified: async (servedAt = null) => {
+                    resolve({ status: 304, servedAt });
                     await settle();
                 },
                 fail: async (status, retryAfter = null) => {

@@ -50,8 +50,9 @@ export class Api {
         const headers = { Accept: accept };
         if (etag) headers["If-None-Match"] = etag;
         const response = await this.#send(url, { headers, signal });
-        if (response.status === 304) return { status: 304 };
-        return { status: 200, text: await this.#text(response), etag: response.headers.get("ETag") };
+        const servedAt = dateOf(response);
+        if (response.status === 304) return { status: 304, servedAt };
+        return { status: 200, text: await this.#text(response), etag: response.headers.get("ETag"), servedAt };
     }
 
     /**
@@ -90,9 +91,9 @@ export class Api {
         } finally {
             clearTimeout(timer);
         }
-        const time = Date.parse(response.headers.get("Date") ?? "");
+        const servedAt = dateOf(response);
         // The header has whole seconds, so half a second is added on average.
-        if (!Number.isNaN(time)) this.clockSkew = time + 500 - this.#now();
+        if (servedAt !== null) this.clockSkew = servedAt + 500 - this.#now();
         if (response.ok || response.status === 304) return response;
         const error = await errorOf(response);
         if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") this.#onSignedOut();
@@ -106,6 +107,12 @@ export class Api {
             throw noAnswer();
         }
     }
+}
+
+/** When the server sent a response, by its own clock and in whole seconds: milliseconds since 1970; `null` if it does not say. */
+function dateOf(response) {
+    const time = Date.parse(response.headers.get("Date") ?? "");
+    return Number.isNaN(time) ? null : time;
 }
 
 function noAnswer() {

@@ -8,8 +8,8 @@
  * @property {(keys: string[]) => Promise<void>} remove
  * @property {() => Promise<void>} clear
  *
- * @typedef {{etag: string|null, updatedAt: number, size: number}} Meta - `updatedAt` in milliseconds since 1970, `size` in
- *     characters.
+ * @typedef {{etag: string|null, updatedAt: number, servedAt: number|null, size: number}} Meta - Times in milliseconds since
+ *     1970, by the browser's clock and by the server's; `size` in characters.
  */
 
 export class KeptAnswers {
@@ -72,18 +72,19 @@ export class KeptAnswers {
         try {
             const kept = await this.#storage.get(this.#prefix + key);
             if (!kept || !this.#isUsable(kept.meta)) return null;
-            return { text: kept.text, etag: kept.meta.etag, updatedAt: kept.meta.updatedAt };
+            const { etag, updatedAt, servedAt = null } = kept.meta;
+            return { text: kept.text, etag, updatedAt, servedAt };
         } catch {
             return null;
         }
     }
 
-    async put(key, { text, etag, updatedAt }) {
+    async put(key, { text, etag, updatedAt, servedAt }) {
         if (this.#prefix === null) return;
         const name = this.#prefix + key;
         const size = text === null ? this.#metas.get(name)?.size : text.length;
         if (size === undefined || size > this.#maxSize / 2) return;
-        const meta = { etag, updatedAt, size };
+        const meta = { etag, updatedAt, servedAt, size };
         try {
             this.#metas.set(name, meta);
             await this.#makeRoom(name);

@@ -14,6 +14,7 @@ import { delay, isWorthRetrying, retries } from "./retry.js";
  * @property {200|304} status - 304 if the data of the tag is unchanged.
  * @property {string} [text] - JSON, with status 200.
  * @property {string|null} [etag]
+ * @property {number|null} [servedAt] - When the server sent it, by its own clock: milliseconds since 1970.
  *
  * @typedef {object} Clock
  * @property {() => number} now - Milliseconds since 1970.
@@ -21,10 +22,12 @@ import { delay, isWorthRetrying, retries } from "./retry.js";
  * @property {(timer: any) => void} clearTimeout
  *
  * @typedef {object} Keeper - Keeps responses over reloads, as `lib/kept-answers.js` does.
- * @property {(key: string) => Promise<{text: string, etag: string|null, updatedAt: number}|null>} get
- * @property {(key: string, kept: {text: string|null, etag: string|null, updatedAt: number}) => Promise<void>} put
+ * @property {(key: string) => Promise<Kept|null>} get
+ * @property {(key: string, kept: Kept) => Promise<void>} put - Without a text the stored one stays.
  * @property {(key: string) => Promise<void>} remove
  * @property {() => Promise<void>} clear
+ *
+ * @typedef {{text: string|null, etag: string|null, updatedAt: number, servedAt: number|null}} Kept
  */
 
 export class QueryCache {
@@ -38,6 +41,8 @@ export class QueryCache {
     #seenStamps = new Set();
     /** When each key prefix was last invalidated. Kept responses from before are stale, too. */
     #invalidatedAt = new Map();
+    /** By key prefix: responses that the server sent up to then are stale, by its clock. */
+    #staleUntil = new Map();
 
     /** Milliseconds for which a response is fresh. */
     staleTime;
@@ -119,32 +124,52 @@ export class QueryCache {
      *
      * @param {string} prefix
      * @param {string} [stamp] - Names the event, so that it is handled once even if several tabs report it.
-     * @param {number} [before] - Only responses from before this time, in milliseconds since 1970.
      */
-    invalidate(prefix, stamp, before) {
-        if (!this.#invalidate(prefix, stamp, before)) return;
-        this.#channel?.postMessage({ type: "invalidate", prefix, stamp, ...(before === undefined ? {} : { before }) });
+    invalidate(prefix, stamp) {
+        if (this.#invalidate(prefix, stamp)) this.#channel?.postMessage({ type: "invalidate", prefix, stamp });
+    }
+
+    /**
+     * Makes responses with a key prefix stale in all tabs, if the server sent them at this time or earlier. Only the server's
+     * clock decides, because a busy page measures the difference between the clocks wrongly.
+     *
+     * @param {string} prefix
+     * @param {number} moment - By the server's clock: milliseconds since 1970.
+     */
+    expire(prefix, moment) {
+        if (this.#expire(prefix, moment)) this.#channel?.postMessage({ type: "expire", prefix, moment });
     }
 
     /** Handles a message from another tab's cache. */
     receive(message) {
-        if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp, message.before);
+        if (message?.type === "invalidate") this.#invalidate(String(message.prefix), message.stamp);
+        if (message?.type === "expire") this.#expire(String(message.prefix), Number(message.moment));
     }
 
-    #invalidate(prefix, stamp, before = this.#clock.now()) {
+    #invalidate(prefix, stamp) {
         if (stamp !== undefined) {
             if (this.#seenStamps.has(prefix + stamp)) return false;
             this.#seenStamps.add(prefix + stamp);
         }
-        this.#invalidatedAt.set(prefix, Math.max(before, this.#invalidatedAt.get(prefix) ?? 0));
+        this.#invalidatedAt.set(prefix, this.#clock.now());
+        for (const entry of this.#entries.values()) if (entry.key.startsWith(prefix)) this.#spoil(entry);
+        return true;
+    }
+
+    #expire(prefix, moment) {
+        if (!(moment > (this.#staleUntil.get(prefix) ?? 0))) return false;
+        this.#staleUntil.set(prefix, moment);
         for (const entry of this.#entries.values()) {
-            if (!entry.key.startsWith(prefix) || entry.updatedAt > before) continue;
-            if (entry.flight && entry.askedAt > before) continue;
-            entry.generation += 1;
-            entry.isInvalid = true;
-            if (entry.subscriptions.size > 0) this.#start(entry);
+            // The response to a running request is younger.
+            if (entry.key.startsWith(prefix) && !entry.flight && entry.servedAt <= moment) this.#spoil(entry);
         }
         return true;
+    }
+
+    #spoil(entry) {
+        entry.generation += 1;
+        entry.isInvalid = true;
+        if (entry.subscriptions.size > 0) this.#start(entry);
     }
 
     /** Requests data on screen that is stale or failed: on focus, when the network is back, and periodically. */
@@ -177,6 +202,8 @@ export class QueryCache {
                 data: undefined,
                 etag: null,
                 updatedAt: 0,
+                /** When the server sent the data, by its own clock; 0 if unknown. */
+                servedAt: 0,
                 error: null,
                 isInvalid: false,
                 /** Counts invalidations. A response to a request from before the last one is stale on arrival. */
@@ -184,8 +211,6 @@ export class QueryCache {
                 isRestored: false,
                 subscriptions: new Set(),
                 flight: null,
-                /** When the current request was sent. */
-                askedAt: 0,
                 /** Ends the pause before a retry. */
                 wake: null,
                 gcTimer: undefined,
@@ -199,9 +224,9 @@ export class QueryCache {
         return entry.isInvalid || entry.updatedAt === 0 || this.#clock.now() - entry.updatedAt >= this.staleTime;
     }
 
-    #wasInvalidated({ key, updatedAt }) {
-        for (const [prefix, at] of this.#invalidatedAt) if (key.startsWith(prefix) && at >= updatedAt) return true;
-        return false;
+    #wasInvalidated({ key, updatedAt, servedAt }) {
+        const holds = (moments, time) => [...moments].some(([prefix, moment]) => key.startsWith(prefix) && moment >= time);
+        return holds(this.#invalidatedAt, updatedAt) || holds(this.#staleUntil, servedAt);
     }
 
     #isDue(entry) {
@@ -251,6 +276,7 @@ export class QueryCache {
                 entry.data = data;
                 entry.etag = kept.etag;
                 entry.updatedAt = kept.updatedAt;
+                entry.servedAt = kept.servedAt ?? 0;
                 entry.isInvalid ||= this.#wasInvalidated(entry);
                 if (!this.#isDue(entry)) return this.#land(entry, null);
                 this.#notify(entry);
@@ -258,7 +284,6 @@ export class QueryCache {
         }
         for (let attempt = 0; ; ) {
             const { generation } = entry;
-            entry.askedAt = this.#clock.now();
             try {
                 const answer = await this.#fetch(entry.key, {
                     etag: entry.data === undefined ? null : entry.etag,
@@ -291,8 +316,9 @@ export class QueryCache {
             entry.etag = answer.etag ?? null;
         }
         entry.updatedAt = this.#clock.now();
-        const { etag, updatedAt } = entry;
-        this.#keeper.put(entry.key, { text: answer.status === 304 ? null : answer.text, etag, updatedAt });
+        entry.servedAt = answer.servedAt ?? 0;
+        const { etag, updatedAt, servedAt } = entry;
+        this.#keeper.put(entry.key, { text: answer.status === 304 ? null : answer.text, etag, updatedAt, servedAt });
     }
 
     #land(entry, error) {

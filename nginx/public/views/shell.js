@@ -19,6 +19,9 @@ const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", 
 /** Parameters that other tabs and accounts keep: the range, the filters and the order. */
 const lasting = ({ range, from, to, today, q, status, sort }) => ({ range, from, to, today, q, status, sort });
 
+/** Milliseconds for which nginx may use a data version that a sync has replaced. */
+const versionLifetime = 1_000;
+
 const isText = (value) => typeof value === "string";
 
 /** Views that load when they are opened, because few people open them first. */
@@ -192,7 +195,10 @@ export class Shell {
         this.#app.preferences.set("account", account.facebook_id);
         this.#watch = new SyncWatch({
             account: account.facebook_id,
-            ask: async (id) => JSON.parse((await this.#app.api.get(address("/api/sync/status", { adAccountId: id }))).text),
+            ask: async (id) => {
+                const { text, servedAt } = await this.#app.api.get(address("/api/sync/status", { adAccountId: id }));
+                return { ...JSON.parse(text), servedAt };
+            },
             clock: this.#app.clock,
             isVisible: () => document.visibilityState === "visible",
             onStatus: (status) => this.#take(account, status),
@@ -203,26 +209,33 @@ export class Shell {
     }
 
     #take(account, status) {
+        const isFirst = this.#status === null;
         this.#status = status;
-        // Responses from before the last sync are stale, including those kept over a reload. nginx keeps a data version for
-        // a second, so responses of that second are stale, too.
         if (status.lastSyncedAt) {
-            const before = Date.parse(status.lastSyncedAt) - this.#app.serverTime(0) + 1_100;
-            this.#app.cache.invalidate(`${account.facebook_id}|`, `synced ${status.lastSyncedAt}`, before);
+            const moment = Date.parse(status.lastSyncedAt);
+            // Responses from before the last sync are stale, including those kept over a reload.
+            this.#app.cache.expire(`${account.facebook_id}|`, moment + versionLifetime);
+            // This page has not seen the sync, but its first requests may have got the data version from before it.
+            if (isFirst && status.servedAt <= moment + versionLifetime) this.#invalidateSoon(account, status.lastSyncedAt);
         }
         this.#syncBar.show(account, status);
         this.#view?.onStatus?.(status);
     }
 
     #news(account, stamp, status) {
-        const invalidate = (stamp) => {
-            this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
-            this.#app.cache.invalidate("-|", stamp);
-        };
-        invalidate(stamp);
-        // nginx keeps the old data version for a second. Responses of that second are requested once more.
-        this.#app.clock.setTimeout(() => invalidate(`${stamp} again`), 1_100);
+        this.#invalidate(account, stamp);
+        this.#invalidateSoon(account, stamp);
         if (status.syncStatus !== "syncing") this.announce(status.run?.outcome === "done" ? "Sync finished." : "Sync ended.");
+    }
+
+    #invalidate(account, stamp) {
+        this.#app.cache.invalidate(`${account.facebook_id}|`, stamp);
+        this.#app.cache.invalidate("-|", stamp);
+    }
+
+    /** Requests once more what was requested while nginx may still have had the old data version. */
+    #invalidateSoon(account, stamp) {
+        this.#app.clock.setTimeout(() => this.#invalidate(account, `${stamp} again`), versionLifetime + 100);
     }
 
     #listAccounts() {
