@@ -96,14 +96,16 @@ class Stack:
     # --- Data ---
 
     def change(self, account, *statements):
-        """Changes what is stored behind the back of the syncs. `$1` in a statement is the account."""
+        """Changes what is stored behind the back of the syncs. `$1` in a statement is the account. Every UPDATE has to find rows."""
         number = f"(SELECT id FROM ad_accounts WHERE facebook_account_id = '{account[4:]}')"
-        self.sql("; ".join(statements).replace("$1", number))
+        for statement in statements:
+            if self.sql(statement.replace("$1", number), "-c", "\\echo :ROW_COUNT") == "0" and statement.startswith("UPDATE"):
+                raise RuntimeError(f"no row to change: {statement}")
         for path in ("/api/campaigns", "/api/ad-sets", "/api/ads", "/api/insights"):
             self.admirror("revalidate", path)
 
-    def sql(self, statement):
-        done = subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.database, "-c", statement],
+    def sql(self, statement, *more):
+        done = subprocess.run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.database, "-c", statement, *more],
                               capture_output=True, text=True, timeout=30)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)

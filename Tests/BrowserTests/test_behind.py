@@ -157,7 +157,7 @@ class PartTests(BrowserCase):
         self.stack.change(
             SMALL,
             "UPDATE creatives SET spent = 0, conversions = 3, conversion_value = 9000 WHERE ad_account_id = $1"
-            " AND id = (SELECT min(id::text)::uuid FROM creatives WHERE ad_account_id = $1 AND effective_status = 'ACTIVE')",
+            " AND id = (SELECT min(id::text)::uuid FROM creatives WHERE ad_account_id = $1 AND effective_status NOT IN ('ARCHIVED', 'DELETED'))",
         )
         self.enter(f"{SMALL}/ads")
         page.loaded()
