@@ -70,7 +70,7 @@ class BehindTests(BrowserCase):
         self.assertGreater(clicks[str(self.last)] * clicks[str(first)], 0, "days that differ")
         wanted = f"{count(first, 6):,} vs {count(first - datetime.timedelta(6), 6):,}"
         eventually(lambda: f"{wanted}, but {delta()}", lambda: delta() == wanted)
-        page.tick("Include today")
+        page.tick("Changes include today")
         wanted = f"{count(first, 7):,} vs {count(first - datetime.timedelta(7), 7):,}"
         eventually(lambda: f"{wanted}, but {delta()}", lambda: delta() == wanted)
         page.sees("was last read before it was over")

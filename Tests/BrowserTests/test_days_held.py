@@ -102,7 +102,7 @@ class TodayTests(BrowserCase):
         days = {day["date"]: day for day in self.stack.rows("/api/insights", LARGE, **{
             "from": self.first(), "to": self.last()})}
         self.check(page, days, end=-1, count=7)
-        page.tick("Include today")
+        page.tick("Changes include today")
         page.sees("Last 7 days, including today so far · vs previous 7 days")
         self.assertIn("today=1", page.place)
         self.check(page, days, end=0, count=7)
@@ -111,7 +111,7 @@ class TodayTests(BrowserCase):
         page.driver.refresh()
         page.sees("Last 7 days, including today so far · vs previous 7 days")
         page.press("Today")
-        page.tick("Include today")
+        page.tick("Changes include today")
         page.sees("Today so far · not compared until the day is over")
 
     def last(self):

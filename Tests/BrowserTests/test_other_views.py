@@ -42,6 +42,34 @@ class OverviewTests(BrowserCase):
         today = datetime.date.fromisoformat(self.stack.rows("/api/insights", LARGE)[-1]["date"])
         self.assertIn(f"{today:%b} {today.day}", days()[0].text)
 
+    def test_only_the_line_to_today_is_dotted(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/overview?range=7d")
+        page.sees("today so far")
+        # A line has a step `L` for each day after its first.
+        steps = lambda look: self.browser.run(
+            "return [...document.querySelectorAll(`.plot path.${arguments[0]}`)].map((each) => each.getAttribute('d').split('L').length - 1)", look)
+        eventually("six days and today", lambda: (steps("now"), steps("open")) == ([5], [1]))
+        legend = lambda: self.browser.run("return document.querySelector('.legend').textContent")
+        self.assertIn("7 days earlier", legend())
+        self.assertIn("today so far", legend())
+        page.move(f"{LARGE}/overview?range=yesterday")
+        eventually("whole days only", lambda: (steps("now"), steps("open")) == ([13], [0]))
+        self.assertNotIn("today so far", legend())
+
+    def test_a_range_in_the_future_has_no_numbers_and_says_so(self):
+        page = self.dashboard
+        first = datetime.date.today() + datetime.timedelta(40)
+        days = f"from={first}&to={first + datetime.timedelta(9)}"
+        self.enter(f"{LARGE}/overview?{days}")
+        page.sees("in the future")
+        page.sees("These days are in the future.")
+        self.assertNotIn("including today", page.text)
+        self.assertFalse(page.field("Changes include today").is_enabled())
+        page.move(f"{LARGE}/campaigns?{days}")
+        page.loaded()
+        page.sees("These days are in the future.")
+
 
 class SettingsTests(BrowserCase):
     def test_an_owner_gives_changes_and_takes_roles(self):

@@ -90,6 +90,18 @@ class TableTests(BrowserCase):
         self.assertLess(seen[0], float("inf"))
         self.assertEqual(seen, sorted(seen, key=lambda each: (each is None, each or 0)))
 
+    def test_an_address_may_have_a_status_of_the_api(self):
+        page = self.dashboard
+        for status, label in (("ACTIVE,PAUSED", "Active, Paused"), ("CAMPAIGN_PAUSED", "Campaign paused")):
+            with self.subTest(status=status):
+                wanted = self.stack.rows("/api/ads", LARGE, status=status)
+                self.enter(f"{LARGE}/ads?status={status}")
+                page.loaded(len(wanted)) if wanted else page.sees("No ads match")
+                chosen = self.browser.run("return arguments[0].selectedOptions[0].textContent", page.field("Status"))
+                self.assertEqual(chosen, label)
+        page.choose("Status", "Active")
+        page.loaded(len(self.stack.rows("/api/ads", LARGE, status="ACTIVE")))
+
     def test_search_and_status_narrow_the_table_and_its_totals(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ads")

@@ -136,6 +136,16 @@ test("every status has a tone, and every filter of what is gone asks for it", ()
     assert.equal(statusFilter(undefined).id, "");
 });
 
+test("an address can have values of the API's status instead of a filter's id", () => {
+    const issues = statusFilter("WITH_ISSUES");
+    assert.deepEqual([issues.label, issues.asked, issues.words], ["With issues", "", ["WITH_ISSUES"]]);
+    assert.deepEqual(statusFilter("ACTIVE,CAMPAIGN_PAUSED").words, ["ACTIVE", "CAMPAIGN_PAUSED"]);
+    assert.equal(statusFilter("ACTIVE,DELETED").asked, "ALL", "rows that are gone are not in the usual list");
+    assert.equal(statusFilter("ALL").id, "all");
+    const rows = [{ id: "1", status: "ACTIVE", effective_status: "WITH_ISSUES" }, { id: "2", status: "ACTIVE", effective_status: "ACTIVE" }];
+    assert.deepEqual(filterRows(rows, { words: issues.words }).map(({ id }) => id), ["1"]);
+});
+
 test("only rows near the visible ones are in the document", () => {
     const view = { count: 5_000, rowHeight: 36, height: 720 };
     assert.deepEqual(visibleRows({ ...view, scrollTop: 0, margin: 5 }), { first: 0, end: 25, above: 0, below: 4_975 * 36 });
@@ -230,6 +240,7 @@ test("missing days are reported, with the length of history that includes them",
     assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, 1_123);
     assert.equal(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }, null).wish, null, "the server has not sent its limit");
     assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not loaded yet." );
+    assert.deepEqual(of("2026-12-01", "2026-12-05", { from: null, to: null, complete: false }), { text: "These days are in the future.", wish: null });
 });
 
 test("a range with today in it is never complete, and awaits nothing for that", () => {

@@ -1,7 +1,8 @@
-// A line chart of days with the previous period as a dashed line. It fills the available width.
+// A line chart of days with the previous period as a dashed line. Days that are not over are dotted. It fills the available
+// width.
 //
 //   const plot = new Plot();
-//   plot.show({ days, values, before, write, writeDay, label });
+//   plot.show({ days, values, before, whole, write, writeDay, label });
 
 import { fill, h } from "../lib/dom.js";
 import { linePath, ticks } from "../lib/scale.js";
@@ -24,6 +25,7 @@ export class Plot {
      * @param {string[]} what.days
      * @param {(number|null)[]} what.values - One per day.
      * @param {(number|null)[]|null} what.before - As many values of the previous period.
+     * @param {number} what.whole - How many of the days, from the first on, are whole. The values of later ones will grow.
      * @param {(value: number) => string} what.write - Formats a value in short form.
      * @param {(day: string) => string} what.writeDay - Formats a day in short form.
      * @param {string} what.label - Description for screen readers.
@@ -40,7 +42,7 @@ export class Plot {
     #draw() {
         const width = this.element.clientWidth;
         if (!this.#what || width === 0) return;
-        const { days, values, before, write, writeDay, label } = this.#what;
+        const { days, values, before, whole, write, writeDay, label } = this.#what;
         const known = [...values, ...(before ?? [])].filter((value) => (value ?? null) !== null);
         // Without any value there is no scale, not even a zero.
         const marks = known.length > 0 ? ticks(Math.max(0, ...known)) : [1];
@@ -52,6 +54,8 @@ export class Plot {
         const line = linePath(values, x, y);
         const every = Math.max(1, Math.ceil(days.length / Math.max(2, Math.floor((right - edge.left) / 88))));
         const last = days.length - 1;
+        const end = values.findLastIndex((value) => (value ?? null) !== null);
+        const { closed, open } = split(values, whole);
         this.#svg.setAttribute("width", String(width));
         // Paper is narrower than the window; the style sheet scales the plot.
         this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -65,16 +69,30 @@ export class Plot {
                 h("text.axis", { x: x(index), y: height - 8, "text-anchor": index === last && last > 0 ? "end" : "middle" }, writeDay(day))),
             before && h("path.before", { d: linePath(before, x, y) }),
             line && days.length > 1 && !values.includes(null) && h("path.area", { d: `${line}L${x(last)} ${bottom}L${x(0)} ${bottom}Z` }),
-            h("path.now", { d: line }),
-            values.length > 0 && (values.at(-1) ?? null) !== null && h("circle.now", { cx: x(last), cy: y(values.at(-1)), r: 3.5 }));
+            h("path.now", { d: linePath(closed, x, y) }),
+            h("path.open", { d: linePath(open, x, y) }),
+            end >= 0 && h("circle", { class: end < whole ? "now" : "open", cx: x(end), cy: y(values[end]), r: 3.5 }));
     }
 }
 
-/** A small line without axes. */
-export function sparkline(values, width = 96, tall = 28) {
+/** The values of whole days, and those from the last of them on; `null` elsewhere. */
+function split(values, whole) {
+    return {
+        closed: values.map((value, index) => (index < whole ? value : null)),
+        open: values.map((value, index) => (whole < values.length && index >= whole - 1 ? value : null)),
+    };
+}
+
+/**
+ * A small line without axes.
+ *
+ * @param {number} whole - How many of the values are of whole days.
+ */
+export function sparkline(values, whole, width = 96, tall = 28) {
     const largest = Math.max(0, ...values);  // `null` counts as 0 here and leaves a gap in the line
     const x = (index) => 1 + (index * (width - 2)) / Math.max(1, values.length - 1);
     const y = (value) => tall - 2 - (largest > 0 ? value / largest : 0) * (tall - 4);
+    const { closed, open } = split(values, whole);
     return h("svg.sparkline", { width, height: tall, viewBox: `0 0 ${width} ${tall}`, "aria-hidden": "true" },
-        h("path", { d: linePath(values, x, y) }));
+        h("path", { d: linePath(closed, x, y) }), h("path.open", { d: linePath(open, x, y) }));
 }

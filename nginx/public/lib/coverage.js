@@ -14,6 +14,7 @@ import { addDays, daysBetween } from "./days.js";
  */
 export function missingDays(coverage, range, today, write, longest) {
     if (!coverage) return null;
+    if (range.from > today) return { text: "These days are in the future.", wish: null };
     const wish = daysBetween(range.from, today);
     const loadable = wish > 0 && longest ? Math.min(wish, longest) : null;
     if (coverage.from === null) return { text: "None of these days are loaded.", wish: range.from < today ? loadable : null };

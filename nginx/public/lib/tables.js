@@ -1,5 +1,7 @@
 // The three tables: which columns they have, made of the server's fields, and what can be filtered.
 
+import { words } from "./format.js";
+
 /**
  * A member that rows can have, as `GET /api/fields` describes it.
  *
@@ -117,7 +119,16 @@ export const statusFilters = [
     { id: "all", label: "All", asked: "ALL", words: null },
 ];
 
-export const statusFilter = (id) => statusFilters.find((filter) => filter.id === (id ?? "")) ?? statusFilters[0];
+/** The filter of an address: its id, or values of the API's `status`, such as `WITH_ISSUES` or `ACTIVE,PAUSED`. */
+export const statusFilter = (id) => statusFilters.find((filter) => filter.id === (id ?? "")) ?? filterOfWords(id) ?? statusFilters[0];
+
+function filterOfWords(id) {
+    if (!/^[A-Z_]{1,32}(,[A-Z_]{1,32}){0,9}$/.test(id)) return null;
+    const values = id.split(",");
+    if (values.includes("ALL")) return statusFilters.at(-1);
+    const asked = values.some((value) => ["ARCHIVED", "DELETED"].includes(value)) ? "ALL" : "";
+    return { id, label: values.map(words).join(", "), asked, words: values };
+}
 
 /** The tone of a status: `good`, `quiet`, `bad` or `waiting`. */
 export function statusTone(word) {

@@ -11,8 +11,8 @@ import { SyncWatch } from "../lib/sync-watch.js";
 import { menu } from "../elements/menu.js";
 import { SyncBar } from "../elements/sync-bar.js";
 import { themeButton } from "../elements/theme-button.js";
-import { objects } from "./objects.js";
-import { overview } from "./overview.js";
+import { objects } from "./objects/objects.js";
+import { overview } from "./overview/overview.js";
 import { emptyPanel, errorPanel } from "./states.js";
 
 const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", "Ad sets"], ["ads", "Ads"], ["syncs", "Syncs"]];

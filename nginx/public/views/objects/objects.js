@@ -1,23 +1,23 @@
-// The table of campaigns, ad sets or ads with its filters. The address holds all of its state.
+// The table of campaigns, ad sets or ads. The address holds all of its state.
 
-import { address, keyOf } from "../lib/api.js";
-import { heldInWords } from "../lib/coverage.js";
-import { csv } from "../lib/csv.js";
-import { dayOf, rangeOf } from "../lib/days.js";
-import { fill, h, icon, icons, setText } from "../lib/dom.js";
-import { words } from "../lib/format.js";
-import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../lib/rows.js";
-import { format as formatPlace } from "../lib/router.js";
-import { statusFilter, statusFilters, tableOf } from "../lib/tables.js";
-import { unavailableMetrics } from "../lib/unavailable.js";
-import { DataTable } from "../elements/data-table.js";
-import { dateRange } from "../elements/date-range.js";
-import { columnMenu, chosenColumns } from "../elements/column-menu.js";
-import { saveFile } from "../elements/save-file.js";
-import { HistoryNotice } from "./history.js";
-import { emptyPanel, errorPanel } from "./states.js";
+import { dayOf, rangeOf } from "../../lib/days.js";
+import { fill, h, setText } from "../../lib/dom.js";
+import { words } from "../../lib/format.js";
+import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../../lib/rows.js";
+import { format as formatPlace } from "../../lib/router.js";
+import { statusFilter, tableOf } from "../../lib/tables.js";
+import { unavailableMetrics } from "../../lib/unavailable.js";
+import { DataTable } from "../../elements/data-table.js";
+import { chosenColumns } from "../../elements/column-menu.js";
+import { HistoryNotice } from "../history.js";
+import { emptyPanel, errorPanel } from "../states.js";
+import { breadcrumb } from "./breadcrumb.js";
+import { saveRows } from "./export.js";
+import { Filters } from "./filters.js";
+import { reconciled, sentence } from "./notes.js";
+import { fieldsAsked, keysOf } from "./request.js";
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../../app.js").App} app */
 export function objects(app, account, view) {
     const table = tableOf(view, app.fields);
     const formats = app.formats(account.currency);
@@ -30,38 +30,20 @@ export function objects(app, account, view) {
     let snapshot = null;
     let visible = null;
     let columns = chosenColumns(app.preferences, view, table);
-    /** The address follows the search box, and not the other way round. */
-    let isTyping = false;
     let status = null;
     const history = new HistoryNotice(app, account);
 
     // --- Elements ---
 
-    const search = h("input", {
-        type: "search", placeholder: `Search ${table.title.toLowerCase()}`, "aria-label": `Search ${table.title.toLowerCase()} by name or id`,
-        "data-search": true, maxlength: 400, spellcheck: "false",
-        oninput: () => {
-            isTyping = true;
-            app.router.adjust({ q: search.value });
-            isTyping = false;
-        },
-    });
-    const filter = h("select", { "aria-label": "Status", onchange: () => app.router.adjust({ status: filter.value }) },
-        statusFilters.map(({ id, label }) => h("option", { value: id }, label)));
-    const days = dateRange({
-        today, longest: app.session.longestRangeDays, write: formats.days,
-        onChange: (wish) => app.router.adjust(wish, { isStep: true }),
-    });
-    const shape = columnMenu({
-        preferences: app.preferences, view, table,
-        onChange: () => {
+    const filters = new Filters({
+        app, view, table, today, writeDays: formats.days,
+        onColumns: () => {
             columns = chosenColumns(app.preferences, view, table);
             listen();
             draw();
         },
+        onExport: () => save(),
     });
-    const exported = h("button.button", { type: "button", onclick: () => save(), "aria-label": "Export as CSV" },
-        icon(icons.download), h("span.wide-only", {}, "CSV"));
     const trail = h("nav.trail", { "aria-label": "Breadcrumb" });
     const count = h("span.count.quiet", { role: "status" });
     const accountTotal = h("span.reconciled.quiet");
@@ -74,8 +56,7 @@ export function objects(app, account, view) {
         onSelect: () => draw(),
     });
     const element = h("div.view.objects", {},
-        h("div.bar", {}, trail, h("div.tools", {},
-            h("div.search", {}, icon(icons.search), search), filter, days.element, shape.element, exported)),
+        h("div.bar", {}, trail, filters.element),
         grid.element, h("div.below", {}, count, accountTotal));
 
     // --- State ---
@@ -86,28 +67,20 @@ export function objects(app, account, view) {
     const rangeParams = () => ({ range: params.range, from: params.from, to: params.to, today: params.today });
     const childParams = () => ({ ...rangeParams(), ...(view === "ad-sets" ? { campaign: params.campaign } : {}) });
 
-    /** The members that the request has to name: those of the columns and of the order that rows do not have otherwise. */
-    function fieldsAsked() {
-        const ordered = table.columns.find(({ id }) => id === order().column);
-        const names = [...new Set([...columns, ordered].flatMap(({ asked }) => asked ?? []))];
-        return names.length > 0 ? ["default", ...names.sort()].join(",") : "";
-    }
+    const sortedColumn = () => table.columns.find(({ id }) => id === order().column);
+    const fields = () => fieldsAsked([...columns, sortedColumn()]);
 
     /** The cache key of the rows. Rows of one parent come from the whole list if it is loaded, else from a request of their own. */
     function wantedKey() {
-        const { asked: status } = statusFilter(params.status);
-        // `totals` includes what the default filter hides, for `reconciled`.
-        const all = { adAccountId: account.facebook_id, ...range.query, status, totals: status === "" ? "true" : "", fields: fieldsAsked() };
-        const allKey = keyOf(account.facebook_id, address(table.path, all));
-        if (!params.campaign && !params.adset) return allKey;
-        const known = app.cache.peek(allKey);
-        if (known.data && !known.isStale) return allKey;
-        return keyOf(account.facebook_id, address(table.path, { ...all, totals: "", campaignId: params.campaign, adSetId: params.adset }));
+        const { all, narrow } = keysOf(account.facebook_id, table, range.query, params, fields());
+        if (!params.campaign && !params.adset) return all;
+        const known = app.cache.peek(all);
+        return known.data && !known.isStale ? all : narrow;
     }
 
     /** Subscribes again only if the question changed. A narrow response stays in use when the whole list arrives later. */
     function listen() {
-        const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset, fieldsAsked()]);
+        const question = JSON.stringify([range.query, statusFilter(params.status).asked, params.campaign, params.adset, fields()]);
         if (question === asked) return;
         asked = question;
         key = wantedKey();
@@ -144,7 +117,7 @@ export function objects(app, account, view) {
         visible = rows
             ? sortRows(filterRows(rows, {
                 q: params.q, words: filter.words, parents: { campaign_id: params.campaign, ad_set_id: params.adset },
-            }), order(), formats.compare, table.columns.find(({ id }) => id === order().column))
+            }), order(), formats.compare, sortedColumn())
             : null;
         const chosen = chosenRows();
         const summed = chosen ?? visible ?? [];
@@ -164,12 +137,12 @@ export function objects(app, account, view) {
             explain,
             message: message(rows),
         });
-        exported.disabled = !visible;
-        setText(count, sentence(rows));
-        setText(accountTotal, reconciled(rows));
-        days.show(range, shownDays(rows));
+        filters.canExport = Boolean(visible);
+        filters.showDays(range, shownDays(rows));
+        drawCount(rows);
+        setText(accountTotal, rows && snapshot.data.hidden && !isNarrowed() ? reconciled(rows, snapshot.data, table, formats) : "");
         history.show(coverage, range, today());
-        drawTrail(rows);
+        fill(trail, breadcrumb({ account: account.facebook_id, view, title: table.title, params, kept: rangeParams(), rows }));
     }
 
     /** The parts of the account that the table is made of, as `GET /api/sync/status` names them. */
@@ -189,6 +162,7 @@ export function objects(app, account, view) {
     }
 
     const isNarrowed = () => Boolean(params.q || params.status || params.campaign || params.adset);
+
     /** The tooltip of a cell without a number. */
     function explain(column, row) {
         if (column.id === "budget") return "The budget is set on another level";
@@ -210,31 +184,12 @@ export function objects(app, account, view) {
         return rows.length > 0 ? rows : null;
     }
 
-    /** Explains how the rows on screen add up to the account's total. Empty while a filter is on. */
-    function reconciled(rows) {
-        const { hidden, account: whole } = snapshot?.data ?? {};
-        if (!rows || !hidden || isNarrowed()) return "";
-        const shown = totals(rows, [{ id: table.spend, isAdditive: true }])[table.spend];
-        if (shown === null || hidden.spend === null) return "";
-        const pieces = [];
-        const some = table.title.toLowerCase();
-        if (hidden.spend !== 0) pieces.push(`+ ${formats.money(hidden.spend)} in ${formats.count(hidden.rows)} archived or deleted ${hidden.rows === 1 ? table.one : some}`);
-        const rest = whole.spend === null ? 0 : whole.spend - shown - hidden.spend;
-        // Facebook rounds each row's spend to a cent.
-        if (Math.abs(rest) >= 0.005) pieces.push(`${rest < 0 ? "−" : "+"} ${formats.money(Math.abs(rest))} ${Math.abs(rest) <= 0.005 * (rows.length + hidden.rows) ? "from rounding" : `not in any listed ${table.one}`}`);
-        if (pieces.length === 0 || whole.spend === null) return pieces.join(" ");
-        return `${formats.money(shown)} ${pieces.join(" ")} = ${formats.money(whole.spend)} account total`;
-    }
-
-    function sentence(rows) {
-        if (!rows) return snapshot?.error ? "" : "Loading…";
-        const shown = formats.count(visible.length);
-        const some = visible.length === rows.length ? `${shown} ${visible.length === 1 ? table.one : table.title.toLowerCase()}`
-            : `${shown} of ${formats.count(rows.length)} ${table.title.toLowerCase()}`;
-        const refused = columns.filter(({ id }) => unavailable().has(id)).map(({ label }) => label);
-        const missing = refused.length > 0 ? [`Facebook does not return ${refused.join(", ")}`] : [];
-        const held = heldInWords(snapshot.data.coverage, range, today(), status, formats);
-        return [some, formats.days(shownDays(rows)), ...held, ...missing].join(" · ");
+    /** Writes how many rows and which days the table has. */
+    function drawCount(rows) {
+        setText(count, rows ? sentence({
+            table, formats, status, range, today: today(), shown: visible.length, all: rows.length, days: shownDays(rows),
+            coverage: snapshot.data.coverage, refused: columns.filter(({ id }) => unavailable().has(id)).map(({ label }) => label),
+        }) : snapshot?.error ? "" : "Loading…");
     }
 
     function message(rows) {
@@ -249,36 +204,10 @@ export function objects(app, account, view) {
             : "This account has never synced. Its first sync loads them.")];
     }
 
-    /** Draws the breadcrumb Campaigns › Campaign › Ad set, with names from the rows. */
-    function drawTrail(rows) {
-        const sample = rows?.find((row) => (!params.campaign || row.campaign_id === params.campaign) && (!params.adset || row.ad_set_id === params.adset));
-        const name = (text) => h("bdi", {}, text);
-        const link = (target, more, text) => h("a", {
-            href: formatPlace({ account: account.facebook_id, view: target, params: { ...rangeParams(), ...more } }),
-        }, name(text));
-        const pieces = [];
-        const campaign = params.campaign ?? (params.adset && sample?.campaign_id);
-        if (campaign || params.adset) {
-            pieces.push(link("campaigns", {}, "Campaigns"));
-            if (campaign) {
-                const text = sample?.campaign_name ?? `Campaign ${campaign}`;
-                pieces.push(view === "ad-sets" ? name(text) : link("ad-sets", { campaign }, text));
-            }
-            if (params.adset) pieces.push(name(sample?.ad_set_name ?? `Ad set ${params.adset}`));
-        }
-        fill(trail, pieces.length > 0
-            ? h("ol", {}, pieces.map((piece, index) => h("li", { "aria-current": index === pieces.length - 1 ? "page" : null }, piece)))
-            : null,
-        h("h1", {}, table.title));
-    }
-
-    // --- CSV export of the rows on screen, or of the selected ones ---
-
     function save() {
         const rows = chosenRows() ?? visible;
         if (!rows) return;
-        const { from, to } = shownDays(snapshot.data[table.member]);
-        saveFile(`${view}-${account.facebook_id}-${from}-${to}.csv`, csv(rows, shownColumns(), words), "text/csv");
+        saveRows(rows, shownColumns(), { view, account: account.facebook_id, days: shownDays(snapshot.data[table.member]) });
         app.announce("File saved.");
     }
 
@@ -289,8 +218,7 @@ export function objects(app, account, view) {
             const before = JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset]);
             params = place.params;
             range = rangeOf(params, today());
-            if (!isTyping && search.value !== (params.q ?? "")) search.value = params.q ?? "";
-            filter.value = statusFilter(params.status).id;
+            filters.show(params);
             listen();
             draw();
             if (before !== JSON.stringify([params.q, params.status, params.sort, params.campaign, params.adset])) grid.scrollToTop();
@@ -301,7 +229,7 @@ export function objects(app, account, view) {
             history.take(next);
             const rows = snapshot?.data?.[table.member];
             if ([...unavailable().keys()].join() !== before) draw();
-            else if (rows && visible) setText(count, sentence(rows));
+            else if (rows && visible) drawCount(rows);
         },
         destroy() {
             unsubscribe();
