@@ -12,6 +12,19 @@ const edges = (element) => { const {top, bottom} = element.getBoundingClientRect
 return ["header.top", ".bar", ".tools", ".table-scroll", ".below"].map((each) => [each, ...edges(document.querySelector(each))]);
 """
 
+# Whether a name is cut, and whether its first and its last letter lie within its cell.
+FIRST_AND_LAST = """
+const cell = arguments[0], name = cell.querySelector("bdi"), { left, right } = cell.getBoundingClientRect();
+const isInside = (place) => {
+    const range = document.createRange();
+    range.setStart(name.firstChild, place);
+    range.setEnd(name.firstChild, place + 1);
+    const letter = range.getBoundingClientRect();
+    return letter.left >= left - 1 && letter.right <= right + 1;
+};
+return [name.scrollWidth > name.clientWidth, isInside(0), isInside(name.textContent.trimEnd().length - 1)];
+"""
+
 
 class SmallWindowTests(BrowserCase):
     def test_the_tools_do_not_cover_the_table(self):
@@ -35,6 +48,41 @@ class SmallWindowTests(BrowserCase):
                     self.browser.run("document.querySelector('.below').scrollIntoView()")
                     bottom = self.browser.run("return document.querySelector('.below').getBoundingClientRect().bottom")
                     self.assertLessEqual(bottom, height)
+
+    def test_a_phone_shows_the_sorted_column_beside_the_name(self):
+        page = self.dashboard
+        self.enter(f"{LARGE}/ads?sort=-clicks")
+        columns = page.loaded().columns
+        self.browser.resize(390, 844)
+        eventually("clicks beside the name", lambda: page.table.columns[2] == "Clicks")
+        page.sort("Clicks")
+        self.assertEqual(sorted(page.table.columns), sorted(columns))
+        seen = self.browser.run(
+            "return [...document.querySelectorAll('[role=grid] thead th')].filter((head) =>"
+            " head.getBoundingClientRect().right <= document.querySelector('.table-scroll').clientWidth + 11).map((head) => head.textContent.trim())")
+        self.assertGreaterEqual(len(seen), 3, seen)
+        page.move(f"{LARGE}/campaigns")
+        eventually("the spend", lambda: page.table and page.table.columns[1:4] == ["Campaign", "Spend", "Status"])
+        self.browser.resize(1280, 800)
+        eventually("the usual order", lambda: page.table.columns[1:5] == ["Campaign", "Status", "Budget", "Spend"])
+
+    def test_notices_leave_most_of_a_low_window_to_the_page(self):
+        page = self.dashboard
+        self.stack.sql(f"UPDATE ad_accounts SET sync_status = 'error', sync_error = '{'It went wrong. ' * 30}' WHERE facebook_account_id = '{LARGE[4:]}'")
+        try:
+            # 1280 by 800 at 200 per cent.
+            self.browser.resize(640, 400)
+            self.enter(f"{LARGE}/campaigns?range=90d")
+            page.loaded()
+            eventually(lambda: f"two notices in {page.notices}", lambda: "It went wrong" in page.notices and "are not loaded" in page.notices)
+            main, notices = self.browser.run("return ['main', '.notices'].map((each) => document.querySelector(each).getBoundingClientRect().height)")
+            self.assertLessEqual(notices, 0.3 * 400 + 1)
+            self.assertGreater(main, notices)
+            # All of them can be reached.
+            self.browser.run("document.querySelector('.notice:last-child').scrollIntoView()")
+            self.assertLessEqual(self.browser.run("return document.querySelector('.notice:last-child').getBoundingClientRect().bottom"), 401)
+        finally:
+            self.stack.sql(f"UPDATE ad_accounts SET sync_status = 'idle', sync_error = NULL WHERE facebook_account_id = '{LARGE[4:]}'")
 
 
 class PaperTests(BrowserCase):
@@ -91,4 +139,21 @@ class DirectionTests(BrowserCase):
             " && !each.querySelector('bdi, .status')).map((each) => each.textContent)"
         )
         self.assertEqual(bare, [])
+        self.stack.order()
+
+    def test_a_long_name_loses_its_end_in_either_direction(self):
+        page = self.dashboard
+        names = ["\u05e9\u05dc\u05d5\u05dd " * 20, "A name from left to right " * 10]
+        ads = [row["id"] for row in self.stack.rows("/api/ads", NAMED, status="ALL")[:2]]
+        for id, name in zip(ads, names):
+            self.stack.order(fault="rename", id=id, name=name)
+        self.stack.sync(NAMED)
+        self.enter(f"{NAMED}/ads?status=all")
+        for name in names:
+            with self.subTest(name=name[:6]):
+                cell = page.find(f"//tbody//th[contains(., '{name.strip()[:30]}')]", 15)
+                cut, first, last = self.browser.run(FIRST_AND_LAST, cell)
+                self.assertTrue(cut)
+                self.assertTrue(first, "the first letter can be seen")
+                self.assertFalse(last, "the last letter is cut off")
         self.stack.order()

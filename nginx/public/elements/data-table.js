@@ -12,12 +12,29 @@ import { cell, classesOf, nameCell } from "./table-cells.js";
 const rowHeight = 36;
 const checkWidth = 40;
 
+/** A phone, upright. */
+const isNarrow = () => window.innerWidth < 640;
+
+/** On a phone three columns are in sight: the name, the one by which the rows are sorted, and another. */
+function sortedBesideName(columns, { column: sorted }) {
+    const [name, ...others] = columns;
+    return [name, ...others.filter(({ id }) => id === sorted), ...others.filter(({ id }) => id !== sorted)];
+}
+
+function narrowWidth({ id, kind, width }) {
+    if (id === "name") return 124;
+    return Math.round(width * (kind === "status" ? 0.72 : 0.88));
+}
+
 export class DataTable {
     #link;
     #onSort;
     #onSelect;
     #rows = [];
     #columns = [];
+    /** What `show` got last, and whether the window was narrow then. */
+    #shown = null;
+    #wasNarrow = false;
     #write = () => "";
     #explain = () => null;
     #isPrinted = false;
@@ -39,6 +56,7 @@ export class DataTable {
     #scrollTop = 0;
     #resize = new ResizeObserver(() => {
         this.#height = this.element.clientHeight;
+        if (this.#shown && isNarrow() !== this.#wasNarrow) this.show(this.#shown);
         this.#size();
         this.#render();
     });
@@ -94,7 +112,11 @@ export class DataTable {
      * @param {(column: object, row: object) => string|null} what.explain - Tooltip of a cell without a value.
      * @param {(Node|string)[]|null} what.message - Shown instead of rows.
      */
-    show({ columns, rows, order, totals, totalLabel, write, explain, message = null }) {
+    show(what) {
+        const { rows, order, totals, totalLabel, write, explain, message = null } = what;
+        const columns = isNarrow() ? sortedBesideName(what.columns, order) : what.columns;
+        this.#shown = what;
+        this.#wasNarrow = isNarrow();
         const activeID = this.#rows[this.#active]?.id;
         const isOtherShape = columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join();
         this.#columns = columns;
@@ -139,10 +161,9 @@ export class DataTable {
     // --- Head and foot ---
 
     #size() {
-        const isNarrow = window.innerWidth < 640;
         let sum = checkWidth;
-        this.#columns.forEach(({ id, width }, index) => {
-            const pixels = isNarrow && id === "name" ? 156 : width;
+        this.#columns.forEach((column, index) => {
+            const pixels = isNarrow() ? narrowWidth(column) : column.width;
             sum += pixels;
             this.#group.children[index + 1]?.style.setProperty("width", `${pixels}px`);
         });

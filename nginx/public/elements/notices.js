@@ -1,4 +1,4 @@
-// Notices at the bottom of the page. They overlay the page, so nothing moves when one appears.
+// Notices at the bottom of the page. In a low window they scroll, so that the page above keeps most of it.
 //
 //   notices.set("view", error, snapshot); notices.set("sync", { tone: "bad", text, details }); notices.set("sync", null);
 

@@ -39,13 +39,17 @@ export function connection(app, id) {
             return;
         }
         if (state.status === "ready") return choose(state);
-        if (state.status === "done") {
-            fill(body, h("p", {}, "Accounts connected. The first sync is loading their data."), close());
-            app.cache.invalidate("-|");
-            return;
-        }
+        if (state.status === "done") return conclude(state.hasNew ?? false);
         fill(body, h("div.problem", {}, explained([endings[state.status] ?? "This connection can't be used.", state.error].filter(Boolean).join(" "))),
             h("div.actions", {}, h("a.button.primary", { href: "/api/facebook/connect" }, "Try again"), close()));
+    }
+
+    /** @param {boolean} hasNew - An account was not connected before. A sync of the others starts only if their data is old. */
+    function conclude(hasNew) {
+        fill(body, h("p", {}, hasNew ? "Accounts connected. The first sync of new accounts is loading their data." : "Accounts connected."), close());
+        app.cache.invalidate("-|");
+        // The new token ends the notice about the old one.
+        app.look();
     }
 
     function choose({ adAccounts = [], missing_permissions: missing = [], error: leftOut }) {
@@ -67,7 +71,7 @@ export function connection(app, id) {
                     try {
                         await app.api.send("POST", "/api/facebook/connection", { id, adAccounts: chosen });
                         app.announce("Accounts connected.");
-                        draw({ status: "done" });
+                        draw({ status: "done", hasNew: adAccounts.some((account) => chosen.includes(account.facebook_id) && !account.connected) });
                     } catch (error) {
                         button.disabled = false;
                         fill(problem, explained(`${error.message} ${error.hint}`));
