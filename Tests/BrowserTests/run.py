@@ -1,7 +1,7 @@
 """Runs the browser tests. scripts/test calls it.
 
-    run.py                  all of them
-    run.py Sorting drill    those whose name holds one of these, in small letters or not
+    run.py                  all tests
+    run.py Sorting drill    tests whose name contains one of these words, in any case
 """
 
 import os
@@ -10,22 +10,26 @@ import signal
 import sys
 import unittest
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, f"{HERE}/support")
+
 from browser import Browser
 from case import BrowserCase
 from stack import ROOT, Stack
 
+FOLDERS = ("freshness", "pages", "tables")
 
-def main(wishes):
-    # As an exception, so that what was started is ended.
+
+def main(words):
+    # An exception lets the servers and the browser end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    os.chdir(os.path.dirname(os.path.abspath(__file__)))
-    tests = list(flat(unittest.defaultTestLoader.discover(".", "test_*.py")))
-    chosen = [test for test in tests if not wishes or any(wish.lower() in test.id().lower() for wish in wishes)]
+    tests = [test for folder in FOLDERS for test in flat(found(f"{HERE}/{folder}"))]
+    chosen = [test for test in tests if not words or any(word.lower() in test.id().lower() for word in words)]
     if not chosen:
-        print(f"error: no browser test is called {' or '.join(wishes)}", file=sys.stderr)
+        print(f"error: no browser test is called {' or '.join(words)}", file=sys.stderr)
         return 64
     root = os.environ["ADMIRROR_TEST_ROOT"]
-    # scripts/test ends what lies in folders of this kind.
+    # scripts/test stops the stacks in folders of this name.
     stack = Stack(root + "/stack-browser")
     try:
         browser = Browser(root + "/browser", stack.address)
@@ -39,6 +43,10 @@ def main(wishes):
     finally:
         stack.stop()
     return 0 if outcome.wasSuccessful() else 1
+
+
+def found(folder):
+    return unittest.defaultTestLoader.discover(folder, "test_*.py", top_level_dir=folder)
 
 
 def flat(suite):

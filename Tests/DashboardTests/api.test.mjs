@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Api, address, keyOf, urlOf } from "../../nginx/public/lib/api.js";
+import { Api, address, keyOf, urlOf } from "../../nginx/public/lib/requests/api.js";
 
 /** An API whose server answers with these, in turn. */
 function api(...answers) {

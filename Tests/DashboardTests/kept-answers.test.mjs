@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KeptAnswers } from "../../nginx/public/lib/kept-answers.js";
+import { KeptAnswers } from "../../nginx/public/lib/requests/kept-answers.js";
 import { FakeClock, MemoryStorage } from "./support.mjs";
 
 async function opened(options = {}) {

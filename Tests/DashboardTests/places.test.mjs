@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, dayOf, daysBetween, isDay, presetDays, presets, rangeOf } from "../../nginx/public/lib/days.js";
-import { Router, format, parse } from "../../nginx/public/lib/router.js";
+import { addDays, dayOf, daysBetween, isDay, presetDays, presets, rangeOf } from "../../nginx/public/lib/days/days.js";
+import { Router, format, parse } from "../../nginx/public/lib/page/router.js";
 
 test("a place is read as it was written", () => {
     const place = { account: "act_123", view: "ad-sets", params: { from: "2026-03-01", q: "a & b = #ü/?", sort: "-spent" } };

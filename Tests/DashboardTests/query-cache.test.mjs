@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KeptAnswers } from "../../nginx/public/lib/kept-answers.js";
-import { QueryCache } from "../../nginx/public/lib/query-cache.js";
+import { KeptAnswers } from "../../nginx/public/lib/requests/kept-answers.js";
+import { QueryCache } from "../../nginx/public/lib/requests/query-cache.js";
 import { FakeClock, FakeServer, MemoryStorage, settle } from "./support.mjs";
 
 const minute = 60_000;

@@ -41,7 +41,7 @@ export class FakeClock {
     }
 }
 
-/** A `Storage` of `lib/kept-answers.js`. */
+/** A `Storage` of `lib/requests/kept-answers.js`. */
 export class MemoryStorage {
     all = new Map();
     /** An error that the next writing meets. */

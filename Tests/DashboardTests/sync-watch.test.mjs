@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SyncWatch } from "../../nginx/public/lib/sync-watch.js";
+import { SyncWatch } from "../../nginx/public/lib/status/sync-watch.js";
 import { FakeClock, settle } from "./support.mjs";
 
 function bench(statuses) {

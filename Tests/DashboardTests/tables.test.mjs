@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { before, change, comparison, firstOpenDay, seriesOf, within } from "../../nginx/public/lib/periods.js";
-import { csv } from "../../nginx/public/lib/csv.js";
-import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, missingDays } from "../../nginx/public/lib/coverage.js";
-import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/rows.js";
-import { words } from "../../nginx/public/lib/format.js";
-import { linePath, ticks } from "../../nginx/public/lib/scale.js";
-import { statusFilter, statusTone, tableOf } from "../../nginx/public/lib/tables.js";
-import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/windowing.js";
+import { before, change, comparison, firstOpenDay, seriesOf, within } from "../../nginx/public/lib/days/periods.js";
+import { csv } from "../../nginx/public/lib/tables/csv.js";
+import { awaitsResults, firstUnfinished, heldInWords, isHeldWhole, loadingHistory, missingDays } from "../../nginx/public/lib/days/coverage.js";
+import { filterRows, formatOrder, nextOrder, parseOrder, sortRows, totals } from "../../nginx/public/lib/tables/rows.js";
+import { words } from "../../nginx/public/lib/text/format.js";
+import { linePath, ticks } from "../../nginx/public/lib/page/scale.js";
+import { statusFilter, statusTone, tableOf } from "../../nginx/public/lib/tables/tables.js";
+import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/tables/windowing.js";
 
 /** What the server lists; a test of the server holds the file. */
 const { fields } = JSON.parse(readFileSync(new URL("fields.json", import.meta.url), "utf8"));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { duration, formats, isolated, words } from "../../nginx/public/lib/format.js";
-import { explanation } from "../../nginx/public/lib/explanation.js";
-import { accountFreshness, freshness, listingNotice, readAt, reconnect, synced, tokenNotice } from "../../nginx/public/lib/freshness.js";
-import { Preferences } from "../../nginx/public/lib/preferences.js";
+import { duration, formats, isolated, words } from "../../nginx/public/lib/text/format.js";
+import { explanation } from "../../nginx/public/lib/text/explanation.js";
+import { accountFreshness, freshness, listingNotice, readAt, reconnect, synced, tokenNotice } from "../../nginx/public/lib/status/freshness.js";
+import { Preferences } from "../../nginx/public/lib/page/preferences.js";
 
 const now = Date.parse("2026-03-10T12:00:00Z");
 const clock = (moment) => moment.slice(11, 16);

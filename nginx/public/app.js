@@ -1,12 +1,12 @@
 // Shared by all views: the session, the accounts, the cache and the router.
 
-import { Api, keyOf, urlOf } from "./lib/api.js";
-import { formats } from "./lib/format.js";
-import { indexedStorage } from "./lib/indexed-storage.js";
-import { KeptAnswers } from "./lib/kept-answers.js";
-import { Preferences } from "./lib/preferences.js";
-import { QueryCache } from "./lib/query-cache.js";
-import { Router } from "./lib/router.js";
+import { Api, keyOf, urlOf } from "./lib/requests/api.js";
+import { formats } from "./lib/text/format.js";
+import { indexedStorage } from "./lib/requests/indexed-storage.js";
+import { KeptAnswers } from "./lib/requests/kept-answers.js";
+import { Preferences } from "./lib/page/preferences.js";
+import { QueryCache } from "./lib/requests/query-cache.js";
+import { Router } from "./lib/page/router.js";
 import { Notices } from "./elements/notices.js";
 import { Shell } from "./views/shell.js";
 import { signIn } from "./views/sign-in.js";
@@ -196,7 +196,7 @@ export class App {
     /**
      * Shows the age of the view's data.
      *
-     * @param {import("./lib/query-cache.js").Snapshot|null} snapshot
+     * @param {import("./lib/requests/query-cache.js").Snapshot|null} snapshot
      * @param {string[]} parts - The parts of the account in the view, as `GET /api/sync/status` names them.
      * @param {{from: string, to: string}} range
      */

@@ -16,7 +16,7 @@ from load import Client, median
 from stack import Stack
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.append(ROOT + "/Tests/BrowserTests")
+sys.path.append(ROOT + "/Tests/BrowserTests/support")
 from browser import Browser, eventually  # noqa: E402
 
 ROUNDS = 11

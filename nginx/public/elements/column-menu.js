@@ -1,6 +1,6 @@
 // The choice of a table's columns. The browser remembers it.
 
-import { h, icon, icons } from "../lib/dom.js";
+import { h, icon, icons } from "../lib/page/dom.js";
 import { menu } from "./menu.js";
 
 const nameOf = (view) => `columns.${view}`;

@@ -3,28 +3,16 @@
 //   const table = new DataTable({ caption, link, onSort, onSelect });
 //   table.show({ columns, rows, order, totals, write });
 
-import { fill, h } from "../lib/dom.js";
-import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/windowing.js";
-import { isolated } from "../lib/format.js";
-import { cell, classesOf, nameCell } from "./table-cells.js";
+import { fill, h } from "../lib/page/dom.js";
+import { rowAfterKey, scrollTopFor, visibleRows } from "../lib/tables/windowing.js";
+import { isolated } from "../lib/text/format.js";
+import { cell, nameCell } from "./table-cells.js";
+import { headRow, totalsRow } from "./table-edges.js";
+import { isNarrow, narrowWidth, sortedBesideName } from "./table-shape.js";
 
 /** Pixels, as in the style sheet. */
 const rowHeight = 36;
 const checkWidth = 40;
-
-/** A phone, upright. */
-const isNarrow = () => window.innerWidth < 640;
-
-/** On a phone three columns are in sight: the name, the one by which the rows are sorted, and another. */
-function sortedBesideName(columns, { column: sorted }) {
-    const [name, ...others] = columns;
-    return [name, ...others.filter(({ id }) => id === sorted), ...others.filter(({ id }) => id !== sorted)];
-}
-
-function narrowWidth({ id, kind, width }) {
-    if (id === "name") return 124;
-    return Math.round(width * (kind === "status" ? 0.72 : 0.88));
-}
 
 export class DataTable {
     #link;
@@ -65,7 +53,7 @@ export class DataTable {
      * @param {object} options
      * @param {string} options.caption
      * @param {(row: object) => string|null} options.link - Address that a row opens.
-     * @param {(column: import("../lib/tables.js").Column) => void} options.onSort
+     * @param {(column: import("../lib/tables/tables.js").Column) => void} options.onSort
      * @param {(ids: Set<string>) => void} options.onSelect
      */
     constructor({ caption, link, onSort, onSelect }) {
@@ -103,7 +91,7 @@ export class DataTable {
      * Shows rows. Scroll position, selection and focus stay.
      *
      * @param {object} what
-     * @param {import("../lib/tables.js").Column[]} what.columns
+     * @param {import("../lib/tables/tables.js").Column[]} what.columns
      * @param {object[]|null} what.rows - `null` while they load: shows skeletons.
      * @param {{column: string, isDescending: boolean}} what.order
      * @param {Record<string, number|null>} what.totals - Of these columns, and of those that explain them.
@@ -172,39 +160,14 @@ export class DataTable {
 
     #writeHead(order) {
         const focused = this.#head.contains(document.activeElement) ? document.activeElement.dataset.column : null;
-        const isAll = this.#rows.length > 0 && this.#selected.size === this.#rows.length;
-        fill(this.#head, h("tr", { "aria-rowindex": 1 },
-            h("th.check", { scope: "col" }, h("input", {
-                type: "checkbox",
-                "aria-label": "Select all rows",
-                "data-column": "select",
-                "prop:checked": isAll,
-                "prop:indeterminate": !isAll && this.#selected.size > 0,
-                "data-all": true,
-            })),
-            this.#columns.map((column) => {
-                const isSorted = order.column === column.id;
-                const direction = order.isDescending ? "descending" : "ascending";
-                return h("th", {
-                    scope: "col",
-                    class: classesOf(column),
-                    "aria-sort": isSorted ? direction : null,
-                }, h("button", { type: "button", "data-column": column.id, "data-sort": column.id },
-                    h("span", {}, column.label),
-                    h("span.arrow", { "aria-hidden": "true" }, isSorted ? (order.isDescending ? "▼" : "▲") : "")));
-            })));
+        fill(this.#head, headRow(this.#columns, order, { selected: this.#selected.size, all: this.#rows.length }));
         if (focused) this.#head.querySelector(`[data-column="${focused}"]`)?.focus();
     }
 
     #writeFoot(totals, label) {
-        fill(this.#foot, h("tr", { "aria-rowindex": this.#rows.length + 2 },
-            h("td.check"),
-            this.#columns.map((column, index) =>
-                index === 0
-                    ? h("th", { scope: "row", class: classesOf(column) }, label)
-                    : h("td", {
-                        class: classesOf(column), title: totals[column.id] === null ? this.#explain(column, totals) : null,
-                    }, column.id in totals ? this.#write(column, totals[column.id]) : ""))));
+        fill(this.#foot, totalsRow(this.#columns, totals, label, {
+            index: this.#rows.length + 2, write: this.#write, explain: this.#explain,
+        }));
     }
 
     // --- Rows ---

@@ -1,7 +1,7 @@
 // The choice of days: a preset, or a first and a last day.
 
-import { daysBetween, isDay, presetDays, presets } from "../lib/days.js";
-import { fill, h, icon, icons } from "../lib/dom.js";
+import { daysBetween, isDay, presetDays, presets } from "../lib/days/days.js";
+import { fill, h, icon, icons } from "../lib/page/dom.js";
 import { menu } from "./menu.js";
 
 /**

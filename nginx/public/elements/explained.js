@@ -1,7 +1,7 @@
 // A message whose technical part is folded away under "Details".
 
-import { explanation } from "../lib/explanation.js";
-import { h } from "../lib/dom.js";
+import { explanation } from "../lib/text/explanation.js";
+import { h } from "../lib/page/dom.js";
 
 /**
  * @param {string} text - As the server sent it.

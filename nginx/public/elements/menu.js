@@ -3,7 +3,7 @@
 //   const columns = menu({ label: "Columns", face: [icon(icons.columns), "Columns"], content: () => [...] });
 //   toolbar.append(columns.element);
 
-import { fill, h } from "../lib/dom.js";
+import { fill, h } from "../lib/page/dom.js";
 
 /**
  * @param {object} options

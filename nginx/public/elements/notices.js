@@ -2,8 +2,8 @@
 //
 //   notices.set("view", error, snapshot); notices.set("sync", { tone: "bad", text, details }); notices.set("sync", null);
 
-import { explanation } from "../lib/explanation.js";
-import { fill, h } from "../lib/dom.js";
+import { explanation } from "../lib/text/explanation.js";
+import { fill, h } from "../lib/page/dom.js";
 import { detailsOf } from "./explained.js";
 
 /**

@@ -4,8 +4,8 @@
 //   const plot = new Plot();
 //   plot.show({ days, values, before, whole, write, writeDay, label });
 
-import { fill, h } from "../lib/dom.js";
-import { linePath, ticks } from "../lib/scale.js";
+import { fill, h } from "../lib/page/dom.js";
+import { linePath, ticks } from "../lib/page/scale.js";
 
 const height = 260;
 const edge = { top: 12, right: 16, bottom: 28, left: 64 };

@@ -1,6 +1,6 @@
 // Downloads a text as a file.
 
-import { h } from "../lib/dom.js";
+import { h } from "../lib/page/dom.js";
 
 export function saveFile(name, text, type) {
     const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));

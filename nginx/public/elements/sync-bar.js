@@ -1,8 +1,8 @@
 // "Synced 3 min ago", the progress of a running sync, and the button that starts one.
 
-import { explanation } from "../lib/explanation.js";
-import { freshness, listingNotice, readAt, reconnect } from "../lib/freshness.js";
-import { fill, h, icon, icons, setText } from "../lib/dom.js";
+import { explanation } from "../lib/text/explanation.js";
+import { freshness, listingNotice, readAt, reconnect } from "../lib/status/freshness.js";
+import { fill, h, icon, icons, setText } from "../lib/page/dom.js";
 
 export class SyncBar {
     #app;

@@ -1,8 +1,8 @@
 // The cells of a table's rows. Names are isolated, so that right-to-left names do not reorder the text around them.
 
-import { h } from "../lib/dom.js";
-import { isolated, words } from "../lib/format.js";
-import { statusTone } from "../lib/tables.js";
+import { h } from "../lib/page/dom.js";
+import { isolated, words } from "../lib/text/format.js";
+import { statusTone } from "../lib/tables/tables.js";
 
 const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(kind);
 

@@ -1,11 +1,11 @@
 // The button for light, dark or the system's colours.
 
-import { h, icon, icons } from "../lib/dom.js";
+import { h, icon, icons } from "../lib/page/dom.js";
 
 const themes = ["auto", "light", "dark"];
 const names = { auto: "system", light: "light", dark: "dark" };
 
-/** @param {import("../lib/preferences.js").Preferences} preferences */
+/** @param {import("../lib/page/preferences.js").Preferences} preferences */
 export const themeOf = (preferences) => preferences.get("theme", "auto", (value) => themes.includes(value));
 
 export function applyTheme(theme) {

@@ -1,7 +1,7 @@
 // The way back from Facebook's login: the choice of ad accounts to connect.
 
-import { address } from "../lib/api.js";
-import { fill, h } from "../lib/dom.js";
+import { address } from "../lib/requests/api.js";
+import { fill, h } from "../lib/page/dom.js";
 import { explained } from "../elements/explained.js";
 import { errorPanel } from "./states.js";
 

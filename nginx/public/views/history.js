@@ -1,6 +1,6 @@
 // The notice about days that are not loaded. Managers can load them from it.
 
-import { loadingHistory, missingDays } from "../lib/coverage.js";
+import { loadingHistory, missingDays } from "../lib/days/coverage.js";
 
 export class HistoryNotice {
     #app;

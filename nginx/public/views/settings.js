@@ -1,9 +1,9 @@
 // Accounts and their connection to Facebook, people and roles, and the own session.
 
-import { fill, h } from "../lib/dom.js";
-import { isolated } from "../lib/format.js";
-import { accountFreshness, isExpired, reconnect, tokenNotice } from "../lib/freshness.js";
-import { format as formatPlace } from "../lib/router.js";
+import { fill, h } from "../lib/page/dom.js";
+import { isolated } from "../lib/text/format.js";
+import { accountFreshness, isExpired, reconnect, tokenNotice } from "../lib/status/freshness.js";
+import { format as formatPlace } from "../lib/page/router.js";
 import { detailsOf, explained } from "../elements/explained.js";
 import { connection } from "./connection.js";
 import { people } from "./people.js";

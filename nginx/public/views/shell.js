@@ -1,13 +1,13 @@
 // The frame around all views: the account menu, the tabs and the sync bar.
 
-import { address } from "../lib/api.js";
-import { isHeldWhole } from "../lib/coverage.js";
-import { dayOf, daysBetween } from "../lib/days.js";
-import { fill, h, icon, icons } from "../lib/dom.js";
-import { isolated } from "../lib/format.js";
-import { accountFreshness } from "../lib/freshness.js";
-import { format as formatPlace } from "../lib/router.js";
-import { SyncWatch } from "../lib/sync-watch.js";
+import { address } from "../lib/requests/api.js";
+import { isHeldWhole } from "../lib/days/coverage.js";
+import { dayOf, daysBetween } from "../lib/days/days.js";
+import { fill, h, icon, icons } from "../lib/page/dom.js";
+import { isolated } from "../lib/text/format.js";
+import { accountFreshness } from "../lib/status/freshness.js";
+import { format as formatPlace } from "../lib/page/router.js";
+import { SyncWatch } from "../lib/status/sync-watch.js";
 import { menu } from "../elements/menu.js";
 import { SyncBar } from "../elements/sync-bar.js";
 import { themeButton } from "../elements/theme-button.js";
@@ -74,7 +74,7 @@ export class Shell {
 
     // --- The open view ---
 
-    /** @param {import("../lib/router.js").Place} place */
+    /** @param {import("../lib/page/router.js").Place} place */
     show(place) {
         this.#place = place;
         if (place.account !== null) this.#lasting = lasting(place.params);

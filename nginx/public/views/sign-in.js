@@ -1,12 +1,12 @@
 // The sign-in form.
 
-import { fill, h } from "../lib/dom.js";
-import { explanation } from "../lib/explanation.js";
-import { duration } from "../lib/format.js";
+import { fill, h } from "../lib/page/dom.js";
+import { explanation } from "../lib/text/explanation.js";
+import { duration } from "../lib/text/format.js";
 
 /**
  * @param {object} options
- * @param {import("../lib/api.js").Api} options.api
+ * @param {import("../lib/requests/api.js").Api} options.api
  * @param {string} options.reason - Shown above the form, such as "Your session expired."
  * @param {(session: object) => void} options.onSignedIn
  */

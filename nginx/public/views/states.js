@@ -1,7 +1,7 @@
 // Panels shown instead of data: an error, or an empty list.
 
-import { h } from "../lib/dom.js";
-import { explanation } from "../lib/explanation.js";
+import { h } from "../lib/page/dom.js";
+import { explanation } from "../lib/text/explanation.js";
 import { detailsOf } from "../elements/explained.js";
 
 /** An error, with what to do about it. */

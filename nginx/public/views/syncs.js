@@ -1,8 +1,8 @@
 // The sync history and the change history of an account.
 
-import { address, keyOf } from "../lib/api.js";
-import { fill, h } from "../lib/dom.js";
-import { duration, words } from "../lib/format.js";
+import { address, keyOf } from "../lib/requests/api.js";
+import { fill, h } from "../lib/page/dom.js";
+import { duration, words } from "../lib/text/format.js";
 import { explained } from "../elements/explained.js";
 import { emptyPanel, errorPanel } from "./states.js";
 

@@ -1,7 +1,7 @@
 // The breadcrumb Campaigns › Campaign › Ad set, with names from the rows, and the title of the table.
 
-import { h } from "../../lib/dom.js";
-import { format as formatPlace } from "../../lib/router.js";
+import { h } from "../../lib/page/dom.js";
+import { format as formatPlace } from "../../lib/page/router.js";
 
 /**
  * @param {object} options

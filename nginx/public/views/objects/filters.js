@@ -1,7 +1,7 @@
 // The tools above a table: search, status, days, columns and the export.
 
-import { fill, h, icon, icons } from "../../lib/dom.js";
-import { statusFilter, statusFilters } from "../../lib/tables.js";
+import { fill, h, icon, icons } from "../../lib/page/dom.js";
+import { statusFilter, statusFilters } from "../../lib/tables/tables.js";
 import { columnMenu } from "../../elements/column-menu.js";
 import { dateRange } from "../../elements/date-range.js";
 

@@ -1,7 +1,7 @@
 // The notes below a table.
 
-import { heldInWords } from "../../lib/coverage.js";
-import { totals } from "../../lib/rows.js";
+import { heldInWords } from "../../lib/days/coverage.js";
+import { totals } from "../../lib/tables/rows.js";
 
 /**
  * "12 of 50 campaigns · Mar 1 – 7, 2026 · Facebook does not return Reach"
@@ -16,7 +16,7 @@ import { totals } from "../../lib/rows.js";
  * @param {string} options.today
  * @param {object|null} options.status - Response of `GET /api/sync/status`.
  * @param {string[]} options.refused - Labels of columns that Facebook does not return.
- * @param {ReturnType<import("../../lib/format.js").formats>} options.formats
+ * @param {ReturnType<import("../../lib/text/format.js").formats>} options.formats
  */
 export function sentence({ table, shown, all, days, coverage, range, today, status, refused, formats }) {
     const { count } = formats;

@@ -1,12 +1,12 @@
 // The table of campaigns, ad sets or ads. The address holds all of its state.
 
-import { dayOf, rangeOf } from "../../lib/days.js";
-import { fill, h, setText } from "../../lib/dom.js";
-import { words } from "../../lib/format.js";
-import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../../lib/rows.js";
-import { format as formatPlace } from "../../lib/router.js";
-import { statusFilter, tableOf } from "../../lib/tables.js";
-import { unavailableMetrics } from "../../lib/unavailable.js";
+import { dayOf, rangeOf } from "../../lib/days/days.js";
+import { fill, h, setText } from "../../lib/page/dom.js";
+import { words } from "../../lib/text/format.js";
+import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../../lib/tables/rows.js";
+import { format as formatPlace } from "../../lib/page/router.js";
+import { statusFilter, tableOf } from "../../lib/tables/tables.js";
+import { unavailableMetrics } from "../../lib/status/unavailable.js";
 import { DataTable } from "../../elements/data-table.js";
 import { chosenColumns } from "../../elements/column-menu.js";
 import { HistoryNotice } from "../history.js";

@@ -1,12 +1,12 @@
 // The request that has the rows of a table.
 
-import { address, keyOf } from "../../lib/api.js";
-import { statusFilter } from "../../lib/tables.js";
+import { address, keyOf } from "../../lib/requests/api.js";
+import { statusFilter } from "../../lib/tables/tables.js";
 
 /**
  * The value of the parameter `fields`: the members that rows have only when they are asked for.
  *
- * @param {import("../../lib/tables.js").Column[]} columns - Those on screen, and the sorted one.
+ * @param {import("../../lib/tables/tables.js").Column[]} columns - Those on screen, and the sorted one.
  */
 export function fieldsAsked(columns) {
     const names = [...new Set(columns.flatMap(({ asked }) => asked ?? []))];

@@ -1,7 +1,7 @@
 // The cards of the overview: a number, its change, and a small line. Each is a button that chooses the metric of the chart.
 
-import { h } from "../../lib/dom.js";
-import { change } from "../../lib/periods.js";
+import { h } from "../../lib/page/dom.js";
+import { change } from "../../lib/days/periods.js";
 import { sparkline } from "../../elements/plot.js";
 
 /**

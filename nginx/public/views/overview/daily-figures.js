@@ -1,6 +1,6 @@
 // The daily figures below the chart, newest first. Their rows are drawn only while they are unfolded.
 
-import { fill, h } from "../../lib/dom.js";
+import { fill, h } from "../../lib/page/dom.js";
 
 export class DailyFigures {
     #what = null;

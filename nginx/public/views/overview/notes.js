@@ -1,6 +1,6 @@
 // The notes below the overview's title, and the legend of its chart: which days the numbers cover and compare.
 
-import { addDays, daysBetween, presets } from "../../lib/days.js";
+import { addDays, daysBetween, presets } from "../../lib/days/days.js";
 
 /**
  * "Last 7 days, including today so far"
@@ -19,7 +19,7 @@ export function describeRange(range, today, { days }) {
 /**
  * "vs previous 7 days"; `null` for a range in the future.
  *
- * @param {ReturnType<import("../../lib/periods.js").comparison>} pair
+ * @param {ReturnType<import("../../lib/days/periods.js").comparison>} pair
  * @param {string} open - The first day that is not whole.
  */
 export function describeComparison(pair, range, open, today, { day, days }) {

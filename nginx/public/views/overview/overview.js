@@ -1,11 +1,11 @@
 // An account's key figures for a range of days, their change from the days before, and the daily figures.
 
-import { address, keyOf } from "../../lib/api.js";
-import { addDays, dayOf, daysBetween, rangeOf } from "../../lib/days.js";
-import { fill, h, setText } from "../../lib/dom.js";
-import { before, comparison, firstOpenDay, seriesOf, within } from "../../lib/periods.js";
-import { readAt } from "../../lib/freshness.js";
-import { unavailableMetrics } from "../../lib/unavailable.js";
+import { address, keyOf } from "../../lib/requests/api.js";
+import { addDays, dayOf, daysBetween, rangeOf } from "../../lib/days/days.js";
+import { fill, h, setText } from "../../lib/page/dom.js";
+import { before, comparison, firstOpenDay, seriesOf, within } from "../../lib/days/periods.js";
+import { readAt } from "../../lib/status/freshness.js";
+import { unavailableMetrics } from "../../lib/status/unavailable.js";
 import { dateRange } from "../../elements/date-range.js";
 import { Plot } from "../../elements/plot.js";
 import { HistoryNotice } from "../history.js";

@@ -1,7 +1,7 @@
 // Keeps responses over reloads, for one person, up to a size. If the storage fails, the page is only slower.
 
 /**
- * @typedef {object} Storage - `lib/indexed-storage.js`, or another for tests.
+ * @typedef {object} Storage - `lib/requests/indexed-storage.js`, or another for tests.
  * @property {(key: string) => Promise<{meta: Meta, text: string}|null>} get
  * @property {() => Promise<Map<string, Meta>>} metas
  * @property {(key: string, meta: Meta, text: string|null) => Promise<void>} put - Without a text the stored one stays.

@@ -5,9 +5,9 @@ import os
 
 from browser import eventually
 from case import BrowserCase
+from dashboard import number
 from selenium.webdriver.common.keys import Keys
 from stack import LARGE, SMALL
-from test_tables import number
 
 TEXTS = ("Campaign", "Ad set", "Ad", "Status")
 

@@ -4,14 +4,9 @@ import datetime
 
 from browser import eventually
 from case import BrowserCase
+from dashboard import number
 from selenium.webdriver.common.keys import Keys
 from stack import LARGE, SMALL
-
-
-def number(text):
-    """Of a cell such as `$1,234.50`, `1.25%`, `2.10×` or `–`."""
-    digits = "".join(each for each in text if each in "0123456789.-")
-    return float(digits) if digits else None
 
 
 class TableTests(BrowserCase):

@@ -1,7 +1,7 @@
 // Describes how fresh an account's data is, and what to do if it is not.
 
-import { explanation } from "./explanation.js";
-import { duration } from "./format.js";
+import { explanation } from "../text/explanation.js";
+import { duration } from "../text/format.js";
 
 /**
  * @typedef {object} Freshness

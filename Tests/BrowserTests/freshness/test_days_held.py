@@ -5,8 +5,8 @@ import json
 
 from browser import eventually
 from case import BrowserCase
+from dashboard import number
 from stack import DEEP, LARGE
-from test_tables import number
 
 
 class DaysHeldTests(BrowserCase):

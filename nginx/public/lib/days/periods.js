@@ -1,8 +1,8 @@
 // Adds up the days of the overview and compares them with the days before.
 
 import { addDays, dayOf, daysBetween } from "./days.js";
-import { ratio } from "./rows.js";
-import { lookOf } from "./tables.js";
+import { ratio } from "../tables/rows.js";
+import { lookOf } from "../tables/tables.js";
 
 /** The cards, and whether more is good (1), or is neither good nor bad (0). */
 const cards = { spend: 0, impressions: 0, clicks: 1, ctr: 1, conversions: 1, roas: 1 };
@@ -10,7 +10,7 @@ const cards = { spend: 0, impressions: 0, clicks: 1, ctr: 1, conversions: 1, roa
 /**
  * What the overview shows of an account's days.
  *
- * @param {import("./tables.js").Field[]} fields - All fields.
+ * @param {import("../tables/tables.js").Field[]} fields - All fields.
  */
 export function seriesOf(fields) {
     const own = fields.filter(({ levels, same_as: other }) => levels.includes("account") && !other);

@@ -21,7 +21,7 @@ import { delay, isWorthRetrying, retries } from "./retry.js";
  * @property {(action: () => void, milliseconds: number) => any} setTimeout
  * @property {(timer: any) => void} clearTimeout
  *
- * @typedef {object} Keeper - Keeps responses over reloads, as `lib/kept-answers.js` does.
+ * @typedef {object} Keeper - Keeps responses over reloads, as `lib/requests/kept-answers.js` does.
  * @property {(key: string) => Promise<Kept|null>} get
  * @property {(key: string, kept: Kept) => Promise<void>} put - Without a text the stored one stays.
  * @property {(key: string) => Promise<void>} remove

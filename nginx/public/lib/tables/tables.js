@@ -1,6 +1,6 @@
 // The three tables: which columns they have, made of the server's fields, and what can be filtered.
 
-import { words } from "./format.js";
+import { words } from "../text/format.js";
 
 /**
  * A member that rows can have, as `GET /api/fields` describes it.

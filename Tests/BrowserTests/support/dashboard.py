@@ -208,5 +208,11 @@ class Dashboard:
         eventually(lambda: f"the form to sign in, but: {self.text[:300]}", self.is_sign_in)
 
 
+def number(text):
+    """Of a cell such as `$1,234.50`, `1.25%`, `2.10×` or `–`."""
+    digits = "".join(each for each in text if each in "0123456789.-")
+    return float(digits) if digits else None
+
+
 def quote(text):
     return f'"{text}"' if '"' not in text else "concat(" + ", '\"', ".join(f'"{part}"' for part in text.split('"')) + ")"

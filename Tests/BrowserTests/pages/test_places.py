@@ -4,8 +4,8 @@ import datetime
 
 from browser import eventually
 from case import BrowserCase
+from dashboard import number
 from stack import BROKEN, HELD, LARGE, NAMED, SMALL
-from test_tables import number
 
 
 class PlacesTests(BrowserCase):

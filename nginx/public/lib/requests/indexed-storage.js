@@ -1,4 +1,4 @@
-// IndexedDB as a `Storage` of `lib/kept-answers.js`. Metadata lies apart from the large texts, so that listing it is cheap.
+// IndexedDB as a `Storage` of `lib/requests/kept-answers.js`. Metadata lies apart from the large texts, so that listing it is cheap.
 
 const name = "admirror";
 

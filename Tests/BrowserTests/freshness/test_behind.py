@@ -6,8 +6,8 @@ import os
 
 from browser import eventually
 from case import BrowserCase
+from dashboard import number
 from stack import BEHIND, LARGE, SMALL
-from test_tables import number
 
 
 def written(first, last):

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import urllib.request
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.abspath(f"{os.path.dirname(__file__)}/../../..")
 
 # Ad accounts of the simulator, by what tests do to them.
 LARGE = "act_11"  # 50 campaigns, 500 ad sets, 5,000 ads: read only, but for names
