@@ -9,16 +9,16 @@ const files = listed("");
 const text = (name) => readFileSync(root + name, "utf8");
 const scripts = files.filter((name) => name.endsWith(".js"));
 
-/** Also with Node 18, whose `recursive` came late. */
+/** All files below the folder. Early versions of Node 18 have no `recursive`. */
 function listed(folder) {
     return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) =>
         entry.isDirectory() ? listed(`${folder}${entry.name}/`) : [folder + entry.name]);
 }
 
-/** What a script imports before it runs. */
+/** The files that a script imports before it runs. */
 const importsOf = (name) => [...text(name).matchAll(/^(?:import|export) [^;]*?from "(.+?)";/gms)].map(([, path]) => new URL(path, `file:///${name}`).pathname.slice(1));
 
-/** All that has to be there before the first view. */
+/** All scripts that the first view needs. */
 function needed(name, seen = new Set()) {
     if (seen.has(name)) return seen;
     seen.add(name);
@@ -26,12 +26,12 @@ function needed(name, seen = new Set()) {
     return seen;
 }
 
-test("everything that is imported is there", () => {
+test("every imported file exists", () => {
     assert.ok(scripts.length > 20);
     for (const name of scripts) for (const imported of importsOf(name)) assert.ok(scripts.includes(imported), `${name} imports ${imported}`);
 });
 
-test("the page loads ahead just what it needs before the first view", () => {
+test("the page preloads exactly the scripts that the first view needs", () => {
     const ahead = [...text("index.html").matchAll(/rel="modulepreload" href="\/v\/0\/(.+?)"/g)].map(([, path]) => path);
     assert.deepEqual(ahead.sort(), [...needed("dashboard.js")].filter((name) => name !== "dashboard.js").sort());
 });
@@ -42,7 +42,7 @@ test("the page names all files under the address that nginx replaces", () => {
     for (const address of addresses) assert.match(address, /^(\/v\/0\/|\/api\/docs$)/);
 });
 
-test("scripts and styles are less than 100 KB on their way", () => {
+test("scripts and styles are less than 100 KB compressed", () => {
     const size = files.filter((name) => /\.(js|css)$/.test(name)).reduce((sum, name) => sum + gzipSync(text(name), { level: 5 }).length, 0);
     assert.ok(size < 100_000, `${size} bytes`);
 });
@@ -54,7 +54,7 @@ test("no data becomes markup or code, and no style is inline", () => {
     assert.doesNotMatch(text("index.html"), /<style|<script(?![^>]* src=)| on[a-z]+=| style=/);
 });
 
-test("no other host is asked for anything", () => {
+test("no file names another host", () => {
     for (const name of files) {
         const addresses = [...text(name).matchAll(/(?:https?:)?\/\/[a-z0-9.-]+\.[a-z]{2,}/gi)].map(([address]) => address);
         assert.deepEqual(addresses.filter((address) => address !== "http://www.w3.org"), [], name);

@@ -13,7 +13,7 @@ async function opened(options = {}) {
 
 const of = (clock, text) => ({ text, etag: null, updatedAt: clock.time });
 
-test("the oldest makes room for the newest", async () => {
+test("the oldest responses are removed for new ones", async () => {
     const { clock, storage, kept } = await opened({ maxSize: 30 });
     for (const name of ["one", "two", "three", "four"]) {
         await kept.put(name, of(clock, '"12345678"'));
@@ -24,14 +24,14 @@ test("the oldest makes room for the newest", async () => {
     assert.equal((await kept.get("four")).text, '"12345678"');
 });
 
-test("what would take more than half of the room is not kept", async () => {
+test("a response that would take more than half of the space is not stored", async () => {
     const { clock, storage, kept } = await opened({ maxSize: 30 });
     await kept.put("small", of(clock, '"1"'));
     await kept.put("large", of(clock, `"${"x".repeat(20)}"`));
     assert.deepEqual([...storage.all.keys()], ["ada small"]);
 });
 
-test("a full storage is survived, and less is kept from then on", async () => {
+test("after the storage was full, less is stored", async () => {
     const { clock, storage, kept } = await opened({ maxSize: 40 });
     storage.failure = new DOMException("full", "QuotaExceededError");
     await kept.put("one", of(clock, '"12345678"'));
@@ -44,7 +44,7 @@ test("a full storage is survived, and less is kept from then on", async () => {
     assert.deepEqual([...storage.all.keys()], ["ada three", "ada four"]);
 });
 
-test("a tag that was confirmed is kept without the text", async () => {
+test("a confirmed response is stored without writing its text again", async () => {
     const { clock, kept, storage } = await opened();
     await kept.put("one", { text: "[1]", etag: 'W/"1"', updatedAt: clock.time });
     clock.time += 1_000;
@@ -54,7 +54,7 @@ test("a tag that was confirmed is kept without the text", async () => {
     assert.equal(storage.all.size, 1);
 });
 
-test("what is older than half an hour, or of the future, is not used, and goes with the next page", async () => {
+test("a response older than half an hour, or from the future, is not used, and the next page removes it", async () => {
     const { clock, kept, storage } = await opened();
     await kept.put("old", of(clock, "1"));
     await kept.put("future", { text: "2", etag: null, updatedAt: clock.time + 3_600_000 });
@@ -66,7 +66,7 @@ test("what is older than half an hour, or of the future, is not used, and goes w
     assert.equal(storage.all.size, 0);
 });
 
-test("one person's id that begins another's opens nothing", async () => {
+test("an id that starts with another person's id gives no access to their data", async () => {
     const { clock, kept, storage } = await opened();
     await kept.put("one", of(clock, "1"));
     const other = new KeptAnswers({ storage, now: clock.now });
@@ -75,7 +75,7 @@ test("one person's id that begins another's opens nothing", async () => {
     assert.equal(storage.all.size, 0);
 });
 
-test("nothing is kept before signing in and after signing out", async () => {
+test("nothing is stored before signing in and after signing out", async () => {
     const clock = new FakeClock();
     const storage = new MemoryStorage();
     const kept = new KeptAnswers({ storage, now: clock.now });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { addDays, dayOf, daysBetween, isDay, presetDays, presets, rangeOf } from "../../nginx/public/lib/days/days.js";
 import { Router, format, parse } from "../../nginx/public/lib/page/router.js";
 
-test("a place is read as it was written", () => {
+test("an address that was written is read as the same place", () => {
     const place = { account: "act_123", view: "ad-sets", params: { from: "2026-03-01", q: "a & b = #ü/?", sort: "-spent" } };
     const text = format(place);
     assert.ok(text.startsWith("#/act_123/ad-sets?"));
@@ -19,7 +19,7 @@ test("an unknown address leads to the overview", () => {
     assert.deepEqual(parse("#/act_1/ads?%E0%A4%A"), { account: "act_1", view: "ads", params: parse("#/act_1/ads?%E0%A4%A").params });
 });
 
-test("going is a step back later, adjusting is none unless it is wanted; empty parameters vanish", () => {
+test("opening a place adds a history entry, adjusting it does not unless asked to; empty parameters are omitted", () => {
     const steps = [];
     const window = {
         location: { hash: "#/act_1/ads?q=a" },
@@ -39,14 +39,14 @@ test("going is a step back later, adjusting is none unless it is wanted; empty p
     assert.deepEqual(places, [{ q: "ab" }, { range: "7d" }, {}]);
 });
 
-test("a day is that of the account's time zone", () => {
+test("a day is one in the account's time zone", () => {
     const moment = Date.parse("2026-03-10T03:00:00Z");
     assert.equal(dayOf(moment, "America/Los_Angeles"), "2026-03-09");
     assert.equal(dayOf(moment, "Asia/Tokyo"), "2026-03-10");
     assert.equal(dayOf(moment, "Mars/Olympus"), "2026-03-10");
 });
 
-test("days are counted over ends of months, leap days and changes of the clock", () => {
+test("days are counted correctly across months, leap days and daylight saving time", () => {
     assert.equal(addDays("2024-02-28", 2), "2024-03-01");
     assert.equal(addDays("2026-03-29", 1), "2026-03-30");
     assert.equal(addDays("2026-01-01", -1), "2025-12-31");
@@ -54,7 +54,7 @@ test("days are counted over ends of months, leap days and changes of the clock",
     assert.deepEqual(["2026-02-29", "2026-2-1", "", undefined, "2026-13-01", "2024-02-29"].map(isDay), [false, false, false, false, false, true]);
 });
 
-test("presets are the days that they say", () => {
+test("each preset has the days of its label", () => {
     const today = "2026-03-10";
     const days = Object.fromEntries(presets.map(({ id }) => [id, presetDays(id, today)]));
     assert.deepEqual(days, {
@@ -69,7 +69,7 @@ test("presets are the days that they say", () => {
     assert.equal(presetDays("nonsense", today), null);
 });
 
-test("an address asks for a range, and the last 30 days are asked for without one", () => {
+test("an address names a range, by default the last 30 days", () => {
     const today = "2026-03-10";
     assert.deepEqual(rangeOf({}, today), { preset: "30d", from: "2026-02-09", to: today, query: {} });
     assert.deepEqual(rangeOf({ range: "nonsense" }, today).query, {});

@@ -6,7 +6,7 @@ import { FakeClock, FakeServer, MemoryStorage, settle } from "./support.mjs";
 
 const minute = 60_000;
 
-/** A cache as a page has it; `storage` of an earlier one for a reload. */
+/** A cache as a page has it. With the `storage` of another one, as after a reload. */
 async function page({ clock = new FakeClock(), storage = new MemoryStorage(), user = "ada", isOnline = () => true } = {}) {
     const server = new FakeServer();
     const sent = [];
@@ -18,7 +18,7 @@ async function page({ clock = new FakeClock(), storage = new MemoryStorage(), us
     return { cache, clock, storage, server, sent };
 }
 
-/** All snapshots that a subscriber saw. */
+/** All snapshots that a subscriber received. */
 function watch(cache, key) {
     const seen = [];
     const end = cache.subscribe(key, (snapshot) => seen.push(snapshot));
@@ -72,7 +72,7 @@ test("stale data is shown while it is fetched again; a 304 keeps it and makes it
     assert.equal(second.last.updatedAt, clock.time);
 });
 
-test("one request for each key, however many look", async () => {
+test("all subscribers of a key share one request", async () => {
     const { cache, server } = await page();
     const views = [watch(cache, "a|/ads"), watch(cache, "a|/ads"), watch(cache, "a|/ads")];
     watch(cache, "a|/campaigns");
@@ -120,7 +120,7 @@ test("data that is unused for thirty minutes is dropped, in memory and in the st
     assert.equal(storage.all.size, 0);
 });
 
-test("coming back keeps it from being dropped", async () => {
+test("a new subscriber keeps data from being dropped", async () => {
     const { cache, server, clock } = await page();
     const first = watch(cache, "a|/ads");
     await settle();
@@ -132,7 +132,7 @@ test("coming back keeps it from being dropped", async () => {
     assert.deepEqual(cache.peek("a|/ads").data, [1]);
 });
 
-test("an answer outlives a reload: shown at once, fetched only when stale, with its tag", async () => {
+test("after a reload a stored response is shown at once, and requested with its tag only if it is stale", async () => {
     const before = await page();
     watch(before.cache, "a|/ads");
     await settle();
@@ -163,7 +163,7 @@ test("an answer outlives a reload: shown at once, fetched only when stale, with 
     assert.deepEqual(last.last.data, { ads: ["<img onerror>"] });
 });
 
-test("what was invalidated before it was taken out of the storage is stale", async () => {
+test("a response that was invalidated before it was read from the storage is stale", async () => {
     const before = await page();
     watch(before.cache, "a|/ads");
     await settle();
@@ -294,7 +294,7 @@ test("the pause before a retry ends with its last subscriber", async () => {
     assert.equal(server.requests.length, 1);
 });
 
-test("offline nothing is tried again by itself; the network's return does it at once", async () => {
+test("offline nothing is retried; when the network is back, everything is at once", async () => {
     let isOnline = false;
     const { cache, server, clock } = await page({ isOnline: () => isOnline });
     const view = watch(cache, "a|/ads");
@@ -320,7 +320,7 @@ test("focus ends the pause before a retry", async () => {
     assert.equal(server.requests.length, 2);
 });
 
-test("focus fetches what is stale and looked at, and nothing else", async () => {
+test("focus requests stale data with subscribers, and nothing else", async () => {
     const { cache, server, clock } = await page();
     watch(cache, "a|/ads");
     const left = watch(cache, "a|/campaigns");
@@ -337,7 +337,7 @@ test("focus fetches what is stale and looked at, and nothing else", async () => 
     assert.deepEqual(server.requests.slice(2).map(({ key }) => key), ["a|/ads"]);
 });
 
-test("invalidation by prefix fetches what is looked at, and the rest when it is looked at again", async () => {
+test("invalidation by prefix requests data with subscribers, and other data with its next subscriber", async () => {
     const { cache, server } = await page();
     const ads = watch(cache, "a|/ads");
     const left = watch(cache, "a|/campaigns");
@@ -357,7 +357,7 @@ test("invalidation by prefix fetches what is looked at, and the rest when it is 
     assert.equal(back.seen[0].isFetching, true);
 });
 
-test("an answer to a request from before an invalidation is shown, and asked for again", async () => {
+test("a response to a request from before an invalidation is shown, and requested again", async () => {
     const { cache, server } = await page();
     const view = watch(cache, "a|/ads");
     await settle();
@@ -441,7 +441,7 @@ test("other tabs get an invalidation once; one event is not handled twice", asyn
     cache.receive({ type: "other" });
 });
 
-test("an answer that is no JSON is an error like others, and spoils nothing", async () => {
+test("a response that is not JSON is an error like others, and leaves the data unchanged", async () => {
     const { clock, storage } = await page();
     const keeper = new KeptAnswers({ storage, now: clock.now });
     await keeper.open("ada");
@@ -468,7 +468,7 @@ test("a damaged kept text is requested again", async () => {
     assert.deepEqual(view.last.data, [2]);
 });
 
-test("a storage that breaks costs nothing but speed", async () => {
+test("a failing storage costs only speed", async () => {
     const storage = new MemoryStorage();
     storage.isBroken = true;
     const { cache, server } = await page({ storage });
@@ -479,7 +479,7 @@ test("a storage that breaks costs nothing but speed", async () => {
     await cache.clear();
 });
 
-test("a kept answer that was spoiled counts as not kept", async () => {
+test("a damaged stored response counts as missing", async () => {
     const before = await page();
     watch(before.cache, "a|/ads");
     await settle();

@@ -1,6 +1,6 @@
-// Replacements of the browser for tests: a manual clock, a storage in memory, a server in a list.
+// Replacements of the browser for tests: a manual clock, a storage in memory, and a server that the test controls.
 
-/** Lets all that waits for nothing but a promise go on. */
+/** Runs everything that waits for promises only. */
 export async function settle() {
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -20,12 +20,12 @@ export class FakeClock {
 
     clearTimeout = (timer) => this.#timers.delete(timer);
 
-    /** Timers that have not come. */
+    /** The number of timers that have not fired. */
     get waiting() {
         return this.#timers.size;
     }
 
-    /** Moves on; timers come in their order, each at its time. */
+    /** Advances the time, and fires timers in their order, each at its time. */
     async advance(milliseconds) {
         const end = this.time + milliseconds;
         await settle();
@@ -44,9 +44,9 @@ export class FakeClock {
 /** A `Storage` of `lib/requests/kept-answers.js`. */
 export class MemoryStorage {
     all = new Map();
-    /** An error that the next writing meets. */
+    /** An error that the next write throws. */
     failure = null;
-    /** An error that everything meets. */
+    /** Whether every call throws. */
     isBroken = false;
 
     #check() {
@@ -82,7 +82,7 @@ export class MemoryStorage {
     }
 }
 
-/** Requests in the order in which they came; each is answered by hand. */
+/** Requests in their order. The test responds to each of them. */
 export class FakeServer {
     requests = [];
 

@@ -27,7 +27,7 @@ function bench(statuses) {
 const idle = (at, run = "r1") => ({ syncStatus: "idle", lastSyncedAt: at, run: { id: run, finishedAt: at } });
 const syncing = (at, run = "r2") => ({ syncStatus: "syncing", lastSyncedAt: at, run: { id: run, finishedAt: null } });
 
-test("it looks each 15 seconds while nothing happens, each second during a sync", async () => {
+test("the status is requested every 15 seconds, during a sync every second", async () => {
     const { clock, seen, watch } = bench([idle("1"), syncing("1"), syncing("1"), idle("2", "r2")]);
     watch.look();
     await clock.advance(14_999);
@@ -43,7 +43,7 @@ test("it looks each 15 seconds while nothing happens, each second during a sync"
     assert.equal(seen.asked, 4);
 });
 
-test("the first look is no news; a commit during a sync is, and its end again", async () => {
+test("the first status is no news; a commit during a sync and its end are", async () => {
     const { clock, seen, watch } = bench([syncing("1"), syncing("2"), idle("2", "r2")]);
     watch.look();
     await settle();
@@ -55,7 +55,7 @@ test("the first look is no news; a commit during a sync is, and its end again", 
     assert.notEqual(seen.news[0], seen.news[1]);
 });
 
-test("days of history that came after a sync are news", async () => {
+test("older days that were committed after a sync are news", async () => {
     const past = (held) => ({ ...idle("1"), history: { days: 90, held } });
     const { clock, seen, watch } = bench([past(3), past(3), past(33)]);
     watch.look();
@@ -65,7 +65,7 @@ test("days of history that came after a sync are news", async () => {
     assert.deepEqual(seen.news, ["r1 1 1 33"]);
 });
 
-test("a sync that began and ended between two looks is news", async () => {
+test("a sync that started and ended between two requests is news", async () => {
     const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
     watch.look();
     await clock.advance(15_000);
@@ -85,7 +85,7 @@ test("a hidden page is not polled until it is visible again", async () => {
     assert.equal(seen.asked, 3);
 });
 
-test("errors do not end it", async () => {
+test("errors do not stop the requests", async () => {
     const { clock, seen, watch } = bench([new Error("away"), idle("1")]);
     watch.look();
     await clock.advance(15_000);
@@ -93,7 +93,7 @@ test("errors do not end it", async () => {
     assert.equal(seen.failures, 1);
 });
 
-test("one request at a time; another one during it follows", async () => {
+test("a request during another one is sent after it", async () => {
     const { clock, seen, watch } = bench([idle("1")]);
     watch.look();
     watch.look();
@@ -105,7 +105,7 @@ test("one request at a time; another one during it follows", async () => {
     assert.equal(seen.asked, 3);
 });
 
-test("after its end it reports nothing", async () => {
+test("an ended watch reports nothing", async () => {
     const { clock, seen, watch } = bench([idle("1"), idle("2", "r2")]);
     watch.look();
     watch.end();

@@ -10,7 +10,7 @@ import { linePath, ticks } from "../../nginx/public/lib/page/scale.js";
 import { statusFilter, statusTone, tableOf } from "../../nginx/public/lib/tables/tables.js";
 import { rowAfterKey, scrollTopFor, visibleRows } from "../../nginx/public/lib/tables/windowing.js";
 
-/** What the server lists; a test of the server holds the file. */
+/** The server's fields. A test of the server compares the file with them. */
 const { fields } = JSON.parse(readFileSync(new URL("fields.json", import.meta.url), "utf8"));
 const { sum, compared, metrics } = seriesOf(fields);
 const columnsOf = (view, ...names) => names.map((name) => tableOf(view, fields).columns.find(({ id }) => id === name));
@@ -37,7 +37,7 @@ test("rows are narrowed by name, id, status and parent, all together", () => {
     assert.equal(ids(filterRows(rows, { parents: { campaign_id: "c" } })), "");
 });
 
-test("what is archived or deleted with its parent is nothing else", () => {
+test("a row that is archived or deleted with its parent matches only that status", () => {
     const gone = [
         { id: "1", status: "ACTIVE", effective_status: "ARCHIVED" }, { id: "2", status: "DELETED", effective_status: "DELETED" },
         { id: "3", status: "ARCHIVED", effective_status: "ACTIVE" }, { id: "4", status: "PAUSED", effective_status: "WITH_ISSUES" },
@@ -46,7 +46,7 @@ test("what is archived or deleted with its parent is nothing else", () => {
     assert.deepEqual([found("ACTIVE"), found("ARCHIVED"), found("DELETED"), found("PAUSED"), found("WITH_ISSUES")], ["", "1 3", "2", "4", "4"]);
 });
 
-test("names sort as people read them, numbers by size, and what has no value comes last either way", () => {
+test("names sort as people read them, numbers by size, and rows without a value come last in both directions", () => {
     const sorted = (column, isDescending) => ids(sortRows(rows, { column, isDescending }, compareTexts));
     assert.equal(sorted("name", false), "3 23 1 4");
     assert.equal(sorted("name", true), "1 23 3 4");
@@ -56,7 +56,7 @@ test("names sort as people read them, numbers by size, and what has no value com
     assert.equal(ids(rows), "1 23 3 4", "the rows themselves are left alone");
 });
 
-test("by cost, money spent without a result is worst, and what spent nothing comes last", () => {
+test("spend without a result sorts as the highest cost, and rows without spend come last", () => {
     const row = (id, spent, conversions) => ({ id, spent, conversions, cost_per_conversion: conversions > 0 ? spent / conversions : null });
     const list = [row("idle", 0, 0), row("cheap", 10, 5), row("wasted", 3, 0), row("unknown", 9, null), row("dear", 50, 1), row("lost", 7, 0)];
     const [column] = columnsOf("campaigns", "cost_per_conversion");
@@ -65,7 +65,7 @@ test("by cost, money spent without a result is worst, and what spent nothing com
     assert.equal(sorted(false), "cheap dear wasted lost idle unknown");
 });
 
-test("an order is read from the address; nonsense is the usual one", () => {
+test("an order is read from the address; an unknown one is the default", () => {
     const { columns } = tableOf("ads", fields);
     assert.deepEqual(parseOrder("-spend", columns, "-spend"), { column: "spend", isDescending: true });
     assert.deepEqual(parseOrder("name", columns, "-spend"), { column: "name", isDescending: false });
@@ -74,7 +74,7 @@ test("an order is read from the address; nonsense is the usual one", () => {
     assert.equal(formatOrder({ column: "ctr", isDescending: true }), "-ctr");
 });
 
-test("pressing a head sorts numbers from the largest and names from the first, and turns around when pressed again", () => {
+test("a click on a head sorts numbers from the largest and names from A; a second click reverses the order", () => {
     const number = { id: "spend", kind: "money" };
     const text = { id: "name", kind: "text" };
     assert.deepEqual(nextOrder({ column: "x", isDescending: true }, number), { column: "spend", isDescending: true });
@@ -82,7 +82,7 @@ test("pressing a head sorts numbers from the largest and names from the first, a
     assert.deepEqual(nextOrder({ column: "spend", isDescending: true }, number), { column: "spend", isDescending: false });
 });
 
-test("totals add up what can be added up; ratios are made of the sums", () => {
+test("totals are sums of additive columns; ratios are computed from the sums", () => {
     const list = [
         { spend: 10, impressions: 1_000, clicks: 10, conversions: 2, roas: 3, engagement: 5 },
         { spend: 30, impressions: 3_000, clicks: 60, conversions: 0, roas: 0, engagement: 1 },
@@ -117,7 +117,7 @@ test("a table has its usual columns, and every other metric to choose", () => {
     assert.deepEqual(metrics.map(({ label }) => label), ["Spend", "Impressions", "Clicks", "CTR", "Conversions", "ROAS"]);
 });
 
-test("a column asks for the members that rows do not have by themselves", () => {
+test("a column requests the members that rows do not have by default", () => {
     const asked = (view, name) => columnsOf(view, name)[0].asked;
     assert.deepEqual(asked("campaigns", "roas"), ["roas", "conversion_value"]);
     assert.deepEqual(asked("ads", "cpm"), ["cpm"]);
@@ -129,7 +129,7 @@ test("a column asks for the members that rows do not have by themselves", () => 
     assert.deepEqual(columnsOf("campaigns", "cpc")[0].cost, { of: "spent", by: "clicks" });
 });
 
-test("every status has a tone, and every filter of what is gone asks for it", () => {
+test("every status has a tone, and filters of archived and deleted rows request them", () => {
     assert.deepEqual(["ACTIVE", "PAUSED", "WITH_ISSUES", "PENDING_REVIEW", null].map(statusTone), ["good", "quiet", "bad", "waiting", "quiet"]);
     assert.equal(statusFilter("archived").asked, "ALL");
     assert.equal(statusFilter("nonsense").id, "");
@@ -159,7 +159,7 @@ test("only rows near the visible ones are in the document", () => {
     assert.ok(shrunk.first <= shrunk.end && shrunk.below === 0, "a list that became short under the reader");
 });
 
-test("keys lead through the table and stop at its ends", () => {
+test("keys move through the table and stop at its ends", () => {
     const state = { index: 10, count: 100, page: 20 };
     const keys = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"];
     assert.deepEqual(keys.map((key) => rowAfterKey(key, state)), [11, 9, 30, 0, 0, 99]);
@@ -173,7 +173,7 @@ test("keys lead through the table and stop at its ends", () => {
 const day = (date, spend, value = 0) => ({ date, spend, impressions: 100, clicks: 2, conversions: 1, conversion_value: value });
 const missing = (date) => ({ date, spend: null, impressions: null, clicks: null, conversions: null, conversion_value: null });
 
-test("sums are those of the days that are held; what is unknown on one of them, or on all, is unknown", () => {
+test("sums cover the loaded days; a sum with an unknown value, or without a loaded day, is unknown", () => {
     const days = [missing("2026-03-07"), day("2026-03-08", 3, 9), day("2026-03-09", 4), day("2026-03-10", 5, 3)];
     const { spend, ctr, roas } = sum(days);
     assert.deepEqual([spend, ctr, roas], [12, 2, 1]);
@@ -196,7 +196,7 @@ test("full days are compared, unless the reader includes today", () => {
     assert.deepEqual(before({ from: "2026-03-01", to: "2026-03-02" }), range("02-27", "02-28"));
 });
 
-test("a day that was read before it was over is as open as today", () => {
+test("a day that was read before its end is unfinished, as today is", () => {
     const today = "2026-03-10";
     const open = (moment, zone = "UTC") => firstOpenDay(moment && Date.parse(moment), zone, today);
     assert.equal(open("2026-03-10T00:01:01Z"), today);
@@ -243,7 +243,7 @@ test("missing days are reported, with the length of history that includes them",
     assert.deepEqual(of("2026-12-01", "2026-12-05", { from: null, to: null, complete: false }), { text: "These days are in the future.", wish: null });
 });
 
-test("a range with today in it is never complete, and awaits nothing for that", () => {
+test("a range that includes today is never complete, but nothing of it is still loading", () => {
     const today = "2026-11-30";
     const [range, yesterday] = [{ from: "2026-11-24", to: today }, { from: "2026-11-24", to: "2026-11-29" }];
     const status = (from, to) => ({ parts: { adDays: { missing: from ? [{ from, to }] : [] } } });
@@ -275,7 +275,7 @@ test("the progress of older days is shown while they include the first day on sc
     assert.notEqual(loadingHistory(behind, "2026-11-20"), null);
 });
 
-test("a file has a mark, the labels, and fields that no spreadsheet takes for more than they are", () => {
+test("a file has a byte order mark, the labels, and no cell that a spreadsheet would run as a formula", () => {
     const columns = [{ id: "name", label: "Campaign", kind: "text" }, { id: "spent", label: "Spend, all", kind: "money" }];
     const list = [{ name: '=1+"1"', spent: 1.5 }, { name: "a\nb", spent: null }, { name: "-", spent: -3 }, { name: "plain", spent: 0 }];
     assert.equal(csv(list, columns, words), '\ufeffCampaign,"Spend, all"\r\n"\'=1+""1""",1.5\r\n"a\nb",\r\n\'-,-3\r\nplain,0\r\n');
@@ -284,7 +284,7 @@ test("a file has a mark, the labels, and fields that no spreadsheet takes for mo
         '\ufeffID,Status\r\n"=""120210000000000001""",Campaign paused\r\n', "an id has more digits than a spreadsheet's numbers");
 });
 
-test("axes end at round numbers, also for tiny and huge ones", () => {
+test("axes end at round numbers, even for tiny and huge values", () => {
     assert.deepEqual(ticks(97), [0, 25, 50, 75, 100]);
     assert.deepEqual(ticks(0), [0, 1]);
     assert.equal(ticks(100).at(-1), 100);
@@ -294,7 +294,7 @@ test("axes end at round numbers, also for tiny and huge ones", () => {
     }
 });
 
-test("a line is broken where there is no value", () => {
+test("a line has a gap where there is no value", () => {
     assert.equal(linePath([1, null, 2, 3], (x) => x, (y) => y), "M0.0 1.0M2.0 2.0L3.0 3.0");
     assert.equal(linePath([], (x) => x, (y) => y), "");
 });

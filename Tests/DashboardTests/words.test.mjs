@@ -17,24 +17,24 @@ test("money is in the account's currency and the reader's language", () => {
     assert.equal(formats({ locale: "en-US", currency: "not one" }).money(1), "1.00");
 });
 
-test("what has no value is a dash, and zero is zero", () => {
+test("a missing value is a dash, and zero is zero", () => {
     const { count, money, percent, times, change, moment, missing } = formats({ locale: "en-US", currency: "USD" });
     assert.deepEqual([count(null), money(undefined), percent(null), times(null), moment(null)], Array(5).fill(missing));
     assert.deepEqual([count(0), percent(1.9403), times(0.728), change(-0.112), change(0)], ["0", "1.94%", "0.73×", "-11.2%", "0%"]);
 });
 
-test("days are those of the account, wherever the reader is", () => {
+test("days do not depend on the reader's time zone", () => {
     assert.equal(formats({ locale: "en-US" }).day("2026-03-01"), "Mar 1, 2026");
 });
 
-test("durations and codes are in words", () => {
+test("durations and codes are written in words", () => {
     assert.deepEqual([0, 59, 60, 3_599, 7_200, 200_000].map(duration), ["0 s", "59 s", "1 min", "60 min", "2 h", "2 days"]);
     assert.deepEqual(["CAMPAIGN_PAUSED", "ADSET_PAUSED", null].map(words), ["Campaign paused", "Ad set paused", "–"]);
 });
 
 const fine = { problem: null, details: null, needsReconnect: false, percent: null };
 
-test("a fresh account says how old it is and nothing else", () => {
+test("a fresh account shows only its age", () => {
     assert.deepEqual(freshness(idle, now, clock), { ...fine, state: "fresh", label: "Synced 3 min ago" });
     assert.equal(freshness({ ...idle, fresh: false }, now, clock).state, "stale");
     assert.equal(freshness(null, now, clock).state, "unknown");
@@ -42,7 +42,7 @@ test("a fresh account says how old it is and nothing else", () => {
     assert.equal(synced("2026-03-10T11:59:55Z", now), "Synced just now");
 });
 
-test("a running sync shows its step", () => {
+test("a running sync shows its phase", () => {
     const syncing = { ...idle, syncStatus: "syncing", syncError: "old", progress: { phase: "ads", done: 500, total: 5_000, percent: 41 } };
     assert.deepEqual(freshness(syncing, now, clock), { ...fine, state: "syncing", label: "Syncing: reading ads (500 of 5000)", percent: 41 });
     const odd = { ...syncing, progress: { phase: "new one", done: 0, total: 0, percent: 0 } };
@@ -66,7 +66,7 @@ test("the age is that of the data on screen, not of the last sync", () => {
     assert.deepEqual([state, label], ["stale", "Data from 5 min ago, newer data is loading"]);
 });
 
-test("a dot does not stay green when the next sync is due, or the server does not answer", () => {
+test("the dot is not green once the next sync is due, or while the server does not respond", () => {
     assert.equal(freshness(idle, Date.parse("2026-03-10T12:06:59Z"), clock).state, "fresh");
     assert.equal(freshness(idle, Date.parse("2026-03-10T12:07:01Z"), clock).state, "stale");
     assert.equal(freshness(idle, now, clock, { silence: 10_000 }).state, "fresh", "one answer late is none missing");
@@ -88,7 +88,7 @@ test("the age is that of the oldest part on screen", () => {
     assert.equal(of({}), Date.parse(before));
     const { state, label } = freshness(idle, now, clock, { readAt: of({}) });
     assert.deepEqual([state, label], ["stale", "Synced 4 h ago"]);
-    // Nothing was to be read again: the account's days are as before.
+    // The account's days are unchanged, so nothing had to be read again.
     assert.equal(of({ adTotals: { ...parts.adTotals, error: null } }), Date.parse(at));
     assert.equal(of({ adTotals: { ...parts.adTotals, error: null, to: "2026-03-09" } }), Date.parse(before), "totals of other days");
     const missing = [{ from: "2026-03-08", to: "2026-03-09", state: "unread" }];
@@ -112,7 +112,7 @@ test("objects that Facebook does not list are reported, unconfirmed deletions fi
     assert.equal(listingNotice({ damagedObjects: 0 }), null);
 });
 
-test("a token that has ended is an error, and what to do depends on how accounts are connected", () => {
+test("an expired token is an error, and the advice depends on how accounts are connected", () => {
     const ended = { ...idle, token: { expiresAt: "2026-03-10T11:59:00Z" } };
     assert.equal(freshness(ended, now, clock).state, "error");
     assert.match(freshness(ended, now, clock).problem, /has expired\. Reconnect the account\./);
@@ -128,7 +128,7 @@ test("names keep their direction where no element can hold them", () => {
     for (const name of ["\u202egnirts", "مرحبا", "שלום 1"]) assert.equal(isolated(name), `\u2068${name}\u2069`);
 });
 
-test("codes, paths and commands are details; what a reader can do is not", () => {
+test("codes, paths and commands are details; what the reader can do is not", () => {
     const expired = "Facebook no longer accepts the access token: it has expired, at act_1/ads: Session has expired. Log in. (code 190, trace A). "
         + "Connect the account again on the Settings page, or set another token with `admirror account set-token`.";
     assert.deepEqual(explanation(expired), {
@@ -171,7 +171,7 @@ test("a token that expires soon is urgent, a later one is mentioned, one without
     assert.match(notice(null, "The person left").text, /^The person left\. Reconnect/);
 });
 
-test("defaults apply when the browser keeps no choices, or nonsense", () => {
+test("defaults apply if the browser has no stored choices, or invalid ones", () => {
     const isList = Array.isArray;
     assert.deepEqual(new Preferences(null).get("x", [1], isList), [1]);
     new Preferences(null).set("x", 1);

@@ -11,14 +11,14 @@ from stack import BEHIND, LARGE, SMALL
 
 
 def written(first, last):
-    """As the dashboard writes the first and the last day."""
+    """Formats a range as the dashboard does."""
     if first.year != last.year:
         return f"{first:%b} {first.day}, {first.year} – {last:%b} {last.day}, {last.year}"
     return f"{first:%b} {first.day} – " + (f"{last.day}" if first.month == last.month else f"{last:%b} {last.day}") + f", {last.year}"
 
 
 def plain(text):
-    """With usual blanks."""
+    """Replaces thin and narrow spaces by usual ones."""
     return text.replace("\u2009", " ").replace("\u202f", " ")
 
 
@@ -58,7 +58,7 @@ class BehindTests(BrowserCase):
         file = f"{self.browser.downloads}/campaigns-{BEHIND}-{self.first}-{self.last}.csv"
         eventually(f"the file {file}, but {os.listdir(self.browser.downloads)}", lambda: os.path.exists(file))
 
-    def test_a_day_that_was_read_before_it_was_over_is_no_whole_day(self):
+    def test_a_day_that_was_read_before_its_end_is_not_a_full_day(self):
         page = self.dashboard
         first = self.last - datetime.timedelta(6)
         self.enter(f"{BEHIND}/overview?from={first}&to={self.last}")
@@ -77,7 +77,7 @@ class BehindTests(BrowserCase):
         page.move(f"{BEHIND}/overview?from={self.last}&to={self.last}")
         page.sees("are not compared")
 
-    def test_a_day_that_is_missing_among_others_is_told(self):
+    def test_a_missing_day_between_others_is_counted(self):
         page = self.dashboard
         first, hole = self.last - datetime.timedelta(9), self.last - datetime.timedelta(4)
         self.stack.change(BEHIND, "CREATE TABLE kept AS SELECT * FROM insights_days", f"DELETE FROM insights_days WHERE ad_account_id = $1 AND day = '{hole}'")
@@ -88,7 +88,7 @@ class BehindTests(BrowserCase):
         finally:
             self.stack.change(BEHIND, "INSERT INTO insights_days SELECT * FROM kept ON CONFLICT DO NOTHING", "DROP TABLE kept")
 
-    def test_the_list_of_accounts_says_thirty_days_of_thirty_days_only(self):
+    def test_the_list_of_accounts_names_30_days_only_if_all_are_loaded(self):
         page = self.dashboard
         self.enter(f"{BEHIND}/campaigns?status=all")
         page.loaded()
@@ -120,7 +120,7 @@ class PartTests(BrowserCase):
         for view in ("Overview", "Ad sets"):
             page.follow(view)
             page.shows(view)
-            eventually("a younger view", lambda: "5 h ago" not in page.text)
+            eventually("a newer age", lambda: "5 h ago" not in page.text)
             eventually(f"it is fresh, but {state()}", lambda: state() == "dot fresh")
 
     def test_metrics_that_facebook_refuses_are_named(self):
@@ -153,7 +153,7 @@ class PartTests(BrowserCase):
 
     def test_the_totals_are_those_of_the_api(self):
         page = self.dashboard
-        # A purchase that came after the day of its spend.
+        # A purchase that was counted after the day of its spend.
         self.stack.change(
             SMALL,
             "UPDATE creatives SET spent = 0, conversions = 3, conversion_value = 9000 WHERE ad_account_id = $1"
@@ -163,11 +163,11 @@ class PartTests(BrowserCase):
         page.loaded()
         totals = json.loads(self.stack.get(f"/api/ads?adAccountId={SMALL}&totals=true"))["totals"]
         eventually(lambda: f"{totals}, but {page.table.totals}", lambda: number(page.table.total("ROAS")) == round(totals["roas"], 2))
-        # The value of one row is in no answer: a sum of some rows is unknown, not lower.
+        # No response has the value of one row, so the sum of the selected rows is unknown, not lower.
         page.tick("Select all rows")
         eventually("an unknown ratio", lambda: page.table.total("ROAS") == "–")
 
-    def test_the_total_of_a_cost_without_a_result_says_so(self):
+    def test_a_total_cost_without_a_result_has_a_tooltip(self):
         page = self.dashboard
         self.stack.change(SMALL, "UPDATE campaigns SET conversions = 0 WHERE ad_account_id = $1")
         self.enter(f"{SMALL}/campaigns?status=all")
@@ -177,7 +177,7 @@ class PartTests(BrowserCase):
 
 
 class SilenceTests(BrowserCase):
-    def test_a_server_that_does_not_answer_leaves_no_green_dot(self):
+    def test_the_dot_is_not_green_while_the_server_does_not_respond(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview")
         page.sees("Synced ")
@@ -186,4 +186,4 @@ class SilenceTests(BrowserCase):
         page.sees("No response · synced", 10)
         self.assertEqual(self.browser.run("return document.querySelector('.sync-line .dot').className"), "dot unknown")
         self.browser.set_network()
-        eventually("it answers", lambda: "No response" not in page.text, 20)
+        eventually("a response", lambda: "No response" not in page.text, 20)

@@ -1,4 +1,4 @@
-"""The browser's layer of the cache, and requests over the network."""
+"""The dashboard's own cache, and what it requests over the network."""
 
 from urllib.parse import urlsplit
 
@@ -16,23 +16,23 @@ class CacheTests(BrowserCase):
     def reads_of(self, path):
         return [each for each in self.reads() if urlsplit(each.url).path == path]
 
-    def test_a_second_visit_asks_nobody(self):
-        # Each sync, and each slice of older days, makes the page ask again.
-        eventually("the account's syncs are over", self.is_at_rest, 30)
+    def test_a_second_visit_sends_no_read_requests(self):
+        # After each sync and each slice of older days the page requests its data again.
+        eventually("no running sync of the account", self.is_at_rest, 30)
         page = self.dashboard
         self.enter(f"{LARGE}/ads?status=all")
         page.loaded(5000)
         page.follow("Overview")
         page.shows("Overview")
         page.sees("Spend by day")
-        eventually("answers of all reads", lambda: all(each.status for each in self.reads()))
-        # Until the answers are kept for the next page, too.
-        eventually("what is kept", lambda: self.kept() >= 3)
+        eventually("responses of all reads", lambda: all(each.status for each in self.reads()))
+        # Wait until the responses are stored for the next page.
+        eventually("stored responses", lambda: self.kept() >= 3)
         self.browser.forget_log()
         page.driver.back()
         page.loaded(5000)
         self.assertEqual(self.reads(), [])
-        # Not even as a page that has just been loaded.
+        # A reload sends none either.
         page.driver.refresh()
         page.loaded(5000)
         page.follow("Overview")
@@ -45,7 +45,7 @@ class CacheTests(BrowserCase):
         return self.stack.sql(
             f"SELECT NOT EXISTS (SELECT FROM sync_runs WHERE ad_account_id = {account} AND finished_at IS NULL)"
             f" AND NOT EXISTS (SELECT FROM history_backlogs WHERE ad_account_id = {account} AND (claim IS NOT NULL OR wanted IS NOT NULL))"
-            # Answers of the second after a sync are asked for once more, and the clocks of a page and a server differ by a second.
+            # Responses of the second after a sync are requested once more. The clocks of page and server may differ by a second.
             f" AND (SELECT last_synced_at < now() - interval '4 seconds' FROM ad_accounts WHERE id = {account})"
         ) == "t"
 
@@ -56,25 +56,25 @@ class CacheTests(BrowserCase):
             "count.onsuccess = () => { database.close(); done(count.result); }; };"
         )
 
-    def test_what_is_stale_is_shown_at_once_and_asked_for_behind(self):
+    def test_stale_data_appears_at_once_and_is_requested_in_the_background(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         page.loaded()
-        tag = eventually("an answer", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status == 200), None))
+        tag = eventually("a response", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status == 200), None))
         self.assertNotIn("if-none-match", tag.headers)
-        eventually("what is kept", lambda: self.kept() >= 2)
+        eventually("stored responses", lambda: self.kept() >= 2)
         self.age(6 * 60)
         self.browser.forget_log()
         self.browser.set_network(offline=False)
         page.driver.refresh()
         page.loaded()
-        again = eventually("a request behind", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status), None))
+        again = eventually("a request in the background", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status), None))
         self.assertRegex(again.headers["if-none-match"], '^W/"')
         self.assertEqual(again.status, 304)
         self.assertEqual(len(self.reads_of("/api/campaigns")), 1)
 
     def age(self, seconds):
-        """Lets what is kept be older."""
+        """Makes the stored responses older."""
         self.browser.driver.execute_async_script(
             """
             const [seconds, done] = arguments, opening = indexedDB.open("admirror");
@@ -90,7 +90,7 @@ class CacheTests(BrowserCase):
             """, seconds,
         )
 
-    def test_one_request_for_a_table_however_often_it_is_looked_at(self):
+    def test_a_table_is_requested_once_however_often_it_is_opened(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")
         page.loaded()
@@ -104,7 +104,7 @@ class CacheTests(BrowserCase):
         self.assertEqual(len(self.reads_of("/api/campaigns")), 1)
         self.assertEqual(len(self.reads_of("/api/ad-sets")), 1)
 
-    def test_offline_what_is_there_stays_and_the_rest_comes_by_itself(self):
+    def test_offline_loaded_data_stays_and_the_rest_loads_when_back_online(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")
         names = page.loaded().names
@@ -122,7 +122,7 @@ class CacheTests(BrowserCase):
         page.shows("Ad sets")
         self.browser.set_network(offline=False)
         page.loaded()
-        eventually("no word of it", lambda: "offline" not in page.notices)
+        eventually("no such text", lambda: "offline" not in page.notices)
 
     def is_in_sight(self, element):
         return self.browser.run(
@@ -145,7 +145,7 @@ class CacheTests(BrowserCase):
         page.driver.switch_to.window(first)
         page.sees("You signed out in another tab.")
         self.assertNotIn(name, page.text)
-        # And signing in, too.
+        # Signing in reaches it, too.
         page.sign_in(OWNER, self.stack.password)
         page.loaded()
         page.driver.switch_to.window(page.driver.window_handles[1])

@@ -1,4 +1,4 @@
-"""What Chromium's own cache does with the API's answers, for pages that fetch them without further ado."""
+"""Chromium's own cache, for pages of other sites that call `fetch` without options."""
 
 import json
 import os
@@ -15,23 +15,23 @@ fetch(path, options).then(async (answer) => done({status: answer.status, text: a
 
 
 class ClientCacheTests(BrowserCase):
-    def test_a_plain_fetch_after_a_sync_gets_the_old_answer_once_with_the_usual_header(self):
+    def test_with_the_default_header_the_first_fetch_after_a_sync_returns_old_data_and_the_second_new_data(self):
         self.enter(f"{SMALL}/campaigns")
         self.dashboard.loaded()
         reader = Reader(self.stack, self.browser)
         renamed = reader.rename_and_sync("Renamed once")
-        # stale-while-revalidate: the browser gives what it has, and asks behind.
+        # stale-while-revalidate: the browser returns its copy, and requests a new one in the background.
         self.assertNotIn(renamed, reader.fetch())
         eventually("the new name", lambda: renamed in reader.fetch())
 
-    def test_a_fetch_that_asks_for_revalidation_gets_the_new_answer_at_once(self):
+    def test_a_fetch_with_no_cache_returns_new_data_at_once(self):
         self.enter(f"{SMALL}/campaigns")
         self.dashboard.loaded()
         reader = Reader(self.stack, self.browser)
         renamed = reader.rename_and_sync("Renamed twice")
         self.assertIn(renamed, reader.fetch(cache="no-cache"))
 
-    def test_a_plain_fetch_after_a_sync_gets_the_new_answer_with_client_cache_control_no_cache(self):
+    def test_with_client_cache_control_no_cache_each_fetch_after_a_sync_returns_new_data(self):
         folder = os.path.dirname(self.stack.state)
         stack = Stack(folder + "/stack-no-cache", "--account 12:4:8:20", CLIENT_CACHE_CONTROL="no-cache")
         try:
@@ -42,7 +42,7 @@ class ClientCacheTests(BrowserCase):
                 reader = Reader(stack, browser)
                 renamed = reader.rename_and_sync("Renamed thrice")
                 self.assertIn(renamed, reader.fetch())
-                # And what has not changed costs no body.
+                # An unchanged response has no body.
                 browser.forget_log()
                 self.assertIn(renamed, reader.fetch())
                 statuses = lambda: [each.status for each in browser.requests() if "/api/campaigns" in each.url]
@@ -69,11 +69,10 @@ class Reader:
         return answer["text"]
 
     def rename_and_sync(self, name):
-        """Fetches, so that the browser has an answer; then a campaign gets another name, and a forced sync reads it."""
+        """Fetches once, so that the browser has a copy. Then a forced sync reads a new name of a campaign."""
         campaign = json.loads(self.fetch())["campaigns"][0]
         self.stack.order(fault="rename", id=campaign["id"], name=name)
         self.stack.sync(SMALL)
-        # nginx keeps an authorization for the rest of a second, and with it the version of the data. This neither reads nor
-        # changes what the browser has.
-        eventually("nginx has the new answer", lambda: name in self.fetch(cache="no-store"))
+        # nginx reuses an authorization, with its data version, for a second. This loop does not touch the browser's copy.
+        eventually("the new response in nginx", lambda: name in self.fetch(cache="no-store"))
         return name

@@ -34,7 +34,7 @@ class DaysHeldTests(BrowserCase):
         page.sees("None of these days are loaded.")
         self.assertNotRegex(page.text, r"(?<![0-9.,])0(\.00)?(?![0-9.,])")
 
-    def test_days_in_part_held_say_which(self):
+    def test_a_range_that_is_partly_loaded_shows_which_days_are(self):
         page = self.dashboard
         today = self.today(LARGE)
         since = today - datetime.timedelta(29)
@@ -49,7 +49,7 @@ class DaysHeldTests(BrowserCase):
         page.sees("not compared")
         page.follow("Campaigns")
         page.move(f"{LARGE}/campaigns?range=7d")
-        eventually("no word of it", lambda: "are not loaded" not in page.text)
+        eventually("no such text", lambda: "are not loaded" not in page.text)
 
     def test_a_manager_loads_older_days(self):
         page = self.dashboard
@@ -61,17 +61,17 @@ class DaysHeldTests(BrowserCase):
         self.assertEqual(page.loaded().total("Spend"), "–")
         page.press("Load older days")
         eventually("the days", lambda: page.table.total("Spend") != "–", 40)
-        eventually("no word of it", lambda: "loaded" not in page.notices, 40)
+        eventually("no such text", lambda: "loaded" not in page.notices, 40)
         rows = self.stack.rows("/api/campaigns", DEEP, status="ALL", **days)
         self.assertEqual(number(page.table.total("Impressions")), sum(row["impressions"] for row in rows))
 
-    def test_the_days_to_load_are_those_that_one_looks_at(self):
+    def test_the_button_loads_the_days_on_screen(self):
         page = self.dashboard
         today = self.today(DEEP)
         ago = lambda days: today - datetime.timedelta(days)
         farther, nearer = (f"{DEEP}/campaigns?from={ago(days)}&to={ago(days - 10)}" for days in (300, 200))
         self.enter(farther)
-        # The second time the answer is there at once: the same words, and other days.
+        # The second time the response is already loaded: the same text with other days.
         for place, first in ((farther, ago(300)), (nearer, ago(200)), (farther, ago(300))):
             page.move(place)
             page.sees(f"{first:%b} {first.day}")
@@ -82,10 +82,10 @@ class DaysHeldTests(BrowserCase):
         )
         page.press("Load older days")
         sent = lambda: self.browser.run("return sent")
-        eventually("a wish", sent)
+        eventually("a request for older days", sent)
         self.assertEqual(json.loads(sent()[0])["historyDays"], 301)
 
-    def test_a_viewer_is_not_asked_to(self):
+    def test_a_viewer_has_no_button_to_load_days(self):
         self.stack.add_person("reader@example.com", "correct horse battery", (DEEP, "viewer"))
         self.browser.set_cookie("admirror", self.stack.begin_session("reader@example.com"))
         page = self.dashboard
@@ -95,7 +95,7 @@ class DaysHeldTests(BrowserCase):
 
 
 class TodayTests(BrowserCase):
-    def test_whole_days_are_compared_unless_one_wants_today(self):
+    def test_full_days_are_compared_unless_the_reader_includes_today(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview?range=7d")
         page.sees("Last 7 days, including today so far · changes compare full days: ")
@@ -106,7 +106,7 @@ class TodayTests(BrowserCase):
         page.sees("Last 7 days, including today so far · vs previous 7 days")
         self.assertIn("today=1", page.place)
         self.check(page, days, end=0, count=7)
-        # Half a day is no reason for red.
+        # A part of a day gives no colour.
         self.assertEqual(self.browser.run("return document.querySelectorAll('.delta.bad, .delta.good').length"), 0)
         page.driver.refresh()
         page.sees("Last 7 days, including today so far · vs previous 7 days")

@@ -11,14 +11,14 @@ class SyncingTests(BrowserCase):
         super().tearDown()
 
     def progress(self):
-        """Per cent of the sync that is shown, or nothing."""
+        """The percentage that the progress bar shows, or `None`."""
         percent = self.browser.run(
             "const bar = document.querySelector('[role=progressbar]');"
             "return bar.getAttribute('aria-hidden') === 'true' ? null : bar.getAttribute('aria-valuenow')"
         )
         return None if percent is None else int(percent)
 
-    def test_a_sync_shows_its_progress_and_then_what_it_has_brought(self):
+    def test_a_sync_shows_its_progress_and_then_the_new_data(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns?sort=name")
         campaign = self.stack.rows("/api/campaigns", SMALL, sort="name")[0]
@@ -32,7 +32,7 @@ class SyncingTests(BrowserCase):
         self.assertFalse(page.button("Sync now").is_enabled())
         # Without any input, the table refreshes.
         eventually("the new name", lambda: "A name that only a sync knows" in page.table.names, 15)
-        eventually("the end", lambda: self.progress() is None, 15)
+        eventually("the end of the sync", lambda: self.progress() is None, 15)
         page.sees("Synced just now")
         self.assertTrue(page.button("Sync now").is_enabled())
         page.follow("Syncs")
@@ -40,9 +40,9 @@ class SyncingTests(BrowserCase):
         page.sees("Change history")
         page.sees("A name that only a sync knows")
 
-    def test_what_a_sync_brings_is_seen_however_busy_the_account_is(self):
-        """nginx lets an authorization, and the data version in it, stand for a second: others who
-        read keep it from before, and one who looks often sees the sync's end within that second."""
+    def test_new_data_appears_even_if_the_account_is_read_all_the_time(self):
+        """nginx reuses an authorization, with its data version, for a second. Frequent readers therefore still get
+        old data for a second after a sync."""
         page = self.dashboard
         self.enter(f"{SMALL}/ad-sets?status=all")
         page.loaded()
@@ -56,9 +56,9 @@ class SyncingTests(BrowserCase):
             self.stack.order(fault="rename", id=ad_set, name=name)
             page.press("Sync now")
             eventually(f"the name {name}", lambda: name in page.table.names, 15)
-            eventually("the end", lambda: self.progress() is None, 15)
+            eventually("the end of the sync", lambda: self.progress() is None, 15)
 
-    def test_a_table_that_refreshes_leaves_one_where_one_was(self):
+    def test_a_refresh_keeps_scroll_position_and_selection(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ads?status=all&sort=name")
         page.loaded(5000)
@@ -68,7 +68,7 @@ class SyncingTests(BrowserCase):
         page.click(f"//tr[@aria-rowindex='{middle['index'] + 2}']//input[@type='checkbox']")
         eventually("it is selected", lambda: page.table.selected)
         before = page.table
-        # Another one that stays at its place, and is seen.
+        # A visible row that keeps its place.
         other = next(row for row in before.rows if row["index"] == middle["index"] + 1)
         renamed = other["texts"][1] + " !"
         ads = [row["id"] for row in self.stack.rows("/api/ads", LARGE, status="ALL") if row["name"] == other["texts"][1]]
@@ -81,7 +81,7 @@ class SyncingTests(BrowserCase):
         self.assertEqual(after.totals[1], "1 selected")
         self.assertEqual([row["index"] for row in after.rows], [row["index"] for row in before.rows])
 
-    def test_an_account_whose_token_is_refused_says_what_to_do(self):
+    def test_a_refused_token_shows_what_to_do(self):
         page = self.dashboard
         self.stack.order(fault="token_expired", account=BROKEN)
         self.enter(f"{BROKEN}/campaigns?status=all")
@@ -89,12 +89,12 @@ class SyncingTests(BrowserCase):
         page.press("Sync now")
         eventually(lambda: f"words about the token in: {page.text}", lambda: "Facebook no longer accepts this account's access." in page.notices, 15)
         self.assertIn("Reconnect the account", page.notices)
-        # What was there stays readable.
+        # Loaded data stays readable.
         self.assertEqual(page.table.names, before)
         page.press("Ad account: ")
         page.sees("access has expired")
 
-    def test_an_account_that_is_held_says_until_when(self):
+    def test_a_rate_limit_shows_when_syncing_resumes(self):
         page = self.dashboard
         self.stack.order(fault="rate_limited", account=HELD, value=30)
         self.enter(f"{HELD}/campaigns?status=all")

@@ -27,7 +27,7 @@ class ConnectingTests(BrowserCase):
         self.assertIn(refused, page.notices)
         page.press("Connect selected accounts")
         page.sees("Accounts connected.")
-        # Sooner than the page asks by itself.
+        # Sooner than the next periodic status request.
         eventually(lambda: f"no such notice as {page.notices}", lambda: refused not in page.notices)
         # None of the accounts is new.
         self.assertNotIn("first sync", page.text)

@@ -67,16 +67,16 @@ class HostileNamesTests(BrowserCase):
         page.sees("Ad set <img src=x onerror=alert(1)>")
         self.check(page)
 
-    def test_what_a_name_could_do_would_be_seen(self):
-        """The rules themselves: were a script in the page, it would not run, and the test would fail for it."""
+    def test_a_script_in_the_page_would_be_reported(self):
+        """Checks the checks: a script in the page does not run, and the browser reports it."""
         self.enter(f"{LARGE}/campaigns")
         self.dashboard.loaded()
         self.browser.run("document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,x\" onerror=\"window.ran = true\">')")
-        wrongs = eventually("a broken rule", self.browser.wrongs)
+        wrongs = eventually("a reported violation", self.browser.wrongs)
         self.assertIn("Content Security Policy", wrongs[0])
         self.assertIsNone(self.browser.run("return window.ran ?? null"))
         self.assertEqual(self.browser.run(MADE), 1)
 
     def check(self, page):
-        # An alert would make this very call fail.
+        # If a script had opened an alert, this call would fail.
         self.assertEqual(self.browser.run(MADE), 0, page.text)

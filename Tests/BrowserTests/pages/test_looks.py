@@ -20,7 +20,7 @@ class LooksTests(BrowserCase):
         self.settled()
 
     def settled(self):
-        eventually("all that is still awaited", lambda: self.browser.run(
+        eventually("a loaded page", lambda: self.browser.run(
             "return !document.querySelector('.bone, [aria-busy=true]') && document.fonts.status === 'loaded'"
         ))
 
@@ -31,7 +31,7 @@ class LooksTests(BrowserCase):
         for place in VIEWS:
             self.browser.resize(1280, 800)
             self.visit(place)
-            # While it is seen, as when one turns a phone.
+            # Resize the open page, as turning a phone does.
             for width, height in ((360, 740), (2560, 1300)):
                 with self.subTest(width=width, view=place):
                     self.browser.resize(width, height)
@@ -51,7 +51,7 @@ class LooksTests(BrowserCase):
                 self.dashboard.keys(Keys.ESCAPE)
 
     def check_width(self):
-        """Only tables scroll to the side."""
+        """Only tables may scroll sideways."""
         eventually(lambda: f"no page that scrolls to the side: {self.wide()}", lambda: not self.wide(), 2)
 
     def wide(self):
@@ -67,7 +67,7 @@ class LooksTests(BrowserCase):
             "const r = arguments[0].getBoundingClientRect(); return [r.left, r.right, innerWidth]", element)
         self.assertTrue(left >= 0 and right <= width and right > left, (left, right, width))
 
-    def test_totals_are_seen_whole(self):
+    def test_totals_are_not_cut(self):
         self.enter(f"{LARGE}/campaigns?status=all")
         self.dashboard.loaded()
         cut = self.browser.run(
@@ -136,7 +136,7 @@ class LooksTests(BrowserCase):
         for name in ("Search campaigns by name or id", "Status", "Columns", "Export as CSV", "Select all rows"):
             self.assertIn(name, order)
         self.assertTrue(any(each.startswith("Days: ") for each in order), order)
-        # In the table: the arrows move, Enter goes deeper.
+        # In the table the arrows move, and Enter opens a row.
         page.keys(Keys.ARROW_DOWN)
         name = page.table.names[1]
         self.assertIn(name, page.focus)
@@ -145,7 +145,7 @@ class LooksTests(BrowserCase):
         page.leads_here(name)
 
     def is_focus_seen(self):
-        """Something is drawn around what has the focus; of a row, around its cells."""
+        """The focused element has an outline. A focused row has one around its cells."""
         return self.browser.run(
             "const it = document.activeElement;"
             "return it.matches(':focus-visible') && [it, ...it.children].some((each) => {"

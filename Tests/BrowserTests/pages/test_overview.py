@@ -15,7 +15,7 @@ class OverviewTests(BrowserCase):
             "return card?.querySelector('.value').textContent ?? null", label,
         )
 
-    def test_the_numbers_are_those_of_the_period(self):
+    def test_the_cards_show_the_numbers_of_the_period(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview")
         days = self.stack.rows("/api/insights", LARGE)
@@ -28,7 +28,7 @@ class OverviewTests(BrowserCase):
             self.assertEqual(self.card("Spend"), f"${sum(day['spend'] for day in last):,.2f}")
         self.assertIn("range=today", page.place)
 
-    def test_the_plot_shows_what_is_chosen_and_its_days_stand_in_a_table(self):
+    def test_the_chart_shows_the_chosen_metric_and_a_table_has_its_days(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview?range=7d")
         page.sees("Spend by day")

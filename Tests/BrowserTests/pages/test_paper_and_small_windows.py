@@ -1,4 +1,4 @@
-"""Enlarged pages, phones on their side, paper, and names that are written the other way."""
+"""Zoomed pages, phones, paper, and names in right-to-left scripts."""
 
 import base64
 
@@ -6,7 +6,7 @@ from browser import eventually
 from case import BrowserCase
 from stack import LARGE, NAMED
 
-# Edges of what must not cover each other, in the order in which they stand.
+# Top and bottom of parts that must not overlap, in their order on the page.
 EDGES = """
 const edges = (element) => { const {top, bottom} = element.getBoundingClientRect(); return [Math.round(top), Math.round(bottom)]; };
 return ["header.top", ".bar", ".tools", ".table-scroll", ".below"].map((each) => [each, ...edges(document.querySelector(each))]);
@@ -31,7 +31,7 @@ class SmallWindowTests(BrowserCase):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         page.loaded()
-        # 1280 by 800 at 200 per cent; phones on their side, and upright.
+        # 1280 by 800 at 200 per cent; phones in landscape and upright.
         for width, height in ((640, 400), (640, 360), (740, 360), (667, 375), (932, 430), (960, 540), (360, 740), (1280, 800)):
             for view in ("campaigns", "ads"):
                 with self.subTest(width=width, height=height, view=view):
@@ -44,7 +44,7 @@ class SmallWindowTests(BrowserCase):
                     self.assertLessEqual(edges[".table-scroll"][1], edges[".below"][0])
                     top, bottom = edges[".table-scroll"]
                     self.assertGreaterEqual(bottom - top, 200)
-                    # All of it can be reached.
+                    # Scrolling reaches the last part.
                     self.browser.run("document.querySelector('.below').scrollIntoView()")
                     bottom = self.browser.run("return document.querySelector('.below').getBoundingClientRect().bottom")
                     self.assertLessEqual(bottom, height)
@@ -78,7 +78,7 @@ class SmallWindowTests(BrowserCase):
             main, notices = self.browser.run("return ['main', '.notices'].map((each) => document.querySelector(each).getBoundingClientRect().height)")
             self.assertLessEqual(notices, 0.3 * 400 + 1)
             self.assertGreater(main, notices)
-            # All of them can be reached.
+            # Scrolling reaches the last notice.
             self.browser.run("document.querySelector('.notice:last-child').scrollIntoView()")
             self.assertLessEqual(self.browser.run("return document.querySelector('.notice:last-child').getBoundingClientRect().bottom"), 401)
         finally:
@@ -90,7 +90,7 @@ class PaperTests(BrowserCase):
         self.browser.cdp("Emulation.setEmulatedMedia", media="", features=[])
         super().tearDown()
 
-    def test_on_paper_stand_all_rows_and_no_buttons(self):
+    def test_a_printed_table_has_all_rows_and_no_buttons(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ad-sets")
         table = page.loaded()
@@ -109,7 +109,7 @@ class PaperTests(BrowserCase):
         self.assertEqual(cut, [])
         self.browser.cdp("Emulation.setEmulatedMedia", media="", features=[])
         self.browser.run("dispatchEvent(new Event('afterprint'))")
-        eventually("only rows near those in sight", lambda: len(page.table.rows) < table.count)
+        eventually("only rows near the visible ones", lambda: len(page.table.rows) < table.count)
 
     def test_a_long_table_takes_several_pages(self):
         page = self.dashboard
@@ -120,7 +120,7 @@ class PaperTests(BrowserCase):
 
 
 class DirectionTests(BrowserCase):
-    def test_a_name_turns_nothing_but_itself(self):
+    def test_a_name_does_not_change_the_direction_of_the_text_around_it(self):
         page = self.dashboard
         name = "\u202egnirts sdrawkcab"
         id = self.stack.rows("/api/ads", NAMED, status="ALL")[0]["id"]
@@ -133,7 +133,7 @@ class DirectionTests(BrowserCase):
         self.assertEqual(self.browser.run("return getComputedStyle(arguments[0].querySelector('bdi')).unicodeBidi", cell), "isolate")
         self.assertEqual(cell.get_attribute("title"), f"\u2068{name}\u2069")
         self.assertEqual(cell.find_element("xpath", "preceding-sibling::td/input").get_attribute("aria-label"), f"Select \u2068{name}\u2069")
-        # Wherever else names stand.
+        # In all other cells with names.
         bare = self.browser.run(
             "return [...document.querySelectorAll('td.words, th.name')].filter((each) => each.textContent && !each.closest('thead, tfoot')"
             " && !each.querySelector('bdi, .status')).map((each) => each.textContent)"

@@ -39,7 +39,7 @@ class PlacesTests(BrowserCase):
         page.shows("Campaigns")
         self.assertEqual(number(page.loaded().total("Clicks")), clicks)
 
-    def test_settings_keep_them_too(self):
+    def test_the_way_back_from_settings_keeps_them(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns?q=a&status=paused&range=7d&sort=-spent")
         parts = ("q=a", "status=paused", "range=7d", "sort=-spent")
@@ -55,7 +55,7 @@ class PlacesTests(BrowserCase):
             for part in parts:
                 eventually(f"{part} in {page.place} from {back}", lambda: part in page.place)
 
-    def test_the_search_box_follows_the_address_also_with_the_focus(self):
+    def test_the_search_box_follows_the_address_even_with_the_focus(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         page.loaded()
@@ -65,12 +65,12 @@ class PlacesTests(BrowserCase):
         page.move(f"{LARGE}/campaigns?q=look")
         value = lambda: self.browser.run("return document.querySelector('[data-search]').value")
         self.assertEqual(page.focus, label)
-        eventually("what the address says", lambda: value() == "look")
+        eventually("the search of the address", lambda: value() == "look")
         page.driver.back()
-        eventually("what was there before", lambda: value() == "sho")
+        eventually("the search before", lambda: value() == "sho")
         self.assertEqual(page.focus, label)
 
-    def test_after_midnight_the_last_days_are_others(self):
+    def test_after_midnight_the_last_7_days_move_on(self):
         page = self.dashboard
         self.enter(f"{LARGE}/overview?range=7d")
         days = lambda: self.browser.run("return document.querySelector('.legend')?.firstElementChild?.textContent ?? ''")
@@ -78,8 +78,8 @@ class PlacesTests(BrowserCase):
         self.browser.run("const now = Date.now; Date.now = () => now() + 86_400_000; dispatchEvent(new Event('focus'))")
         eventually(lambda: f"other days than {days()}", lambda: days() not in ("", before))
 
-    def test_totals_and_what_is_hidden_are_the_account(self):
-        """Campaigns are archived behind the back of the sync: they leave the table, and not the account."""
+    def test_totals_and_hidden_rows_add_up_to_the_account(self):
+        """A campaign is archived in the database only: it leaves the table, but still counts for the account."""
         page = self.dashboard
         before = self.stack.rows("/api/campaigns", SMALL)
         gone = "SELECT facebook_campaign_id FROM campaigns c JOIN ad_accounts a ON a.id = c.ad_account_id" \
@@ -87,7 +87,7 @@ class PlacesTests(BrowserCase):
         self.stack.sql(f"UPDATE campaigns SET status = 'ARCHIVED', effective_status = 'ARCHIVED' WHERE facebook_campaign_id = ({gone})")
         self.stack.admirror("revalidate", "/api/campaigns")
         try:
-            eventually("one less", lambda: len(self.stack.rows("/api/campaigns", SMALL)) == len(before) - 1)
+            eventually("one row less", lambda: len(self.stack.rows("/api/campaigns", SMALL)) == len(before) - 1)
             self.enter(f"{SMALL}/campaigns")
             page.loaded(len(self.stack.rows("/api/campaigns", SMALL)))
             page.sees("account total")
@@ -122,24 +122,24 @@ class AgeTests(BrowserCase):
             "count.onsuccess = () => { database.close(); done(count.result); }; };"
         )
 
-    def test_answers_from_before_the_last_sync_are_asked_for_again(self):
+    def test_responses_from_before_the_last_sync_are_requested_again(self):
         page = self.dashboard
         self.enter(f"{NAMED}/ad-sets?status=all")
         page.loaded()
-        eventually("what is kept", lambda: self.kept() >= 2)
+        eventually("stored responses", lambda: self.kept() >= 2)
         ad_set = self.stack.rows("/api/ad-sets", NAMED, status="ALL")[0]["id"]
         # The page is closed while a sync loads something new.
         page.driver.get("about:blank")
         self.stack.order(fault="rename", id=ad_set, name="Named while nobody looked")
         self.stack.sync(NAMED)
-        # An authorization of the second before may still lead to the old answer.
+        # An authorization of the second before may still return the old response.
         eventually("the new name in the API", lambda: "Named while nobody looked" in
                    [row["name"] for row in self.stack.rows("/api/ad-sets", NAMED, status="ALL")])
         page.driver.get(f"{self.browser.origin}/#/{NAMED}/ad-sets?status=all")
         eventually("the new name", lambda: page.table and "Named while nobody looked" in page.table.names, 15)
         page.sees("Synced ")
 
-    def test_an_expired_account_is_not_green_and_says_why_nothing_starts(self):
+    def test_an_expired_account_is_not_green_and_shows_why_no_sync_starts(self):
         page = self.dashboard
         self.stack.order(fault="token_expired", account=BROKEN)
         self.stack.sync(BROKEN)
@@ -151,7 +151,7 @@ class AgeTests(BrowserCase):
         eventually("a dot that is not green in the list", lambda: page.driver.find_elements("xpath", dot))
         page.sees("access has expired")
         page.keys("\ue00c")
-        # Also when the first notice was put away.
+        # Also after the first notice was dismissed.
         while page.notices:
             page.press("Dismiss")
         page.press("Sync now")
@@ -160,13 +160,13 @@ class AgeTests(BrowserCase):
         link = page.find("//aside[@aria-label='Notices']//a[.='Reconnect']")
         self.assertTrue(link.get_attribute("href").endswith("/api/facebook/connect"))
 
-    def test_a_held_account_says_until_when_nothing_starts(self):
+    def test_an_account_on_hold_shows_when_syncing_resumes(self):
         page = self.dashboard
         self.stack.order(fault="rate_limited", account=HELD, value=30)
         self.stack.sync(HELD)
         self.enter(f"{HELD}/campaigns?status=all")
         page.loaded()
-        eventually("a dot that says so", lambda: self.state() == "held")
+        eventually("a dot for a hold", lambda: self.state() == "held")
         while page.notices:
             page.press("Dismiss")
         page.press("Sync now")

@@ -64,14 +64,14 @@ class ScreenshotTests(BrowserCase):
         self.browser.set_network()
 
     def settle(self):
-        eventually("all that is awaited", lambda: self.browser.run("return !document.querySelector('.bone, [aria-busy=true]')"), 15)
+        eventually("a loaded page", lambda: self.browser.run("return !document.querySelector('.bone, [aria-busy=true]')"), 15)
 
     def picture(self, name):
         for scheme in ("light", "dark"):
             self.browser.set_colours(scheme)
             for width, height in SIZES.items():
                 self.browser.resize(width, height)
-                # Two frames: what follows from the new size is drawn.
+                # After two frames the page is drawn in its new size.
                 self.browser.driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
                 self.browser.driver.save_screenshot(f"{FOLDER}/{name}-{scheme}-{width}.png")
         self.browser.resize(1280, 800)

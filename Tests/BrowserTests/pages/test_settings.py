@@ -6,7 +6,7 @@ from stack import SMALL
 
 
 class SettingsTests(BrowserCase):
-    def test_an_owner_gives_changes_and_takes_roles(self):
+    def test_an_owner_adds_changes_and_removes_roles(self):
         self.stack.admirror("user", "add", "bob@example.com")
         page = self.dashboard
         self.enter("settings")

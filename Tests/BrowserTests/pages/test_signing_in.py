@@ -4,7 +4,7 @@ from browser import eventually
 from case import BrowserCase
 from stack import LARGE, OWNER, SMALL
 
-# Whether anything of what the server said is kept in the browser.
+# The number of responses that are stored in the browser.
 KEPT = """
 const done = arguments[0];
 const request = indexedDB.open("admirror");
@@ -24,7 +24,7 @@ class SigningInTests(BrowserCase):
     def kept(self):
         return self.browser.driver.execute_async_script(KEPT)
 
-    def test_a_wrong_password_is_told_and_the_right_one_leads_to_where_one_wanted(self):
+    def test_a_wrong_password_shows_an_error_and_the_right_one_opens_the_requested_page(self):
         page = self.dashboard
         page.open(f"{SMALL}/campaigns?sort=name")
         page.sees_sign_in()
@@ -38,7 +38,7 @@ class SigningInTests(BrowserCase):
         cookie = self.browser.driver.get_cookie("admirror")
         self.assertTrue(cookie["httpOnly"] and cookie["sameSite"] == "Strict", cookie)
 
-    def test_too_many_tries_are_told_with_how_long_to_wait(self):
+    def test_too_many_attempts_show_how_long_to_wait(self):
         self.stack.add_person("eve@example.com", "correct horse battery")
         self.stack.sql(
             "INSERT INTO sign_in_failures (address, person) "
@@ -50,33 +50,33 @@ class SigningInTests(BrowserCase):
         page.sign_in("eve@example.com", "correct horse battery")
         page.sees("Too many attempts. Try again in 15 min.")
 
-    def test_signing_out_leaves_nothing_behind(self):
+    def test_signing_out_deletes_all_stored_data(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")
         name = page.loaded(self.count()).names[0]
-        eventually("answers are kept", self.kept)
+        eventually("stored responses", self.kept)
         page.follow("Settings")
         page.press("Sign out")
         page.sees("You signed out.")
         self.assertNotIn(name, page.text)
-        eventually("nothing is kept", lambda: self.kept() == 0)
+        eventually("no stored responses", lambda: self.kept() == 0)
         self.browser.driver.back()
         page.sees_sign_in()
         self.assertNotIn(name, page.text)
 
-    def test_a_session_that_ends_is_told_and_one_goes_on_where_one_was(self):
+    def test_after_a_session_has_expired_signing_in_opens_the_same_page(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns?q=a")
         page.loaded()
         self.stack.end_sessions()
         # nginx reuses an authorization for a second.
         page.move(f"{SMALL}/ad-sets?sort=-clicks")
-        eventually("the session's end is seen", lambda: (self.browser.run("window.dispatchEvent(new Event('focus'))"), page.is_sign_in())[1])
+        eventually("the form to sign in", lambda: (self.browser.run("window.dispatchEvent(new Event('focus'))"), page.is_sign_in())[1])
         page.sees("Your session expired. Sign in to continue.")
         page.sign_in(OWNER, self.stack.password)
         self.assertEqual(page.loaded(self.count("/api/ad-sets")).sorted, {"Clicks": "descending"})
 
-    def test_people_see_what_their_role_lets_them_do(self):
+    def test_people_see_only_what_their_role_allows(self):
         self.stack.add_person("ada@example.com", "correct horse battery", (SMALL, "viewer"))
         page = self.dashboard
         self.browser.set_cookie("admirror", self.stack.begin_session("ada@example.com"))
@@ -86,12 +86,12 @@ class SigningInTests(BrowserCase):
         page.move(f"{LARGE}/campaigns")
         page.sees("Account not found")
 
-    def test_what_is_kept_is_for_one_person(self):
+    def test_stored_data_belongs_to_one_person(self):
         self.stack.add_person("joe@example.com", "correct horse battery", (SMALL, "viewer"))
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         name = page.loaded().names[0]
-        eventually("answers are kept", self.kept)
+        eventually("stored responses", self.kept)
         # Another person uses the browser without a sign-out.
         self.browser.set_cookie("admirror", self.stack.begin_session("joe@example.com"))
         page.open(f"{LARGE}/campaigns")

@@ -1,4 +1,4 @@
-"""One headless Chromium, driven by WebDriver, and what it logs of the network and of broken rules."""
+"""One headless Chromium, driven by WebDriver, with its logs of requests and errors."""
 
 import json
 import os
@@ -17,8 +17,7 @@ class Browser:
         self.is_logged = is_logged
         options = Options()
         options.binary_location = "/usr/bin/chromium"
-        # All that it writes lies in the folder of the tests, whose name is also how scripts/test finds its processes.
-        # Nothing of its own goes over the network: the only host that there is, is this one.
+        # All of its files are in the tests' folder, by whose name scripts/test finds its processes. It reaches no other host.
         for argument in (
             "--headless=new", f"--user-data-dir={folder}/profile", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
@@ -27,9 +26,9 @@ class Browser:
         ):
             options.add_argument(argument)
         if os.geteuid() == 0:
-            options.add_argument("--no-sandbox")  # Chromium's own cannot be used by root
+            options.add_argument("--no-sandbox")  # root cannot use Chromium's sandbox
         options.add_experimental_option("excludeSwitches", ["enable-logging"])
-        # It costs time for each request.
+        # Logging costs time for each request.
         if is_logged:
             options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
             options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
@@ -43,7 +42,7 @@ class Browser:
     def quit(self):
         self.driver.quit()
 
-    # --- A state that does not depend on the test before ---
+    # --- The same state before each test ---
 
     def forget(self):
         """Resets the browser: one tab, no cookies, no stored data, the default size, the network on."""
@@ -68,13 +67,13 @@ class Browser:
     def set_cookie(self, name, value):
         self.cdp("Network.setCookie", url=self.origin, name=name, value=value, httpOnly=True, sameSite="Strict", path="/")
 
-    # --- What it is like to use it ---
+    # --- Use ---
 
     def cdp(self, method, **parameters):
         return self.driver.execute_cdp_cmd(method, parameters)
 
     def resize(self, width, height):
-        """The page's own size, without what a window has around it."""
+        """Sets the size of the page, without the frame of the window."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def set_network(self, offline=False):
@@ -97,7 +96,7 @@ class Browser:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
         return answer["result"].get("value")
 
-    # --- What it has logged ---
+    # --- Logs ---
 
     def requests(self):
         """Requests since `forget_log`, in the order of their start, with the statuses of their responses."""
@@ -117,14 +116,14 @@ class Browser:
                     request.status = status if method.endswith("ExtraInfo") else request.status or status
 
     def forget_log(self):
-        """From here on what is sent and what goes wrong counts."""
+        """Forgets the requests and errors so far."""
         self.seen = []
         if self.is_logged:
             self.driver.get_log("performance")
             self.driver.get_log("browser")
 
     def wrongs(self):
-        """Broken rules of the content security policy, errors of scripts, warnings. That a request failed is none."""
+        """Violations of the content security policy, script errors and warnings, but not failed requests."""
         return [entry["message"] for entry in self.driver.get_log("browser")
                 if entry["source"] != "network" and entry["level"] in ("WARNING", "SEVERE")]
 
@@ -142,9 +141,9 @@ class Request:
 
 
 def eventually(what, condition, seconds=6):
-    """Asks again and again until something holds, and returns it. Fails after a time that no healthy machine needs.
+    """Repeats `condition` until its result is true, and returns the result. Fails after `seconds`.
 
-    `what` is a text, or makes one of what there is instead.
+    `what` describes what was expected: a text, or a function that returns one.
     """
     deadline = time.monotonic() + seconds
     while True:

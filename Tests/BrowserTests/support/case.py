@@ -1,4 +1,4 @@
-"""What all browser tests have: one stack and one Chromium for the whole run, and rules that none of them may break."""
+"""The base of all browser tests: one stack and one Chromium for the whole run, and rules that no test may break."""
 
 import os
 import re
@@ -12,22 +12,22 @@ class BrowserCase(unittest.TestCase):
     # Set by run.py.
     stack = None
     browser = None
-    failures = None  # where to put pictures of what failed
+    failures = None  # the folder for screenshots of failed tests
 
     def setUp(self):
         self.browser.forget()
         self.dashboard = Dashboard(self.browser)
 
     def shortDescription(self):
-        """The name says it."""
+        """No description: the name of the test is one."""
 
     def enter(self, place):
-        """Opens a place as a person who has signed in before."""
+        """Opens a place as the owner, who is signed in already."""
         self.browser.set_cookie("admirror", self.stack.begin_session())
         self.dashboard.open(place)
 
     def run(self, result=None):
-        """Pictures what failed, before the next test begins, and writes down how long it took."""
+        """Takes a screenshot of a failed test before the next one starts, and records how long the test took."""
         before = len(result.failures) + len(result.errors)
         began = time.monotonic()
         super().run(result)

@@ -1,4 +1,4 @@
-"""The dashboard as people see it: by headings, labels, roles and texts."""
+"""The dashboard as people use it: by headings, labels, roles and texts."""
 
 from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -57,7 +57,7 @@ class Dashboard:
         self.browser = browser
         self.driver = browser.driver
 
-    # --- Where one is ---
+    # --- The page and its place ---
 
     def open(self, place=""):
         """Loads the page. `place` is the part of the address after `#/`."""
@@ -83,7 +83,7 @@ class Dashboard:
 
     @property
     def trail(self):
-        """Where the table belongs: the names above its heading."""
+        """The names in the breadcrumb."""
         return self.browser.run(
             "return [...document.querySelectorAll('nav[aria-label=\"Breadcrumb\"] li')].map((item) => item.textContent)"
         )
@@ -99,17 +99,17 @@ class Dashboard:
         """Waits for a view."""
         eventually(lambda: f"the view {heading}, but {self.heading}: {self.text[:300]}", lambda: self.heading == heading)
 
-    # --- Things on it ---
+    # --- Elements of the page ---
 
     def find(self, path, seconds=6):
-        """The first that can be seen."""
+        """The first visible element at the path."""
         return eventually(lambda: f"an element {path} in: {self.text[:1000]}", lambda: self.look(path), seconds)
 
     def look(self, path):
         try:
             return next((each for each in self.driver.find_elements(By.XPATH, path) if each.is_displayed()), None)
         except StaleElementReferenceException:
-            return None  # drawn anew meanwhile
+            return None  # redrawn meanwhile
 
     def click(self, path):
         """Clicks the first visible element, even if it is redrawn meanwhile."""
@@ -127,7 +127,7 @@ class Dashboard:
         return f"//button[normalize-space()={quoted} or starts-with(@aria-label, {quoted})]"
 
     def button(self, name):
-        """By its text, or by how its label begins."""
+        """The button with this text, or with a label that starts with it."""
         return self.find(self.path_of_button(name))
 
     def press(self, name):
@@ -168,7 +168,7 @@ class Dashboard:
 
     @property
     def focus(self):
-        """What has the focus, in words."""
+        """The label or text of the focused element."""
         return self.browser.run(
             "const it = document.activeElement;"
             "return it.getAttribute('aria-label') ?? it.labels?.[0]?.textContent ?? it.textContent.trim()"
@@ -186,7 +186,7 @@ class Dashboard:
         return read and Table(read)
 
     def loaded(self, count=None, seconds=10):
-        """The table once its rows are there; `count` of them."""
+        """The table once its rows have loaded; with `count`, once it has that many."""
         def look():
             table = self.table
             return table if table and not table.isBusy and (table.count == count if count is not None else table.rows) else None
@@ -195,7 +195,7 @@ class Dashboard:
     def sort(self, label):
         self.click(f"//*[@role='grid']//thead//button[span[1]={quote(label)}]")
 
-    # --- Coming and going ---
+    # --- Signing in ---
 
     def sign_in(self, email, password):
         self.write("Email", email)
@@ -209,7 +209,7 @@ class Dashboard:
 
 
 def number(text):
-    """Of a cell such as `$1,234.50`, `1.25%`, `2.10×` or `–`."""
+    """The number in a cell such as `$1,234.50`, `1.25%` or `2.10×`; `None` for `–`."""
     digits = "".join(each for each in text if each in "0123456789.-")
     return float(digits) if digits else None
 

@@ -12,7 +12,7 @@ import urllib.request
 
 ROOT = os.path.abspath(f"{os.path.dirname(__file__)}/../../..")
 
-# Ad accounts of the simulator, by what tests do to them.
+# Ad accounts of the simulator, by what tests use them for.
 LARGE = "act_11"  # 50 campaigns, 500 ad sets, 5,000 ads: read only, but for names
 SMALL = "act_12"  # synced again and again
 NAMED = "act_13"  # gets hostile names
@@ -30,11 +30,11 @@ class Stack:
         self.state = folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        # A clean environment: what the developer has set must not decide how a test ends.
+        # A clean environment, so that the developer's settings do not affect tests.
         kept = ("PATH", "HOME", "LANG", "TMPDIR", "ADMIRROR_BIN_DIR")
         self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
             "ADMIRROR_STATE_DIR": folder, "ADMIRROR_ENV_FILE": "/dev/null", "ADMIRROR_POSTGRES_OPTIONS": "-F",
-            # Older days are most of the work of a first sync, and not what these tests are about.
+            # These tests need few older days, and those are most of the work of a first sync.
             "INSIGHTS_HISTORY_DAYS": "30", "PORT": str(self.port),
             "ADMIRROR_SIMULATOR_OPTIONS": simulator_options or " ".join("--account " + each for each in ACCOUNTS),
         } | settings
@@ -46,11 +46,11 @@ class Stack:
         self.password = self.secret("password")
         with open(folder + "/settings") as file:
             self.database = re.search("^export DATABASE_URL='(.*)'$", file.read(), re.MULTILINE)[1]
-        # They own all that there is, so that settings show everything.
+        # The person owns all accounts, so that the settings show everything.
         self.sql("UPDATE account_access SET role = 'owner'")
 
     def script(self, name, *arguments):
-        # Files instead of pipes: what scripts/run leaves running must not keep us waiting.
+        # A file instead of a pipe: processes that scripts/run leaves running would keep a pipe open.
         with open(f"{self.state}.{name}.log", "w+") as log:
             done = subprocess.run([f"{ROOT}/scripts/{name}", *arguments], env=self.environment, stdin=subprocess.DEVNULL,
                                   stdout=log, stderr=log, timeout=120)
@@ -67,7 +67,7 @@ class Stack:
     # --- People ---
 
     def add_person(self, email, password, *roles):
-        """`roles`: pairs of an account and what they are there."""
+        """Adds a person with a password. `roles` are pairs of an account and a role."""
         self.admirror("user", "add", email)
         self.admirror("user", "set-password", email, stdin=password)
         for account, role in roles:
@@ -81,7 +81,7 @@ class Stack:
         return done.stdout
 
     def begin_session(self, email=OWNER):
-        """A session as signing in begins it, without the throttle of sign-ins. Returns what the cookie holds."""
+        """Creates a session as signing in does, without its throttle. Returns the cookie's value."""
         session = secrets.token_hex(32)
         hashed = hashlib.sha256(session.encode()).hexdigest()
         self.sql(
@@ -112,21 +112,21 @@ class Stack:
         return done.stdout.strip()
 
     def get(self, target, **headers):
-        """The body of an answer of the API."""
+        """The body of a response of the API."""
         return self.send("GET", target, None, {"Authorization": "Bearer " + self.token} | headers).decode()
 
     def rows(self, path, account, **parameters):
-        """The only list in an answer."""
+        """The only list in a response."""
         query = "".join(f"&{name}={value}" for name, value in parameters.items())
         return next(iter(json.loads(self.get(f"{path}?adAccountId={account}{query}")).values()))
 
     def sync(self, account):
-        """Syncs, and returns once it is done, however it ends."""
+        """Syncs the account, and returns when the sync has ended, in whatever way."""
         subprocess.run([f"{ROOT}/scripts/admirror", "sync", "--account", account, "--force", "--wait"], env=self.environment,
                        stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
     def order(self, **members):
-        """Orders something of the simulator; without members takes all faults back."""
+        """Orders a fault of the simulator. Without members, ends all faults."""
         method, body = ("POST", json.dumps(members).encode()) if members else ("DELETE", None)
         return json.loads(self.send(method, "/simulator/_control", body, {}))
 

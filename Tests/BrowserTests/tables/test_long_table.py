@@ -62,7 +62,7 @@ class LongTableTests(BrowserCase):
         return self.browser.run("return Number(document.activeElement.getAttribute('aria-rowindex')) - 2")
 
     def is_seen_whole(self):
-        """Not below the totals."""
+        """Checks that the row is visible above the totals."""
         return self.browser.run(
             "const row = document.activeElement.getBoundingClientRect();"
             "const foot = document.querySelector('[role=grid] tfoot').getBoundingClientRect();"

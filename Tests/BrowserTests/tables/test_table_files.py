@@ -32,12 +32,12 @@ class TableFileTests(BrowserCase):
         with open(f"{self.browser.downloads}/{name}", newline="", encoding="utf-8") as file:
             text = file.read()
         os.remove(f"{self.browser.downloads}/{name}")
-        # Without the mark some programs take UTF-8 for something else.
+        # Some programs need the byte order mark to detect UTF-8.
         self.assertEqual(text[0], "\ufeff")
         return name, list(csv.reader(text[1:].splitlines(keepends=True)))
 
     def check(self, table, selected=None):
-        """Cell by cell."""
+        """Compares the file with the table, cell by cell."""
         name, (head, *lines) = self.saved()
         self.assertEqual(head, table.columns[1:])
         rows = [row["texts"][1:] for row in table.rows if selected is None or row["texts"][1] in selected]
@@ -45,14 +45,14 @@ class TableFileTests(BrowserCase):
         for line, row in zip(lines, rows):
             for label, cell, seen in zip(head, line, row):
                 if label == "ID":
-                    # With more digits than a spreadsheet's numbers have, it is written as a text.
+                    # A formula keeps the id as text, because spreadsheets round long numbers.
                     self.assertEqual(cell, f'="{seen}"')
                 elif label in TEXTS:
                     self.assertEqual(cell.removeprefix("'"), seen)
                 elif seen == "–":
                     self.assertEqual(cell, "", label)
                 else:
-                    # What is seen is rounded to the cent.
+                    # The table rounds to the cent, the file does not.
                     self.assertAlmostEqual(float(cell), number(seen), delta=0.006, msg=label)
         return name
 
@@ -88,7 +88,7 @@ class TableFileTests(BrowserCase):
         eventually("it is selected", lambda: page.table.selected)
         self.check(table, selected=page.table.selected)
 
-    def test_what_is_not_held_is_empty(self):
+    def test_days_that_are_not_loaded_are_empty_cells(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns?from=2020-01-01&to=2020-01-31&sort=name")
         table = page.loaded(self.count)
@@ -97,9 +97,9 @@ class TableFileTests(BrowserCase):
 
 
 class FilterTests(BrowserCase):
-    """Each filter means in the table what it means in the API."""
+    """Each filter means the same in the table and in the API."""
 
-    # By the words of the API.
+    # By values of the API's `status`.
     STATUSES = {
         "Not archived": "", "Active": "ACTIVE", "Paused": "PAUSED,CAMPAIGN_PAUSED,ADSET_PAUSED", "Archived": "ARCHIVED",
         "Needs attention": "WITH_ISSUES,DISAPPROVED,PENDING_BILLING_INFO", "Deleted": "DELETED", "All": "ALL",

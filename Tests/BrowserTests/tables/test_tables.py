@@ -1,4 +1,4 @@
-"""Tables: going deeper, sorting, searching, filters, days, columns, and the address that holds all of it."""
+"""Tables: opening rows, order, search, filters, days, columns, and the address that holds all of them."""
 
 import datetime
 
@@ -13,7 +13,7 @@ class TableTests(BrowserCase):
     def count(self, account):
         return len(self.stack.rows("/api/campaigns", account))
 
-    def test_one_goes_from_campaigns_to_ad_sets_to_ads_and_back(self):
+    def test_rows_lead_from_campaigns_to_ad_sets_to_ads_and_the_breadcrumb_back(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns?range=7d")
         campaign = max(self.stack.rows("/api/campaigns", SMALL),
@@ -60,7 +60,7 @@ class TableTests(BrowserCase):
         self.assertIn("sort=name", page.place)
         self.assertEqual(page.table.sorted, {"Campaign": "ascending"})
 
-    def test_by_cost_spend_without_a_result_is_worst(self):
+    def test_spend_without_a_result_sorts_as_the_highest_cost(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns?status=all")
         page.loaded()
@@ -122,7 +122,7 @@ class TableTests(BrowserCase):
         page.press("Clear filters")
         page.loaded(len(ads))
 
-    def test_what_is_archived_is_there_when_one_asks_for_it(self):
+    def test_archived_rows_appear_when_the_filter_includes_them(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         current = page.loaded(self.count(LARGE))
@@ -150,7 +150,7 @@ class TableTests(BrowserCase):
         two = {"from": today - datetime.timedelta(3), "to": today - datetime.timedelta(2)}
         eventually("the two days' totals", lambda: self.are_totals(two, page.table))
         self.check_totals(two, page.table)
-        # A choice of days is a step, and back takes it.
+        # A choice of days adds a history entry, so *Back* undoes it.
         page.driver.back()
         eventually("the week's totals again", lambda: self.are_totals(week, page.table))
 
@@ -191,7 +191,7 @@ class TableTests(BrowserCase):
         page.open(f"{SMALL}/campaigns")
         self.assertEqual(page.loaded(self.count(SMALL)).columns, columns)
 
-    def test_columns_that_rows_do_not_have_by_themselves_are_asked_for(self):
+    def test_optional_columns_are_requested(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")
         page.loaded(self.count(SMALL))
@@ -213,7 +213,7 @@ class TableTests(BrowserCase):
         spent, value = (sum(row[each] for row in rows.values()) for each in ("spend", "conversion_value"))
         self.assertAlmostEqual(number(table.total("ROAS")), value / spent, delta=0.006)
 
-    def test_the_address_holds_what_one_sees(self):
+    def test_the_address_holds_filters_days_and_order(self):
         page = self.dashboard
         self.enter(f"{LARGE}/ad-sets")
         page.loaded()
