@@ -34,7 +34,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The checks of what every parser has to do with whatever comes: a test suite, or for `scripts/fuzz` a program around
 /// libFuzzer, which needs flags that must not be in every build.
 let checkedParsers: [Target.Dependency] = [
-    "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Postgres", "Store",
+    "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Store",
 ]
 let fuzzing: Target =
     if let library = Context.environment["ADMIRROR_LIBFUZZER"] {
@@ -93,7 +93,7 @@ let package = Package(
         module("Store", ["Model", "Postgres", "Secrets"], resources: [.embedInCode("Migrations")]),
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
         module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
-        module("Endpoints", ["Model", "Store", "Postgres", "HTTPMessages", "Compression", "Secrets"]),
+        module("Endpoints", ["Model", "Store", "HTTPMessages", "Compression", "Secrets"]),
         module("GraphSimulator", ["CSodium", "HTTPMessages"]),
 
         // Programs.
@@ -101,20 +101,20 @@ let package = Package(
         module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program", "Store", "SyncEngine"]),
         program(
             "admirror-responder",
-            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", "Postgres", logging]
+            ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", logging]
         ),
         program(
             "admirror-sync",
             [
-                "SyncEngine", "FacebookCalls", "GraphAPI", "Program", "Secrets", "Store", "Postgres", "Model",
-                argumentParser, logging,
+                "SyncEngine", "FacebookCalls", "GraphAPI", "Program", "Secrets", "Store", "Model", argumentParser,
+                logging,
             ]
         ),
         program(
             "admirror",
             [
-                "Store", "SyncEngine", "FacebookCalls", "Program", "Secrets", "GraphAPI", "Postgres", "Model",
-                argumentParser, logging,
+                "Store", "SyncEngine", "FacebookCalls", "Program", "Secrets", "GraphAPI", "Model", argumentParser,
+                logging,
             ]
         ),
         program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", argumentParser]),

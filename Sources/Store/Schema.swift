@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// The database's tables, made by numbered migrations that are part of the program.
 package enum Schema {
@@ -44,8 +44,8 @@ package enum Schema {
     /// waits for the first and finds nothing to do.
     /// - Parameter last: The version at which to stop; by default the newest.
     /// - Returns: The names of the applied migrations.
-    package static func migrate(_ options: Connection.Options, through last: Int = .max) throws -> [String] {
-        let connection = Connection(options)
+    package static func migrate(_ options: Store.Options, through last: Int = .max) throws -> [String] {
+        let connection = Connection(options.connection)
         var applied: [String] = []
         for migration in migrations where migration.version <= last {
             try connection.transaction {

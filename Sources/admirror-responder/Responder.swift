@@ -3,7 +3,6 @@ import FastCGI
 import HTTPMessages
 import Logging
 import Model
-import Postgres
 import Program
 import Secrets
 import Store
@@ -66,7 +65,7 @@ struct Responder {
 
     private static func store(_ url: String) -> Store {
         Store(
-            Connection.Options(
+            Store.Options(
                 url: url,
                 applicationName: "admirror-responder",
                 statementTimeout: 1500,
@@ -110,7 +109,7 @@ struct Responder {
     private static func refuseUnknownSchema(_ store: Store, _ log: Logger) throws {
         do {
             try store.checkReadiness()
-        } catch let error as PostgresError {
+        } catch let error as any StoreError {
             log.warning("the database does not respond yet", metadata: ["error": "\(error)"])
         }
     }

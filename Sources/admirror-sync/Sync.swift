@@ -1,5 +1,4 @@
 import ArgumentParser
-import Postgres
 import Program
 import Store
 
@@ -51,7 +50,7 @@ struct Sync: ParsableCommand {
     private static func exitCode(_ body: () throws -> Int32) -> Int32 {
         do {
             return try body()
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as any StoreError where error.isUnavailable {
             printError("admirror-sync: the database does not respond: \(error)")
             return ExitCode.unavailable
         } catch let error as SettingsError {
@@ -69,7 +68,7 @@ struct Sync: ParsableCommand {
     private func perform() throws -> Int32 {
         let settings = try Settings(environment: processEnvironment(), requiring: [.database])
         let store = Store(
-            Connection.Options(
+            Store.Options(
                 url: settings.databaseURL,
                 applicationName: "admirror-sync",
                 statementTimeout: 600_000,

@@ -1,12 +1,11 @@
 import HTTPMessages
-import Postgres
 import Store
 
 @testable import Endpoints
 
 /// Endpoints without a database: none is asked before a body is read.
 private func makeEndpoints() -> Endpoints {
-    let options = Connection.Options(
+    let options = Store.Options(
         url: "host=/nonexistent",
         applicationName: "fuzz",
         statementTimeout: 0,

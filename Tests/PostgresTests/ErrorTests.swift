@@ -73,7 +73,7 @@ import Testing
 
     @Test("a database that does not exist is an error that does not repeat a password")
     func unknownDatabase() throws {
-        var options = database.options
+        var options = database.connectionOptions
         options.url += " password='hunter2' dbname='not_there'"
         let error = #expect(throws: PostgresError.self) { try Connection(options).execute("SELECT 1") }
         #expect(error?.description.contains("hunter2") == false)

@@ -87,7 +87,7 @@ import Testing
     func onOpen() throws {
         struct Refusal: Error {}
         var opened = 0
-        let connection = Connection(database.options) { connection in
+        let connection = Connection(database.connectionOptions) { connection in
             opened += 1
             if opened == 3 { throw Refusal() }
             try connection.execute("SET application_name = 'opened'")

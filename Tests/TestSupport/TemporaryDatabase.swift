@@ -32,18 +32,22 @@ package final class TemporaryDatabase: Sendable {
 
     package var url: String { url(name) }
 
-    package var options: Connection.Options {
+    package var options: Store.Options {
+        Store.Options(url: url, applicationName: "tests", statementTimeout: 20_000, responseTimeout: 25_000)
+    }
+
+    package var connectionOptions: Connection.Options {
         Connection.Options(url: url, applicationName: "tests", statementTimeout: 20_000, responseTimeout: 25_000)
     }
 
     /// A new connection, for looking behind a store's back.
-    package func connect() -> Connection { Connection(options) }
+    package func connect() -> Connection { Connection(connectionOptions) }
 
     /// A new store with a connection of its own.
     package func store() -> Store { Store(options) }
 
     private func administer(_ body: (Connection) throws -> Void) throws {
-        var options = options
+        var options = connectionOptions
         options.url = url("postgres")
         try body(Connection(options))
     }

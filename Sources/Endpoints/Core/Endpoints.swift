@@ -1,6 +1,5 @@
 package import HTTPMessages
 package import Model
-internal import Postgres
 package import Store
 
 /// AdMirror's HTTP API: one request in, one response out, behind nginx.
@@ -96,7 +95,7 @@ package final class Endpoints {
         } catch let error as Schema.Mismatch {
             environment.log("\(error)")
             reply = HTTPReply(RequestError.schemaUnknown.response)
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as any StoreError where error.isUnavailable {
             environment.log("database unavailable: \(error)")
             databaseWatch.note(error)
             reply = HTTPReply(RequestError.databaseUnavailable.response)

@@ -1,4 +1,3 @@
-internal import Postgres
 internal import Store
 
 /// Where reads go: to a replica, as long as there is one that answers and is not behind; else to the primary.
@@ -30,10 +29,10 @@ final class ReadStores {
         do {
             older = try read(replica)
             if let older, isCurrent(older) { return older }
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as any StoreError where error.isUnavailable {
             leaveReplica(because: error)
             // This caller has waited long enough. The next one does not have to wait, and the primary is not affected.
-            if error.code == .responseTimeout || error.code == .queryCanceled { throw RequestError.databaseUnavailable }
+            if error.isTimeout { throw RequestError.databaseUnavailable }
             return try read(primary)
         } catch let error as Schema.Mismatch {
             leaveReplica(because: error)
@@ -43,7 +42,7 @@ final class ReadStores {
             let rows = try read(primary)
             older?.cancel()
             return rows
-        } catch let error as PostgresError where error.isUnavailable && older != nil {
+        } catch let error as any StoreError where error.isUnavailable && older != nil {
             return older
         }
     }

@@ -1,6 +1,5 @@
 internal import HTTPMessages
 internal import Model
-internal import Postgres
 internal import Store
 
 /// The program's knowledge of its host.
@@ -33,7 +32,7 @@ extension Endpoints {
             try writeFacebook(to: &text)
             text.write(.cronAge, try store.secondsSince(.cron))
             text.write(.cronRefused, Double(try store.timesDone(.cronRefused)))
-        } catch  where error is Schema.Mismatch || (error as? PostgresError)?.isUnavailable == true {
+        } catch  where error is Schema.Mismatch || (error as? any StoreError)?.isUnavailable == true {
             environment.log("metrics lack the database's part: \(error)")
             text = MetricsText()
             text.write(.databaseUp, 0)

@@ -1,4 +1,4 @@
-internal import Postgres
+internal import Store
 
 /// Remembers that the database hangs, so that requests do not wait for it.
 ///
@@ -24,7 +24,7 @@ final class DatabaseWatch {
     /// Whether the database is known to hang.
     var isHanging: Bool { hasMark || now() < restsUntil || mark?.isSet() == true }
 
-    func note(_ error: PostgresError) {
+    func note(_ error: any StoreError) {
         guard error.isHang else { return }
         restsUntil = now() + Self.rest
         guard let mark, !hasMark, mark.set() else { return }
@@ -45,7 +45,7 @@ final class DatabaseWatch {
                 try ask()
                 hangs = false
             } catch {
-                hangs = (error as? PostgresError)?.isHang ?? false
+                hangs = (error as? any StoreError)?.isHang ?? false
             }
         }
         mark?.clear()

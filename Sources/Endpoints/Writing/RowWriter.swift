@@ -1,5 +1,4 @@
 internal import Model
-internal import Postgres
 internal import Store
 
 /// Writes a list row by row, from PostgreSQL's text of each value.
@@ -61,16 +60,15 @@ struct RowWriter {
         }
     }
 
-    /// Writes a row, whose first column is the answer's head.
-    mutating func write(_ row: borrowing Row) {
+    mutating func write(_ row: borrowing AnswerRow) {
         if !isFirstRow, format == .json { buffer.append(UInt8(ascii: ",")) }
         isFirstRow = false
         for (index, cell) in cells.enumerated() {
             buffer.append(UnsafeBufferPointer(rebasing: prefixes.bytes[cell.prefix]))
             switch format {
-            case .json: json(cell.kind, row.bytes(index + 1))
-            case .csv where cell.isID && idsInCSV == .text: csvID(row.bytes(index + 1))
-            case .csv: csv(cell.kind, row.bytes(index + 1))
+            case .json: json(cell.kind, row.bytes(index))
+            case .csv where cell.isID && idsInCSV == .text: csvID(row.bytes(index))
+            case .csv: csv(cell.kind, row.bytes(index))
             }
         }
         buffer.append(UnsafeBufferPointer(rebasing: prefixes.bytes[suffix]))

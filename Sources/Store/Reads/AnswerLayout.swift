@@ -22,7 +22,7 @@ struct AnswerLayout {
     }
 
     private static let head = 0
-    private static let firstValue = 1
+    static let firstValue = 1
 
     init(_ columns: [AnswerColumn]) {
         self.columns = columns.filter { $0.kind != .firstDay && $0.kind != .lastDay }

@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 /// The rows of an answer, read one after the other.
 package final class AnswerRows {
@@ -29,9 +29,9 @@ package final class AnswerRows {
     }
 
     /// Reads the next row.
-    /// - Parameter body: called with it. From its second column on it has those of the question, but for the days.
+    /// - Parameter body: called with the row.
     /// - Returns: whether there was one.
-    package func next(_ body: (borrowing Row) -> Void) throws -> Bool {
+    package func next(_ body: (borrowing AnswerRow) -> Void) throws -> Bool {
         guard left != 0 else {
             hasMore = try rows.next { _ in true } ?? false
             if hasMore, isPaged { nextPage = last }
@@ -39,7 +39,7 @@ package final class AnswerRows {
             return false
         }
         let row: Bool? = try rows.next { row in
-            body(row)
+            AnswerRow.lend(row, to: body)
             if isPaged, left == 1 { last = try layout.position(of: row) }
             return true
         }

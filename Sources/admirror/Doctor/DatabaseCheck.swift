@@ -1,4 +1,3 @@
-import Postgres
 import Program
 import Store
 

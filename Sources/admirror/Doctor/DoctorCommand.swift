@@ -1,6 +1,5 @@
 import ArgumentParser
 import Model
-import Postgres
 import Program
 import Secrets
 import Store
@@ -79,9 +78,9 @@ struct Doctor: ParsableCommand {
             return try check.look()
         } catch is Schema.Mismatch {
             return []  // DatabaseCheck has said it.
-        } catch let error as PostgresError where error.isUnavailable && isDatabaseAway {
+        } catch let error as any StoreError where error.isUnavailable && isDatabaseAway {
             return []
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as any StoreError where error.isUnavailable {
             return [
                 check.problem(
                     "cannot be checked: the database stopped responding: \(Output.printable("\(error)"))",

@@ -1,6 +1,5 @@
 import ArgumentParser
 import GraphAPI
-import Postgres
 import Program
 import Secrets
 import Store
@@ -24,7 +23,7 @@ enum Operator {
         } catch let error as Schema.Mismatch {
             printError("admirror: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
-        } catch let error as PostgresError where error.isUnavailable {
+        } catch let error as any StoreError where error.isUnavailable {
             printError("admirror: the database does not respond: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
         } catch let error as GraphError {
@@ -34,7 +33,7 @@ enum Operator {
             case .rateLimited: throw ArgumentParser.ExitCode(Program.ExitCode.tryLater)
             default: throw ArgumentParser.ExitCode(Program.ExitCode.failed)
             }
-        } catch let error as PostgresError {
+        } catch let error as any StoreError {
             printError("admirror: \(error)")
             throw ArgumentParser.ExitCode(Program.ExitCode.failed)
         } catch let error as TokenCipher.Failure {
@@ -48,11 +47,11 @@ enum Operator {
     }
 
     static func store(_ settings: Settings) -> Store {
-        Store(connectionOptions(settings))
+        Store(storeOptions(settings))
     }
 
-    static func connectionOptions(_ settings: Settings) -> Connection.Options {
-        Connection.Options(
+    static func storeOptions(_ settings: Settings) -> Store.Options {
+        Store.Options(
             url: settings.databaseURL,
             applicationName: "admirror",
             statementTimeout: 30_000,
@@ -61,8 +60,8 @@ enum Operator {
     }
 
     /// For work that may take long and shows progress.
-    static func patientOptions(_ settings: Settings) -> Connection.Options {
-        var options = connectionOptions(settings)
+    static func patientOptions(_ settings: Settings) -> Store.Options {
+        var options = storeOptions(settings)
         options.statementTimeout = 0
         options.responseTimeout = 0
         return options

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Postgres
 import Program
 import Store
 

@@ -133,12 +133,13 @@ import Testing
     @Test("rows and their version are of one moment, whatever is committed meanwhile")
     func snapshot() throws {
         let options = bench.sample.database.options
+        let connectionOptions = bench.sample.database.connectionOptions
         let id = bench.id
         let bearer = bench.bearer
         try bench.sql("UPDATE campaigns SET name = (SELECT campaigns_version::text FROM ad_accounts)")
         let wrong = try inThreads(3) { thread in
             guard thread > 0 else {
-                let connection = Connection(options)
+                let connection = Connection(connectionOptions)
                 for _ in 0..<300 {
                     try connection.transaction {
                         try connection.execute("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")

@@ -2,7 +2,6 @@ import Endpoints
 import Foundation
 import HTTPMessages
 import Model
-import Postgres
 import Store
 import TestSupport
 import Testing
@@ -201,7 +200,7 @@ import Testing
     func away() throws {
         let away = bench.makeEndpoints(
             Store(
-                Connection.Options(
+                Store.Options(
                     url: "host=/nowhere",
                     applicationName: "tests",
                     statementTimeout: 1000,

@@ -322,7 +322,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
 }
 
 /// A server that is not there.
-private let awayOptions = Connection.Options(
+private let awayOptions = Store.Options(
     url: "host=127.0.0.1 port=1 user=nobody dbname=nothing",
     applicationName: "tests",
     statementTimeout: 1000,

@@ -250,7 +250,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         let sample = try Sample()
         try sample.sync()
         try sample.renameOneOfEach(to: "Renamed")
-        let options = sample.database.options
+        let options = sample.database.connectionOptions
         let stop = Flag()
         let reader = Background {
             let connection = Connection(options)
