@@ -27,11 +27,7 @@ extension Exchange {
         request.id = variables["REQUEST_ID"] ?? ""
         request.clientAddress = variables["REMOTE_ADDR"] ?? ""
         request.isSecure = variables["HTTPS"] == "on"
-        request.proxiedUser = variables["ADMIRROR_USER"].flatMap { $0.isEmpty ? nil : $0 }
-        request.grant = variables["ADMIRROR_GRANT"].flatMap { $0.isEmpty ? nil : $0 }
-        // A tag that nginx cannot compare by itself; it hides the header from us where it caches.
-        if let tag = variables["ADMIRROR_IF_NONE_MATCH"], !tag.isEmpty { request.headers["If-None-Match"] = tag }
-        request.cacheFolder = variables["ADMIRROR_CACHE_FOLDER"].flatMap { $0.isEmpty ? nil : $0 }
+        request.variables = variables
         request.serverUser = peer
         let length = contentLength(variables["CONTENT_LENGTH"] ?? "")
         if length > bodyLimit {

@@ -16,12 +16,9 @@ package struct HTTPRequest: Sendable {
     package var clientAddress = ""
     /// It came over TLS.
     package var isSecure = false
-    /// The user that a trusted proxy signed in. It never comes from another sender.
-    package var proxiedUser: String?
-    /// What the server in front found out about the request. It never comes from a client.
-    package var grant: String?
-    /// Where the server in front would keep the answer; `nil` when it keeps none.
-    package var cacheFolder: String?
+    /// The variables that the server in front sets for the request, by name. Clients cannot set them: their headers are
+    /// in `headers`.
+    package var variables: [String: String] = [:]
     /// The user id of the server in front, as the kernel knows it; `nil` when the socket does not say.
     package var serverUser: UInt32?
 

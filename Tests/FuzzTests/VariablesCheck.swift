@@ -1,3 +1,4 @@
+import Endpoints
 import HTTPMessages
 
 @testable import FastCGI
@@ -72,13 +73,12 @@ func checkVariables(_ input: [UInt8]) throws {
             "CONTENT_LENGTH misread: \(String(decoding: length, as: UTF8.self))"
         )
     }
-    // What the server in front has found out comes in variables of its own: no header of a client's can stand for it.
-    try hold(
-        request.grant == nil || exchange.names.contains("ADMIRROR_GRANT"),
-        "a grant out of nowhere: \(request.grant ?? "")"
-    )
-    try hold(
-        request.proxiedUser == nil || exchange.names.contains("ADMIRROR_USER"),
-        "a user out of nowhere: \(request.proxiedUser ?? "")"
-    )
+    // The server in front sends what it found out in variables of its own. No header of a client can set one.
+    for (variable, what) in [(ServerVariable.grant, "grant"), (.user, "user")] {
+        let value = request[variable]
+        try hold(
+            value == nil || exchange.names.contains(variable.rawValue),
+            "a \(what) out of nowhere: \(value ?? "")"
+        )
+    }
 }

@@ -97,7 +97,7 @@ enum Credential {
     init?(_ request: HTTPRequest) {
         if let token = Self.bearerToken(request) {
             self = .token(token)
-        } else if let email = request.proxiedUser {
+        } else if let email = request[.user] {
             self = .proxied(email)
         } else if let id = SecretCookie.session.secret(in: request) {
             self = .session(id)

@@ -70,7 +70,7 @@ struct CacheKey: Equatable {
 
     /// Whether the client has this answer already: `If-None-Match`, compared weakly (RFC 9110, section 13.1.2).
     func matches(_ request: HTTPRequest) -> Bool {
-        guard let header = request.headers["If-None-Match"] else { return false }
+        guard let header = request[.ifNoneMatch] ?? request.headers["If-None-Match"] else { return false }
         let opaque = etag.dropFirst(2)
         return header.split(separator: ",").contains { candidate in
             let tag = candidate.trimmingPrefix { $0.isWhitespace }

@@ -58,7 +58,7 @@ extension Endpoints {
     /// What nginx's authorization request found out about this request a moment ago, so that it is not looked up again.
     /// `nil` if there was none, or if it is about another question.
     private func granted(_ kind: AnswerKind, _ request: HTTPRequest) throws -> AdmittedRead? {
-        guard let grant = request.grant, let key = CacheKey(grant) else { return nil }
+        guard let grant = request[.grant], let key = CacheKey(grant) else { return nil }
         let asked = try AskedQuestion(kind, request)
         guard key.isFor(kind, question: asked.canonical) else { return nil }
         let question = try asked.question(key.days, of: key.account, key: cursorKey)
@@ -108,7 +108,7 @@ extension Endpoints {
             response.headers["X-Coverage"] = coverage.json
         }
         // nginx would store the response under the key of another release.
-        if let grant = request.grant, grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
+        if let grant = request[.grant], grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
 
         defer { buffer.clear() }
         var writer = makeWriter(read, rows, buffer)

@@ -10,7 +10,9 @@ extension Endpoints {
     static let streamedBytes = 16 << 20
 
     func keepOutOfFullCache(_ response: inout HTTPResponse, bytes: Int, _ request: HTTPRequest) {
-        guard let folder = request.cacheFolder, !environment.hasRoom(bytes, folder, request.serverUser) else { return }
+        guard let folder = request[.cacheFolder], !environment.hasRoom(bytes, folder, request.serverUser) else {
+            return
+        }
         response.headers["X-Accel-Expires"] = "0"
     }
 }

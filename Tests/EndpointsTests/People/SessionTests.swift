@@ -143,7 +143,7 @@ import Testing
     func proxied() {
         func ask(_ email: String) -> HTTPResponse {
             var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)")
-            request.proxiedUser = email
+            request[.user] = email
             return bench.endpoints.answer(request)
         }
         #expect(ask(Sample.email.uppercased()).status == 200)

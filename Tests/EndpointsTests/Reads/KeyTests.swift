@@ -54,7 +54,7 @@ import Testing
         let query = "adAccountId=\(bench.id)&\(query)"
         let grant = try #require(key("/api/campaigns", query))
         var request = HTTPRequest(path: "/api/campaigns", query: query)
-        request.grant = grant
+        request[.grant] = grant
         let granted = bench.endpoints.answer(request)
         let admitted = bench.get("/api/campaigns", query)
         #expect(granted.status == 200)
@@ -69,12 +69,12 @@ import Testing
         let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)&limit=3"))
         for (path, query) in [("/api/campaigns", "limit=4"), ("/api/campaigns", ""), ("/api/ads", "limit=3")] {
             var request = HTTPRequest(path: path, query: "adAccountId=\(bench.id)&\(query)")
-            request.grant = grant
+            request[.grant] = grant
             #expect(bench.endpoints.answer(request).status == 401)
         }
         for text in ["", "nonsense", grant + ":", String(grant.dropLast()), grant.replacing(bench.id, with: "x:y")] {
             var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)&limit=3")
-            request.grant = text
+            request[.grant] = text
             #expect(bench.endpoints.answer(request).status == 401, "\(text)")
         }
     }
@@ -86,7 +86,7 @@ import Testing
         // The third part names the form of the answers.
         var parts = grant.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         parts[2] = "1"
-        request.grant = parts.joined(separator: ":")
+        request[.grant] = parts.joined(separator: ":")
         let response = bench.endpoints.answer(request)
         #expect(response.status == 200)
         #expect(response.headers["Cache-Control"] == "no-store")

@@ -34,7 +34,7 @@ import Testing
 
     private func get(_ endpoints: Endpoints, grant: String? = nil) -> HTTPResponse {
         var request = HTTPRequest(path: path, query: "adAccountId=\(bench.id)", headers: bench.bearer)
-        request.grant = grant
+        request[.grant] = grant
         return endpoints.answer(request)
     }
 

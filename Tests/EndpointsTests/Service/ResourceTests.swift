@@ -79,10 +79,10 @@ import Testing
             for prefix in ["", "/_authorize"] {
                 var request = HTTPRequest(path: prefix + path, query: "adAccountId=\(bench.id)", headers: bench.bearer)
                 let usual = cramped.answer(request)
-                request.cacheFolder = "/elsewhere"
+                request[.cacheFolder] = "/elsewhere"
                 #expect(cramped.answer(request).headers["X-Accel-Expires"] == usual.headers["X-Accel-Expires"])
                 for (folder, user) in [("/full", nil), ("/elsewhere", 33 as UInt32?)] {
-                    request.cacheFolder = folder
+                    request[.cacheFolder] = folder
                     request.serverUser = user
                     let past = cramped.answer(request)
                     #expect(past.headers["X-Accel-Expires"] == "0")
