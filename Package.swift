@@ -113,7 +113,8 @@ let package = Package(
         program(
             "admirror",
             [
-                "Store", "SyncEngine", "FacebookCalls", "Program", "Secrets", "GraphAPI", "Model", argumentParser,
+                "Endpoints", "Store", "SyncEngine", "FacebookCalls", "Program", "Secrets", "GraphAPI", "Model",
+                argumentParser,
                 logging,
             ]
         ),

@@ -60,11 +60,8 @@ limit_workers() {
 # version_of FOLDER: a word that changes with any file in it.
 version_of() { (cd "$1" && find . -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12); }
 
-# write_site FOLDER: what follows from the settings. Needs $bin.
-write_site() {
-  "$bin/admirror" nginx >"$1/site.conf"
-  "$bin/admirror" nginx --server >"$1/listening.conf"
-}
+# write_site FOLDER: what follows from the settings and from AdMirror's routes. Needs $bin.
+write_site() { "$bin/admirror" nginx --into "$1"; }
 
 # quote TEXT: as the right side of a sed substitution.
 quote() { printf '%s' "$1" | sed 's/[\\&|]/\\&/g'; }

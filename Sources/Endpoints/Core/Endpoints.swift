@@ -120,9 +120,7 @@ package final class Endpoints {
             case .authorize(let kind): return HTTPReply(try authorize(kind, request))
             }
         }
-        let names = routes.map(\.method)
-        let takesHead = names.contains("GET") && !names.contains("HEAD")
-        let allow = (names + (takesHead ? ["HEAD", "OPTIONS"] : ["OPTIONS"])).joined(separator: ", ")
+        let allow = Route.methods(of: routes)
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }

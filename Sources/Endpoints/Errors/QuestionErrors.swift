@@ -15,7 +15,7 @@ extension RequestError {
             405,
             "METHOD_NOT_ALLOWED",
             "The path does not support this method.",
-            hint: "Use one of \(allow).",
+            hint: "Use a method from the Allow header.",
             headers: ["Allow": allow]
         )
     }

@@ -35,34 +35,34 @@ extension RequestError {
     )
 }
 
-// Errors that nginx returns without a responder. snippets/errors.conf has the same texts, and a test compares them.
+// Errors that nginx returns without a responder. `ServerError` puts them into its configuration.
 extension RequestError {
     static let fromServer = [
         requestMalformed, preconditionFailed, addressTooLong, bodyTooLarge, tooManyRequests, serviceUnavailable,
     ]
 
-    private static let requestMalformed = RequestError(
+    static let requestMalformed = RequestError(
         400,
         "REQUEST_MALFORMED",
         "The request is not valid HTTP, or its headers are too large.",
         hint: "Send a request as defined in RFC 9112, with headers of at most 8 KiB each."
     )
 
-    private static let preconditionFailed = RequestError(
+    static let preconditionFailed = RequestError(
         412,
         "PRECONDITION_FAILED",
         "The condition of If-Match or If-Unmodified-Since is not met.",
         hint: "Omit these headers. Reads support If-None-Match."
     )
 
-    private static let addressTooLong = RequestError(
+    static let addressTooLong = RequestError(
         414,
         "ADDRESS_TOO_LONG",
         "The address is longer than 8 KiB.",
         hint: "Send fewer or shorter parameters."
     )
 
-    private static let tooManyRequests = RequestError(
+    static let tooManyRequests = RequestError(
         429,
         "TOO_MANY_REQUESTS",
         "Too many requests came from this address.",
@@ -70,7 +70,7 @@ extension RequestError {
         headers: ["Retry-After": "10"]
     )
 
-    private static let serviceUnavailable = RequestError(
+    static let serviceUnavailable = RequestError(
         503,
         "SERVICE_UNAVAILABLE",
         "The service is not responding.",

@@ -6,6 +6,11 @@ import Testing
 @Suite
 struct InstallTests {
     private let root: String
+    /// Snippets of nginx that are not in the checkout.
+    private static let generated = [
+        "error-answers.conf", "listening.conf", "route-locations.conf", "route-logging.conf", "route-methods.conf",
+        "site.conf",
+    ]
 
     init() throws {
         root = try Stack.newStateFolder().appending(path: "root").path
@@ -26,7 +31,7 @@ struct InstallTests {
                 644 /etc/logrotate.d/admirror
                 755 /etc/nginx/
                 755 /etc/nginx/admirror/
-                \(try snippets(["listening.conf", "site.conf"], below: "/etc/nginx/admirror"))
+                \(try snippets(Self.generated, below: "/etc/nginx/admirror"))
                 755 /etc/nginx/conf.d/
                 644 /etc/nginx/conf.d/admirror.conf
                 755 /lib/

@@ -23,6 +23,10 @@ import Testing
         try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
     }
 
+    private func snippet(_ name: String) throws -> String {
+        try #require(NginxSnippet.all.first { $0.name == name }).text
+    }
+
     /// Path and method of every operation, and the operation.
     private var operations: [(path: String, method: String, operation: JSON)] {
         document["paths"].names.sorted().flatMap { path in
@@ -46,22 +50,32 @@ import Testing
 
     @Test("nginx lets through what the routes take, and nothing else")
     func methodsInServer() throws {
-        let lines = try text("nginx/snippets/routes.conf").matches(
-            of: /^ +(\/[a-z.\/-]+) +"([A-Z, ]+)";/.anchorsMatchLineEndings()
+        let lines = try snippet("route-methods.conf").matches(
+            of: /^(\/[a-z.\/-]+) "([A-Z, ]+)";$/.anchorsMatchLineEndings()
         )
         let taken = Dictionary(uniqueKeysWithValues: lines.map { (String($0.output.1), String($0.output.2)) })
-        let server = try text("nginx/conf.d/admirror.conf")
+        let server = try snippet("route-locations.conf")
+        let reads = try #require(server.firstMatch(of: /location ~ \^\(\?:(.+)\)\\z \{/)).output.1.split(separator: "|")
         for path in document["paths"].names {
             #expect(taken[path] == bench.send("OPTIONS", path, headers: [:]).headers["Allow"], "\(path)")
-            let name = String(path.split(separator: "/").last ?? "")
-            #expect(
-                server.contains("location = \(path) {") || server.contains(":\(name)|") || server.contains("|\(name)|")
-                    || server.contains("|\(name))"),
-                "\(path)"
-            )
+            #expect(server.contains("location = \(path) {") != reads.contains { $0 == path }, "\(path)")
         }
         for path in taken.keys {
             #expect(document["paths"].names.contains(path), "\(path)")
+        }
+    }
+
+    @Test("a route that is described to need the database returns 503 while it hangs, and all others respond")
+    func hangingDatabase() throws {
+        let hanging = DatabaseMark(isSet: { true }, set: { false }, clear: {})
+        let endpoints = bench.makeEndpoints(bench.sample.store, databaseMark: hanging)
+        for (path, method, operation) in operations {
+            let schema = operation["responses"]["503"]["content"]["application/json"]["schema"]
+            let codes = (schema["anyOf"].list + [schema]).flatMap {
+                $0["properties"]["code"]["enum"].list.compactMap(\.string)
+            }
+            let response = endpoints.answer(HTTPRequest(method: method, path: path, headers: bench.bearer))
+            #expect(isError(response, 503, "DATABASE_UNAVAILABLE") == codes.contains("DATABASE_UNAVAILABLE"), "\(path)")
         }
     }
 
@@ -124,11 +138,11 @@ import Testing
 
     @Test("nginx's own errors are those of the description")
     func serverErrors() throws {
-        let lines = try text("nginx/snippets/errors.conf").matches(of: /return (\d{3}) '(.*)';/)
+        let lines = try snippet("error-answers.conf").matches(of: /return (\d{3}) '(.*)';/)
         #expect(lines.count == 8)
         let page = bench.send("GET", "/api/docs", headers: [:]).text
         for line in lines {
-            let body = line.output.2.replacing("\\'", with: "'")
+            let body = line.output.2
             let json = JSON(Array(body.utf8))
             let code = try #require(json["code"].string)
             guard code != "METHOD_NOT_ALLOWED" else { continue }
