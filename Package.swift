@@ -79,25 +79,26 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Plain values.
-        module("HTTPMessages"),
-        module("Model"),
+        module("ASCII"),
+        module("HTTPMessages", ["ASCII"]),
+        module("Model", ["ASCII"]),
 
         // Thin wrappers.
-        module("Postgres", ["CPostgres"]),
-        module("FastCGI", ["CFastCGI", "HTTPMessages"]),
+        module("Postgres", ["ASCII", "CPostgres"]),
+        module("FastCGI", ["ASCII", "CFastCGI", "HTTPMessages"]),
         module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
         module("Compression", ["CDeflate", "CZlib"]),
-        module("Secrets", ["CSodium", crypto]),
+        module("Secrets", ["ASCII", "CSodium", crypto]),
 
         // What AdMirror is about.
         module("Store", ["Model", "Postgres", "Secrets"], resources: [.embedInCode("Migrations")]),
         module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
         module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
-        module("Endpoints", ["Model", "Store", "HTTPMessages", "Compression", "Secrets"]),
+        module("Endpoints", ["ASCII", "Model", "Store", "HTTPMessages", "Compression", "Secrets"]),
         module("GraphSimulator", ["CSodium", "HTTPMessages"]),
 
         // Programs.
-        module("Program", ["CProcess", "Model", "Secrets", logging]),
+        module("Program", ["ASCII", "CProcess", "Model", "Secrets", logging]),
         module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program", "Store", "SyncEngine"]),
         program(
             "admirror-responder",
@@ -136,13 +137,14 @@ let package = Package(
             path: "Tests/StreamingResponder",
             swiftSettings: settings
         ),
+        tests("ASCIITests", ["ASCII"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("FastCGITests", ["HTTPClient", "HTTPMessages", "Postgres", "TestSupport"]),
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
         tests("ProgramTests", ["CProcess", "Program", logging]),
-        tests("SecretsTests", ["Secrets"]),
+        tests("SecretsTests", ["ASCII", "Secrets"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("StoreTests", ["Store", "Model", "Postgres", "Secrets", "TestSupport"]),
         tests("GraphAPITests", ["GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "TestSupport"]),

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTPMessages
 
 extension Exchange {
@@ -40,7 +41,7 @@ extension Exchange {
 
     /// A number beyond the range is too large; a text that is not a number counts as 0.
     private func contentLength(_ text: String) -> Int {
-        Int(text) ?? (!text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .max : 0)
+        Int(text) ?? (text.isDigits ? .max : 0)
     }
 
     /// nginx sends the path in `SCRIPT_NAME`; a CGI server splits it, and ours is what follows the program's own path.
@@ -70,12 +71,11 @@ extension Exchange {
 private func asciiText(of variable: UnsafePointer<CChar>) -> String {
     let text = String(cString: variable)
     guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
-    let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     var next = variable
     while next.pointee != 0 {
         let byte = UInt8(bitPattern: next.pointee)
-        bytes += byte < 0x80 ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        bytes += byte < 0x80 ? [byte] : Hexadecimal.percentEncoded(byte)
         next = next.advanced(by: 1)
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// The parameters of a query string or of a form body, decoded, in their order.
 package struct QueryParameters: Sendable, Equatable {
     package var items: [Item] = []
@@ -56,8 +58,7 @@ package struct QueryParameters: Sendable, Equatable {
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 bytes.append(byte)
             default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                bytes += Hexadecimal.percentEncoded(byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)
@@ -71,9 +72,9 @@ package struct QueryParameters: Sendable, Equatable {
             case UInt8(ascii: "+"):
                 bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
-                    throw .malformed
-                }
+                guard let high = rest.popFirst().flatMap(Hexadecimal.digit),
+                    let low = rest.popFirst().flatMap(Hexadecimal.digit)
+                else { throw .malformed }
                 bytes.append(high << 4 | low)
             default:
                 bytes.append(byte)
@@ -82,9 +83,5 @@ package struct QueryParameters: Sendable, Equatable {
         if bytes.contains(0) { throw .nulByte }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
         return text
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
     }
 }

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// SQL in which each interpolated value becomes a parameter: `"… WHERE id = \(id)"` is sent as `… WHERE id = $1`.
 ///
 /// Values travel as text; the server infers the type, or a cast names it: `\(id)::uuid`. Raw SQL needs `\(raw:)`.
@@ -80,8 +82,7 @@ extension Bool: QueryValue {
 /// `bytea`, in its hex form.
 extension [UInt8]: QueryValue {
     package var queryText: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return "\\x" + String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        "\\x" + Hexadecimal.text(self)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import CPostgres
 
 /// One row of a result, lent to a closure; it cannot outlive the result. Columns count from 0.
@@ -51,12 +52,10 @@ package struct Row: ~Copyable {
     /// A `bytea` column, read from its hex form.
     package func optionalBytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
         guard let text = optionalText(column) else { return nil }
-        let digits = text.utf8.dropFirst(2).map { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard text.hasPrefix("\\x"), digits.count.isMultiple(of: 2), !digits.contains(nil) else {
+        guard text.hasPrefix("\\x"), let bytes = Hexadecimal.bytes(text.utf8.dropFirst(2)) else {
             throw unexpected(column, "bytes")
         }
-        let nibbles = digits.compactMap(\.self)
-        return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] << 4 | nibbles[$0 + 1]) }
+        return bytes
     }
 
     /// A `timestamptz` column in RFC 3339. Connections run with `timezone = UTC`, so PostgreSQL writes

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A bearer token for programs. Only its SHA-256 is stored: 256 random bits need no slow hash.
 package enum AccessToken {
     /// Makes secret scanners, and people, recognise one.
@@ -15,5 +17,5 @@ package enum AccessToken {
 /// Random bytes from the system's generator, as hex.
 package func randomHexadecimal(bytes count: Int) -> String {
     var generator = SystemRandomNumberGenerator()
-    return hexadecimal((0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    return Hexadecimal.text((0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
 }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Crypto
 
 /// SHA-256 of the bytes: 32 bytes.
@@ -7,7 +8,7 @@ package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
 
 /// HMAC-SHA-256 in lower-case hex, as the Graph API wants it for `appsecret_proof`.
 package func hmacSHA256(key: String, message: String) -> String {
-    hexadecimal(
+    Hexadecimal.text(
         Array(HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: Array(key.utf8))))
     )
 }
@@ -15,11 +16,6 @@ package func hmacSHA256(key: String, message: String) -> String {
 /// HMAC-SHA-256: 32 bytes.
 package func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
-}
-
-package func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 /// Compares two secrets in a time that does not reveal where, or in length, they differ.

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Crypto
 internal import FoundationEssentials
 
@@ -43,7 +44,7 @@ package struct TokenCipher {
     ///   - key: 32 bytes.
     ///   - oldKey: the one before.
     package init(key: [UInt8], oldKey: [UInt8]? = nil) {
-        let id = { (key: [UInt8]) in String(hexadecimal(sha256(key)).prefix(16)) }
+        let id = { (key: [UInt8]) in String(Hexadecimal.text(sha256(key)).prefix(16)) }
         self.key = SymmetricKey(data: key)
         keyID = id(key)
         var keys = [keyID: self.key]

@@ -1,3 +1,4 @@
+import ASCII
 import Secrets
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         ]
     )
     func sha(text: String, digest: String) {
-        #expect(hexadecimal(sha256(text.utf8)) == digest)
+        #expect(Hexadecimal.text(sha256(text.utf8)) == digest)
     }
 
     @Test(
@@ -33,12 +34,6 @@ import Testing
     )
     func hmac(key: String, message: String, code: String) {
         #expect(hmacSHA256(key: key, message: message) == code)
-    }
-
-    @Test("hexadecimal digits are in lower case, two for each byte")
-    func hex() {
-        #expect(hexadecimal([0, 1, 0x0F, 0x10, 0xAB, 0xFF]) == "00010f10abff")
-        #expect(hexadecimal([]).isEmpty)
     }
 
     @Test(

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTPMessages
 internal import Model
 internal import Secrets
@@ -9,7 +10,7 @@ struct CacheKey: Equatable {
     /// follows from the declarations of fields changes the rest.
     private static let format: String = {
         let tables = AnswerTable.all.map(\.form).joined(separator: "\n\n")
-        return "7-" + String(hexadecimal(sha256(tables.utf8)).prefix(8))
+        return "7-" + String(Hexadecimal.text(sha256(tables.utf8)).prefix(8))
     }()
 
     let kind: AnswerKind
@@ -31,7 +32,7 @@ struct CacheKey: Equatable {
     private static func digest(_ question: String, _ days: DayRange?) -> String {
         guard !question.isEmpty || days != nil else { return "" }
         let text = days.map { "\(question) \($0.since) \($0.until)" } ?? question
-        return String(hexadecimal(sha256(text.utf8)).prefix(32))
+        return String(Hexadecimal.text(sha256(text.utf8)).prefix(32))
     }
 
     /// `campaigns:6fa1…:2:5.3:2026-03-01:2026-03-31:9f86…`

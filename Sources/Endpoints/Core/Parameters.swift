@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTPMessages
 internal import Model
 
@@ -27,7 +28,7 @@ struct Parameters {
     /// A whole number within bounds.
     func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
         guard let text = self[name] else { return nil }
-        guard text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
+        guard text.utf8.count <= 10, text.isDigits, let number = Int(text),
             bounds.contains(number)
         else {
             throw RequestError.parameterInvalid(
@@ -44,7 +45,7 @@ struct Parameters {
     /// Facebook's id of an object.
     func objectID(_ name: String) throws -> String? {
         guard let text = self[name] else { return nil }
-        guard Self.objectIDLength.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard Self.objectIDLength.contains(text.utf8.count), text.isDigits else {
             throw RequestError.parameterInvalid(name, "is not a Facebook id of up to 20 digits")
         }
         return text

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import HTTPMessages
 package import Secrets
 internal import Store
@@ -36,7 +37,7 @@ package struct FacebookLogin {
     var redirectURI: String { "\(publicURL)/api/facebook/callback" }
 
     /// The state that passes through Facebook. It does not reveal the cookie's secret.
-    static func state(of secret: String) -> String { hexadecimal(sha256("state \(secret)".utf8)) }
+    static func state(of secret: String) -> String { Hexadecimal.text(sha256("state \(secret)".utf8)) }
 
     func dialog(state: String) -> String {
         let query = QueryParameters([

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import FoundationEssentials
 internal import Secrets
 internal import Store
@@ -25,7 +26,11 @@ struct CursorSigner {
             return nil
         }
         let message = Array(bytes[Self.signatureLength...])
-        guard isSameSecret(hexadecimal(signature(of: message)), hexadecimal(Array(bytes[..<Self.signatureLength]))),
+        guard
+            isSameSecret(
+                Hexadecimal.text(signature(of: message)),
+                Hexadecimal.text(Array(bytes[..<Self.signatureLength]))
+            ),
             let lineFeed = message.firstIndex(of: UInt8(ascii: "\n")), lineFeed + 1 < message.count
         else { return nil }
         let id = String(decoding: message[..<lineFeed], as: UTF8.self)

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Glibc
 
 /// Bytes that are written one piece after the other, by way of a pointer: a table's answer has thousands of pieces, and an
@@ -104,7 +105,7 @@ final class ByteBuffer {
         case UInt8(ascii: "\n"): put("\\", UInt8(ascii: "n"))
         case UInt8(ascii: "\r"): put("\\", UInt8(ascii: "r"))
         case UInt8(ascii: "\t"): put("\\", UInt8(ascii: "t"))
-        case 0..<0x20: append("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))")
+        case 0..<0x20: append("\\u00\(Hexadecimal.text([byte]))")
         default: append(byte)
         }
     }

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Model
 internal import Store
 
@@ -109,7 +110,7 @@ struct RowWriter {
 
     /// `"=""120…"""`, which a reader of RFC 4180 reads as `="120…"`.
     private func csvID(_ text: UnsafeBufferPointer<UInt8>?) {
-        guard let text, !text.isEmpty, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return csv(.text, text) }
+        guard let text, !text.isEmpty, text.areDigits else { return csv(.text, text) }
         buffer.append("\"=\"\"")
         buffer.append(text)
         buffer.append("\"\"\"")

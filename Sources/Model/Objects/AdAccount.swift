@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A Facebook ad account that AdMirror mirrors.
 package struct AdAccount: Sendable, Equatable {
     /// The account's own id: a UUID in lower case.
@@ -55,19 +57,11 @@ package struct AccountReference: Sendable, Equatable {
     package init(_ text: String) {
         let digits = text.hasPrefix("act_") ? text.dropFirst(4) : text[...]
         if (1...AdAccount.mostDigits).contains(digits.utf8.count)
-            && digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+            && digits.isDigits
         {
             facebookID = String(digits)
-        } else if Self.isUUID(text) {
+        } else if text.isUUID {
             id = AdAccount.ID(rawValue: text.lowercased())
         }
-    }
-
-    private static func isUUID(_ text: String) -> Bool {
-        text.utf8.count == 36
-            && text.utf8.enumerated().allSatisfy { index, byte in
-                [8, 13, 18, 23].contains(index)
-                    ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit && byte < 0x80
-            }
     }
 }

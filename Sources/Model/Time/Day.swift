@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A day of the Gregorian calendar in its owner's time zone: `2024-03-12`.
 package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let daysSince1970: Int
@@ -21,7 +23,7 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Reads `2024-03-12`.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isDigits = parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        let isDigits = parts.allSatisfy { $0.utf8.areDigits }
         guard isDigits, parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]), year > 0
         else { return nil }

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A moment, to the second.
 package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -16,14 +18,14 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     package init?(_ text: String) {
         var bytes = Array(text.utf8)
         if bytes.count > 19, bytes[19] == UInt8(ascii: ".") {
-            let digits = bytes[20...].prefix { (0x30...0x39).contains($0) }
+            let digits = bytes[20...].prefix(while: \.isDigit)
             guard (1...9).contains(digits.count) else { return nil }
             bytes.removeSubrange(19..<digits.endIndex)
         }
         func number(_ start: Int, _ length: Int) -> Int? {
             guard start + length <= bytes.count else { return nil }
             return bytes[start..<(start + length)].reduce(Int?.some(0)) { sum, byte in
-                guard let sum, (0x30...0x39).contains(byte) else { return nil }
+                guard let sum, byte.isDigit else { return nil }
                 return sum * 10 + Int(byte - 0x30)
             }
         }

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// An exact decimal number with six places: money in a currency's major unit, or a count that may be a fraction
 /// (Facebook splits a conversion between ads). Never a binary fraction: answers must be right to the cent.
 package struct Amount: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -18,19 +20,19 @@ package struct Amount: Sendable, Hashable, Comparable, CustomStringConvertible {
         let places = halves.count > 1 ? halves[1] : text.utf8.suffix(0)
         var micros: Int64 = 0
         for digit in Array(whole) + Array(places.prefix(6)) + Array(repeating: 0x30, count: max(0, 6 - places.count)) {
-            guard (0x30...0x39).contains(digit) else { return nil }
+            guard digit.isDigit else { return nil }
             let (tenfold, overflow) = micros.multipliedReportingOverflow(by: 10)
             let (sum, carry) = tenfold.addingReportingOverflow(Int64(digit - 0x30))
             guard !overflow && !carry else { return nil }
             micros = sum
         }
-        guard places.dropFirst(6).allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard places.dropFirst(6).areDigits else { return nil }
         self.micros = micros
     }
 
     /// A count of minor units, as the Graph API sends budgets: `"1234"` in USD is 12.34, in JPY 1234.
     package init?(minorUnits text: some StringProtocol, currency: String) {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(text) else { return nil }
+        guard text.utf8.areDigits, let count = Int64(text) else { return nil }
         let (micros, overflow) = count.multipliedReportingOverflow(by: 1_000_000 / Currency.minorUnits(currency))
         guard !overflow else { return nil }
         self.micros = micros

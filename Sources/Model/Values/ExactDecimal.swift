@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A decimal number as written, perhaps with an exponent. Nothing is rounded.
 package struct ExactDecimal: Sendable {
     package let isNegative: Bool
@@ -11,11 +13,11 @@ package struct ExactDecimal: Sendable {
         var rest = text.utf8[...]
         isNegative = rest.first == UInt8(ascii: "-")
         if isNegative { rest = rest.dropFirst() }
-        let whole = rest.prefix { (0x30...0x39).contains($0) }
+        let whole = rest.prefix(while: \.isDigit)
         rest = rest.dropFirst(whole.count)
         var places = rest.prefix(0)
         if rest.first == UInt8(ascii: ".") {
-            places = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+            places = rest.dropFirst().prefix(while: \.isDigit)
             guard !places.isEmpty else { return nil }
             rest = rest.dropFirst(1 + places.count)
         }
@@ -37,7 +39,7 @@ package struct ExactDecimal: Sendable {
         var rest = text.dropFirst()
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
-        guard !rest.isEmpty, rest.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard !rest.isEmpty, rest.areDigits else { return nil }
         let power = rest.reduce(0) { min($0 * 10 + Int($1 - 0x30), 1_000_000) }
         return isNegative ? -power : power
     }

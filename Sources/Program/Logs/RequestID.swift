@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Synchronization
 
 /// The id of the request that this process handles. It is in every log line about the request: of the responder, of a
@@ -13,8 +14,7 @@ package enum RequestID {
 
     /// Begins another request. What has another form does not come from nginx, and is taken for none.
     package static func begin(_ text: String) {
-        let isID =
-            text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        let isID = text.utf8.count == 32 && Hexadecimal.bytes(text.utf8).map(Hexadecimal.text) == text
         id.withLock { $0 = isID ? text : "" }
     }
 

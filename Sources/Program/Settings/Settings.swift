@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// The settings, read once from the environment and checked together.
 package struct Settings: Sendable {
     /// libpq connection string or URI.
@@ -125,11 +127,11 @@ package struct Settings: Sendable {
         if !isAPIVersion(facebookAPIVersion) {
             reader.note("FACEBOOK_API_VERSION is not of the form v23.0")
         }
-        if let problem = GraphURL.problem(facebookGraphURL) {
+        if let problem = BaseURL.problem(facebookGraphURL) {
             reader.note("FACEBOOK_GRAPH_URL \(problem)")
         }
         // The dialog gives codes to the address that is named to it.
-        if let problem = GraphURL.problem(facebookDialogURL), facebookDialogURL != facebookGraphURL {
+        if let problem = BaseURL.problem(facebookDialogURL), facebookDialogURL != facebookGraphURL {
             reader.note("FACEBOOK_DIALOG_URL \(problem)")
         }
     }
@@ -137,7 +139,7 @@ package struct Settings: Sendable {
     private func isAPIVersion(_ text: String) -> Bool {
         let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
         return text.hasPrefix("v") && parts.count == 2
-            && parts.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            && parts.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.areDigits }
     }
 }
 

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// Reads settings from the environment and collects problems.
 package struct SettingsReader {
     private let environment: [String: String]
@@ -54,12 +56,11 @@ package struct SettingsReader {
     /// 32 bytes from 64 hex digits.
     package mutating func key(_ setting: Setting) -> [UInt8]? {
         guard let text = text(setting) else { return nil }
-        let digits = text.utf8.compactMap { $0 < 0x80 ? Character(Unicode.Scalar($0)).hexDigitValue : nil }
-        guard text.utf8.count == 64, digits.count == 64 else {
+        guard let bytes = Hexadecimal.bytes(text.utf8), bytes.count == 32 else {
             note("\(setting.name) is not 64 hex digits: use the output of `openssl rand -hex 32`")
             return nil
         }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        return bytes
     }
 }
 

@@ -80,7 +80,7 @@ package struct SiteSettings: Sendable, Equatable {
 
     private static func problem(_ publicURL: String) -> String? {
         publicURL.wholeMatches(#/https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/#)
-            ? GraphURL.problem(publicURL)
+            ? BaseURL.problem(publicURL)
             : "is not an address such as https://ads.example.com, without a slash at its end"
     }
 

@@ -1,6 +1,8 @@
-/// Where the Graph API may be: anywhere over TLS, and over plain HTTP on this host alone, because every call carries a
-/// token.
-enum GraphURL {
+internal import ASCII
+
+/// The base URL of a service: anywhere over TLS, and over plain HTTP only on this host, because requests carry
+/// credentials.
+enum BaseURL {
     /// Describes what is wrong with a base URL; `nil` if it is valid.
     static func problem(_ url: String) -> String? {
         let isPlain = url.hasPrefix("http://")
@@ -15,7 +17,7 @@ enum GraphURL {
         // The rest must be a port or nothing: a resolver would see another host in `[::1].example.com`.
         let rest = authority.dropFirst(isBracketed ? host.count + 2 : host.count)
         let port = rest.dropFirst()
-        guard rest.isEmpty || (rest.hasPrefix(":") && UInt16(port) != nil && isDigits(port)),
+        guard rest.isEmpty || (rest.hasPrefix(":") && UInt16(port) != nil && port.isDigits),
             !isBracketed || authority.contains("]")
         else { return "does not name a host and a port" }
         if host.isEmpty { return "has no host" }
@@ -27,10 +29,6 @@ enum GraphURL {
     private static func isLoopbackIPv4(_ host: Substring) -> Bool {
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return numbers.count == 4 && !numbers.contains(nil) && numbers[0] == 127
-            && isDigits(host.filter { $0 != "." }[...])
-    }
-
-    private static func isDigits(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && host.filter { $0 != "." }.isDigits
     }
 }
