@@ -27,7 +27,7 @@ extension ReadPathTests {
             environment: environment
         )
         #expect(result.status == 0, "\(result.output.suffix(6000))\(result.errors.suffix(1000))")
-        #expect(result.output.contains("26 passed"))
+        #expect(result.output.contains("27 passed"))
     }
 
     @Test("the page for people and the document for programs are there without a token, and the page runs no script")
