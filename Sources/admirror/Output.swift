@@ -23,6 +23,11 @@ enum Output {
         }
     }
 
+    /// A time without fractions of a second: `2026-03-01T12:30:05Z`.
+    static func moment(_ time: String) -> String {
+        time.firstIndex(of: ".").map { time[..<$0] + "Z" } ?? time
+    }
+
     static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })
@@ -45,7 +50,7 @@ enum Output {
     /// A secret from a file, or from standard input; at a terminal after a prompt, without an echo.
     static func readSecret(_ what: String, file: String?) throws -> String {
         let secret = try readLine(what, file: file).split(whereSeparator: \.isWhitespace).joined()
-        guard !secret.isEmpty else { throw missing(what) }
+        guard !secret.isEmpty else { throw missing(what, file: file) }
         return secret
     }
 
@@ -53,24 +58,31 @@ enum Output {
     static func readPassword(file: String?) throws -> String {
         var text = try readLine("password", file: file)
         while text.last?.isNewline == true { text.removeLast() }
-        guard !text.isEmpty else { throw missing("password") }
+        guard !text.isEmpty else { throw missing("password", file: file) }
         return text
     }
 
-    private static func missing(_ what: String) -> ExitCodeError {
-        .failed("no \(what) on standard input or in a file")
+    private static func missing(_ what: String, file: String?) -> ExitCodeError {
+        guard let file else {
+            let option = what == "password" ? "--password-file" : "--token-file"
+            return .failed("there is no \(what) on standard input: pipe it in, or name a file with \(option)")
+        }
+        return .failed("the file \(file) has no \(what)")
     }
 
     private static func readLine(_ what: String, file: String?) throws -> String {
         let text: String?
         if let file {
             text = readFile(file)
+            guard text != nil else {
+                throw ExitCodeError.failed("the file \(file) cannot be read: check its name and mode")
+            }
         } else if isTerminal(.input) {
             text = promptForSecret("\(what): ")
         } else {
             text = readStandardInput()
         }
-        guard let text else { throw missing(what) }
+        guard let text else { throw missing(what, file: file) }
         return text
     }
 }

@@ -156,7 +156,7 @@ extension Account {
                     lines.map {
                         [
                             $0.id, $0.facebookID, $0.currency ?? "-", $0.timeZone, $0.syncStatus,
-                            $0.lastSyncedAt ?? "never", $0.name,
+                            $0.lastSyncedAt.map(Output.moment) ?? "never", $0.name,
                         ]
                     }
                 )

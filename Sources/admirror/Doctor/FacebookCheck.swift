@@ -13,6 +13,8 @@ struct FacebookCheck: Check {
     let store: Store
     let isOffline: Bool
 
+    private static let reconnecting = "or reconnect it in the dashboard"
+
     func look() throws -> [Finding] {
         let accounts = try store.adAccounts()
         guard !accounts.isEmpty else {
@@ -54,7 +56,9 @@ struct FacebookCheck: Check {
             switch error.kind {
             case .rateLimited:
                 return [warning(sentence, advice.remedy)]
-            case .tokenInvalid, .permissionMissing, .notFound:
+            case .tokenInvalid:
+                return [problem(sentence, run: "admirror account set-token \(name)", Self.reconnecting)]
+            case .permissionMissing, .notFound:
                 return [problem(sentence, run: "admirror account set-token \(name)", advice.remedy)]
             default:
                 return [problem(sentence, advice.remedy)]
@@ -83,10 +87,11 @@ struct FacebookCheck: Check {
             } else if let text = row.tokenState.problem {
                 let isDead = !row.tokenState.isValid || !row.tokenState.missingPermissions.isEmpty
                 let command = "admirror account set-token \(name)"
-                let advice = "or reconnect it in the dashboard"
                 let sentence = "\(name): \(text.hasSuffix(".") ? String(text.dropLast()) : text)"
                 findings.append(
-                    isDead ? problem(sentence, run: command, advice) : warning(sentence, run: command, advice)
+                    isDead
+                        ? problem(sentence, run: command, Self.reconnecting)
+                        : warning(sentence, run: command, Self.reconnecting)
                 )
             }
         }

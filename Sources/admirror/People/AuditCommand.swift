@@ -48,7 +48,9 @@ struct Audit: ParsableCommand {
             guard !json else { return try Output.json(lines) }
             Output.table(
                 ["AT", "EVENT", "WHO", "FROM", "ACCOUNT", "DETAIL"],
-                lines.map { [$0.at, $0.event, $0.actor ?? "-", $0.address, $0.account ?? "-", $0.detail] }
+                lines.map {
+                    [Output.moment($0.at), $0.event, $0.actor ?? "-", $0.address, $0.account ?? "-", $0.detail]
+                }
             )
         }
     }

@@ -126,7 +126,9 @@ struct Token: ParsableCommand {
                     ["ID", "USER", "SCOPE", "CREATED", "LAST USED", "EXPIRES", "STATE", "LABEL"],
                     lines.map {
                         [
-                            $0.id, $0.user, $0.scope, $0.createdAt, $0.lastUsedAt ?? "never", $0.expiresAt ?? "-",
+                            $0.id, $0.user, $0.scope, Output.moment($0.createdAt),
+                            $0.lastUsedAt.map(Output.moment) ?? "never",
+                            $0.expiresAt.map(Output.moment) ?? "-",
                             $0.revoked ? "revoked" : "valid", $0.label,
                         ]
                     }

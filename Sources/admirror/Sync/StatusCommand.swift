@@ -127,7 +127,8 @@ struct Status: ParsableCommand {
                 ["ACCOUNT", "STATUS", "FRESH", "LAST SYNC", "CAMPAIGNS", "AD SETS", "ADS", "DAYS", "CALLS", "NAME"],
                 lines.map {
                     [
-                        $0.facebookID, $0.syncStatus, $0.fresh ? "yes" : "no", $0.lastSyncedAt ?? "never",
+                        $0.facebookID, $0.syncStatus, $0.fresh ? "yes" : "no",
+                        $0.lastSyncedAt.map(Output.moment) ?? "never",
                         "\($0.campaigns)", "\($0.adSets)", "\($0.ads)",
                         $0.days,
                         $0.apiCalls.map(String.init) ?? "-", $0.name,

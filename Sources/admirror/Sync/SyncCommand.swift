@@ -44,8 +44,9 @@ struct SyncCommand: ParsableCommand {
             let order = try SyncOrder(accounts, isForced: force, settings, store)
             if account != nil, let account = order.fresh.first {
                 print("act_\(account.facebookID) is fresh: use --force to sync it anyway")
+            } else {
+                order.printOutcome()
             }
-            order.printOutcome()
             try order.finish(wait: wait)
         }
     }

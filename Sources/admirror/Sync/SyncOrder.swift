@@ -51,8 +51,18 @@ struct SyncOrder {
     }
 
     func printOutcome() {
-        print("Started \(started) ad account sync\(started == 1 ? "" : "s")")
+        print(started > 0 ? "Started \(started) ad account sync\(started == 1 ? "" : "s")" : "Started no sync\(reason)")
         flushOutput()
+    }
+
+    /// Why no sync started. A hold has its own line already.
+    private var reason: String {
+        switch (running.count, fresh.count) {
+        case (1, _): ": one ad account is already syncing"
+        case (2..., _): ": \(running.count) ad accounts are already syncing"
+        case (_, 1...): ": \(isHeld ? "the other data" : "all data") is fresh"
+        default: isHeld ? "" : ": no ad account is connected"
+        }
     }
 
     /// - Parameter wait: stays until all of them are over.
