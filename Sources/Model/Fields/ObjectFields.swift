@@ -35,8 +35,8 @@ extension Field {
         .attribute("updated_at", .time, from: .object("updated_time"))
             .called("Updated", "When it was last changed."),
         .attribute("date_start", .time, from: .firstDay, in: .period)
-            .called("From", "The first day that the metrics cover."),
+            .called("From", "The first day asked for, or that of Facebook's last 30 days."),
         .attribute("date_end", .time, from: .lastDay, in: .period)
-            .called("To", "The last day that the metrics cover."),
+            .called("To", "The last day asked for, or that of Facebook's last 30 days."),
     ]
 }
