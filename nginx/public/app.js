@@ -196,7 +196,7 @@ export class App {
     /**
      * Shows the age of the view's data.
      *
-     * @param {import("./lib/requests/query-cache.js").Snapshot|null} snapshot
+     * @param {import("./lib/requests/cache-entry.js").Snapshot|null} snapshot
      * @param {string[]} parts - The parts of the account in the view, as `GET /api/sync/status` names them.
      * @param {{from: string, to: string}} range
      */

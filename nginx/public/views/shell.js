@@ -1,16 +1,15 @@
 // The frame around all views: the account menu, the tabs and the sync bar.
 
 import { address } from "../lib/requests/api.js";
-import { isHeldWhole } from "../lib/days/coverage.js";
-import { dayOf, daysBetween } from "../lib/days/days.js";
+import { dayOf } from "../lib/days/days.js";
 import { fill, h, icon, icons } from "../lib/page/dom.js";
 import { isolated } from "../lib/text/format.js";
-import { accountFreshness } from "../lib/status/freshness.js";
 import { format as formatPlace } from "../lib/page/router.js";
 import { SyncWatch } from "../lib/status/sync-watch.js";
 import { menu } from "../elements/menu.js";
 import { SyncBar } from "../elements/sync-bar.js";
 import { themeButton } from "../elements/theme-button.js";
+import { accountList } from "./account-list.js";
 import { objects } from "./objects/objects.js";
 import { overview } from "./overview/overview.js";
 import { emptyPanel, errorPanel } from "./states.js";
@@ -239,27 +238,11 @@ export class Shell {
     }
 
     #listAccounts() {
-        const accounts = this.#app.accounts ?? [];
-        const isSettings = this.#place.view === "settings";
-        const view = isSettings ? "overview" : this.#place.view;
-        return [h("ul.choices.accounts-choice", {}, accounts.map((account) => {
-            const { state, label } = accountFreshness(account, this.#app.serverTime(), this.#app.accountsAt);
-            return h("li", {}, h("a", {
-                href: formatPlace({ account: account.facebook_id, view, params: this.#lasting }),
-                "aria-current": account.facebook_id === this.#account?.facebook_id ? "true" : null,
-                onclick: () => this.#accountMenu.close(),
-            }, h("span", {}, h("span", { class: `dot ${state}`, "aria-hidden": "true" }), " ", h("bdi", {}, account.name)),
-            h("small", {}, label, this.#spendOf(account))));
-        }))];
-    }
-
-    /** " · $46.1K last 30 days"; names other days if not all of these are loaded. */
-    #spendOf({ currency, totals }) {
-        if ((totals?.spend ?? null) === null) return "";
-        const { shortMoney, days } = this.#app.formats(currency);
-        const { date_start: from, date_end: to, coverage } = totals;
-        const held = isHeldWhole(totals) ? `last ${daysBetween(from, to)} days` : coverage?.from ? `loaded days, ${days(coverage)}` : "loaded days";
-        return ` · ${shortMoney(totals.spend)} ${held}`;
+        const { view } = this.#place;
+        return [accountList({
+            app: this.#app, current: this.#account?.facebook_id, view: view === "settings" ? "overview" : view, params: this.#lasting,
+            onChoose: () => this.#accountMenu.close(),
+        })];
     }
 
     // --- News ---

@@ -44,7 +44,7 @@ export class Api {
     /**
      * @param {string} url
      * @param {{etag?: string|null, signal?: AbortSignal, accept?: string}} [options]
-     * @returns {Promise<import("./query-cache.js").Answer>}
+     * @returns {Promise<import("./cache-entry.js").Answer>}
      */
     async get(url, { etag = null, signal, accept = "application/json" } = {}) {
         const headers = { Accept: accept };

@@ -1,34 +1,8 @@
 // Caches responses. A stale response is shown at once and refreshed in the background.
 
+import { newEntry } from "./cache-entry.js";
+import { Invalidations } from "./invalidations.js";
 import { delay, isWorthRetrying, retries } from "./retry.js";
-
-/**
- * @typedef {object} Snapshot
- * @property {any} data - The last good response; `undefined` before the first.
- * @property {Error|null} error - The error of the last attempt. `data` stays.
- * @property {number} updatedAt - When the server last confirmed the data: milliseconds since 1970, or 0.
- * @property {boolean} isFetching
- * @property {boolean} isStale
- *
- * @typedef {object} Answer
- * @property {200|304} status - 304 if the data of the tag is unchanged.
- * @property {string} [text] - JSON, with status 200.
- * @property {string|null} [etag]
- * @property {number|null} [servedAt] - When the server sent it, by its own clock: milliseconds since 1970.
- *
- * @typedef {object} Clock
- * @property {() => number} now - Milliseconds since 1970.
- * @property {(action: () => void, milliseconds: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- *
- * @typedef {object} Keeper - Keeps responses over reloads, as `lib/requests/kept-answers.js` does.
- * @property {(key: string) => Promise<Kept|null>} get
- * @property {(key: string, kept: Kept) => Promise<void>} put - Without a text the stored one stays.
- * @property {(key: string) => Promise<void>} remove
- * @property {() => Promise<void>} clear
- *
- * @typedef {{text: string|null, etag: string|null, updatedAt: number, servedAt: number|null}} Kept
- */
 
 export class QueryCache {
     #fetch;
@@ -38,11 +12,7 @@ export class QueryCache {
     #random;
     #isOnline;
     #entries = new Map();
-    #seenStamps = new Set();
-    /** When each key prefix was last invalidated. Kept responses from before are stale, too. */
-    #invalidatedAt = new Map();
-    /** By key prefix: responses that the server sent up to then are stale, by its clock. */
-    #staleUntil = new Map();
+    #invalidations = new Invalidations();
 
     /** Milliseconds for which a response is fresh. */
     staleTime;
@@ -51,10 +21,10 @@ export class QueryCache {
 
     /**
      * @param {object} options
-     * @param {(key: string, request: {etag: string|null, signal: AbortSignal}) => Promise<Answer>} options.fetch - Throws
-     *     errors with `status` and `retryAfter`.
-     * @param {Clock} options.clock
-     * @param {Keeper} options.keeper
+     * @param {(key: string, request: {etag: string|null, signal: AbortSignal}) => Promise<import("./cache-entry.js").Answer>}
+     *     options.fetch - Throws errors with `status` and `retryAfter`.
+     * @param {import("./cache-entry.js").Clock} options.clock
+     * @param {import("./cache-entry.js").Keeper} options.keeper
      * @param {{postMessage: (message: object) => void}} [options.channel] - Reaches the caches of other tabs.
      * @param {() => number} [options.random] - From 0 to 1.
      * @param {() => boolean} [options.isOnline]
@@ -85,7 +55,7 @@ export class QueryCache {
      * Calls the listener with the current snapshot now, and after every change.
      *
      * @param {string} key
-     * @param {(snapshot: Snapshot) => void} listener
+     * @param {(snapshot: import("./cache-entry.js").Snapshot) => void} listener
      * @returns {() => void} Ends the subscription. A request without subscribers is cancelled.
      */
     subscribe(key, listener) {
@@ -102,7 +72,7 @@ export class QueryCache {
         };
     }
 
-    /** @returns {Snapshot} The snapshot in memory. Sends no request. */
+    /** @returns {import("./cache-entry.js").Snapshot} The snapshot in memory. Sends no request. */
     peek(key) {
         const entry = this.#entries.get(key);
         return entry
@@ -147,18 +117,13 @@ export class QueryCache {
     }
 
     #invalidate(prefix, stamp) {
-        if (stamp !== undefined) {
-            if (this.#seenStamps.has(prefix + stamp)) return false;
-            this.#seenStamps.add(prefix + stamp);
-        }
-        this.#invalidatedAt.set(prefix, this.#clock.now());
+        if (!this.#invalidations.record(prefix, stamp, this.#clock.now())) return false;
         for (const entry of this.#entries.values()) if (entry.key.startsWith(prefix)) this.#spoil(entry);
         return true;
     }
 
     #expire(prefix, moment) {
-        if (!(moment > (this.#staleUntil.get(prefix) ?? 0))) return false;
-        this.#staleUntil.set(prefix, moment);
+        if (!this.#invalidations.expire(prefix, moment)) return false;
         for (const entry of this.#entries.values()) {
             // The response to a running request is younger.
             if (entry.key.startsWith(prefix) && !entry.flight && entry.servedAt <= moment) this.#spoil(entry);
@@ -197,24 +162,7 @@ export class QueryCache {
     #entry(key) {
         let entry = this.#entries.get(key);
         if (!entry) {
-            entry = {
-                key,
-                data: undefined,
-                etag: null,
-                updatedAt: 0,
-                /** When the server sent the data, by its own clock; 0 if unknown. */
-                servedAt: 0,
-                error: null,
-                isInvalid: false,
-                /** Counts invalidations. A response to a request from before the last one is stale on arrival. */
-                generation: 0,
-                isRestored: false,
-                subscriptions: new Set(),
-                flight: null,
-                /** Ends the pause before a retry. */
-                wake: null,
-                gcTimer: undefined,
-            };
+            entry = newEntry(key);
             this.#entries.set(key, entry);
         }
         return entry;
@@ -222,11 +170,6 @@ export class QueryCache {
 
     #isStale(entry) {
         return entry.isInvalid || entry.updatedAt === 0 || this.#clock.now() - entry.updatedAt >= this.staleTime;
-    }
-
-    #wasInvalidated({ key, updatedAt, servedAt }) {
-        const holds = (moments, time) => [...moments].some(([prefix, moment]) => key.startsWith(prefix) && moment >= time);
-        return holds(this.#invalidatedAt, updatedAt) || holds(this.#staleUntil, servedAt);
     }
 
     #isDue(entry) {
@@ -277,7 +220,7 @@ export class QueryCache {
                 entry.etag = kept.etag;
                 entry.updatedAt = kept.updatedAt;
                 entry.servedAt = kept.servedAt ?? 0;
-                entry.isInvalid ||= this.#wasInvalidated(entry);
+                entry.isInvalid ||= this.#invalidations.include(entry);
                 if (!this.#isDue(entry)) return this.#land(entry, null);
                 this.#notify(entry);
             }

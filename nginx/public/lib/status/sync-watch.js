@@ -21,7 +21,7 @@ export class SyncWatch {
      * @param {object} options
      * @param {string} options.account
      * @param {(account: string) => Promise<object>} options.ask - `GET /api/sync/status`.
-     * @param {import("../requests/query-cache.js").Clock} options.clock
+     * @param {import("../requests/cache-entry.js").Clock} options.clock
      * @param {() => boolean} options.isVisible
      * @param {(status: object) => void} options.onStatus
      * @param {() => void} [options.onFailure] - Called after each request without a response.
