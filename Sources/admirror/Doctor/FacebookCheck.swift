@@ -130,14 +130,17 @@ struct FacebookCheck: Check {
         let quotas = try store.quotaUse()
         let mend =
             "wait; to avoid it, raise SYNC_INTERVAL_SECONDS or the app's access tier"
-        let tight = quotas.filter { $0.holds > 0 || $0.percent >= 75 }.map { use in
-            use.holds > 0
-                ? warning(
-                    "the quota \(use.quota) is exhausted for \(use.holds) ad account\(use.holds == 1 ? "" : "s")",
-                    mend
-                )
-                : warning("\(Int(use.percent)) % of the quota \(use.quota) is used", mend)
-        }
+        // One call may be counted in several quotas, so that they are exhausted together.
+        let exhausted = Dictionary(grouping: quotas.filter { $0.holds > 0 }, by: \.holds).sorted { $0.key > $1.key }
+            .map { holds, uses in
+                let names = uses.map(\.quota).sorted().joined(separator: ", ")
+                let subject = uses.count == 1 ? "the quota \(names) is" : "the quotas \(names) are"
+                return warning("\(subject) exhausted for \(holds) ad account\(holds == 1 ? "" : "s")", mend)
+            }
+        let tight =
+            exhausted
+            + quotas.filter { $0.holds == 0 && $0.percent >= 75 }
+            .map { warning("\(Int($0.percent)) % of the quota \($0.quota) is used", mend) }
         guard tight.isEmpty else { return tight }
         let most = quotas.max { $0.percent < $1.percent }
         return [

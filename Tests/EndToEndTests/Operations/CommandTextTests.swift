@@ -48,4 +48,16 @@ struct CommandTextTests {
         ]
         #expect(results.map(\.errors) == messages.map { "admirror: \($0)\n" })
     }
+
+    @Test("quotas that are exhausted together are one finding of the doctor")
+    func quotas() throws {
+        try stack.order(#"{"fault":"rate_limited","account":"\#(Stack.yen)","value":30}"#)
+        try stack.admirror("sync", "--account", Stack.yen, "--force", "--wait")
+        let lines = try stack.admirror("doctor").output.split(separator: "\n").filter { $0.contains("exhausted") }
+        #expect(lines.count == 1, "\(lines)")
+        #expect(
+            lines.first?.contains("the quotas account, ads_insights, ads_management are exhausted for 1 ad account")
+                == true
+        )
+    }
 }
