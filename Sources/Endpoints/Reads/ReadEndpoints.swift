@@ -90,6 +90,23 @@ extension Endpoints {
         )
     }
 
+    /// Starts a sync child if the data is stale, the account is not on hold, and no other read was faster. A failure goes
+    /// to the log, because the reader has an answer all the same.
+    private func keepFresh(_ account: AdmittedAccount) {
+        let interval = environment.syncInterval
+        let wish = SyncDecision.decide(account.state, trigger: .read, isForced: false, interval: interval)
+        switch wish {
+        case .start, .restart, .replace: break
+        case .running, .fresh, .held: return
+        }
+        do {
+            let outcome = try store.requestSync(of: account.id, trigger: .read, isForced: false, interval: interval)
+            if case .started(let run) = outcome { try start([run], with: .account(account.id)) }
+        } catch {
+            environment.log("the sync after a read of stale data did not start: \(error)")
+        }
+    }
+
     // MARK: Answering
 
     /// The most rows of a response that is built in memory, with its length.
