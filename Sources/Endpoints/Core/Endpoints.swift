@@ -142,13 +142,11 @@ package final class Endpoints {
     }
 
     /// A response that no cache may store.
-    func json(_ status: Int, _ body: (inout JSONWriter) -> Void) -> HTTPResponse {
-        var writer = JSONWriter()
-        writer.object(body)
-        return HTTPResponse(
+    func json(_ status: Int, _ body: some Encodable) -> HTTPResponse {
+        HTTPResponse(
             status: status,
             headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"],
-            body: writer.bytes
+            body: JSONEncoding.bytes(of: body)
         )
     }
 }

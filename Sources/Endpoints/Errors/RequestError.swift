@@ -18,14 +18,15 @@ struct RequestError: Error {
         self.headers = headers
     }
 
+    private struct Body: Encodable {
+        let error: String
+        let code: String
+        let hint: String
+    }
+
     var response: HTTPResponse {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("error", message)
-            $0.member("code", code)
-            $0.member("hint", hint)
-        }
-        var response = HTTPResponse(status: status, headers: headers, body: writer.bytes)
+        let body = JSONEncoding.bytes(of: Body(error: message, code: code, hint: hint))
+        var response = HTTPResponse(status: status, headers: headers, body: body)
         response.headers["Content-Type"] = "application/json; charset=utf-8"
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -15,14 +15,13 @@ extension Endpoints {
             to: (bounds.to?.day(nil), bounds.to?.moment)
         )
         for totals in totals.values { try bounds.check(totals.days.since, totals.days.until) }
-        var writer = JSONWriter()
-        writer.object { object in
-            object.list("adAccounts") { list in
-                for row in accounts {
-                    list.object { write(row, totals[row.account.id], to: &$0) }
+        let body = JSONEncoding.bytes(
+            of: AdAccountList(
+                adAccounts: accounts.map {
+                    AdAccountAnswer($0, totals[$0.account.id], interval: environment.syncInterval)
                 }
-            }
-        }
+            )
+        )
         let response = HTTPResponse(
             status: 200,
             headers: [
@@ -30,36 +29,75 @@ extension Endpoints {
                 "Vary": "Authorization, Cookie, Accept-Encoding",
             ]
         )
-        return writer.bytes.withUnsafeBufferPointer { bodies.encode(response, $0, for: request) }
+        return body.withUnsafeBufferPointer { bodies.encode(response, $0, for: request) }
+    }
+}
+
+private struct AdAccountList: Encodable {
+    let adAccounts: [AdAccountAnswer]
+}
+
+private struct AdAccountAnswer: Encodable {
+    let id: String
+    let facebookID: String
+    let name: String?
+    let currency: String?
+    let timeZone: String?
+    let status: String?
+    let syncStatus: String
+    let syncError: String?
+    let lastSyncedAt: String?
+    let fresh: Bool
+    let role: String?
+    let tokenExpiresAt: String?
+    let tokenProblem: String?
+    let hold: String?
+    let heldUntil: String?
+    let totals: OmittedIfNil<NamedMembers>
+
+    private enum CodingKeys: String, CodingKey {
+        // The order of the members in the answer.
+        case id
+        case facebookID = "facebook_id"
+        case name, currency
+        case timeZone = "time_zone"
+        case status
+        case syncStatus = "sync_status"
+        case syncError = "sync_error"
+        case lastSyncedAt = "last_synced_at"
+        case fresh, role
+        case tokenExpiresAt = "token_expires_at"
+        case tokenProblem = "token_problem"
+        case hold
+        case heldUntil = "held_until"
+        case totals
     }
 
-    private func write(_ row: AdAccountRow, _ totals: AccountTotals?, to object: inout JSONWriter) {
-        object.member("id", row.account.id.rawValue)
-        object.member("facebook_id", row.account.facebookID)
-        object.member("name", row.account.name)
-        object.member("currency", row.account.currency)
-        object.member("time_zone", row.account.timeZone)
-        object.member("status", row.status)
-        object.member("sync_status", row.syncStatus)
-        object.member("sync_error", row.syncError)
-        object.member("last_synced_at", row.lastSyncedAt)
-        object.member("fresh", SyncState(age: row.age).isFresh(interval: environment.syncInterval))
-        object.member("role", row.role?.rawValue)
-        object.member("token_expires_at", row.tokenState.expiresAt)
-        object.member("token_problem", row.tokenState.problem)
-        object.member("hold", row.hold?.rawValue)
-        object.member("held_until", row.heldUntil)
-        guard let totals else { return }
-        object.member("totals") { object in
-            object.member("date_start", totals.days.since.description)
-            object.member("date_end", totals.days.until.description)
-            for (name, value) in totals.metrics { object.member(name, number: value) }
-            object.member("coverage") { object in
-                object.member("from", totals.coverage.held?.since.description)
-                object.member("to", totals.coverage.held?.until.description)
-                object.member("complete", totals.coverage.isComplete)
-                object.member("whole_to", totals.coverage.wholeTo?.description)
-            }
-        }
+    init(_ row: AdAccountRow, _ totals: AccountTotals?, interval: Int) {
+        id = row.account.id.rawValue
+        facebookID = row.account.facebookID
+        name = row.account.name
+        currency = row.account.currency
+        timeZone = row.account.timeZone
+        status = row.status
+        syncStatus = row.syncStatus
+        syncError = row.syncError
+        lastSyncedAt = row.lastSyncedAt
+        fresh = SyncState(age: row.age).isFresh(interval: interval)
+        role = row.role?.rawValue
+        tokenExpiresAt = row.tokenState.expiresAt
+        tokenProblem = row.tokenState.problem
+        hold = row.hold?.rawValue
+        heldUntil = row.heldUntil
+        self.totals = OmittedIfNil(totals.map(Self.members))
+    }
+
+    private static func members(of totals: AccountTotals) -> NamedMembers {
+        let metrics = totals.metrics.map { (name: $0.name, value: $0.value.map(JSONNumber.init) as any Encodable) }
+        return NamedMembers(
+            members: [
+                ("date_start", totals.days.since.description), ("date_end", totals.days.until.description),
+            ] + metrics + [("coverage", CoverageAnswer(totals.coverage))]
+        )
     }
 }

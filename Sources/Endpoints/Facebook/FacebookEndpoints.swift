@@ -83,27 +83,7 @@ extension Endpoints {
     }
 
     private func describe(_ connection: FacebookConnection) -> HTTPResponse {
-        json(200) { object in
-            object.member("connection") { object in
-                object.member("id", connection.id)
-                object.member("status", connection.status.rawValue)
-                object.member("error", connection.error)
-                object.list("adAccounts") { list in
-                    for account in connection.accounts {
-                        list.object {
-                            $0.member("facebook_id", account.facebookID)
-                            $0.member("name", account.name)
-                            $0.member("currency", account.currency)
-                            $0.member("time_zone", account.timeZone)
-                            $0.member("connected", account.isConnected)
-                        }
-                    }
-                }
-                object.list("missing_permissions") { list in
-                    for name in connection.missingPermissions { list.value(name) }
-                }
-            }
-        }
+        json(200, ["connection": ConnectionAnswer(connection)])
     }
 
     // MARK: The choice
@@ -154,11 +134,7 @@ extension Endpoints {
         case .connected(let accounts):
             try note(accounts, by: admission, from: request.clientAddress)
             startFirstSyncs(of: accounts)
-            return json(200) { object in
-                object.list("connected") { list in
-                    for account in accounts { list.value("act_\(account.facebookID)") }
-                }
-            }
+            return json(200, ["connected": accounts.map { "act_\($0.facebookID)" }])
         }
     }
 

@@ -30,11 +30,11 @@ extension Endpoints {
         let accounts = try store.revalidate(target.kind, of: account, for: person.userID)
         guard !accounts.isEmpty else { throw RequestError.managerRequired }
         try store.note(.revalidated, by: person.email, from: request.clientAddress, text)
-        return json(200) { object in
-            object.member("success", true)
-            object.list("revalidated") { list in
-                for account in accounts { list.value("\(target.kind.rawValue)-\(account)") }
-            }
-        }
+        return json(200, RevalidateAnswer(revalidated: accounts.map { "\(target.kind.rawValue)-\($0)" }))
     }
+}
+
+private struct RevalidateAnswer: Encodable {
+    let success = true
+    let revalidated: [String]
 }

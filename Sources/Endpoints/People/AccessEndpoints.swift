@@ -64,15 +64,11 @@ extension Endpoints {
 
     private func describeAccess(to account: AdAccount.ID) throws -> HTTPResponse {
         let rows = try store.access(to: account)
-        return json(200) { object in
-            object.list("access") { list in
-                for row in rows {
-                    list.object {
-                        $0.member("email", row.email)
-                        $0.member("role", row.role.rawValue)
-                    }
-                }
-            }
-        }
+        return json(200, ["access": rows.map { AccessAnswer(email: $0.email, role: $0.role.rawValue) }])
     }
+}
+
+private struct AccessAnswer: Encodable {
+    let email: String
+    let role: String
 }

@@ -72,7 +72,7 @@ extension Endpoints {
     func describeSession(_ request: HTTPRequest) throws -> HTTPResponse {
         guard let credential = Credential(request),
             let admission = try store.admission(of: credential.hash, to: nil)
-        else { return json(200) { $0.member("user", nil as String?) } }
+        else { return json(200, ["user": String?.none]) }
         if admission.shouldRecordUse { try? store.recordUse(of: credential.hash) }
         let way =
             switch credential {
@@ -103,10 +103,7 @@ extension Endpoints {
                 )
             }
         }
-        var response = json(200) {
-            $0.member("success", true)
-            $0.member("ended", ended)
-        }
+        var response = json(200, SignOutAnswer(ended: ended))
         response.headers.add("Set-Cookie", SecretCookie.session.clear(for: request))
         return response
     }
@@ -116,15 +113,31 @@ extension Endpoints {
     }
 
     private func sessionResponse(_ userID: String, _ email: String, by way: String) -> HTTPResponse {
-        json(200) { object in
-            object.member("user") {
-                $0.member("id", userID)
-                $0.member("email", email)
-            }
-            object.member("via", way)
-            object.member("facebookLogin", environment.facebookLogin != nil)
-            object.member("longestHistoryDays", HistoryWish.longest)
-            object.member("longestRangeDays", DayBounds.longest)
-        }
+        json(
+            200,
+            SessionAnswer(
+                user: SessionAnswer.User(id: userID, email: email),
+                via: way,
+                facebookLogin: environment.facebookLogin != nil
+            )
+        )
     }
+}
+
+private struct SessionAnswer: Encodable {
+    struct User: Encodable {
+        let id: String
+        let email: String
+    }
+
+    let user: User
+    let via: String
+    let facebookLogin: Bool
+    let longestHistoryDays = HistoryWish.longest
+    let longestRangeDays = DayBounds.longest
+}
+
+private struct SignOutAnswer: Encodable {
+    let success = true
+    let ended: Int
 }

@@ -12,7 +12,7 @@ extension Endpoints {
         var due = 0
         var started: [AdAccount.ID] = []
         var runs: [SyncRun.ID] = []
-        var skipped: [(AdAccount.ID, String)] = []
+        var skipped: [CronAnswer.Skipped] = []
         for (account, state) in try store.syncStates() {
             // Most accounts are fresh most of the time; only the others are worth a transaction.
             var reason = SyncDecision.decide(state, trigger: .cron, isForced: false, interval: interval).reasonToSkip
@@ -26,7 +26,7 @@ extension Endpoints {
                     reason = "running"
                 }
             }
-            if let reason { skipped.append((account, reason)) }
+            if let reason { skipped.append(CronAnswer.Skipped(id: account.rawValue, reason: reason)) }
         }
         var problem: String?
         do {
@@ -35,31 +35,23 @@ extension Endpoints {
             started = []
             problem = "The sync process did not start. See the responder's log."
         }
-        return json(problem == nil ? 202 : 503) { object in
-            object.member("success", problem == nil)
-            object.member("message", "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")")
-            object.member("due", due)
-            object.list("started") { list in
-                for account in started { list.value(account.rawValue) }
-            }
-            object.list("skipped") { list in
-                for (account, reason) in skipped {
-                    list.object {
-                        $0.member("id", account.rawValue)
-                        $0.member("reason", reason)
-                    }
-                }
-            }
-            object.list("errors") { list in
-                if let problem { list.value(problem) }
-            }
-        }
+        return json(
+            problem == nil ? 202 : 503,
+            CronAnswer(
+                success: problem == nil,
+                message: "Started \(started.count) ad account sync\(started.count == 1 ? "" : "s")",
+                due: due,
+                started: started.map(\.rawValue),
+                skipped: skipped,
+                errors: problem.map { [$0] } ?? []
+            )
+        )
     }
 
     /// HEAD /api/sync, for monitors: checks the secret and starts nothing.
     func probeSync(_ request: HTTPRequest) throws -> HTTPResponse {
         try requireCronSecret(request)
-        return json(200) { $0.member("success", true) }
+        return json(200, ["success": true])
     }
 
     private var interval: Int { environment.syncInterval }
@@ -90,4 +82,18 @@ extension SyncDecision {
         case .held(let hold): hold.reason.rawValue.lowercased()
         }
     }
+}
+
+private struct CronAnswer: Encodable {
+    struct Skipped: Encodable {
+        let id: String
+        let reason: String
+    }
+
+    let success: Bool
+    let message: String
+    let due: Int
+    let started: [String]
+    let skipped: [Skipped]
+    let errors: [String]
 }

@@ -66,23 +66,19 @@ extension Endpoints {
         _ message: String,
         _ account: AdmittedAccount
     ) -> HTTPResponse {
-        json(202) {
-            $0.member("success", true)
-            $0.member("status", status)
-            $0.member("syncRunId", run.rawValue)
-            $0.member("message", message)
-            $0.member("statusUrl", "/api/sync/status?adAccountId=\(account.id)")
-        }
+        json(
+            202,
+            AcceptedSync(
+                status: status,
+                syncRunId: run.rawValue,
+                message: message,
+                statusUrl: "/api/sync/status?adAccountId=\(account.id)"
+            )
+        )
     }
 
     private func skipped(_ account: AdmittedAccount) -> HTTPResponse {
-        json(200) {
-            $0.member("success", true)
-            $0.member("status", "skipped")
-            $0.member("reason", "fresh")
-            $0.member("lastSyncedAt", account.lastSyncedAt)
-            $0.member("message", "The data is fresh; force the sync to have it all the same.")
-        }
+        json(200, SkippedSync(lastSyncedAt: account.lastSyncedAt))
     }
 
     private func refusal(_ hold: Hold, _ account: AdmittedAccount) throws -> RequestError {
@@ -95,4 +91,20 @@ extension Endpoints {
             return .rateLimited(seconds: hold.secondsLeft)
         }
     }
+}
+
+private struct AcceptedSync: Encodable {
+    let success = true
+    let status: String
+    let syncRunId: String
+    let message: String
+    let statusUrl: String
+}
+
+private struct SkippedSync: Encodable {
+    let success = true
+    let status = "skipped"
+    let reason = "fresh"
+    let lastSyncedAt: String?
+    let message = "The data is fresh; force the sync to have it all the same."
 }

@@ -11,37 +11,59 @@ extension Endpoints {
         let account = try admitToAccount(request, of: .syncRuns)
         let limit = try Parameters(request, of: .syncRuns).number("limit", in: Self.runLimits.all)
         let runs = try store.syncRuns(of: account.id, limit: limit ?? Self.runLimits.usual)
-        return json(200) { object in
-            object.list("runs") { list in
-                for run in runs { list.object { Self.writeRun(run, to: &$0) } }
-            }
-        }
+        return json(200, ["runs": runs.map(RunAnswer.init)])
+    }
+}
+
+/// A sync run, in `GET /api/sync/runs` and `GET /api/sync/status`.
+struct RunAnswer: Encodable {
+    struct DamagedValues: Encodable {
+        let repaired: Int
+        let unknown: Int
+        let leftOut: Int
     }
 
-    static func writeRun(_ run: SyncStatus.Run, to object: inout JSONWriter) {
-        object.member("id", run.id)
-        object.member("trigger", run.trigger)
-        object.member("requestedAt", run.requestedAt)
-        object.member("startedAt", run.startedAt)
-        object.member("finishedAt", run.finishedAt)
-        object.member("outcome", run.outcome)
-        object.member("error", run.error)
-        object.member("campaigns", run.campaigns)
-        object.member("adSets", run.adSets)
-        object.member("ads", run.ads)
-        object.member("insights", run.insights)
-        object.member("apiCalls", run.apiCalls)
-        object.member("rowsChanged", run.rowsChanged)
-        object.member("rowsGone", run.rowsGone)
-        object.member("retries", run.retries)
-        object.member("waits", run.waits)
-        object.member("damagedValues") { object in
-            object.member("repaired", run.defects.repaired)
-            object.member("unknown", run.defects.unknown)
-            object.member("leftOut", run.defects.leftOut)
-        }
-        object.list("warnings") { list in
-            for warning in run.warnings { list.value(warning) }
-        }
+    let id: String
+    let trigger: String
+    let requestedAt: String?
+    let startedAt: String?
+    let finishedAt: String?
+    let outcome: String?
+    let error: String?
+    let campaigns: Int
+    let adSets: Int
+    let ads: Int
+    let insights: Int
+    let apiCalls: Int
+    let rowsChanged: Int
+    let rowsGone: Int
+    let retries: Int
+    let waits: Int
+    let damagedValues: DamagedValues
+    let warnings: [String]
+
+    init(_ run: SyncStatus.Run) {
+        id = run.id
+        trigger = run.trigger
+        requestedAt = run.requestedAt
+        startedAt = run.startedAt
+        finishedAt = run.finishedAt
+        outcome = run.outcome
+        error = run.error
+        campaigns = run.campaigns
+        adSets = run.adSets
+        ads = run.ads
+        insights = run.insights
+        apiCalls = run.apiCalls
+        rowsChanged = run.rowsChanged
+        rowsGone = run.rowsGone
+        retries = run.retries
+        waits = run.waits
+        damagedValues = DamagedValues(
+            repaired: run.defects.repaired,
+            unknown: run.defects.unknown,
+            leftOut: run.defects.leftOut
+        )
+        warnings = run.warnings
     }
 }

@@ -10,99 +10,141 @@ extension Endpoints {
             throw RequestError.adAccountNotFound
         }
         let history = try store.historyProgress(of: account.id, usual: environment.historyDays)
+        return json(200, SyncStatusAnswer(account, status, history, interval: environment.syncInterval))
+    }
+}
+
+private struct SyncStatusAnswer: Encodable {
+    struct Progress: Encodable {
+        let phase: String
+        let done: Int
+        let total: Int
+        let percent: Int
+    }
+
+    struct History: Encodable {
+        let days: Int
+        let from: String
+        let held: Int
+        let warnings: [String]
+    }
+
+    struct Token: Encodable {
+        let expiresAt: String?
+        let missingPermissions: [String]
+        let problem: String?
+    }
+
+    struct Unavailable: Encodable {
+        let metric: String
+        let level: String
+        let since: String?
+        let reason: String
+    }
+
+    struct Freshness: Encodable {
+        let total: Int
+        let fresh: Int
+        let neverSynced: Int
+
+        init(_ freshness: SyncStatus.Freshness) {
+            total = freshness.total
+            fresh = freshness.fresh
+            neverSynced = freshness.neverSynced
+        }
+    }
+
+    struct Listing: Encodable {
+        let complete: Bool
+        let unlisted: Int
+        let deletionsToConfirm: Int
+    }
+
+    struct Levels<Value: Encodable>: Encodable {
+        let campaigns: Value
+        let adSets: Value
+        let ads: Value
+    }
+
+    let adAccountId: String
+    let syncStatus: String
+    let lastSyncedAt: String?
+    let syncError: String?
+    let fresh: Bool
+    let nextSyncAt: String?
+    let hold: String?
+    let progress: Progress?
+    let history: OmittedIfNil<History>
+    let token: Token
+    let unavailable: [Unavailable]
+    let damagedObjects: Int
+    let run: RunAnswer?
+    let freshness: Levels<Freshness>
+    let listings: NamedMembers
+    let parts: NamedMembers
+
+    init(_ account: AdmittedAccount, _ status: SyncStatus, _ history: HistoryProgress?, interval: Int) {
+        // A run whose process is gone is not "syncing", even if the account's row says so.
         let isSyncing = status.state.unfinished?.isAlive ?? false
-        return json(200) { object in
-            object.member("adAccountId", account.id.rawValue)
-            object.member("syncStatus", Self.word(status, isSyncing: isSyncing))
-            object.member("lastSyncedAt", status.lastSyncedAt)
-            object.member("syncError", status.error)
-            object.member("fresh", status.state.isFresh(interval: environment.syncInterval))
-            object.member("nextSyncAt", status.nextSyncAt)
-            object.member("hold", status.state.hold?.reason.rawValue)
-            object.name("progress")
-            if isSyncing, let run = status.run {
-                object.object { Self.writeProgress(run, to: &$0) }
-            } else {
-                object.null()
-            }
-            if let history {
-                object.member("history") { object in
-                    object.member("days", history.wanted)
-                    object.member("from", history.since.description)
-                    object.member("held", history.held)
-                    object.list("warnings") { list in
-                        for warning in history.warnings { list.value(warning) }
-                    }
-                }
-            }
-            object.member("token") { object in
-                object.member("expiresAt", status.token.expiresAt)
-                object.list("missingPermissions") { list in
-                    for name in status.token.missingPermissions { list.value(name) }
-                }
-                object.member("problem", status.token.problem)
-            }
-            object.list("unavailable") { list in
-                for field in status.unavailable {
-                    list.object { object in
-                        object.member("metric", field.metric)
-                        object.member("level", field.level)
-                        object.member("since", field.since)
-                        object.member("reason", "Facebook refuses the field \(field.field).")
-                    }
-                }
-            }
-            object.member("damagedObjects", status.damagedObjects)
-            object.name("run")
-            if let run = status.run {
-                object.object { Self.writeRun(run, to: &$0) }
-            } else {
-                object.null()
-            }
-            object.member("freshness") {
-                Self.write("campaigns", status.campaigns, to: &$0)
-                Self.write("adSets", status.adSets, to: &$0)
-                Self.write("ads", status.ads, to: &$0)
-            }
-            object.member("listings") {
-                for listing in status.listings { Self.write(listing, to: &$0) }
-            }
-            object.member("parts") { Self.write(status.parts, to: &$0) }
+        adAccountId = account.id.rawValue
+        syncStatus = isSyncing ? "syncing" : status.error == nil ? "idle" : "error"
+        lastSyncedAt = status.lastSyncedAt
+        syncError = status.error
+        fresh = status.state.isFresh(interval: interval)
+        nextSyncAt = status.nextSyncAt
+        hold = status.state.hold?.reason.rawValue
+        progress = isSyncing ? status.run.map(Self.progress) : nil
+        self.history = OmittedIfNil(history.map(Self.history))
+        token = Token(
+            expiresAt: status.token.expiresAt,
+            missingPermissions: status.token.missingPermissions,
+            problem: status.token.problem
+        )
+        unavailable = status.unavailable.map {
+            Unavailable(
+                metric: $0.metric,
+                level: $0.level,
+                since: $0.since,
+                reason: "Facebook refuses the field \($0.field)."
+            )
         }
+        damagedObjects = status.damagedObjects
+        run = status.run.map(RunAnswer.init)
+        freshness = Levels(
+            campaigns: Freshness(status.campaigns),
+            adSets: Freshness(status.adSets),
+            ads: Freshness(status.ads)
+        )
+        listings = NamedMembers(members: status.listings.map { (Self.name($0.level), Self.listing($0)) })
+        parts = SyncPartsAnswer.members(of: status.parts)
     }
 
-    /// A run whose process is gone is not "syncing", even if the account's row says so.
-    private static func word(_ status: SyncStatus, isSyncing: Bool) -> String {
-        if isSyncing { return "syncing" }
-        return status.error == nil ? "idle" : "error"
+    private static func progress(of run: SyncStatus.Run) -> Progress {
+        Progress(phase: run.phase ?? "waiting", done: run.phaseDone, total: run.phaseTotal, percent: run.percent)
     }
 
-    private static func writeProgress(_ run: SyncStatus.Run, to object: inout JSONWriter) {
-        object.member("phase", run.phase ?? "waiting")
-        object.member("done", run.phaseDone)
-        object.member("total", run.phaseTotal)
-        object.member("percent", run.percent)
+    private static func history(_ history: HistoryProgress) -> History {
+        History(
+            days: history.wanted,
+            from: history.since.description,
+            held: history.held,
+            warnings: history.warnings
+        )
     }
 
-    private static func write(_ listing: ListingState, to object: inout JSONWriter) {
-        let name: StaticString =
-            switch listing.level {
-            case .campaign: "campaigns"
-            case .adSet: "adSets"
-            case .ad: "ads"
-            }
-        object.member(name) {
-            $0.member("complete", listing.isComplete)
-            $0.member("unlisted", listing.unlisted)
-            $0.member("deletionsToConfirm", listing.unconfirmed)
-        }
+    private static func listing(_ listing: ListingState) -> Listing {
+        Listing(
+            complete: listing.isComplete,
+            unlisted: listing.unlisted,
+            deletionsToConfirm: listing.unconfirmed
+        )
     }
 
-    private static func write(_ name: StaticString, _ freshness: SyncStatus.Freshness, to object: inout JSONWriter) {
-        object.member(name) {
-            $0.member("total", freshness.total)
-            $0.member("fresh", freshness.fresh)
-            $0.member("neverSynced", freshness.neverSynced)
+    private static func name(_ level: Level) -> String {
+        switch level {
+        case .campaign: "campaigns"
+        case .adSet: "adSets"
+        case .ad: "ads"
         }
     }
 }

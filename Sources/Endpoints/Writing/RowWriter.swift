@@ -148,11 +148,26 @@ struct RowWriter {
     }
 }
 
-extension Coverage {
-    /// The JSON form: `{"from":"2026-03-01","to":"2026-03-31","complete":true,"whole_to":"2026-03-31"}`.
-    var json: String {
-        let day = { (day: Day?) in day.map { "\"\($0)\"" } ?? "null" }
-        return "{\"from\":\(day(held?.since)),\"to\":\(day(held?.until)),\"complete\":\(isComplete),"
-            + "\"whole_to\":\(day(wholeTo))}"
+/// `{"from":"2026-03-01","to":"2026-03-31","complete":true,"whole_to":"2026-03-31"}`
+struct CoverageAnswer: Encodable {
+    let from: String?
+    let to: String?
+    let complete: Bool
+    let wholeTo: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case from, to, complete
+        case wholeTo = "whole_to"
     }
+
+    init(_ coverage: Coverage) {
+        from = coverage.held?.since.description
+        to = coverage.held?.until.description
+        complete = coverage.isComplete
+        wholeTo = coverage.wholeTo?.description
+    }
+}
+
+extension Coverage {
+    var json: String { String(decoding: JSONEncoding.bytes(of: CoverageAnswer(self)), as: UTF8.self) }
 }

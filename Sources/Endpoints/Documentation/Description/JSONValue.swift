@@ -47,11 +47,7 @@ enum JSONValue: Sendable, Equatable {
     }
 
     /// The JSON text.
-    var bytes: [UInt8] {
-        var writer = JSONWriter()
-        writer.value(self)
-        return writer.bytes
-    }
+    var bytes: [UInt8] { JSONEncoding.bytes(of: self) }
 }
 
 extension JSONValue: CustomStringConvertible {
@@ -68,24 +64,18 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, 
     init(booleanLiteral value: Bool) { self = .flag(value) }
 }
 
-extension JSONWriter {
-    mutating func value(_ value: JSONValue) {
-        switch value {
+extension JSONValue: Encodable {
+    func encode(to encoder: any Encoder) throws {
+        switch self {
         case .object(let members):
-            object { object in
-                for member in members {
-                    object.name(text: member.name)
-                    object.value(member.value)
-                }
-            }
-        case .array(let values):
-            array { array in
-                for value in values { array.value(value) }
-            }
-        case .text(let text): self.value(text)
-        case .number(let number): self.value(number)
-        case .flag(let flag): self.value(flag)
-        case .null: self.value(nil as String?)
+            try NamedMembers(members: members.map { ($0.name, $0.value) }).encode(to: encoder)
+        case .array(let values): try values.encode(to: encoder)
+        case .text(let text): try text.encode(to: encoder)
+        case .number(let number): try number.encode(to: encoder)
+        case .flag(let flag): try flag.encode(to: encoder)
+        case .null:
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
         }
     }
 }

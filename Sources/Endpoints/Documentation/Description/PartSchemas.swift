@@ -5,11 +5,11 @@ internal import Store
 enum PartSchemas {
     static let parts = JSONValue.object(objects + totals + days)
 
-    private static let objects: [(String, JSONValue)] = Endpoints.objectParts.map { name, _ in
-        ("\(name)", .object(part))
+    private static let objects: [(String, JSONValue)] = SyncPartsAnswer.objects.map { name, _ in
+        (name, .object(part))
     }
-    private static let totals: [(String, JSONValue)] = Endpoints.totalsParts.map { name, _ in
-        ("\(name)", .object(part + range + [("missingCampaigns", missingCampaigns)]))
+    private static let totals: [(String, JSONValue)] = SyncPartsAnswer.totals.map { name, _ in
+        (name, .object(part + range + [("missingCampaigns", missingCampaigns)]))
     }
     private static let days: [(String, JSONValue)] = [
         ("accountDays", .object(part + range)),
