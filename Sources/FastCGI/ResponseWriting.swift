@@ -1,21 +1,21 @@
 internal import HTTPMessages
 
 /// A reply, and whether to send its body. The response to `HEAD` has only the length.
-struct Answer {
+struct OutgoingReply {
     let reply: HTTPReply
     let hasBody: Bool
 }
 
 extension Exchange {
-    func answer(bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPReply) -> Answer {
+    func answer(bodyLimit: Int, _ respond: (HTTPRequest) -> HTTPReply) -> OutgoingReply {
         let request = request(bodyLimit: bodyLimit)
-        return Answer(reply: respond(request), hasBody: request.method != "HEAD")
+        return OutgoingReply(reply: respond(request), hasBody: request.method != "HEAD")
     }
 
     /// Writes the response as CGI has it (RFC 3875, section 6): a `Status` field instead of a status line. When the
     /// other side is gone, the work on the rest of the body is stopped.
     /// - Throws: what the rest of the body throws. The answer is then broken, and may not be ended as if it were whole.
-    func write(_ answer: Answer) throws {
+    func write(_ answer: OutgoingReply) throws {
         let response = answer.reply.response
         let isReceived =
             Array(head(of: answer.reply).utf8).withUnsafeBytes(write)

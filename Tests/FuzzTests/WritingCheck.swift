@@ -15,7 +15,7 @@ func checkWriting(_ input: [UInt8]) throws {
 private func checkJSON(_ text: String) throws {
     // Foundation's reader drops byte order marks.
     guard !text.unicodeScalars.contains("\u{FEFF}") else { return }
-    let bytes = JSONEncoding.bytes(of: JSONValue.array([.text(text), JSONValue(members: [(text, .text(text))])]))
+    let bytes = JSONEncoding.bytes(of: OrderedJSON.array([.text(text), OrderedJSON(members: [(text, .text(text))])]))
     let list = try JSONSerialization.jsonObject(with: Data(bytes)) as? [Any]
     let member = (list?[1] as? [String: String])?.first
     try hold(isSame(list?[0] as? String, text), "JSON holds another text: \(text)")

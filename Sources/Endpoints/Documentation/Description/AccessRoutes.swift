@@ -69,10 +69,10 @@ extension RouteDescription {
         errors: [.parameterInvalid("everywhere", "is not one of true, false"), .crossSite] + database
     )
 
-    private static let user = JSONValue.object([("id", .accountID), ("email", .string)])
-    private static let way = JSONValue.choice(["session", "token", "proxy"])
-    private static let signedIn = JSONValue.object([("user", user), ("via", way)] + facts)
-    private static let facts: [(String, JSONValue)] = [
+    private static let user = OrderedJSON.object([("id", .accountID), ("email", .string)])
+    private static let way = OrderedJSON.choice(["session", "token", "proxy"])
+    private static let signedIn = OrderedJSON.object([("user", user), ("via", way)] + facts)
+    private static let facts: [(String, OrderedJSON)] = [
         ("facebookLogin", .boolean.adding(["description": "Whether people can connect accounts with Facebook Login."])),
         (
             "longestHistoryDays",

@@ -101,7 +101,7 @@ extension RouteDescription {
     )
 
     private static let location = Header(name: "Location", description: "The target of the redirect.")
-    private static let connection = JSONValue.object([
+    private static let connection = OrderedJSON.object([
         ("id", .accountID),
         ("status", .choice(FacebookConnection.Status.allCases.map(\.rawValue))),
         ("error", .string.orNull),

@@ -3,14 +3,14 @@ internal import Store
 
 /// What `GET /api/fields` answers: the catalogue of fields.
 enum FieldList {
-    static let document = JSONValue(members: [("fields", .array(Field.all.map(value)))]).bytes
+    static let document = OrderedJSON(members: [("fields", .array(Field.all.map(value)))]).bytes
 
-    private static func value(_ field: Field) -> JSONValue {
-        JSONValue(members: [
+    private static func value(_ field: Field) -> OrderedJSON {
+        OrderedJSON(members: [
             ("name", .text(field.name)), ("label", .text(field.label)), ("description", .text(field.description)),
             ("kind", .text(field.kind.rawValue)), ("additive", .flag(field.isAdditive)),
-            ("levels", JSONValue(texts: (isOfAccounts(field) ? ["account"] : []) + field.levels.map(\.rawValue))),
-            ("default", JSONValue(texts: field.levels.filter { isDefault(field, $0) }.map(\.rawValue))),
+            ("levels", OrderedJSON(texts: (isOfAccounts(field) ? ["account"] : []) + field.levels.map(\.rawValue))),
+            ("default", OrderedJSON(texts: field.levels.filter { isDefault(field, $0) }.map(\.rawValue))),
             ("source", .text(field.source.text)), ("formula", formula(field)), ("same_as", sameAs(field)),
             ("group", .text(field.group.rawValue)),
         ])
@@ -25,18 +25,18 @@ enum FieldList {
         AnswerTable.of(level).columns.contains { $0.name == field.name }
     }
 
-    private static func formula(_ field: Field) -> JSONValue {
+    private static func formula(_ field: Field) -> OrderedJSON {
         guard case .formula(let formula) = field.source else { return .null }
         return [
             "dividend": .text(formula.dividend), "factor": .number(formula.factor), "divisor": .text(formula.divisor),
         ]
     }
 
-    private static func sameAs(_ field: Field) -> JSONValue {
+    private static func sameAs(_ field: Field) -> OrderedJSON {
         if case .sameAs(let name) = field.source { .text(name) } else { .null }
     }
 
-    static let schema = JSONValue.object([
+    static let schema = OrderedJSON.object([
         ("name", .string), ("label", .string), ("description", .string),
         ("kind", .choice(Field.Kind.allCases.map(\.rawValue))),
         (
@@ -53,7 +53,7 @@ enum FieldList {
         ("source", .string.adding(["description": "Where the values come from, in Facebook's spelling."])),
         (
             "formula",
-            JSONValue.object([("dividend", .string), ("factor", .integer), ("divisor", .string)]).orNull
+            OrderedJSON.object([("dividend", .string), ("factor", .integer), ("divisor", .string)]).orNull
                 .adding(["description": "`dividend × factor ÷ divisor`, of fields that add up."])
         ),
         ("same_as", .string.orNull.adding(["description": "The field for which this is another name."])),

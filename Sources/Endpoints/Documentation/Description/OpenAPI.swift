@@ -4,7 +4,7 @@ internal import HTTPMessages
 enum OpenAPI {
     static let document: [UInt8] = value.bytes
 
-    private static let value: JSONValue = [
+    private static let value: OrderedJSON = [
         "openapi": "3.1.0",
         "info": [
             "title": "AdMirror",
@@ -16,7 +16,7 @@ enum OpenAPI {
             """,
         ],
         "servers": [["url": "/"]],
-        "paths": JSONValue(members: paths),
+        "paths": OrderedJSON(members: paths),
         "components": [
             "securitySchemes": [
                 "token": [
@@ -40,7 +40,7 @@ enum OpenAPI {
         ],
     ]
 
-    private static var paths: [(String, JSONValue)] {
+    private static var paths: [(String, OrderedJSON)] {
         var names: [String] = []
         for route in Route.all where route.description != nil && !names.contains(route.path) {
             names.append(route.path)
@@ -48,7 +48,7 @@ enum OpenAPI {
         return names.map { path in
             (
                 path,
-                JSONValue(
+                OrderedJSON(
                     members: (Route.byPath[path] ?? []).compactMap { route in
                         route.description.map { (route.method.lowercased(), operation($0)) }
                     }
@@ -57,17 +57,17 @@ enum OpenAPI {
         }
     }
 
-    private static func operation(_ route: RouteDescription) -> JSONValue {
-        JSONValue(members: [("operationId", .text(route.id)), ("summary", .text(route.summary))]).adding([
+    private static func operation(_ route: RouteDescription) -> OrderedJSON {
+        OrderedJSON(members: [("operationId", .text(route.id)), ("summary", .text(route.summary))]).adding([
             "description": route.details.isEmpty ? nil : .text(route.details),
             "security": security(route.access),
             "parameters": route.parameters.isEmpty ? nil : .array(route.parameters.map(parameter)),
             "requestBody": route.body.map(body),
-            "responses": JSONValue(members: responses(route)),
+            "responses": OrderedJSON(members: responses(route)),
         ])
     }
 
-    private static func security(_ access: RouteDescription.Access) -> JSONValue {
+    private static func security(_ access: RouteDescription.Access) -> OrderedJSON {
         switch access {
         case .everybody: []
         case .person, .viewer, .manager, .owner: [["token": []], ["session": []]]
@@ -75,9 +75,9 @@ enum OpenAPI {
         }
     }
 
-    private static func parameter(_ parameter: RouteDescription.Parameter) -> JSONValue {
+    private static func parameter(_ parameter: RouteDescription.Parameter) -> OrderedJSON {
         let isList = parameter.schema["type"] == "array"
-        let what: JSONValue = [
+        let what: OrderedJSON = [
             "name": .text(parameter.name), "in": .text(parameter.place.rawValue),
             "description": .text(parameter.description), "required": .flag(parameter.isRequired),
             "schema": parameter.schema,
@@ -89,26 +89,26 @@ enum OpenAPI {
             "explode": isList ? false : nil,
             "example": parameter.example.map {
                 isList
-                    ? JSONValue(texts: $0.split(separator: ",").map(String.init))
-                    : Int($0).map(JSONValue.number) ?? .text($0)
+                    ? OrderedJSON(texts: $0.split(separator: ",").map(String.init))
+                    : Int($0).map(OrderedJSON.number) ?? .text($0)
             },
         ])
     }
 
-    private static func body(_ body: RouteDescription.Body) -> JSONValue {
+    private static func body(_ body: RouteDescription.Body) -> OrderedJSON {
         [
             "required": true,
             "content": [
                 "application/json": [
                     "schema": body.schema,
-                    "examples": JSONValue(members: body.examples.map { ($0.name, ["value": $0.value]) }),
+                    "examples": OrderedJSON(members: body.examples.map { ($0.name, ["value": $0.value]) }),
                 ]
             ],
         ]
     }
 
     /// One entry per status, with its responses and errors.
-    private static func responses(_ route: RouteDescription) -> [(String, JSONValue)] {
+    private static func responses(_ route: RouteDescription) -> [(String, OrderedJSON)] {
         let statuses = Set(route.answers.map(\.status) + route.errors.map(\.status)).sorted()
         return statuses.map { status in
             let answer = route.answers.first { $0.status == status }
@@ -117,13 +117,13 @@ enum OpenAPI {
         }
     }
 
-    private static func response(_ answer: RouteDescription.Answer?, _ errors: [RequestError]) -> JSONValue {
+    private static func response(_ answer: RouteDescription.Answer?, _ errors: [RequestError]) -> OrderedJSON {
         var codes: [String] = []
         for error in errors where !codes.contains(error.code) { codes.append(error.code) }
         let texts = (answer.map { [$0.description] } ?? []) + errors.map { "`\($0.code)`: \($0.message)" }
         var content = answer?.content ?? []
         if !errors.isEmpty {
-            let error = JSONValue.error(codes)
+            let error = OrderedJSON.error(codes)
             if let index = content.firstIndex(where: { $0.type == "application/json" }) {
                 content[index].schema = ["anyOf": [content[index].schema, error]]
             } else {
@@ -134,8 +134,8 @@ enum OpenAPI {
         if errors.contains(where: { $0.headers["Retry-After"] != nil }) {
             headers.append(.init(name: "Retry-After", description: "Seconds.", isAlwaysSent: answer == nil))
         }
-        return JSONValue(members: [("description", .text(texts.joined(separator: "\n\n")))]).adding([
-            "headers": JSONValue(
+        return OrderedJSON(members: [("description", .text(texts.joined(separator: "\n\n")))]).adding([
+            "headers": OrderedJSON(
                 members: headers.map {
                     (
                         $0.name,
@@ -147,7 +147,7 @@ enum OpenAPI {
                 }
             ),
             "content": content.isEmpty
-                ? nil : JSONValue(members: content.map { ($0.type, ["schema": $0.schema]) }),
+                ? nil : OrderedJSON(members: content.map { ($0.type, ["schema": $0.schema]) }),
         ])
     }
 }

@@ -25,18 +25,18 @@ extension RouteDescription {
         ]
     )
 
-    private static let account = JSONValue.object(
+    private static let account = OrderedJSON.object(
         [
             ("id", .accountID),
             ("facebook_id", .objectID),
             ("name", .string),
-            ("currency", JSONValue.string.orNull.adding(["description": "ISO 4217; `null` until the first sync."])),
-            ("time_zone", JSONValue.string.adding(["description": "The time zone of the account's days."])),
+            ("currency", OrderedJSON.string.orNull.adding(["description": "ISO 4217; `null` until the first sync."])),
+            ("time_zone", OrderedJSON.string.adding(["description": "The time zone of the account's days."])),
             ("status", .string.orNull),
             ("sync_status", .choice(["idle", "syncing", "error"])),
             ("sync_error", .string.orNull),
             ("last_synced_at", .moment.orNull),
-            ("fresh", JSONValue.boolean.adding(["description": "Synced within `SYNC_INTERVAL_SECONDS`."])),
+            ("fresh", OrderedJSON.boolean.adding(["description": "Synced within `SYNC_INTERVAL_SECONDS`."])),
             ("role", .choice(Role.allCases.map(\.rawValue))),
             ("token_expires_at", .moment.orNull),
             (
@@ -53,7 +53,7 @@ extension RouteDescription {
         optional: [("totals", totals)]
     )
 
-    private static let totals = JSONValue.object(
+    private static let totals = OrderedJSON.object(
         [("date_start", .day), ("date_end", .day)]
             + AccountTotals.names.map { ($0, .number.orNull) } + [("coverage", coverage)]
     )

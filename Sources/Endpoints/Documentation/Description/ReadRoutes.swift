@@ -153,7 +153,7 @@ extension RouteDescription {
 
 extension RouteDescription {
     /// The held days of a range.
-    static let coverage = JSONValue.object([
+    static let coverage = OrderedJSON.object([
         ("from", .day.orNull.adding(["description": "The first held day; `null` if no day is held."])),
         ("to", .day.orNull.adding(["description": "The last held day."])),
         (
@@ -177,11 +177,11 @@ extension RouteDescription {
     .adding(["description": "The held days of the range. Only in responses with a range."])
 
     /// The members that `totals=true` adds.
-    private static func totals(_ table: AnswerTable) -> [(String, JSONValue)] {
+    private static func totals(_ table: AnswerTable) -> [(String, OrderedJSON)] {
         [
             (
                 "totals",
-                JSONValue.object([], optional: table.totalNames.map { ($0, .number.orNull) }).adding([
+                OrderedJSON.object([], optional: table.totalNames.map { ($0, .number.orNull) }).adding([
                     "description": """
                     Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum \
                     with an unknown value is `null`.
@@ -190,13 +190,13 @@ extension RouteDescription {
             ),
             (
                 "hidden",
-                JSONValue.object([("rows", .integer), ("spend", .number.orNull)]).adding([
+                OrderedJSON.object([("rows", .integer), ("spend", .number.orNull)]).adding([
                     "description": "The rows that the default status filter excludes, and their spend."
                 ])
             ),
             (
                 "account",
-                JSONValue.object([("spend", .number.orNull)]).adding([
+                OrderedJSON.object([("spend", .number.orNull)]).adding([
                     "description": "What the whole account spent on the same days."
                 ])
             ),
@@ -227,7 +227,7 @@ extension RouteDescription.Parameter {
 }
 
 extension RouteDescription {
-    static let dayOrMoment: JSONValue = ["anyOf": [.day, .moment]]
+    static let dayOrMoment: OrderedJSON = ["anyOf": [.day, .moment]]
 
     static let from = Parameter(
         name: "from",
@@ -296,14 +296,14 @@ extension RouteDescription {
 
     private static func listAnswers(
         _ member: String,
-        _ rows: JSONValue,
+        _ rows: OrderedJSON,
         isPaged: Bool,
-        beside more: [(String, JSONValue)] = []
+        beside more: [(String, OrderedJSON)] = []
     ) -> [Answer] {
         var optional = more
         var headers = cacheHeaders
         if isPaged {
-            let paging = JSONValue.object([("next", .string)]).adding([
+            let paging = OrderedJSON.object([("next", .string)]).adding([
                 "description": "Present while there are more rows."
             ])
             optional.insert(("paging", paging), at: 0)
@@ -324,7 +324,7 @@ extension RouteDescription {
                 )
             )
         }
-        let schema = JSONValue.object([(member, rows)], optional: optional)
+        let schema = OrderedJSON.object([(member, rows)], optional: optional)
         return [
             Answer(
                 status: 200,

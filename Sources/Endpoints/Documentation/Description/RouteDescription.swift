@@ -25,23 +25,23 @@ struct RouteDescription: Sendable {
         /// Markdown with `code` as its only markup, like all texts here.
         let description: String
         var isRequired = false
-        let schema: JSONValue
+        let schema: OrderedJSON
         /// An example value.
         var example: String?
     }
 
     /// The JSON object of a request.
     struct Body: Sendable {
-        let schema: JSONValue
+        let schema: OrderedJSON
         /// Examples by purpose.
-        let examples: [(name: String, value: JSONValue)]
+        let examples: [(name: String, value: OrderedJSON)]
     }
 
     struct Answer: Sendable {
         let status: Int
         let description: String
         /// By media type; empty for a response without a body.
-        var content: [(type: String, schema: JSONValue)] = []
+        var content: [(type: String, schema: OrderedJSON)] = []
         var headers: [Header] = []
     }
 

@@ -2,33 +2,33 @@ internal import Store
 
 // JSON Schemas (2020-12) of request and response bodies.
 
-extension JSONValue {
+extension OrderedJSON {
     // MARK: Values
 
-    static let string: JSONValue = ["type": "string"]
-    static let integer: JSONValue = ["type": "integer"]
-    static let number: JSONValue = ["type": "number"]
-    static let boolean: JSONValue = ["type": "boolean"]
-    static let moment: JSONValue = ["type": "string", "format": "date-time"]
-    static let day: JSONValue = ["type": "string", "format": "date"]
-    static let accountID: JSONValue = ["type": "string", "format": "uuid"]
-    static let objectID: JSONValue = [
+    static let string: OrderedJSON = ["type": "string"]
+    static let integer: OrderedJSON = ["type": "integer"]
+    static let number: OrderedJSON = ["type": "number"]
+    static let boolean: OrderedJSON = ["type": "boolean"]
+    static let moment: OrderedJSON = ["type": "string", "format": "date-time"]
+    static let day: OrderedJSON = ["type": "string", "format": "date"]
+    static let accountID: OrderedJSON = ["type": "string", "format": "uuid"]
+    static let objectID: OrderedJSON = [
         "type": "string",
         "pattern": "^[0-9]{\(Parameters.objectIDLength.lowerBound),\(Parameters.objectIDLength.upperBound)}$",
     ]
 
-    static func constant(_ value: JSONValue) -> JSONValue { ["const": value] }
+    static func constant(_ value: OrderedJSON) -> OrderedJSON { ["const": value] }
 
-    static func choice(_ words: [String]) -> JSONValue { ["type": "string", "enum": JSONValue(texts: words)] }
+    static func choice(_ words: [String]) -> OrderedJSON { ["type": "string", "enum": OrderedJSON(texts: words)] }
 
-    static func integer(in bounds: ClosedRange<Int>) -> JSONValue {
+    static func integer(in bounds: ClosedRange<Int>) -> OrderedJSON {
         ["type": "integer", "minimum": .number(bounds.lowerBound), "maximum": .number(bounds.upperBound)]
     }
 
-    static func list(of schema: JSONValue) -> JSONValue { ["type": "array", "items": schema] }
+    static func list(of schema: OrderedJSON) -> OrderedJSON { ["type": "array", "items": schema] }
 
     /// The schema, or `null`.
-    var orNull: JSONValue {
+    var orNull: OrderedJSON {
         guard case .object(let members) = self, let type = self["type"], self["enum"] == nil else {
             return ["anyOf": [self, ["type": "null"]]]
         }
@@ -38,28 +38,28 @@ extension JSONValue {
     // MARK: Objects
 
     /// An object that has all of these members. Later versions may add more.
-    static func object(_ members: [(String, JSONValue)], optional: [(String, JSONValue)] = []) -> JSONValue {
+    static func object(_ members: [(String, OrderedJSON)], optional: [(String, OrderedJSON)] = []) -> OrderedJSON {
         [
-            "type": "object", "required": JSONValue(texts: members.map(\.0)),
-            "properties": JSONValue(members: members + optional),
+            "type": "object", "required": OrderedJSON(texts: members.map(\.0)),
+            "properties": OrderedJSON(members: members + optional),
         ]
     }
 
     /// The rows of a list with these columns.
-    static func rows(_ columns: [AnswerColumn]) -> JSONValue {
+    static func rows(_ columns: [AnswerColumn]) -> OrderedJSON {
         list(of: object(columns.map { ($0.name, value(of: $0)) }))
     }
 
     /// The rows of one of the three tables. Callers choose the columns; without a choice rows have the table's own.
-    static func rows(_ table: AnswerTable) -> JSONValue {
+    static func rows(_ table: AnswerTable) -> OrderedJSON {
         let own = Set(table.columns.map(\.name))
         let columns = table.columns + table.available.filter { !own.contains($0.name) }
         let members = columns.map { ($0.name, value(of: $0)) }
         return list(of: object(members.filter { $0.0 == "id" }, optional: members.filter { $0.0 != "id" }))
     }
 
-    private static func value(of column: AnswerColumn) -> JSONValue {
-        let schema: JSONValue =
+    private static func value(of column: AnswerColumn) -> OrderedJSON {
+        let schema: OrderedJSON =
             switch column.kind {
             case .text: string
             case .number: number
@@ -70,7 +70,7 @@ extension JSONValue {
     }
 
     /// The body of every error.
-    static func error(_ codes: [String]) -> JSONValue {
+    static func error(_ codes: [String]) -> OrderedJSON {
         object([("error", string), ("code", choice(codes)), ("hint", string)])
     }
 }

@@ -25,11 +25,12 @@ extension RouteDescription {
                 optional: [
                     (
                         "force",
-                        JSONValue.boolean.orNull.adding(["description": "Sync everything, even if the data is fresh."])
+                        OrderedJSON.boolean.orNull.adding(["description": "Sync everything, even if the data is fresh."]
+                        )
                     ),
                     (
                         "historyDays",
-                        JSONValue.integer(in: Endpoints.historyDays).orNull.adding([
+                        OrderedJSON.integer(in: Endpoints.historyDays).orNull.adding([
                             "description": """
                             How many days of the account's results to hold from now on, today included. Older days \
                             are read after current data. Without it, and at least: `INSIGHTS_HISTORY_DAYS`.
@@ -102,7 +103,7 @@ extension RouteDescription {
         ]
     )
 
-    private static let dueAnswer = JSONValue.object([
+    private static let dueAnswer = OrderedJSON.object([
         ("success", .boolean), ("message", .string), ("due", .integer), ("started", .list(of: .accountID)),
         (
             "skipped",
@@ -140,7 +141,7 @@ extension RouteDescription {
         errors: [.adAccountIDRequired, .adAccountNotFound]
     )
 
-    private static let status = JSONValue.object([
+    private static let status = OrderedJSON.object([
         ("adAccountId", .accountID),
         ("syncStatus", .choice(["idle", "syncing", "error"])),
         ("lastSyncedAt", .moment.orNull),
@@ -153,7 +154,7 @@ extension RouteDescription {
         ("hold", hold),
         (
             "progress",
-            JSONValue.object([
+            OrderedJSON.object([
                 ("phase", .choice(["waiting"] + SyncRun.Phase.allCases.map(\.rawValue))), ("done", .integer),
                 ("total", .integer), ("percent", .integer(in: 0...100)),
             ]).orNull
@@ -171,18 +172,18 @@ extension RouteDescription {
         ("parts", PartSchemas.parts),
     ])
 
-    static let hold = JSONValue.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
+    static let hold = OrderedJSON.choice(Hold.Reason.allCases.map(\.rawValue)).orNull
         .adding(["description": "Why the account does not sync automatically."])
 
-    private static let history = JSONValue.object([
+    private static let history = OrderedJSON.object([
         ("days", .integer.adding(["description": "Days of results to hold, today included."])),
         ("from", .day.adding(["description": "The first of them."])),
         ("held", .integer.adding(["description": "The number of days that are held."])),
-        ("warnings", JSONValue.list(of: .string).adding(["description": "Why some cannot be read."])),
+        ("warnings", OrderedJSON.list(of: .string).adding(["description": "Why some cannot be read."])),
     ])
 
     /// The state of the account's token, as Facebook returned it within the last day.
-    private static let token = JSONValue.object([
+    private static let token = OrderedJSON.object([
         ("expiresAt", .moment.orNull), ("missingPermissions", .list(of: .string)),
         (
             "problem",
@@ -191,14 +192,14 @@ extension RouteDescription {
     ])
 
     /// The current sync, or the last one.
-    private static let run = JSONValue.object(
+    private static let run = OrderedJSON.object(
         [
             ("id", .accountID),
             ("trigger", .choice(SyncRun.Trigger.allCases.map(\.rawValue))),
             ("requestedAt", .moment.orNull),
             ("startedAt", .moment.orNull),
             ("finishedAt", .moment.orNull),
-            ("outcome", JSONValue.choice(SyncRun.Outcome.allCases.map(\.rawValue)).orNull),
+            ("outcome", OrderedJSON.choice(SyncRun.Outcome.allCases.map(\.rawValue)).orNull),
             ("error", .string.orNull),
         ]
             + [
@@ -234,25 +235,25 @@ extension RouteDescription {
         ]
     )
 
-    private static let unavailable = JSONValue.object([
+    private static let unavailable = OrderedJSON.object([
         ("metric", .string), ("level", .choice(["campaign", "adset", "ad", "account_day", "ad_day"])),
         ("since", .moment.orNull), ("reason", .string),
     ]).adding(["description": "A field that Facebook refuses. A metric is null."])
 
-    private static let damagedValues = JSONValue.object(["repaired", "unknown", "leftOut"].map { ($0, .integer) })
+    private static let damagedValues = OrderedJSON.object(["repaired", "unknown", "leftOut"].map { ($0, .integer) })
         .adding(["description": "Damaged values in Facebook's responses, by kind."])
 
-    private static let freshness = JSONValue.object(
+    private static let freshness = OrderedJSON.object(
         ["total", "fresh", "neverSynced"].map { ($0, .integer) }
     )
 
     /// How complete Facebook's listing of a level is.
-    private static let listing = JSONValue.object([
+    private static let listing = OrderedJSON.object([
         ("complete", .boolean),
-        ("unlisted", JSONValue.integer.adding(["description": "Objects that Facebook counts but did not list."])),
+        ("unlisted", OrderedJSON.integer.adding(["description": "Objects that Facebook counts but did not list."])),
         (
             "deletionsToConfirm",
-            JSONValue.integer.adding([
+            OrderedJSON.integer.adding([
                 "description": "Objects that Facebook no longer lists, but whose deletion is not confirmed."
             ])
         ),
@@ -296,14 +297,14 @@ extension RouteDescription {
     )
 
     private static let kinds = AnswerKind.allCases.map(\.rawValue).joined(separator: "|")
-    private static let tag: JSONValue = [
+    private static let tag: OrderedJSON = [
         "type": "string",
         "pattern": .text(
             "^(?:\(kinds))-(?:(?:act_)?[0-9]{1,20}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
         ),
         "description": "A kind of list and an account.",
     ]
-    private static let path: JSONValue = [
+    private static let path: OrderedJSON = [
         "type": "string",
         "pattern": .text("^/api/(?:\(kinds))(?:\\?[ -~]*)?$"),
         "description": "A route, with `?adAccountId=` for one account.",

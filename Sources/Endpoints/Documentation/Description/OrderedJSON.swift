@@ -1,19 +1,19 @@
 /// A JSON value whose members keep their order, for the API's description.
-enum JSONValue: Sendable, Equatable {
+enum OrderedJSON: Sendable, Equatable {
     struct Member: Sendable, Equatable {
         let name: String
-        let value: JSONValue
+        let value: OrderedJSON
     }
 
     case object([Member])
-    case array([JSONValue])
+    case array([OrderedJSON])
     case text(String)
     case number(Int)
     case flag(Bool)
     case null
 
     /// The value of a member; `nil` if there is no such member.
-    subscript(name: String) -> JSONValue? {
+    subscript(name: String) -> OrderedJSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
@@ -23,7 +23,7 @@ enum JSONValue: Sendable, Equatable {
         return text
     }
 
-    var list: [JSONValue] {
+    var list: [OrderedJSON] {
         guard case .array(let values) = self else { return [] }
         return values
     }
@@ -34,11 +34,11 @@ enum JSONValue: Sendable, Equatable {
     }
 
     /// An object with more members; those without a value are left out.
-    func adding(_ more: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    func adding(_ more: KeyValuePairs<String, OrderedJSON?>) -> OrderedJSON {
         .object(members + more.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 
-    init(members: [(String, JSONValue)]) {
+    init(members: [(String, OrderedJSON)]) {
         self = .object(members.map { Member(name: $0, value: $1) })
     }
 
@@ -50,21 +50,21 @@ enum JSONValue: Sendable, Equatable {
     var bytes: [UInt8] { JSONEncoding.bytes(of: self) }
 }
 
-extension JSONValue: CustomStringConvertible {
+extension OrderedJSON: CustomStringConvertible {
     var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringInterpolation,
+extension OrderedJSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringInterpolation,
     ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
 {
-    init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(members: elements) }
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    init(dictionaryLiteral elements: (String, OrderedJSON)...) { self.init(members: elements) }
+    init(arrayLiteral elements: OrderedJSON...) { self = .array(elements) }
     init(stringLiteral value: String) { self = .text(value) }
     init(integerLiteral value: Int) { self = .number(value) }
     init(booleanLiteral value: Bool) { self = .flag(value) }
 }
 
-extension JSONValue: Encodable {
+extension OrderedJSON: Encodable {
     func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let members):
