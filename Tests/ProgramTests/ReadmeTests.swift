@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    @Test("the code map follows a read through 18 files at most, and each of them is there")
+    func codeMap() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "Sources/README.md"), encoding: .utf8)
+        let part = try #require(page.firstMatch(of: /(?s)\*\*A read\*\*(.*?)\*\*A sync\*\*/)).output.1
+        let files = part.matches(of: /^\d+\. `([^`]+)`/.anchorsMatchLineEndings()).map { String($0.output.1) }
+        #expect((10...18).contains(files.count))
+        for file in files {
+            let path = file.hasPrefix("nginx/") ? file : "Sources/\(file)"
+            #expect(FileManager.default.fileExists(atPath: root.appending(path: path).path), "\(file)")
+        }
+    }
+
     @Test("README's table has every setting, with its default, and no other")
     func settings() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
