@@ -14,7 +14,7 @@ return ["header.top", ".bar", ".tools", ".table-scroll", ".below"].map((each) =>
 
 # Whether a name is cut, and whether its first and its last letter lie within its cell.
 FIRST_AND_LAST = """
-const cell = arguments[0], name = cell.querySelector("bdi"), { left, right } = cell.getBoundingClientRect();
+const [cell, name] = [arguments[0], arguments[0].querySelector("bdi")], { left, right } = cell.getBoundingClientRect();
 const isInside = (place) => {
     const range = document.createRange();
     range.setStart(name.firstChild, place);
@@ -156,4 +156,15 @@ class DirectionTests(BrowserCase):
                 self.assertTrue(cut)
                 self.assertTrue(first, "the first letter can be seen")
                 self.assertFalse(last, "the last letter is cut off")
+        # In the breadcrumb, beside the arrow.
+        campaign = self.stack.rows("/api/campaigns", NAMED, status="ALL")[0]["id"]
+        for width in (1280, 390):
+            self.browser.resize(width, 800)
+            for name in names:
+                with self.subTest("breadcrumb", name=name[:6], width=width):
+                    self.stack.order(fault="rename", id=campaign, name=name)
+                    self.stack.sync(NAMED)
+                    page.open(f"{NAMED}/ad-sets?status=all&campaign={campaign}")
+                    item = page.find(f"//nav[@aria-label='Breadcrumb']//li[contains(., '{name.strip()[:30]}')]", 15)
+                    self.assertEqual(self.browser.run(FIRST_AND_LAST, item), [True, True, False])
         self.stack.order()

@@ -80,7 +80,7 @@ export function connection(app, id) {
                 h("fieldset.checks", {}, h("legend", {}, "Choose accounts to connect"),
                     adAccounts.map((account, index) => h("label", {}, boxes[index],
                         h("span", {}, h("bdi", {}, account.name || account.facebook_id), " ",
-                            h("small.quiet", {}, [account.facebook_id, account.currency, account.connected && "already connected"].filter(Boolean).join(" · ")))))),
+                            h("small.quiet", {}, [`act_${account.facebook_id.replace(/^act_/, "")}`, account.currency, account.connected && "already connected"].filter(Boolean).join(" · ")))))),
                 button, problem));
     }
 
