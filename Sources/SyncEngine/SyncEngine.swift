@@ -66,7 +66,7 @@ package struct SyncEngine {
                 tokenCheck?.perform(run.account, journal)
                 return try end(run, result.failure, isSynced: result.isSynced, journal)
             } catch is Interruption {
-                try store.interrupt(run, journal.tally)
+                try store.interrupt(run, journal.summary)
                 report(.interrupted(run))
                 return .interrupted
             } catch {
@@ -98,14 +98,14 @@ package struct SyncEngine {
         _ journal: RunJournal
     ) throws -> SyncRun.Outcome {
         guard let failure else {
-            try store.finish(run, journal.tally)
-            report(.finished(run, journal.tally))
+            try store.finish(run, journal.summary)
+            report(.finished(run, journal.summary))
             return .done
         }
         if isSynced {
-            try store.finish(run, error: failure.message, journal.tally)
+            try store.finish(run, error: failure.message, journal.summary)
         } else {
-            try store.fail(run, error: failure.message, hold: failure.hold, journal.tally)
+            try store.fail(run, error: failure.message, hold: failure.hold, journal.summary)
         }
         report(.failed(run, failure.message))
         return .failed
@@ -129,7 +129,7 @@ package struct SyncEngine {
         }
         let step = historyStep(work, journal, patience, yields)
         do {
-            try store.leave(work, step, journal.tally)
+            try store.leave(work, step, journal.summary)
         } catch {
             report(.lost(work, "\(error)"))
         }

@@ -18,6 +18,11 @@ struct Responder {
             let environment = processEnvironment()
             let settings = try Settings(environment: environment, requiring: [.database])
             let store = store(settings.databaseURL)
+            let starter = SyncStarter(
+                settings,
+                environment: environment,
+                inheritsErrorOutput: Listener.isFastCGI
+            )
             let hasReplica = settings.databaseReadURL != settings.databaseURL
             try refuseUnknownSchema(store, log)
             Detachment.ignoreChildren()
@@ -32,7 +37,7 @@ struct Responder {
                     // Unless set, there are as many as the cores ask for, but at least four.
                     hashingSlots: max((settings.responders ?? 4) / 2, 1),
                     facebookLogin: facebookLogin(settings),
-                    startSync: { try start($0, settings, environment) },
+                    startSync: starter.start,
                     hostFigures: { hostFigures(settings) },
                     databaseMark: databaseMark(settings),
                     hasRoom: { Host.hasRoom(for: $0, in: $1, as: $2) },
@@ -111,29 +116,6 @@ struct Responder {
             try store.checkReadiness()
         } catch let error as any StoreError {
             log.warning("the database does not respond yet", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private static func start(
-        _ target: Endpoints.SyncTarget,
-        _ settings: Settings,
-        _ environment: [String: String]
-    ) throws {
-        func child(_ arguments: [String]) throws {
-            try SyncChild.start(
-                arguments,
-                settings: settings,
-                environment: environment,
-                inheritsErrorOutput: Listener.isFastCGI
-            )
-        }
-        switch target {
-        case .account(let account):
-            try child(["--account", account.rawValue])
-        case .connection(let id):
-            try child(["--connection", id])
-        case .waitingRuns(let count):
-            for _ in 0..<min(count, settings.syncMaxChildren) { try child(["--waiting"]) }
         }
     }
 }

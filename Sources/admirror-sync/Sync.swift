@@ -76,7 +76,7 @@ struct Sync: ParsableCommand {
             )
         )
         let work = SyncWork(settings: settings, store: store, isDetached: detached)
-        try store.forgetConnections()
+        try store.forgetFacebookConnections()
         if let connection { return try ConnectionTask(settings: settings, store: store).perform(connection) }
         if let account { return try work.sync(account, isOrdered: detached) }
         if due { try work.orderDueAccounts() }

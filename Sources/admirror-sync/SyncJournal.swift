@@ -31,22 +31,15 @@ final class SyncJournal {
                 "sync retries",
                 metadata: facts(run) + ["error": "\(error)", "after": "\(Int(seconds.rounded()))"]
             )
-        case .committed(let run, let tally):
+        case .committed(let run, let summary):
             log.info(
                 "sync phase",
                 metadata: facts(run) + [
-                    "phase": "saved", "changed": "\(tally.rowsChanged)", "gone": "\(tally.rowsGone)",
+                    "phase": "saved", "changed": "\(summary.rowsChanged)", "gone": "\(summary.rowsGone)",
                 ]
             )
-        case .finished(let run, let tally):
-            log.info(
-                "sync finished",
-                metadata: facts(run) + [
-                    "campaigns": "\(tally.campaigns)", "ad_sets": "\(tally.adSets)", "ads": "\(tally.ads)",
-                    "insights": "\(tally.insights)", "changed": "\(tally.rowsChanged)", "gone": "\(tally.rowsGone)",
-                    "calls": "\(tally.apiCalls)", "retries": "\(tally.retries)", "waits": "\(tally.waits)",
-                ]
-            )
+        case .finished(let run, let summary):
+            log.info("sync finished", metadata: facts(run) + counts(summary))
         case .failed(let run, let error):
             log.error("sync failed", metadata: facts(run) + ["error": "\(error)"])
         case .interrupted(let run):
@@ -54,6 +47,13 @@ final class SyncJournal {
         case .lost(let run, let error):
             log.error("the sync lost its database connection", metadata: facts(run) + ["error": "\(error)"])
         }
+    }
+
+    private func counts(_ summary: RunSummary) -> Logger.Metadata {
+        let counts = RunCounter.all.compactMap { counter in
+            counter.logName.map { ($0, Logger.MetadataValue.string("\(summary[counter])")) }
+        }
+        return Logger.Metadata(counts) { first, _ in first }
     }
 
     private func facts(_ run: ClaimedRun) -> Logger.Metadata {

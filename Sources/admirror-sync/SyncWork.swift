@@ -47,14 +47,8 @@ struct SyncWork {
                 false
             }
         }
-        for _ in 1..<max(1, min(started, settings.syncMaxChildren)) {
-            try SyncChild.start(
-                ["--waiting"],
-                settings: settings,
-                environment: processEnvironment(),
-                inheritsErrorOutput: true
-            )
-        }
+        let starter = SyncStarter(settings, environment: processEnvironment(), inheritsErrorOutput: true)
+        try starter.start(.waitingRuns(max(1, min(started, settings.syncMaxChildren)) - 1))
     }
 
     func worker() -> SyncWorker {

@@ -13,7 +13,7 @@ final class Bench {
     static let secret = "0123456789abcdef0123456789abcdef"
 
     let sample: Sample
-    var started: [Endpoints.SyncTarget] = []
+    var started: [SyncTarget] = []
     var logs: [String] = []
     var startError: (any Error)?
     var now = 0.0

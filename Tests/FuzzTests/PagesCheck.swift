@@ -43,11 +43,11 @@ func checkPages(_ input: [UInt8]) throws {
 }
 
 /// - Parameter read: ids and amounts of a row.
-private func check(_ answer: GraphAnswer, _ read: (inout Row) throws -> ([String?], [Amount?])) throws {
+private func check(_ answer: GraphAnswer, _ read: (inout WireRow) throws -> ([String?], [Amount?])) throws {
     do {
         let page = try Page(try answer.document(), "ads")
         for wire in page.rows {
-            var row = Row(wire, "ad")
+            var row = WireRow(wire, "ad")
             do {
                 let (ids, amounts) = try read(&row)
                 for id in ids.compactMap(\.self) {

@@ -67,7 +67,7 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
     }
 }
 
-@Suite struct SyncChildTests {
+@Suite struct SyncStarterTests {
     @Test("a sync child gets what it needs, and neither the cron secret nor the request")
     func environment() {
         let needed = [
@@ -85,7 +85,7 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
             "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "5", "REMOTE_ADDR": "1", "SCRIPT_NAME": "x",
             "GATEWAY_INTERFACE": "CGI/1.1", "LD_PRELOAD": "x", "FCGI_ROLE": "RESPONDER", "RANDOM": "1",
         ]
-        #expect(SyncChild.neededEnvironment(needed.merging(request) { one, _ in one }, request: "") == needed)
-        #expect(SyncChild.neededEnvironment([:], request: "").isEmpty)
+        #expect(SyncStarter.neededEnvironment(needed.merging(request) { one, _ in one }, request: "") == needed)
+        #expect(SyncStarter.neededEnvironment([:], request: "").isEmpty)
     }
 }

@@ -8,7 +8,7 @@ import Testing
         let id = "0123456789abcdef0123456789abcdef"
         RequestID.begin(id)
         #expect(RequestID.current == id)
-        let child = SyncChild.neededEnvironment(["PATH": "/bin"], request: RequestID.current)
+        let child = SyncStarter.neededEnvironment(["PATH": "/bin"], request: RequestID.current)
         #expect(child == ["PATH": "/bin", "ADMIRROR_REQUEST_ID": id])
         for other in ["", "x", id.uppercased(), id + "0", String(id.dropLast()) + "\n", String(id.dropLast()) + "é"] {
             RequestID.inherit(child)

@@ -134,7 +134,7 @@ import Testing
     func progress() throws {
         try ask(sample.account, .manual)
         let run = try #require(try store.claimRun())
-        try store.note(SyncProgress(phase: .ads, done: 30, total: 60, percent: 58), SyncTally(), of: run.id)
+        try store.note(SyncProgress(phase: .ads, done: 30, total: 60, percent: 58), RunSummary(), of: run.id)
         let status = try #require(try store.syncStatus(of: sample.account, interval: 600))
         #expect(status.run?.phase == "ads")
         #expect(status.run?.phaseDone == 30)
@@ -147,14 +147,14 @@ import Testing
     func interrupted() throws {
         try ask(sample.account, .read)
         let run = try #require(try store.claimRun())
-        var tally = SyncTally()
-        tally.apiCalls = 5
-        try store.interrupt(run, tally)
+        var summary = RunSummary()
+        summary.apiCalls = 5
+        try store.interrupt(run, summary)
         try store.release(run)
         let status = try #require(try store.syncStatus(of: sample.account, interval: 600))
         #expect(status.recorded == "idle")
         #expect(status.run?.outcome == "interrupted")
-        #expect(status.run?.apiCalls == 5)
+        #expect(status.run?.summary.apiCalls == 5)
         #expect(status.state.hold == nil)
         #expect(status.state.unfinished == nil)
     }

@@ -36,36 +36,36 @@ import Testing
         campaigns: [[Campaign]] = [],
         metrics: [[ObjectTotals]] = [],
         days: DayRange = DayRange(since: Day(daysSince1970: 20_000), until: Day(daysSince1970: 20_029))
-    ) throws -> SyncTally {
+    ) throws -> RunSummary {
         _ = try store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let run = try #require(try store.claimRun(of: sample.account))
         try stage(campaigns, metrics, run)
-        let tally = try commit(run, days)
-        try store.finish(run, tally)
+        let summary = try commit(run, days)
+        try store.finish(run, summary)
         try store.release(run)
-        return tally
+        return summary
     }
 
     private func stage(_ campaigns: [[Campaign]], _ metrics: [[ObjectTotals]], _ run: ClaimedRun) throws {
         let state = SyncMemory.Staged(request: "all", basis: nil, beganAt: Timestamp(seconds: 1_700_000_000))
         for page in campaigns {
             let rows = StagedRows.objects(.campaign, page.map(MirroredObject.campaign))
-            try store.stage(rows, state, of: .campaigns, run, SyncProgress(phase: .campaigns), SyncTally())
+            try store.stage(rows, state, of: .campaigns, run, SyncProgress(phase: .campaigns), RunSummary())
         }
         for page in metrics {
             let rows = StagedRows.totals(.campaign, page)
-            try store.stage(rows, state, of: .campaignTotals, run, SyncProgress(phase: .insights), SyncTally())
+            try store.stage(rows, state, of: .campaignTotals, run, SyncProgress(phase: .insights), RunSummary())
         }
     }
 
-    private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> SyncTally {
-        var readings = SyncReadings()
+    private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> RunSummary {
+        var readings = ReadParts()
         // As an incremental reading: what is not there is not missing.
-        for level in Level.allCases { readings.objects[level] = ObjectReading(listedAt: nil, watermark: nil) }
+        for level in Level.allCases { readings.objects[level] = ReadObjects(listedAt: nil, watermark: nil) }
         for level in Level.allCases {
-            readings.totals[level] = TotalsReading(days: days, basis: "", balance: { _ in .even })
+            readings.totals[level] = ReadTotals(days: days, basis: "", balance: { _ in .even })
         }
-        return try store.commit(readings, of: run, SyncTally(), retention: 90)
+        return try store.commit(readings, of: run, RunSummary(), retention: 90)
     }
 
     private func campaign(_ id: String, _ name: String, updated: Int = 1_700_000_000) -> Campaign {
@@ -136,11 +136,11 @@ import Testing
 
     @Test("an object that stood on two pages is stored once, as it was last")
     func twoPages() throws {
-        let tally = try sync(campaigns: [
+        let summary = try sync(campaigns: [
             [campaign("1", "Old", updated: 1_700_000_000), campaign("2", "Two")],
             [campaign("1", "New", updated: 1_700_000_001)],
         ])
-        #expect(tally.rowsChanged == 2)
+        #expect(summary.rowsChanged == 2)
         let names = try connection.rows("SELECT name FROM campaigns ORDER BY facebook_campaign_id") { try $0.text(0) }
         #expect(names == ["New", "Two"])
     }
@@ -220,10 +220,10 @@ import Testing
         try sync(campaigns: [[campaign("1", "One")]])
         try connection.execute("UPDATE campaigns SET ad_account_id = \(other.rawValue)::uuid, name = 'Theirs'")
         let before = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Sample'")
-        let tally = try sync(campaigns: [[campaign("1", "One")]])
+        let summary = try sync(campaigns: [[campaign("1", "One")]])
         #expect(try connection.text("SELECT name FROM campaigns") == "Theirs")
         let after = try connection.integer("SELECT campaigns_version FROM ad_accounts WHERE name = 'Sample'")
-        #expect(tally.rowsChanged == 0)
+        #expect(summary.rowsChanged == 0)
         #expect(after == before)
     }
 }

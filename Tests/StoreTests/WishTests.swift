@@ -13,7 +13,7 @@ import Testing
         store = sample.store
     }
 
-    private func wish(_ trigger: SyncRun.Trigger = .read, force: Bool = false) throws -> SyncWishOutcome? {
+    private func wish(_ trigger: SyncRun.Trigger = .read, force: Bool = false) throws -> SyncRequestOutcome? {
         try store.requestSync(of: sample.account, trigger: trigger, isForced: force, interval: 600)
     }
 
@@ -151,7 +151,7 @@ import Testing
         )
         #expect(try wish() == .running(second))
         // What comes of the old process after all does not count.
-        try store.fail(claimed, error: "too late", hold: nil, SyncTally())
+        try store.fail(claimed, error: "too late", hold: nil, RunSummary())
         #expect(try connection.text("SELECT sync_error FROM ad_accounts") == nil)
     }
 
@@ -193,7 +193,7 @@ import Testing
         for expected in [60, 120, 240, 480, 960, 1920, 3600, 3600] {
             _ = try wish(.manual, force: true)
             let run = try #require(try worker.claimRun())
-            try worker.fail(run, error: "no luck", hold: nil, SyncTally())
+            try worker.fail(run, error: "no luck", hold: nil, RunSummary())
             try worker.release(run)
             let pause = try connection.integer(
                 "SELECT round(extract(epoch FROM held_until - (SELECT max(finished_at) FROM sync_runs)))::int FROM ad_accounts"

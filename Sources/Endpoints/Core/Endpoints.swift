@@ -61,13 +61,6 @@ package final class Endpoints {
         }
     }
 
-    package enum SyncTarget: Sendable, Equatable {
-        case account(AdAccount.ID)
-        case waitingRuns(Int)
-        /// Its id.
-        case connection(String)
-    }
-
     let store: Store
     let reads: ReadStores
     let environment: Environment

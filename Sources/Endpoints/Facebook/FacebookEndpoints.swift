@@ -17,7 +17,7 @@ extension Endpoints {
         let login = try requireLogin()
         let secret = SecretCookie.newSecret()
         let state = FacebookLogin.state(of: secret)
-        _ = try store.beginConnection(
+        _ = try store.beginFacebookConnection(
             of: admission.userID,
             stateHash: sha256(state.utf8),
             redirectURI: login.redirectURI
@@ -39,7 +39,7 @@ extension Endpoints {
         guard code != nil || parameters["error"] != nil, (code ?? "").utf8.count <= Self.longestCode else {
             throw RequestError.connectionStateInvalid
         }
-        let id = try store.answerConnection(
+        let id = try store.answerFacebookConnection(
             stateHash: sha256(state.utf8),
             seal: code.map { code in { try login.seal(code, for: $0) } }
         )

@@ -124,15 +124,15 @@ extension Endpoints {
         }
         text.write(.syncRuns, runs)
         text.write(.syncDuration, sums: seconds, counts: runs)
-        text.write(.apiCalls, Double(totals.sum(of: \.apiCalls)))
-        text.write(.retries, Double(totals.sum(of: \.retries)))
-        text.write(.waits, Double(totals.sum(of: \.waits)))
-        text.write(.waitSeconds, totals.sum(of: \.waitSeconds))
-        text.write(.rowsChanged, Double(totals.sum(of: \.rowsChanged)))
+        text.write(.apiCalls, Double(totals.sum(of: \.summary.apiCalls)))
+        text.write(.retries, Double(totals.sum(of: \.summary.retries)))
+        text.write(.waits, Double(totals.sum(of: \.summary.waits)))
+        text.write(.waitSeconds, totals.sum(of: \.summary.waitSeconds))
+        text.write(.rowsChanged, Double(totals.sum(of: \.summary.rowsChanged)))
         text.write(
             .damagedValues,
             Defect.Kind.allCases.map { kind in
-                MetricsText.Sample(totals.sum { $0.defects[kind] }, ["kind": kind.rawValue])
+                MetricsText.Sample(totals.sum { $0.summary.defects[kind] }, ["kind": kind.rawValue])
             }
         )
     }

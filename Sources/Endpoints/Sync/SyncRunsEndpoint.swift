@@ -15,55 +15,25 @@ extension Endpoints {
     }
 }
 
-/// A sync run, in `GET /api/sync/runs` and `GET /api/sync/status`.
+/// A sync run, in `GET /api/sync/runs` and `GET /api/sync/status`. `RunCounter` declares its counters.
 struct RunAnswer: Encodable {
-    struct DamagedValues: Encodable {
-        let repaired: Int
-        let unknown: Int
-        let leftOut: Int
-    }
-
-    let id: String
-    let trigger: String
-    let requestedAt: String?
-    let startedAt: String?
-    let finishedAt: String?
-    let outcome: String?
-    let error: String?
-    let campaigns: Int
-    let adSets: Int
-    let ads: Int
-    let insights: Int
-    let apiCalls: Int
-    let rowsChanged: Int
-    let rowsGone: Int
-    let retries: Int
-    let waits: Int
-    let damagedValues: DamagedValues
-    let warnings: [String]
+    private let members: NamedMembers
 
     init(_ run: SyncStatus.Run) {
-        id = run.id
-        trigger = run.trigger
-        requestedAt = run.requestedAt
-        startedAt = run.startedAt
-        finishedAt = run.finishedAt
-        outcome = run.outcome
-        error = run.error
-        campaigns = run.campaigns
-        adSets = run.adSets
-        ads = run.ads
-        insights = run.insights
-        apiCalls = run.apiCalls
-        rowsChanged = run.rowsChanged
-        rowsGone = run.rowsGone
-        retries = run.retries
-        waits = run.waits
-        damagedValues = DamagedValues(
-            repaired: run.defects.repaired,
-            unknown: run.defects.unknown,
-            leftOut: run.defects.leftOut
+        let counts = { (counters: [RunCounter]) in
+            counters.map { (name: $0.name, value: run.summary[$0] as any Encodable) }
+        }
+        let facts: [(name: String, value: any Encodable)] = [
+            ("id", run.id), ("trigger", run.trigger), ("requestedAt", run.requestedAt), ("startedAt", run.startedAt),
+            ("finishedAt", run.finishedAt), ("outcome", run.outcome), ("error", run.error),
+        ]
+        members = NamedMembers(
+            members: facts + counts(RunCounter.all) + [
+                ("damagedValues", NamedMembers(members: counts(RunCounter.defects))),
+                ("warnings", run.summary.warnings),
+            ]
         )
-        warnings = run.warnings
     }
+
+    func encode(to encoder: any Encoder) throws { try members.encode(to: encoder) }
 }

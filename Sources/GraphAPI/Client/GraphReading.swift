@@ -42,29 +42,3 @@ package struct GraphCall {
         return call
     }
 }
-
-/// The response.
-package struct GraphAnswer {
-    let response: HTTPResponse
-    /// Texts that must not go anywhere, should Facebook repeat them.
-    let secrets: [String]
-    /// Facebook's id of the account whose quotas count.
-    let account: String
-
-    /// The requested JSON object.
-    func document() throws(GraphError) -> WireValue {
-        try Answer.read(response, hiding: secrets, account: account)
-    }
-
-    /// Reads the requested JSON object.
-    /// - Parameter read: Throws if the object has the wrong shape. An error may be the only readable part.
-    func read<Value>(_ read: (WireValue) throws(GraphError) -> Value) throws(GraphError) -> Value {
-        let document = try document()
-        do {
-            return try read(document)
-        } catch {
-            let reported = GraphError(response, hiding: secrets, account: account)
-            throw reported.code == 0 ? error : reported
-        }
-    }
-}

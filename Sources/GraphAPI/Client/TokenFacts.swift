@@ -40,14 +40,14 @@ extension TokenFacts {
             dataAccessExpiresAt: dataAccessExpiresAt,
             permissions: permissions,
             missingPermissions: mayRead || isValid == false ? [] : ["ads_read"],
-            isOfUser: data["type"].flatMap(Row.text) == "USER",
+            isOfUser: data["type"].flatMap(WireRow.text) == "USER",
             unknown: unknown
         )
     }
 
     private static func permissions(_ data: WireValue) -> [String]? {
         guard case .list(let scopes) = data["scopes"] else { return nil }
-        let names = scopes.compactMap(Row.text)
+        let names = scopes.compactMap(WireRow.text)
         // An unreadable one may be the one that a sync needs.
         return names.count == scopes.count ? names : nil
     }
@@ -55,7 +55,7 @@ extension TokenFacts {
     private static func end(_ data: WireValue, _ fact: TokenFact, _ unknown: inout Set<TokenFact>) -> Timestamp? {
         guard let wire = data[fact.rawValue], wire != .null else { return nil }
         // Up to the year 9999. Later times are not useful.
-        let seconds = Row.number(wire)?.integer
+        let seconds = WireRow.number(wire)?.integer
         guard let seconds, (0..<253_402_300_800).contains(seconds) else {
             unknown.insert(fact)
             return nil

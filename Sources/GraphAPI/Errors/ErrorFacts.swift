@@ -24,15 +24,15 @@ struct ErrorFacts: Equatable {
 
     /// The facts that an object states about an error, such as a report that failed.
     init(_ document: WireValue) {
-        if let value = JSONValue(document.json.utf8) { take(value, depth: 0) }
+        if let value = ErrorJSON(document.json.utf8) { take(value, depth: 0) }
         isGraph = true
         refineCode()
     }
 
     init(_ response: HTTPResponse) {
         // A damaged text must not hide the code.
-        let repaired = { WireValue(parsing: response.body).flatMap { JSONValue($0.json.utf8) } }
-        if let value = JSONValue(response.body) ?? repaired() {
+        let repaired = { WireValue(parsing: response.body).flatMap { ErrorJSON($0.json.utf8) } }
+        if let value = ErrorJSON(response.body) ?? repaired() {
             take(value.unwrapped, depth: 0)
         } else {
             readText(response.body, status: response.status)
@@ -57,7 +57,7 @@ struct ErrorFacts: Equatable {
     }
 
     /// Fills missing facts from a value, and from values inside it that describe an error.
-    private mutating func take(_ value: JSONValue, depth: Int) {
+    private mutating func take(_ value: ErrorJSON, depth: Int) {
         guard depth < 6 else { return }
         switch value {
         case .object(let members):
@@ -91,8 +91,8 @@ struct ErrorFacts: Equatable {
         }
     }
 
-    private mutating func take(_ members: [String: JSONValue]) {
-        func first(_ names: String...) -> JSONValue? {
+    private mutating func take(_ members: [String: ErrorJSON]) {
+        func first(_ names: String...) -> ErrorJSON? {
             names.lazy.compactMap { members[$0] }.first { !$0.isNothing }
         }
         isGraph = isGraph || members["error_msg"]?.text != nil
@@ -113,7 +113,7 @@ struct ErrorFacts: Equatable {
         if place == nil { place = text }
     }
 
-    private static func texts(in value: JSONValue, depth: Int) -> [String] {
+    private static func texts(in value: ErrorJSON, depth: Int) -> [String] {
         switch value {
         case .text(let text): [text]
         case .list(let elements) where depth < 4: elements.prefix(20).flatMap { texts(in: $0, depth: depth + 1) }

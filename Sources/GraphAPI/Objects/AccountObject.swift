@@ -30,7 +30,7 @@ enum AccountObject {
     ///   - askedID: of the account that was asked for; `nil` in a list.
     ///   - known: the account as it was before; fields that cannot be read stay so.
     static func read(
-        _ row: inout Row,
+        _ row: inout WireRow,
         askedID: String? = nil,
         known: AccountSummary? = nil
     ) throws(UnusableRow) -> AccountSummary {
@@ -57,10 +57,10 @@ enum AccountObject {
     }
 
     /// The account that an answer is about; `nil` when it does not say so in a form that can be read.
-    private static func id(of row: Row) -> String? {
-        if let id = row.value("account_id").flatMap(Row.id) { return id }
+    private static func id(of row: WireRow) -> String? {
+        if let id = row.value("account_id").flatMap(WireRow.id) { return id }
         guard case .text(let text) = row.value("id"), text.hasPrefix("act_") else { return nil }
-        return Row.id(.text(String(text.dropFirst(4))))
+        return WireRow.id(.text(String(text.dropFirst(4))))
     }
 
     /// Meta, Marketing API, ad account, `accountStatus`. A number that it does not list passes through.
@@ -70,7 +70,7 @@ enum AccountObject {
     ]
 }
 
-extension Row {
+extension WireRow {
     fileprivate mutating func status() -> String? {
         name("account_status").map { AccountObject.statuses[$0] ?? $0 }
     }

@@ -35,7 +35,7 @@ struct Actions {
             return
         }
         // An entry without a value says that there was something, and not how much.
-        entries.append(Entry(type: type, value: members.value(of: "value").flatMap(Row.amount)))
+        entries.append(Entry(type: type, value: members.value(of: "value").flatMap(WireRow.amount)))
     }
 
     /// Everything that Facebook sent, as JSON; `nil` when a part of it cannot be read, or when there is nothing.
@@ -55,7 +55,7 @@ struct Actions {
         var texts: [WireValue.Member] = []
         // In an order that depends on nothing but the content.
         for member in members.sorted(by: { $0.name < $1.name }) {
-            guard let text = Row.text(member.value) else { return nil }
+            guard let text = WireRow.text(member.value) else { return nil }
             texts.append(WireValue.Member(name: member.name, value: .text(text)))
         }
         return .object(texts)
@@ -79,7 +79,7 @@ struct Actions {
     func has(_ type: String) -> Bool { entries.contains { $0.type == type } }
 }
 
-extension Row {
+extension WireRow {
     /// - Returns: `nil` when the list is unknown: refused, or no list.
     mutating func actions(_ field: String) -> Actions? {
         let actions = metric(field, absent: Actions.none, Actions.init)

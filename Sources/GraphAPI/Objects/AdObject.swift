@@ -7,7 +7,7 @@ enum AdObject {
         "creative{id,object_type}",
     ]
 
-    static func read(_ row: inout Row) throws(UnusableRow) -> Ad {
+    static func read(_ row: inout WireRow) throws(UnusableRow) -> Ad {
         let id = try row.requiredID("id")
         let (status, effectiveStatus) = row.statuses()
         var ad = Ad(

@@ -6,7 +6,7 @@ enum AdSetObject {
         "lifetime_budget", "bid_strategy", "bid_amount", "start_time", "end_time", "created_time", "updated_time",
     ]
 
-    static func read(_ row: inout Row, currency: String) throws(UnusableRow) -> AdSet {
+    static func read(_ row: inout WireRow, currency: String) throws(UnusableRow) -> AdSet {
         let id = try row.requiredID("id")
         let (status, effectiveStatus) = row.statuses()
         var adSet = AdSet(

@@ -6,7 +6,7 @@ enum CampaignObject {
         "start_time", "stop_time", "created_time", "updated_time",
     ]
 
-    static func read(_ row: inout Row, currency: String) throws(UnusableRow) -> Campaign {
+    static func read(_ row: inout WireRow, currency: String) throws(UnusableRow) -> Campaign {
         let id = try row.requiredID("id")
         let (status, effectiveStatus) = row.statuses()
         var campaign = Campaign(
@@ -28,7 +28,7 @@ enum CampaignObject {
     }
 }
 
-extension Row {
+extension WireRow {
     /// The status that its owner set, and the one that follows from it, the parents' status, review and billing.
     mutating func statuses() -> (String, String) {
         let status = word("status")

@@ -22,18 +22,18 @@ enum InsightObject {
     static let accountDays = Fields([], Metric.ofAccountDays)
     static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.additive)
 
-    static func totals(_ row: inout Row, _ level: Level) throws(UnusableRow) -> ObjectTotals {
+    static func totals(_ row: inout WireRow, _ level: Level) throws(UnusableRow) -> ObjectTotals {
         let id = try row.requiredID("\(level.rawValue)_id")
         return ObjectTotals(objectID: id, results: row.results(Metric.all).results)
     }
 
-    static func dayTotals(_ row: inout Row) throws(UnusableRow) -> DayTotals {
+    static func dayTotals(_ row: inout WireRow) throws(UnusableRow) -> DayTotals {
         // In the account's own time zone.
         let day = try row.requiredDay("date_start")
         return DayTotals(day: day, results: row.results(Metric.ofAccountDays).results)
     }
 
-    static func adDay(_ row: inout Row) throws(UnusableRow) -> AdDay {
+    static func adDay(_ row: inout WireRow) throws(UnusableRow) -> AdDay {
         let day = try row.requiredDay("date_start")
         let adID = try row.requiredID("ad_id")
         let adSetID = parent(&row, "adset_id")
@@ -51,14 +51,14 @@ enum InsightObject {
     }
 
     /// An id that every row has.
-    private static func parent(_ row: inout Row, _ field: String) -> String? {
+    private static func parent(_ row: inout WireRow, _ field: String) -> String? {
         let id = row.id(field)
         if row.value(field) == nil, !row.refusedFields.contains(field) { row.noteUnknown(field) }
         return id
     }
 }
 
-extension Row {
+extension WireRow {
     fileprivate mutating func results(
         _ metrics: [Metric]
     ) -> (results: Results, actions: Actions?, values: Actions?) {

@@ -5,7 +5,7 @@ struct ObjectForm {
     let fields: [String]
     /// Without any of the first `needed` a row is of no use: its own id, and those of its parents.
     let needed: Int
-    let read: (inout Row, _ currency: String) throws(UnusableRow) -> MirroredObject
+    let read: (inout WireRow, _ currency: String) throws(UnusableRow) -> MirroredObject
 
     static func of(_ level: Level) -> ObjectForm {
         switch level {

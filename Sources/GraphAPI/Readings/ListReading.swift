@@ -8,7 +8,7 @@ internal import Model
 /// read can fall between two pages. A list that does not end is an error.
 package final class ListReading<Value>: GraphReading {
     private let list: GraphList
-    private let read: (inout Row) throws(UnusableRow) -> Value
+    private let read: (inout WireRow) throws(UnusableRow) -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let restarted: () throws -> Void
     private let canBeReport: Bool
@@ -34,7 +34,7 @@ package final class ListReading<Value>: GraphReading {
         canBeReport: Bool = false,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int? = { nil },
-        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
+        reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
@@ -141,7 +141,7 @@ package final class ListReading<Value>: GraphReading {
         var unusable: [(WireValue, Defect)] = []
         var defects: [Defect] = []
         for wire in page.rows {
-            var row = Row(wire, list.noun, refusedFields: position.refusedFields)
+            var row = WireRow(wire, list.noun, refusedFields: position.refusedFields)
             do {
                 values.append(try read(&row))
                 defects += row.defects

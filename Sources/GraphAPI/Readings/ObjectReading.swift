@@ -8,7 +8,7 @@ package final class ObjectReading<Value>: GraphReading {
     private let fields: [String]
     private let needed: Int
     private let noun: String
-    private let read: (inout Row) throws(UnusableRow) -> Value
+    private let read: (inout WireRow) throws(UnusableRow) -> Value
     private let done: (Value, [Defect]) throws -> Void
     private var refusedFields: Set<String> = []
     private var isRead = false
@@ -18,7 +18,7 @@ package final class ObjectReading<Value>: GraphReading {
         noun: String,
         fields: [String],
         needed: Int,
-        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
+        reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
         done: @escaping (Value, [Defect]) throws -> Void
     ) {
         self.path = path
@@ -43,7 +43,7 @@ package final class ObjectReading<Value>: GraphReading {
 
     package func take(_ answer: GraphAnswer) throws {
         let (value, defects) = try answer.read { document throws(GraphError) -> (Value, [Defect]) in
-            var row = Row(document, noun, refusedFields: refusedFields)
+            var row = WireRow(document, noun, refusedFields: refusedFields)
             do throws(UnusableRow) {
                 return (try read(&row), row.defects)
             } catch {

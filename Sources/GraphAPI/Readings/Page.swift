@@ -23,12 +23,12 @@ struct Page {
         }
         self.rows = rows
         // A number of rows that no list has says nothing.
-        total = document["summary"]?["total_count"].flatMap(Row.count).flatMap {
+        total = document["summary"]?["total_count"].flatMap(WireRow.count).flatMap {
             $0 <= ListProgress.mostRows ? $0 : nil
         }
         let paging = document["paging"] ?? .null
         let next = paging["next"] ?? .null
-        guard paging.isObject || paging.isNothing, next.isNothing || Row.text(next) != nil else {
+        guard paging.isObject || paging.isNothing, next.isNothing || WireRow.text(next) != nil else {
             throw .unreadable("Facebook's response cannot be read: the paging of \(path) is damaged")
         }
         hasPaging = document["paging"] != nil && paging != .null

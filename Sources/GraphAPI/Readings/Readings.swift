@@ -194,7 +194,7 @@ extension GraphClient {
         report: ReportUse,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int?,
-        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
+        reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {

@@ -15,7 +15,7 @@ package final class ReportReading<Value>: GraphReading {
     private let position: ListPosition
     private let key: (Value) -> Int
     private let most: () -> Int?
-    private let read: (inout Row) throws(UnusableRow) -> Value
+    private let read: (inout WireRow) throws(UnusableRow) -> Value
     private let page: (ListPage<Value>) throws -> Void
     private let ordered: (String?) throws -> Void
     private let refused: (Set<String>) throws -> Void
@@ -46,7 +46,7 @@ package final class ReportReading<Value>: GraphReading {
         use: ReportUse,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int?,
-        reading read: @escaping (inout Row) throws(UnusableRow) -> Value,
+        reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) {
@@ -118,7 +118,7 @@ package final class ReportReading<Value>: GraphReading {
         switch stage {
         case .order:
             let id = try answer.read { document throws(GraphError) -> String in
-                guard let id = document["report_run_id"].flatMap(Row.id) else {
+                guard let id = document["report_run_id"].flatMap(WireRow.id) else {
                     throw .unreadable("Facebook's response cannot be read: the report has no id")
                 }
                 return id

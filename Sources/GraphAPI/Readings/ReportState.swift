@@ -11,11 +11,11 @@ struct ReportState {
     let facts: ErrorFacts
 
     init(_ document: WireValue) throws(GraphError) {
-        guard let status = document["async_status"].flatMap(Row.text) else {
+        guard let status = document["async_status"].flatMap(WireRow.text) else {
             throw .unreadable("Facebook's response cannot be read: the report has no status")
         }
         self.status = status
-        percent = document["async_percent_completion"].flatMap(Row.count).flatMap { $0 <= 100 ? $0 : nil }
+        percent = document["async_percent_completion"].flatMap(WireRow.count).flatMap { $0 <= 100 ? $0 : nil }
         isRunning = document["is_running"] == .bool(true)
         facts = ErrorFacts(document)
     }

@@ -7,24 +7,24 @@ extension Store {
     /// - Parameters:
     ///   - isSynced: the run has read all objects and the account's days, so that the account counts as synced now.
     ///   - retention: days for which changes of objects are kept.
-    /// - Returns: the tally with the number of rows that differed from what we had, and of those that are gone.
+    /// - Returns: the summary with the number of rows that differed from what we had, and of those that are gone.
     package func commit(
-        _ readings: SyncReadings,
+        _ readings: ReadParts,
         of run: ClaimedRun,
-        _ tally: SyncTally,
+        _ summary: RunSummary,
         isSynced: Bool = true,
         retention: Int
-    ) throws -> SyncTally {
+    ) throws -> RunSummary {
         let account = run.account.id
         return try connection.transaction {
             try joinBySets()
-            var tally = tally
+            var summary = summary
             var changes = Changes()
-            for level in Level.allCases { try commit(level, readings, account, &tally, &changes) }
+            for level in Level.allCases { try commit(level, readings, account, &summary, &changes) }
             let isChanged = changes.rows.values.contains { $0 > 0 }
             let listed = isChanged ? Set(readings.objects.filter { $0.value.isListing }.keys) : []
             changes.rows.merge(try followParents(account, listed: listed), uniquingKeysWith: +)
-            tally.rowsChanged += changes.rows.values.reduce(0, +)
+            summary.rowsChanged += changes.rows.values.reduce(0, +)
             if let days = readings.accountDays { changes.days += try commit(days, account) }
             if let days = readings.days {
                 changes.days += try commitDays(days, account)
@@ -40,8 +40,8 @@ extension Store {
             )
             try update(account, changes, isSynced: isSynced)
             try requireOpen(run)
-            try note(SyncProgress(phase: .saving, percent: 99), tally, of: run.id)
-            return tally
+            try note(SyncProgress(phase: .saving, percent: 99), summary, of: run.id)
+            return summary
         }
     }
 
@@ -66,9 +66,9 @@ extension Store {
 
     private func commit(
         _ level: Level,
-        _ readings: SyncReadings,
+        _ readings: ReadParts,
         _ account: AdAccount.ID,
-        _ tally: inout SyncTally,
+        _ summary: inout RunSummary,
         _ changes: inout Changes
     ) throws {
         let (reading, totals) = (readings.objects[level], readings.totals[level])
@@ -78,7 +78,7 @@ extension Store {
         let doubt = balance == .short ? Self.doubt(of: level) : nil
         // What came damaged has been reported, value by value.
         if totals?.isDamaged == false, balance == .short || balance == .over {
-            tally.warnings.append(
+            summary.warnings.append(
                 doubt
                     ?? "The totals of the \(level.plural) add up to more than the account's days. They are read again."
             )
@@ -89,7 +89,7 @@ extension Store {
                 // An object that is missing may be one that cannot be read.
                 if reading.doubt == nil, reading.leftOut == 0 {
                     let gone = try markGone(level, account)
-                    tally.rowsGone += gone
+                    summary.rowsGone += gone
                     changes.rows[level, default: 0] += gone
                 } else {
                     try noteMissing(level, account)
@@ -116,8 +116,8 @@ extension Store {
     /// - Returns: how many rows are new, or differ from what was there.
     private func merge(
         _ level: Level,
-        _ reading: ObjectReading?,
-        _ totals: TotalsReading?,
+        _ reading: ReadObjects?,
+        _ totals: ReadTotals?,
         _ balance: Balance?,
         _ known: KnownTotals,
         _ account: AdAccount.ID
@@ -140,7 +140,7 @@ extension Store {
 
     /// Compares the staged totals of a level with what the account had. Where campaigns are missing there is nothing to
     /// compare: what was read without them, campaign by campaign, counts.
-    private func balance(of totals: TotalsReading, _ level: Level, _ account: AdAccount.ID) throws -> Balance {
+    private func balance(of totals: ReadTotals, _ level: Level, _ account: AdAccount.ID) throws -> Balance {
         guard totals.missingCampaigns.isEmpty else { return .even }
         let sum = try connection.firstRow(
             """

@@ -6,7 +6,7 @@ internal import Postgres
 
 extension Store {
     /// Remembers which objects of a level arrived damaged, and forgets those that arrived intact. Part of the commit.
-    func rememberDamage(of level: Level, _ reading: ObjectReading, _ account: AdAccount.ID) throws {
+    func rememberDamage(of level: Level, _ reading: ReadObjects, _ account: AdAccount.ID) throws {
         let list = SyncList.objects(level).rawValue
         let staging = Mirror.of(level).staging
         let damaged = """

@@ -4,7 +4,7 @@ internal import Postgres
 extension Store {
     /// Stores what the account had on each day as a whole.
     /// - Returns: how many days and rows of ads differ from before, or are gone.
-    func commit(_ reading: AccountDaysReading, _ account: AdAccount.ID) throws -> Int {
+    func commit(_ reading: ReadAccountDays, _ account: AdAccount.ID) throws -> Int {
         let changed = try storeAccountDays(reading.days, account)
         let unconfirmed = TextArray(reading.unconfirmed.map(\.description))
         try connection.execute(
@@ -64,7 +64,7 @@ extension Store {
     }
 
     /// Makes a staged slice of older days the account's data.
-    package func commitHistory(_ reading: DaysReading, of run: ClaimedRun, _ tally: SyncTally) throws {
+    package func commitHistory(_ reading: ReadDays, of run: ClaimedRun, _ summary: RunSummary) throws {
         try connection.transaction {
             try joinBySets()
             let changed = try commitDays(reading, run.account.id)
@@ -84,7 +84,7 @@ extension Store {
 
     /// Records what could not be read of days, and why, so that it is not tried again at once. What is stored of the days
     /// stays, and a day that was never read still counts as that.
-    private func recordMissing(_ missing: [DaysReading.Missing], _ account: AdAccount.ID) throws {
+    private func recordMissing(_ missing: [ReadDays.Missing], _ account: AdAccount.ID) throws {
         for part in missing {
             try connection.execute(
                 """
@@ -101,7 +101,7 @@ extension Store {
 
     /// Replaces the rows of the days by the staged ones, and marks each day complete or partial.
     /// - Returns: how many rows are new, differ, or are gone.
-    func commitDays(_ reading: DaysReading, _ account: AdAccount.ID) throws -> Int {
+    func commitDays(_ reading: ReadDays, _ account: AdAccount.ID) throws -> Int {
         let days = TextArray(reading.readDays.map(\.description))
         // Pairs of a day and a campaign whose rows stay as they are.
         let kept = reading.missing.flatMap { part in
@@ -141,7 +141,7 @@ extension Store {
                 UPDATE insights_days SET basis = \(reading.bases[day.totals.day]), read_at = now(),
                     state = \(isComplete ? "complete" : "partial"), is_damaged = \(isDamaged)::boolean,
                     lacks_rows = \(isLeftOut)::boolean
-                        OR \(isShort)::boolean AND attempts < \(DaysReading.mostDoubts)::int,
+                        OR \(isShort)::boolean AND attempts < \(ReadDays.mostDoubts)::int,
                     error = NULL, missing_campaigns = '{}',
                     attempts = CASE WHEN \(isComplete)::boolean THEN 0 ELSE attempts + 1 END
                 WHERE ad_account_id = \(account)::uuid AND day = \(day.totals.day.description)::date

@@ -32,7 +32,7 @@ extension Store {
         of list: SyncList,
         _ run: ClaimedRun,
         _ progress: SyncProgress,
-        _ tally: SyncTally,
+        _ summary: RunSummary,
         replacing repeated: (level: Level, ids: [String])? = nil
     ) throws {
         try connection.transaction {
@@ -57,7 +57,7 @@ extension Store {
                     touched_at = now()
                 """
             )
-            try note(progress, tally, of: run, progressed: true)
+            try note(progress, summary, of: run, progressed: true)
         }
     }
 

@@ -12,12 +12,8 @@ package struct SyncTotals: Sendable, Equatable {
     package let runs: Int
     /// From start to end, of all of them.
     package let seconds: Double
-    package let apiCalls: Int
-    package let retries: Int
-    package let waits: Int
-    package let waitSeconds: Double
-    package let rowsChanged: Int
-    package let defects: DefectCounts
+    /// Only the counters that are summed, and the seconds of waiting.
+    package let summary: RunSummary
 }
 
 /// How much of one of Facebook's quotas is used.
@@ -42,9 +38,8 @@ extension Store {
     package func syncTotals() throws -> [SyncTotals] {
         try connection.rows(
             """
-            SELECT trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds, rows_changed,
-                   repaired_texts, unknown_fields, left_out_rows
-            FROM sync_totals ORDER BY trigger, outcome
+            SELECT trigger, outcome, runs, seconds, \(raw: RunSummaryColumns.sums.names) FROM sync_totals
+            ORDER BY trigger, outcome
             """
         ) {
             SyncTotals(
@@ -52,16 +47,7 @@ extension Store {
                 outcome: try $0.text(1),
                 runs: try $0.integer(2),
                 seconds: $0.optionalDouble(3) ?? 0,
-                apiCalls: try $0.integer(4),
-                retries: try $0.integer(5),
-                waits: try $0.integer(6),
-                waitSeconds: $0.optionalDouble(7) ?? 0,
-                rowsChanged: try $0.integer(8),
-                defects: DefectCounts(
-                    repaired: try $0.integer(9),
-                    unknown: try $0.integer(10),
-                    leftOut: try $0.integer(11)
-                )
+                summary: try RunSummaryColumns.sums.decode($0, from: 4)
             )
         }
     }

@@ -262,7 +262,7 @@ struct Values {
     private(set) var all: [(any QueryValue)?] = []
 
     /// - Returns: what stands for the value in the statement.
-    mutating func add(_ value: some QueryValue, _ type: String) -> String {
+    mutating func add(_ value: (some QueryValue)?, _ type: String) -> String {
         all.append(value)
         return "$\(all.count)::\(type)"
     }

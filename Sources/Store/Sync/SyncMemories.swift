@@ -145,7 +145,7 @@ extension Store {
 
     /// Remembers how far a list of objects has been read, in the transaction that commits it. Only a complete listing ends
     /// a doubt.
-    func rememberReading(of list: SyncList, _ reading: ObjectReading, _ account: AdAccount.ID) throws {
+    func rememberReading(of list: SyncList, _ reading: ReadObjects, _ account: AdAccount.ID) throws {
         let doubt = reading.doubt
         try connection.execute(
             """

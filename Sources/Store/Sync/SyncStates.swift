@@ -3,24 +3,6 @@ internal import Postgres
 
 // The columns of a `SyncState`, for statements with an account `a` and its unfinished run `r`.
 
-/// Advisory locks are kept in two numbers: what kind of thing is locked, and which.
-enum LockClass {
-    /// One sync of an account; the second number is `ad_accounts.number`. ("ADMI")
-    static let account = 1_094_995_273
-    /// One sync child of a host; the second number is derived from the host's name and a slot. ("ADMS")
-    static let child = 1_094_995_283
-    /// One background child of a host; the second number is derived as for `child`. ("ADMB")
-    static let backgroundSlot = 1_094_995_266
-    /// One child of a host that reads history; the second number is made as for `child`. ("ADMY")
-    static let historySlot = 1_094_995_289
-    /// The child that connects accounts for a person; the second number is derived from the person's id. ("ADMC")
-    static let connection = 1_094_995_267
-    /// One of these on a host; the second number is made as for `child`. ("ADMP")
-    static let connectionSlot = 1_094_995_280
-    /// One responder of a host that hashes a password; the second number is made as for `child`. ("ADMH")
-    static let hashing = 1_094_995_272
-}
-
 enum SyncStateColumns {
     static let join = """
         LEFT JOIN sync_runs r ON r.ad_account_id = a.id AND r.finished_at IS NULL

@@ -15,19 +15,8 @@ package struct SyncStatus: Sendable {
         package let phaseDone: Int
         package let phaseTotal: Int
         package let percent: Int
-        package let campaigns: Int
-        package let adSets: Int
-        package let ads: Int
-        package let insights: Int
-        package let apiCalls: Int
-        package let rowsChanged: Int
-        package let rowsGone: Int
-        package let retries: Int
-        package let waits: Int
-        /// Values that could not be taken as Facebook sent them.
-        package let defects: DefectCounts
-        /// What administrators should know.
-        package let warnings: [String]
+        /// Without the version and the phases.
+        package let summary: RunSummary
     }
 
     package struct Freshness: Sendable {

@@ -16,7 +16,7 @@ final class AccountSync {
     var memory = SyncMemory()
     var plan = SyncPlan(listings: [:], asksAccount: true)
     /// Complete staged parts that wait for their commit.
-    var readings = SyncReadings()
+    var readings = ReadParts()
     var today = Day(daysSince1970: 0)
     var result = SyncResult()
     /// How many rows of results there can be.
@@ -75,7 +75,7 @@ final class AccountSync {
         do {
             if let corrected = try read(account) {
                 memory = try store.syncMemory(of: run.account.id)
-                readings = SyncReadings()
+                readings = ReadParts()
                 result = SyncResult()
                 _ = try read(corrected)
             }
@@ -238,7 +238,7 @@ final class AccountSync {
         readings.accountDays?.days.contains { $0.day > today + -2 && $0.isKnownToDeliver } ?? false
     }
 
-    private var isListing: Bool { SyncReadings.objectLists.contains(where: open.contains) }
+    private var isListing: Bool { ReadParts.objectLists.contains(where: open.contains) }
 
     /// Commits parts that have waited long for the others.
     private func commitWaiting() throws {
@@ -265,16 +265,16 @@ final class AccountSync {
         guard !readings.isEmpty else { return }
         result.note(readings)
         journal.begin("saving")
-        journal.tally = try store.commit(
+        journal.summary = try store.commit(
             readings,
             of: run,
-            journal.tally,
+            journal.summary,
             isSynced: result.isSynced,
             retention: settings.changesRetention
         )
         journal.end("saving")
-        readings = SyncReadings()
-        journal.report(.committed(run, journal.tally))
+        readings = ReadParts()
+        journal.report(.committed(run, journal.summary))
     }
 }
 

@@ -11,7 +11,7 @@ extension AccountSync {
         let list = StagedList(name, listing.request, listing.staged, listing.position, access)
         list.isDone = { [self] state, position in
             if listing.isListing { bound.counted[level] = state.total }
-            var reading = ObjectReading(
+            var reading = ReadObjects(
                 listedAt: listing.isListing ? state.beganAt : nil,
                 // An object that was read early may have been changed while later pages were read.
                 watermark: state.latestUpdate.map { min($0, state.beganAt) },
@@ -32,7 +32,7 @@ extension AccountSync {
                 since: listing.since,
                 at: list.position,
                 page: { [journal] page in
-                    journal.tally[level] += page.values.count
+                    journal.summary[level] += page.values.count
                     let latest = page.values.lazy.compactMap(\.updatedAt).max()
                     try list.take(page, .objects(level, page.values), latest: latest)
                 },

@@ -18,7 +18,7 @@ extension AccountSync {
         guard !insights.levels.isEmpty || !insights.days.isEmpty else { return }
         bound.stored = try store.storedObjects(of: run.account.id)
         let sum = InsightsPlan.sum(of: days.filter { insights.range.contains($0.day) }).results
-        let totals = TotalsReading(
+        let totals = ReadTotals(
             days: insights.range,
             basis: insights.basis,
             balance: { InsightsPlan.balance(sum, $0) }
@@ -33,7 +33,7 @@ extension AccountSync {
     private func readTotals(
         _ level: Level,
         _ account: AccountSummary,
-        _ totals: TotalsReading
+        _ totals: ReadTotals
     ) throws -> (any GraphReading)? {
         let name = SyncList.totals(level)
         let list = insightsList(name, "\(totals.days)", totals.basis)
@@ -62,7 +62,7 @@ extension AccountSync {
                     report: try list.report(piece),
                     most: { [self] in bound.rows(level) },
                     page: { [journal] page in
-                        journal.tally.insights += page.values.count
+                        journal.summary.insights += page.values.count
                         try list.take(page, .totals(level, page.values))
                     },
                     restarted: list.restart
@@ -87,7 +87,7 @@ extension AccountSync {
         let list = insightsList(.recentDays, "\(ranges)", asked.map(\.basis).joined(separator: ";"))
         begin(.recentDays)
         guard !list.takeOver() else {
-            readings.days = DaysReading(list, asked)
+            readings.days = ReadDays(list, asked)
             end(.recentDays)
             return nil
         }
@@ -100,8 +100,8 @@ extension AccountSync {
             divide: { [self] in try divide($0, of: list, byDay: true) },
             ended: { [self] missing, _ in
                 list.endPieces()
-                var reading = DaysReading(list, asked)
-                reading.missing = missing.map(DaysReading.Missing.init)
+                var reading = ReadDays(list, asked)
+                reading.missing = missing.map(ReadDays.Missing.init)
                 readings.days = reading
                 for part in reading.missing { journal.warn(part.error) }
                 let recent = missing.first { $0.piece.days.until > today + -InsightsPlan.recentDays }
@@ -124,7 +124,7 @@ extension AccountSync {
             report: try list.report(piece, isWanted: isReport),
             most: { [self] in bound.rows(.ad, days: piece.days.days.count) },
             page: { [journal] page in
-                journal.tally.insights += page.values.count
+                journal.summary.insights += page.values.count
                 try list.take(page, .days(.recentDays, page.values))
             },
             restarted: list.restart
@@ -176,7 +176,7 @@ extension AccountSync {
     }
 }
 
-extension DaysReading {
+extension ReadDays {
     /// - Parameter totals: The account's figures for the days.
     init(_ list: StagedList, _ totals: [DayTotals]) {
         let days = totals.map(\.day)
@@ -191,7 +191,7 @@ extension DaysReading {
     }
 }
 
-extension DaysReading.Missing {
+extension ReadDays.Missing {
     init(_ missing: DividedReading<ReportPiece>.Missing) {
         let days = missing.piece.days
         let span = days.since == days.until ? "\(days.since)" : "\(days.since) to \(days.until)"

@@ -16,7 +16,7 @@ struct SyncResult {
 
     /// Whether all objects and the account's days are stored. They decide what else to read, and the account then
     /// counts as synced.
-    var isSynced: Bool { stored.isSuperset(of: SyncReadings.objectLists + [.accountDays]) }
+    var isSynced: Bool { stored.isSuperset(of: ReadParts.objectLists + [.accountDays]) }
 
     /// Why the run counts as failed; `nil` when everything was read.
     var failure: SyncFailure? { failed.isEmpty ? nil : SyncFailure(failed) }
@@ -33,7 +33,7 @@ struct SyncResult {
     }
 
     /// The readings are about to be stored.
-    mutating func note(_ readings: SyncReadings) {
+    mutating func note(_ readings: ReadParts) {
         stored.formUnion(readings.objects.keys.map { .objects($0) })
         stored.formUnion(readings.totals.keys.map { .totals($0) })
         if readings.accountDays != nil { stored.insert(.accountDays) }
@@ -48,6 +48,6 @@ struct SyncResult {
     }
 }
 
-extension SyncReadings {
+extension ReadParts {
     static let objectLists = Level.allCases.map { SyncList.objects($0) }
 }

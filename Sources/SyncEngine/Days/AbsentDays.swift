@@ -95,10 +95,10 @@ package struct AbsentDays {
 
     /// Every day of the range: as it came, as it was, without anything, or unknown.
     /// - Parameter hasAds: whether the account has ads, or may have some.
-    package func reading(_ evidence: Evidence, hasAds: Bool) -> AccountDaysReading {
+    package func reading(_ evidence: Evidence, hasAds: Bool) -> ReadAccountDays {
         let open = questionable.filter { !isSettled($0, evidence, hasAds: hasAds) }
         let unconfirmed = open.union(unread)
-        var reading = AccountDaysReading(
+        var reading = ReadAccountDays(
             days: range.days.map { day in
                 returned[day] ?? (unconfirmed.contains(day) ? stored[day] ?? .unknown(day) : .nothing(day))
             }

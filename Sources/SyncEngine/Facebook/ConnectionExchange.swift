@@ -43,7 +43,7 @@ package struct ConnectionExchange {
 
     /// - Throws: what the database says; another child may try again then.
     package func perform(_ id: String) throws -> Result {
-        guard let work = try store.claimConnection(id) else { return .none }
+        guard let work = try store.claimFacebookConnection(id) else { return .none }
         defer { try? store.release(work) }
         do {
             guard let slot = try store.acquireSlot(for: .connection, host: host, of: slots) else {
@@ -64,19 +64,19 @@ package struct ConnectionExchange {
                 )
             }
             let (accounts, leftOut) = try readAccounts(token)
-            try store.finishConnection(work.id, accounts: accounts, note: Self.note(leftOut))
+            try store.finishFacebookConnection(work.id, accounts: accounts, note: Self.note(leftOut))
             return .ready(accounts: accounts.count)
         } catch is Abandoned {
             return .none
         } catch let refusal as Refusal {
-            try store.failConnection(work.id, refusal.sentence, missingPermissions: refusal.missingPermissions)
+            try store.failFacebookConnection(work.id, refusal.sentence, missingPermissions: refusal.missingPermissions)
             return .failed(refusal.sentence)
         } catch let error as GraphError {
             let sentence = Self.sentence(error)
-            try store.failConnection(work.id, sentence)
+            try store.failFacebookConnection(work.id, sentence)
             return .failed(sentence)
         } catch let error as TokenCipher.Failure {
-            try store.failConnection(work.id, "Facebook's token cannot be decrypted. Connect again.")
+            try store.failFacebookConnection(work.id, "Facebook's token cannot be decrypted. Connect again.")
             return .failed("\(error)")
         }
     }

@@ -27,7 +27,7 @@ package struct TokenCheck {
             let (text, stored) = try token(account)
             let hash = sha256(text.utf8)
             guard try store.takeTokenCheck(hash, of: account.id, stored: stored) else { return }
-            journal.tally.apiCalls += 1
+            journal.summary.apiCalls += 1
             let facts = try app.facts(of: text)
             try store.note(TokenReport(facts), ofToken: hash)
             guard !facts.unknown.isEmpty else { return }

@@ -38,7 +38,7 @@ struct SyncFailure: Error {
         message = Self.groups(failed).map(\.sentence).joined(separator: " ")
         // Without its objects and its days an account cannot go on; the other parts rest by themselves.
         hold =
-            (SyncReadings.objectLists + [.accountDays]).compactMap { failed[$0].flatMap { SyncFailure($0).hold } }.first
+            (ReadParts.objectLists + [.accountDays]).compactMap { failed[$0].flatMap { SyncFailure($0).hold } }.first
     }
 
     /// The parts that failed for the same reason, with a sentence that names them.

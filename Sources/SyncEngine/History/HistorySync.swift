@@ -139,10 +139,10 @@ struct HistorySync {
         let list = try stagedList(slice, plan)
         var outcome = SliceOutcome.stored
         let commit = { (missing: [DividedReading<ReportPiece>.Missing]) in
-            var reading = DaysReading(list, days)
-            reading.missing = missing.map(DaysReading.Missing.init)
+            var reading = ReadDays(list, days)
+            reading.missing = missing.map(ReadDays.Missing.init)
             for part in reading.missing { journal.warn(part.error) }
-            try store.commitHistory(reading, of: access.run, journal.tally)
+            try store.commitHistory(reading, of: access.run, journal.summary)
         }
         if list.takeOver() {
             try commit([])
@@ -166,7 +166,7 @@ struct HistorySync {
                     ),
                     most: { bound.rows(.ad, days: piece.days.days.count) },
                     page: { page in
-                        journal.tally.insights += page.values.count
+                        journal.summary.insights += page.values.count
                         try list.take(page, .days(.history, page.values))
                     },
                     restarted: list.restart

@@ -50,7 +50,7 @@ final class ListingReview {
 
     /// Adds doubts to the readings.
     /// - Parameter delivers: Whether the account had results today or yesterday.
-    func judge(_ readings: inout SyncReadings, delivers: Bool) {
+    func judge(_ readings: inout ReadParts, delivers: Bool) {
         for level in Level.allCases {
             guard readings.objects[level] != nil, let listed = listed[level] else { continue }
             let doubts = doubts(level)

@@ -26,7 +26,7 @@ struct ObjectsAgain {
             of: filter,
             at: SyncPlan.position(.objects(level), memory, standard: SyncPlan.pageSize),
             page: { page in
-                access.journal.tally[level] += page.values.count
+                access.journal.summary[level] += page.values.count
                 access.journal.note(page.defects)
                 try access.store.restage(page.values, of: level, access.run.account.id)
                 try access.notePage()

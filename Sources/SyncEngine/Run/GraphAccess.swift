@@ -63,7 +63,7 @@ final class GraphAccess {
         try store.noteApp(settings.app, of: run.account.id)
         try learn()
         refused = try store.listMemories(of: run.account.id).mapValues(\.refusedFields)
-        journal.tally.apiVersion = graph.version
+        journal.summary.apiVersion = graph.version
     }
 
     // MARK: Reading
@@ -73,8 +73,8 @@ final class GraphAccess {
     /// - Throws: `Interruption`, `Yielding`, `NoProgress`; what reading and storing throw.
     func read(_ readings: [any GraphReading], tick also: () throws -> Void = {}) throws {
         defer {
-            journal.tally.apiCalls = graph.calls
-            journal.tally.apiVersion = graph.version
+            journal.summary.apiCalls = graph.calls
+            journal.summary.apiVersion = graph.version
             saveUsage()
         }
         lastPageAt = now()
@@ -128,7 +128,7 @@ final class GraphAccess {
     /// A page has come: stores it, and with it how far its list and the run are.
     /// - Parameter repeatsRows: whether some of the rows have come before.
     func store(_ rows: StagedRows, _ state: SyncMemory.Staged, of list: SyncList, repeatsRows: Bool) throws {
-        journal.tally.apiCalls = graph.calls
+        journal.summary.apiCalls = graph.calls
         journal.progress.count(list, done: state.rows, total: state.total, isComplete: state.isComplete)
         let progress = journal.progress.current()
         try store.stage(
@@ -137,7 +137,7 @@ final class GraphAccess {
             of: list,
             run,
             progress,
-            journal.tally,
+            journal.summary,
             replacing: repeatsRows ? rows.objects : nil
         )
         notePage(progress)
@@ -184,7 +184,7 @@ final class GraphAccess {
     /// Writes down how far the run is, and that it lives.
     func note() throws {
         let progress = journal.progress.current()
-        try store.note(progress, journal.tally, of: run, progressed: false)
+        try store.note(progress, journal.summary, of: run, progressed: false)
         lastNoteAt = now()
         journal.report(.progressed(run, progress))
     }

@@ -5,7 +5,7 @@ internal import Store
 /// Keeps the account of one run: what it has done so far, and how far it is.
 final class RunJournal {
     let run: ClaimedRun
-    var tally = SyncTally()
+    var summary = RunSummary()
     var progress = RunProgress()
     private let now: () -> Double
     let report: (SyncEvent) -> Void
@@ -21,16 +21,16 @@ final class RunJournal {
     /// Counts what could not be taken as it came. The first few are named in warnings.
     func note(_ defects: [Defect]) {
         for defect in defects {
-            tally.defects[defect.kind] += 1
-            guard tally.defects.all <= SyncTally.namedDefects else { continue }
+            summary.defects[defect.kind] += 1
+            guard summary.defects.all <= RunSummary.namedDefects else { continue }
             warn("\(defect)")
         }
     }
 
     /// Records a warning, once for each text.
     func warn(_ text: String) {
-        guard !tally.warnings.contains(text) else { return }
-        tally.warnings.append(text)
+        guard !summary.warnings.contains(text) else { return }
+        summary.warnings.append(text)
         report(.warned(run, text))
     }
 
@@ -38,7 +38,7 @@ final class RunJournal {
     func take(_ event: GraphEvent) {
         switch event {
         case .retrying(let error, let seconds):
-            tally.retries += 1
+            summary.retries += 1
             report(.retrying(run, "\(error)", afterSeconds: seconds))
         case .adapted(let path, .withoutFields(let names), let error):
             let names = names.sorted()
@@ -47,11 +47,11 @@ final class RunJournal {
                     + "which Facebook refuses: \(error)"
             )
         case .adapted(_, _, let error):
-            tally.retries += 1
+            summary.retries += 1
             report(.retrying(run, "\(error)", afterSeconds: 0))
         case .slowedDown(let seconds):
-            tally.waits += 1
-            tally.waitSeconds += seconds
+            summary.waits += 1
+            summary.waitSeconds += seconds
         case .warned(let text):
             warn(text)
         }
@@ -60,19 +60,19 @@ final class RunJournal {
     // MARK: Phases
 
     func begin(_ name: String) {
-        tally.phases.append(SyncTally.Phase(name: name, startedAt: now()))
+        summary.phases.append(RunSummary.Phase(name: name, startedAt: now()))
     }
 
     func count(_ name: String, rows: Int) {
-        guard let place = tally.phases.lastIndex(where: { $0.name == name }) else { return }
-        tally.phases[place].rows += rows
+        guard let place = summary.phases.lastIndex(where: { $0.name == name }) else { return }
+        summary.phases[place].rows += rows
     }
 
     /// - Returns: how many seconds it took.
     @discardableResult
     func end(_ name: String) -> Double {
-        guard let place = tally.phases.lastIndex(where: { $0.name == name }) else { return 0 }
-        tally.phases[place].finishedAt = now()
-        return now() - tally.phases[place].startedAt
+        guard let place = summary.phases.lastIndex(where: { $0.name == name }) else { return 0 }
+        summary.phases[place].finishedAt = now()
+        return now() - summary.phases[place].startedAt
     }
 }

@@ -12,8 +12,8 @@ package enum SyncEvent: Sendable {
     /// A call failed and is made again.
     case retrying(ClaimedRun, String, afterSeconds: Double)
     /// The data is there for readers; older days may follow.
-    case committed(ClaimedRun, SyncTally)
-    case finished(ClaimedRun, SyncTally)
+    case committed(ClaimedRun, RunSummary)
+    case finished(ClaimedRun, RunSummary)
     case failed(ClaimedRun, String)
     case interrupted(ClaimedRun)
     /// The database did not take the end of the run; the next wish for a sync closes it.

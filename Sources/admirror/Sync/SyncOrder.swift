@@ -40,14 +40,8 @@ struct SyncOrder {
                 break
             }
         }
-        for _ in 0..<min(started, settings.syncMaxChildren) {
-            try SyncChild.start(
-                ["--waiting"],
-                settings: settings,
-                environment: processEnvironment(),
-                inheritsErrorOutput: false
-            )
-        }
+        let starter = SyncStarter(settings, environment: processEnvironment(), inheritsErrorOutput: false)
+        try starter.start(.waitingRuns(started))
     }
 
     func printOutcome() {

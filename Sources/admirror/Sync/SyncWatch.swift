@@ -28,10 +28,10 @@ struct SyncWatch {
                     percent += 100
                     if let run = status.run, run.outcome != "done" {
                         failures.append("act_\(account.facebookID): \(run.error ?? "the sync process ended early")")
-                    } else if !isTerminal(.error), let run = status.run {
+                    } else if !isTerminal(.error), let summary = status.run?.summary {
                         printError(
-                            "act_\(account.facebookID): \(run.campaigns) campaigns, \(run.adSets) ad sets, "
-                                + "\(run.ads) ads, \(run.apiCalls) calls"
+                            "act_\(account.facebookID): \(summary.campaigns) campaigns, \(summary.adSets) ad sets, "
+                                + "\(summary.ads) ads, \(summary.apiCalls) calls"
                         )
                     }
                 }

@@ -88,7 +88,7 @@ import Testing
         let sealed = try cipher.seal("EAAnewtoken", connection: id)
         let stored = StoredToken(sealed)
         try bench.sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: id)
-        try bench.sample.store.finishConnection(
+        try bench.sample.store.finishFacebookConnection(
             id,
             accounts: accounts.map {
                 FacebookConnection.Account(facebookID: $0, name: "N\($0)", currency: "EUR", timeZone: "Mars/Base")
@@ -136,7 +136,7 @@ import Testing
         let sealed = try cipher.seal("EAAnewtoken", connection: id)
         let stored = StoredToken(sealed)
         try bench.sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: id)
-        try bench.sample.store.finishConnection(
+        try bench.sample.store.finishFacebookConnection(
             id,
             accounts: [.init(facebookID: "77", name: "New", currency: "EUR", timeZone: "Europe/Berlin")]
         )

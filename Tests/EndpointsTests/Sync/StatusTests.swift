@@ -56,7 +56,7 @@ import Testing
 
         let worker = bench.sample.database.store()
         let run = try #require(try worker.claimRun())
-        try worker.note(SyncProgress(phase: .ads, done: 30, total: 60, percent: 58), SyncTally(), of: run.id)
+        try worker.note(SyncProgress(phase: .ads, done: 30, total: 60, percent: 58), RunSummary(), of: run.id)
         let going = try status(bench)
         #expect(going["syncStatus"].string == "syncing")
         #expect(going["progress"]["phase"].string == "ads")

@@ -33,9 +33,9 @@ import Testing
             try QueryParameters(decoding: String(location.dropFirst(Self.back.count + 1).prefix { $0 != "#" }))["code"]
         )
         let hash = sha256(code.utf8)
-        _ = try sample.store.beginConnection(of: userID, stateHash: hash, redirectURI: Self.back)
+        _ = try sample.store.beginFacebookConnection(of: userID, stateHash: hash, redirectURI: Self.back)
         let id = try #require(
-            try sample.store.answerConnection(stateHash: hash) {
+            try sample.store.answerFacebookConnection(stateHash: hash) {
                 let sealed = try cipher.seal(code, connection: $0)
                 return StoredToken(sealed)
             }
@@ -114,7 +114,7 @@ import Testing
             "UPDATE facebook_connections SET started_at = now() - interval '6 seconds'"
         )
         let other = sample.database.store()
-        let work = try #require(try other.claimConnection(id))
+        let work = try #require(try other.claimFacebookConnection(id))
         #expect(try exchange().perform(id) == .none)
         #expect(try sample.store.takeConnectionRestart(id) == false)
         try other.release(work)
@@ -130,7 +130,7 @@ import Testing
     func oneForEach() throws {
         let (first, _) = try connection()
         let other = sample.database.store()
-        let work = try #require(try other.claimConnection(first))
+        let work = try #require(try other.claimFacebookConnection(first))
         let (second, _) = try connection()
         #expect(try seen(first).status == .failed)
         #expect(try seen(first).error?.contains("You started another connection") == true)
@@ -138,7 +138,7 @@ import Testing
         #expect(try seen(second).status == .exchanging)
         // What the first child still brings is nobody's.
         try other.keep(work.secret, of: first)
-        try other.finishConnection(first, accounts: [])
+        try other.finishFacebookConnection(first, accounts: [])
         #expect(try seen(first).status == .failed)
         let secrets = try sample.database.connect().integer(
             "SELECT count(secret) FROM facebook_connections WHERE id = \(first)::uuid"
@@ -201,7 +201,7 @@ import Testing
     func atOnce() throws {
         let database = sample.database
         _ = try inThreads(8) { [userID] number in
-            try database.store().beginConnection(
+            try database.store().beginFacebookConnection(
                 of: userID,
                 stateHash: sha256("\(number)".utf8),
                 redirectURI: Self.back
@@ -298,10 +298,10 @@ import Testing
         try connection.execute("UPDATE facebook_connections SET expires_at = now() - interval '1 second'")
         #expect(try seen(id).status == .expired && (try seen(id).accounts.isEmpty))
         #expect(try sample.store.connectionToken(id) == nil)
-        try sample.store.forgetConnections()
+        try sample.store.forgetFacebookConnections()
         #expect(try connection.firstRow("SELECT count(secret) FROM facebook_connections") { try $0.integer(0) } == 0)
         try connection.execute("UPDATE facebook_connections SET expires_at = now() - interval '2 days'")
-        try sample.store.forgetConnections()
+        try sample.store.forgetFacebookConnections()
         #expect(try sample.store.facebookConnection(id, of: userID) == nil)
     }
 }

@@ -22,15 +22,15 @@ import Testing
     private func connection() throws -> String {
         let userID = try #require(try sample.store.users().first).id
         let hash = sha256("state".utf8)
-        _ = try sample.store.beginConnection(of: userID, stateHash: hash, redirectURI: "")
-        let id = try sample.store.answerConnection(stateHash: hash) {
+        _ = try sample.store.beginFacebookConnection(of: userID, stateHash: hash, redirectURI: "")
+        let id = try sample.store.answerFacebookConnection(stateHash: hash) {
             let sealed = try old.seal("EAAtoken", connection: $0)
             return StoredToken(sealed)
         }
         let sealed = try old.seal("EAAtoken", connection: try #require(id))
         let stored = StoredToken(sealed)
         #expect(try sample.store.keep(ConnectionSecret(kind: .token, stored: stored), of: try #require(id)))
-        try sample.store.finishConnection(try #require(id), accounts: [])
+        try sample.store.finishFacebookConnection(try #require(id), accounts: [])
         return try #require(id)
     }
 

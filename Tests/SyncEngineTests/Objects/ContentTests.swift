@@ -203,10 +203,10 @@ struct Market: Sendable, CustomTestStringConvertible {
             case .warned: words.append("warned")
             case .read, .retrying: break
             case .committed: words.append("committed")
-            case .finished(_, let tally):
+            case .finished(_, let summary):
                 words.append("finished")
-                #expect(tally.campaigns == 6 && tally.adSets == 20 && tally.ads == 60)
-                #expect(tally.rowsChanged == 86)
+                #expect(summary.campaigns == 6 && summary.adSets == 20 && summary.ads == 60)
+                #expect(summary.rowsChanged == 86)
             case .failed: words.append("failed")
             case .interrupted: words.append("interrupted")
             case .lost: words.append("lost")
@@ -221,9 +221,9 @@ struct Market: Sendable, CustomTestStringConvertible {
         #expect(percents.allSatisfy { (0...99).contains($0) })
         let status = try sample.store.syncStatus(of: sample.account, interval: 600)
         #expect(status?.run?.percent == 100)
-        #expect(status?.run?.campaigns == 6)
-        #expect(status?.run?.adSets == 20)
-        #expect(status?.run?.ads == 60)
+        #expect(status?.run?.summary.campaigns == 6)
+        #expect(status?.run?.summary.adSets == 20)
+        #expect(status?.run?.summary.ads == 60)
     }
 
     @Test("readers see what was before or what came after, never a part")

@@ -122,7 +122,7 @@ import Testing
         sample.order(#"{"fault":"\#(fault)","edge":"\#(edge)"}"#)
         _ = try sample.sync()
         let status = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
-        let texts = [status.error ?? ""] + (status.run?.warnings ?? [])
+        let texts = [status.error ?? ""] + (status.run?.summary.warnings ?? [])
         #expect(texts.contains { $0.contains("/\(edge) does not end") })
         #expect(sample.calls().values.reduce(0, +) <= 150)
         sample.calm()

@@ -41,7 +41,7 @@ import Testing
     }
 
     /// `4 3 2 1 0`: what each day spent, `-` for unknown.
-    private static func spent(_ reading: AccountDaysReading) -> String {
+    private static func spent(_ reading: ReadAccountDays) -> String {
         reading.days.map { $0.results[.spend]?.description ?? "-" }.joined(separator: " ")
     }
 

@@ -180,7 +180,7 @@ import Testing
         #expect(try connection.integer("SELECT cardinality(warnings) FROM sync_runs") == 1)
         #expect(try warnings().contains("v23.0 will be deprecated"))
         let status = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
-        #expect(status.run?.warnings.count == 1)
+        #expect(status.run?.summary.warnings.count == 1)
     }
 
     @Test("metrics that are too large for any list are read as reports, which are then remembered for nobody")

@@ -69,7 +69,7 @@ import Testing
         })
         #expect(outcome == .done)
         let run = try #require(try sample.store.syncStatus(of: sample.account, interval: 600)?.run)
-        #expect(run.waits > 3)
+        #expect(run.summary.waits > 3)
         // The first calls go out before the first answer arrives.
         let gaps = zip(times.dropFirst(7), times.dropFirst(6)).map { $0 - $1 }
         #expect(gaps.allSatisfy { $0 > 2 && $0 < 5 }, "\(gaps)")

@@ -202,9 +202,7 @@ extension RouteDescription {
             ("outcome", OrderedJSON.choice(SyncRun.Outcome.allCases.map(\.rawValue)).orNull),
             ("error", .string.orNull),
         ]
-            + [
-                "campaigns", "adSets", "ads", "insights", "apiCalls", "rowsChanged", "rowsGone", "retries", "waits",
-            ].map { ($0, .integer) }
+            + RunCounter.all.map { ($0.name, .integer) }
             + [("damagedValues", damagedValues), ("warnings", .list(of: .string))]
     )
 
@@ -240,7 +238,7 @@ extension RouteDescription {
         ("since", .moment.orNull), ("reason", .string),
     ]).adding(["description": "A field that Facebook refuses. A metric is null."])
 
-    private static let damagedValues = OrderedJSON.object(["repaired", "unknown", "leftOut"].map { ($0, .integer) })
+    private static let damagedValues = OrderedJSON.object(RunCounter.defects.map { ($0.name, .integer) })
         .adding(["description": "Damaged values in Facebook's responses, by kind."])
 
     private static let freshness = OrderedJSON.object(

@@ -41,7 +41,7 @@ package final class LookupReading: GraphReading {
                 return document
             }
             let isDeleted = object["effective_status"] == .text("DELETED")
-            lookup = object["id"].flatMap(Row.id) != id ? .unknown : isDeleted ? .gone : .exists
+            lookup = object["id"].flatMap(WireRow.id) != id ? .unknown : isDeleted ? .gone : .exists
         } catch {
             switch error.kind {
             case .notFound: lookup = .gone

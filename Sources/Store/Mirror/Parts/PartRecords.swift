@@ -42,7 +42,7 @@ extension Store {
     ///   - doubt: why they may not be all.
     func recordTotals(
         _ level: Level,
-        _ totals: TotalsReading,
+        _ totals: ReadTotals,
         isSettled: Bool,
         doubt: String?,
         of account: AdAccount.ID
@@ -71,7 +71,7 @@ extension Store {
 
     /// Records which days of the account were read, and why some of them may not be all.
     /// - Returns: whether another day has ended since the last reading.
-    func recordAccountDays(_ reading: AccountDaysReading, of account: AdAccount.ID) throws -> Bool {
+    func recordAccountDays(_ reading: ReadAccountDays, of account: AdAccount.ID) throws -> Bool {
         let list = SyncList.accountDays
         let lastDay = try connection.firstRow(
             "SELECT until FROM sync_lists WHERE ad_account_id = \(account)::uuid AND list = \(list.rawValue)"

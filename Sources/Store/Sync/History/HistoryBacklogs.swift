@@ -93,7 +93,7 @@ extension Store {
     }
 
     /// Gives an account's history back, and counts what the work has cost.
-    package func leave(_ work: ClaimedRun, _ step: HistoryStep, _ tally: SyncTally) throws {
+    package func leave(_ work: ClaimedRun, _ step: HistoryStep, _ summary: RunSummary) throws {
         var (isStored, next, seconds) = (false, HistoryPart?.none, 0.0)
         switch step {
         case .stored(let part): (isStored, next) = (true, part)
@@ -101,14 +101,14 @@ extension Store {
         case .yielded: break
         }
         try connection.transaction {
-            try countHistory(work, tally)
+            try countHistory(work, summary)
             try connection.execute(
                 """
                 UPDATE history_backlogs SET claim = NULL,
                     wanted = CASE WHEN \(isStored)::boolean THEN \(next?.rawValue) ELSE wanted END,
                     due_at = now() + \("\(seconds)")::float8 * interval '1 second',
                     warnings = (warnings || ARRAY(
-                        SELECT w FROM unnest(\(TextArray(tally.storedWarnings))::text[]) w WHERE NOT w = ANY (warnings)
+                        SELECT w FROM unnest(\(TextArray(summary.storedWarnings))::text[]) w WHERE NOT w = ANY (warnings)
                     ))[1:20]
                 WHERE ad_account_id = \(work.account.id)::uuid AND claim = \(work.id)::uuid
                 """
@@ -116,24 +116,19 @@ extension Store {
         }
     }
 
-    private func countHistory(_ work: ClaimedRun, _ tally: SyncTally) throws {
-        try connection.execute(
-            """
-            INSERT INTO sync_totals AS t (trigger, outcome, runs, seconds, api_calls, retries, waits, wait_seconds,
-                                          rows_changed, repaired_texts, unknown_fields, left_out_rows)
-            SELECT 'history', 'done', 1, extract(epoch FROM now() - served_at), \(tally.apiCalls)::int,
-                   \(tally.retries)::int, \(tally.waits)::int, \("\(tally.waitSeconds)")::float8, 0,
-                   \(tally.defects.repaired)::int, \(tally.defects.unknown)::int, \(tally.defects.leftOut)::int
-            FROM history_backlogs WHERE ad_account_id = \(work.account.id)::uuid AND claim = \(work.id)::uuid
+    private func countHistory(_ work: ClaimedRun, _ summary: RunSummary) throws {
+        var values = Values()
+        let sums = RunSummaryColumns.sums.numbers(summary, &values)
+        let sql = """
+            INSERT INTO sync_totals AS t (trigger, outcome, runs, seconds, \(sums.map(\.name).joined(separator: ", ")))
+            SELECT 'history', 'done', 1, extract(epoch FROM now() - served_at), \(sums.map(\.value).joined(separator: ", "))
+            FROM history_backlogs
+            WHERE ad_account_id = \(values.add(work.account.id, "uuid")) AND claim = \(values.add(work.id, "uuid"))
             ON CONFLICT (trigger, outcome) DO UPDATE SET
                 runs = t.runs + 1, seconds = t.seconds + excluded.seconds,
-                api_calls = t.api_calls + excluded.api_calls, retries = t.retries + excluded.retries,
-                waits = t.waits + excluded.waits, wait_seconds = t.wait_seconds + excluded.wait_seconds,
-                repaired_texts = t.repaired_texts + excluded.repaired_texts,
-                unknown_fields = t.unknown_fields + excluded.unknown_fields,
-                left_out_rows = t.left_out_rows + excluded.left_out_rows
+                \(sums.map { "\($0.name) = t.\($0.name) + excluded.\($0.name)" }.joined(separator: ", "))
             """
-        )
+        try connection.execute(Query(raw: sql, values.all))
     }
 
     /// Seconds until the next account's history is due; `nil` if there is none for this child.

@@ -1,19 +1,39 @@
-/// How programs start `admirror-sync` in the background.
-package enum SyncChild {
-    /// - Parameters:
-    ///   - arguments: what to sync; never a secret.
-    ///   - inheritsErrorOutput: whether the child may write where we do, when no `SYNC_LOG` is set. A plain CGI program's
-    ///     standard error may be a pipe that its server reads to the end, and the child would keep it open.
-    package static func start(
-        _ arguments: [String],
-        settings: Settings,
-        environment: [String: String],
-        inheritsErrorOutput: Bool
-    ) throws {
+package import Model
+
+/// Starts `admirror-sync` in the background: for responders, for the command line, and for a sync child that needs
+/// others.
+package struct SyncStarter {
+    private let settings: Settings
+    private let environment: [String: String]
+    private let inheritsErrorOutput: Bool
+
+    /// - Parameter inheritsErrorOutput: Whether children may write to this process's standard error if no `SYNC_LOG` is
+    ///   set. A plain CGI program's standard error may be a pipe that its server reads to the end, and the child would
+    ///   keep it open.
+    package init(_ settings: Settings, environment: [String: String], inheritsErrorOutput: Bool) {
+        self.settings = settings
+        self.environment = environment
+        self.inheritsErrorOutput = inheritsErrorOutput
+    }
+
+    /// Starts a child, or one for each waiting run, but at most `SYNC_MAX_CHILDREN`.
+    package func start(_ target: SyncTarget) throws {
+        switch target {
+        case .account(let account):
+            try start(["--account", account.rawValue])
+        case .connection(let id):
+            try start(["--connection", id])
+        case .waitingRuns(let count):
+            for _ in 0..<min(count, settings.syncMaxChildren) { try start(["--waiting"]) }
+        }
+    }
+
+    /// - Parameter arguments: Never a secret.
+    private func start(_ arguments: [String]) throws {
         try DetachedProcess(
             program: "admirror-sync",
             arguments: arguments + ["--detached"],
-            environment: neededEnvironment(environment, request: RequestID.current),
+            environment: Self.neededEnvironment(environment, request: RequestID.current),
             errorLog: settings.syncLog ?? (inheritsErrorOutput ? nil : "/dev/null")
         ).start()
     }

@@ -1,7 +1,7 @@
 package import Model
 
 /// How a list of objects was read.
-package struct ObjectReading: Sendable, Equatable {
+package struct ReadObjects: Sendable, Equatable {
     /// When the reading of all objects, in every status, began. Objects that it did not return are missing. `nil` if
     /// only updated objects were read.
     package var listedAt: Timestamp?
@@ -31,7 +31,7 @@ package struct ObjectReading: Sendable, Equatable {
 }
 
 /// How the totals of a level were read.
-package struct TotalsReading: Sendable {
+package struct ReadTotals: Sendable {
     package var days: DayRange
     /// The sums of the account's days that they belong to.
     package var basis: String
@@ -54,13 +54,13 @@ package struct TotalsReading: Sendable {
 /// The parts that a run has read, all of them staged, and those that it could not read.
 ///
 /// Each part is complete and consistent, so it can be committed without the others.
-package struct SyncReadings: Sendable {
-    package var objects: [Level: ObjectReading] = [:]
-    package var totals: [Level: TotalsReading] = [:]
+package struct ReadParts: Sendable {
+    package var objects: [Level: ReadObjects] = [:]
+    package var totals: [Level: ReadTotals] = [:]
     /// What the account had on each day; `nil` when that was not read.
-    package var accountDays: AccountDaysReading?
+    package var accountDays: ReadAccountDays?
     /// The days of ads that were read; `nil` for none.
-    package var days: DaysReading?
+    package var days: ReadDays?
     /// Why a part, or some of it, could not be read: a sentence for people.
     package var failures: [SyncList: String] = [:]
 

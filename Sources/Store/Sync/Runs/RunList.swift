@@ -14,8 +14,7 @@ extension Store {
         try connection.rows(
             """
             SELECT id, trigger, requested_at, started_at, finished_at, outcome, error, phase, phase_done, phase_total, percent,
-                   campaigns, ad_sets, ads, insights, api_calls, rows_changed, rows_gone, retries, waits,
-                   array_to_string(warnings, E'\n'), repaired_texts, unknown_fields, left_out_rows
+                   \(raw: RunSummaryColumns.run.names)
             FROM sync_runs WHERE ad_account_id = \(account)::uuid ORDER BY requested_at DESC LIMIT \(limit)::int
             """
         ) { row in
@@ -31,21 +30,7 @@ extension Store {
                 phaseDone: row.optionalInteger(8) ?? 0,
                 phaseTotal: row.optionalInteger(9) ?? 0,
                 percent: row.optionalInteger(10) ?? 0,
-                campaigns: try row.integer(11),
-                adSets: try row.integer(12),
-                ads: try row.integer(13),
-                insights: try row.integer(14),
-                apiCalls: try row.integer(15),
-                rowsChanged: try row.integer(16),
-                rowsGone: try row.integer(17),
-                retries: try row.integer(18),
-                waits: try row.integer(19),
-                defects: DefectCounts(
-                    repaired: try row.integer(21),
-                    unknown: try row.integer(22),
-                    leftOut: try row.integer(23)
-                ),
-                warnings: try row.text(20).split(separator: "\n").map(String.init)
+                summary: try RunSummaryColumns.run.decode(row, from: 11)
             )
         }
     }

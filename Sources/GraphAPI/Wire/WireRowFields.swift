@@ -2,7 +2,7 @@ internal import Model
 
 // The kinds of fields that Facebook's objects have.
 
-extension Row {
+extension WireRow {
     /// An id of another object.
     mutating func id(_ field: String) -> String? {
         read(field, Self.id)
@@ -47,12 +47,12 @@ extension Row {
     }
 
     /// An object in a field, if present. If anything inside is unreadable, the whole field is.
-    mutating func member<Value>(_ field: String, _ read: (inout Row) -> Value?) -> Value? {
+    mutating func member<Value>(_ field: String, _ read: (inout WireRow) -> Value?) -> Value? {
         let members = readOptional(field) { value -> WireValue? in
             if case .object = value { value } else { nil }
         }
         guard let members else { return nil }
-        var inner = Row(members, "")
+        var inner = WireRow(members, "")
         let value = read(&inner)
         if !inner.defects.isEmpty { noteUnknown(field) }
         return value

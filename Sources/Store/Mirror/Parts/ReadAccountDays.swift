@@ -1,7 +1,7 @@
 package import Model
 
 /// What an account had on each day as a whole.
-package struct AccountDaysReading: Sendable, Equatable {
+package struct ReadAccountDays: Sendable, Equatable {
     /// Without gaps, oldest first, up to the day of the reading. A day that did not come has the numbers that are stored.
     package var days: [DayTotals]
     /// Days that did not come.

@@ -1,5 +1,5 @@
-/// What a run has done so far.
-package struct SyncTally: Sendable, Equatable {
+/// What a run has read, changed and cost so far.
+package struct RunSummary: Sendable, Equatable {
     /// Rows that Facebook sent.
     package var campaigns = 0
     package var adSets = 0
@@ -13,6 +13,7 @@ package struct SyncTally: Sendable, Equatable {
     /// Calls made later than they could have been, to stay clear of a limit, and by how many seconds in all.
     package var waits = 0
     package var waitSeconds = 0.0
+    /// Values that could not be taken as Facebook sent them.
     package var defects = DefectCounts()
     /// What administrators should know.
     package var warnings: [String] = []

@@ -2,7 +2,7 @@ package import Model
 internal import Postgres
 
 /// Days of ads that were read, all of them staged.
-package struct DaysReading: Sendable {
+package struct ReadDays: Sendable {
     /// A part of a day that could not be read.
     package struct Missing: Sendable, Equatable {
         package var days: DayRange

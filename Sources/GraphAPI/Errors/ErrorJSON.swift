@@ -1,13 +1,13 @@
 internal import FoundationEssentials
 
 /// Any JSON value. For errors, which come in more shapes than a type could describe.
-enum JSONValue: Decodable, Equatable {
+enum ErrorJSON: Decodable, Equatable {
     case null
     case flag(Bool)
     case number(Double)
     case text(String)
-    case list([JSONValue])
-    case object([String: JSONValue])
+    case list([ErrorJSON])
+    case object([String: ErrorJSON])
 
     private struct Name: CodingKey {
         let stringValue: String
@@ -18,14 +18,14 @@ enum JSONValue: Decodable, Equatable {
 
     /// `nil` when the bytes are no JSON.
     init?(_ bytes: some Sequence<UInt8>) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+        guard let value = try? JSONDecoder().decode(ErrorJSON.self, from: Data(bytes)) else { return nil }
         self = value
     }
 
     init(from decoder: any Decoder) throws {
         if let members = try? decoder.container(keyedBy: Name.self) {
             let pairs = try members.allKeys.map {
-                ($0.stringValue, try members.decode(JSONValue.self, forKey: $0))
+                ($0.stringValue, try members.decode(ErrorJSON.self, forKey: $0))
             }
             self = .object(Dictionary(pairs) { first, _ in first })
             return
@@ -40,11 +40,11 @@ enum JSONValue: Decodable, Equatable {
         } else if let text = try? value.decode(String.self) {
             self = .text(text)
         } else {
-            self = .list(try value.decode([JSONValue].self))
+            self = .list(try value.decode([ErrorJSON].self))
         }
     }
 
-    var members: [String: JSONValue]? {
+    var members: [String: ErrorJSON]? {
         if case .object(let members) = self { members } else { nil }
     }
 
@@ -53,11 +53,11 @@ enum JSONValue: Decodable, Equatable {
     }
 
     /// The JSON inside a text that may be encoded several times; the value itself if it is not such a text.
-    var unwrapped: JSONValue {
+    var unwrapped: ErrorJSON {
         var value = self
         for _ in 0..<4 {
             guard case .text(let text) = value, let first = text.utf8.first(where: { $0 > 0x20 }),
-                "{[\"".utf8.contains(first), let inner = JSONValue(text.utf8)
+                "{[\"".utf8.contains(first), let inner = ErrorJSON(text.utf8)
             else { break }
             value = inner
         }

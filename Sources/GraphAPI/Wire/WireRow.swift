@@ -4,7 +4,7 @@ internal import Model
 ///
 /// A value of the wrong form is unknown: it is neither guessed nor an error. Each such value is recorded as a defect.
 /// Fields that a row cannot do without are read with `required…`, which throws `UnusableRow`.
-struct Row {
+struct WireRow {
     /// The kind of row, for people: `campaign`, `the results of ad`.
     private let noun: String
     private let members: [WireValue.Member]

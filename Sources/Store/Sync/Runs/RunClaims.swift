@@ -1,6 +1,21 @@
 package import Model
 internal import Postgres
 
+/// Work on an account that this process holds: a run or its history. No other process syncs the account until this one
+/// releases it or loses its connection.
+package struct ClaimedRun: Sendable {
+    /// The run's; that of the claim for history.
+    package let id: SyncRun.ID
+    package let account: AdAccount
+    package let trigger: SyncRun.Trigger
+    /// The run reads everything, whatever is known.
+    package let isForced: Bool
+    /// Older days that are read after a run, without a row in `sync_runs`.
+    package var isHistory = false
+    /// The second number of the account's advisory lock.
+    let lockNumber: Int
+}
+
 // The order of waiting runs, over all accounts and hosts.
 
 extension Store {
@@ -91,18 +106,11 @@ extension Store {
         ) { try $0.boolean(0) } ?? false
     }
 
-    /// Records how far the work is, and that its process lives.
-    /// - Parameter progressed: something came from Facebook.
-    package func note(
-        _ progress: SyncProgress,
-        _ tally: SyncTally,
-        of work: ClaimedRun,
-        progressed: Bool
-    ) throws {
-        if work.isHistory {
-            try recordHistory(work, progressed: progressed)
-        } else {
-            try note(progress, tally, of: work.id)
-        }
+    /// Lets the account go, after the run was finished or failed.
+    /// - Returns: `false` when the connection was lost meanwhile, and with it everything that this process held.
+    @discardableResult
+    package func release(_ run: ClaimedRun) throws -> Bool {
+        connection.reopens = true
+        return try unlock(LockClass.account, run.lockNumber)
     }
 }
