@@ -28,3 +28,11 @@ enum AdObject {
     /// `AdCreative.objectType` in the words that people use; others pass through.
     private static let formats = ["PHOTO": "IMAGE", "SHARE": "LINK"]
 }
+
+extension ObjectForm {
+    static var ads: ObjectForm {
+        ObjectForm(fields: AdObject.fields, needed: 3) { row, _ throws(UnusableRow) in
+            .ad(try AdObject.read(&row))
+        }
+    }
+}

@@ -29,3 +29,11 @@ enum AdSetObject {
         return adSet
     }
 }
+
+extension ObjectForm {
+    static var adSets: ObjectForm {
+        ObjectForm(fields: AdSetObject.fields, needed: 2) { row, currency throws(UnusableRow) in
+            .adSet(try AdSetObject.read(&row, currency: currency))
+        }
+    }
+}

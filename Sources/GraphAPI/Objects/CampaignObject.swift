@@ -37,3 +37,11 @@ extension WireRow {
         return (status ?? "UNKNOWN", effectiveStatus ?? (isPresent ? nil : status) ?? "UNKNOWN")
     }
 }
+
+extension ObjectForm {
+    static var campaigns: ObjectForm {
+        ObjectForm(fields: CampaignObject.fields, needed: 1) { row, currency throws(UnusableRow) in
+            .campaign(try CampaignObject.read(&row, currency: currency))
+        }
+    }
+}

@@ -1,3 +1,4 @@
+internal import HTTPMessages
 internal import Model
 
 enum InsightObject {
@@ -55,6 +56,88 @@ enum InsightObject {
         let id = row.id(field)
         if row.value(field) == nil, !row.refusedFields.contains(field) { row.noteUnknown(field) }
         return id
+    }
+}
+
+/// How rows of insights are requested and read.
+struct InsightForm<Value> {
+    /// Whose rows; `nil` for the whole account's.
+    let level: Level?
+    /// Whether there is a row for each day.
+    let isDaily: Bool
+    let fields: InsightObject.Fields
+    /// The same for two rows about the same.
+    let key: (Value) -> Int
+    let read: (inout WireRow) throws(UnusableRow) -> Value
+
+    /// The list of results of a range of days: a row for each object with results, or for each of its days.
+    /// - Parameter campaigns: Ids of the campaigns to read; `nil` for all.
+    func list(_ account: AccountSummary, _ days: DayRange, _ campaigns: [String]? = nil) -> GraphList {
+        var parameters: [QueryParameters.Item] = [
+            .init(name: "level", value: level?.rawValue ?? "account"),
+            .init(name: "time_range", value: #"{"since":"\#(days.since)","until":"\#(days.until)"}"#),
+            // Disregarded since 2025-06-10, and still what Meta advises to send.
+            .init(name: "use_unified_attribution_setting", value: "true"),
+        ]
+        if isDaily { parameters.append(.init(name: "time_increment", value: "1")) }
+        if let level {
+            var conditions = [GraphList.anyStatus(level)]
+            if let campaigns {
+                let ids = campaigns.map { "\"\($0)\"" }.joined(separator: ",")
+                conditions.append(#"{"field":"campaign.id","operator":"IN","value":[\#(ids)]}"#)
+            }
+            parameters.append(.init(name: "filtering", value: "[\(conditions.joined(separator: ","))]"))
+        }
+        return GraphList(
+            path: "act_\(account.facebookID)/insights",
+            noun: "the \(isDaily ? "results" : "totals") of \(level?.noun ?? "the account")",
+            kind: .insights,
+            fields: fields.names,
+            needed: fields.needed,
+            parameters: parameters,
+            asksForTotal: false
+        )
+    }
+}
+
+extension InsightForm<ObjectTotals> {
+    static func totals(_ level: Level) -> Self {
+        InsightForm(
+            level: level,
+            isDaily: false,
+            fields: InsightObject.totals(level),
+            key: \.objectID.hashValue,
+            read: { row throws(UnusableRow) in try InsightObject.totals(&row, level) }
+        )
+    }
+}
+
+extension InsightForm<DayTotals> {
+    static func accountDays(daily: Bool) -> Self {
+        InsightForm(
+            level: nil,
+            isDaily: daily,
+            fields: InsightObject.accountDays,
+            key: \.day.hashValue,
+            read: { row throws(UnusableRow) in try InsightObject.dayTotals(&row) }
+        )
+    }
+}
+
+extension InsightForm<AdDay> {
+    static var adDays: Self {
+        InsightForm(
+            level: .ad,
+            isDaily: true,
+            fields: InsightObject.adDays,
+            key: { row in
+                var hasher = Hasher()
+                hasher.combine(row.day)
+                hasher.combine(row.adID)
+                return hasher.finalize()
+            },
+            read: { row throws(UnusableRow) in try InsightObject.adDay(&row) }
+        )
     }
 }
 

@@ -100,80 +100,9 @@ package struct ListPage<Value> {
 }
 
 extension GraphList {
-    /// The account's campaigns, ad sets or ads, of every status: without asking for all of them Facebook leaves out
-    /// archived and deleted ones, and children no longer add up to their parents.
-    /// - Parameters:
-    ///   - since: only those updated after this moment; `nil` for all.
-    ///   - parents: only the children of these objects; `nil` for all.
-    static func objects(
-        _ level: Level,
-        of account: AccountSummary,
-        fields: [String],
-        needed: Int,
-        since: Timestamp?,
-        parents: ParentFilter? = nil
-    ) -> GraphList {
-        var conditions = [anyStatus(level)]
-        if let parents {
-            let ids = parents.ids.map { "\"\($0)\"" }.joined(separator: ",")
-            conditions.append(#"{"field":"\#(parents.level.rawValue).id","operator":"IN","value":[\#(ids)]}"#)
-        }
-        if let since {
-            conditions.append(
-                #"{"field":"\#(level.rawValue).updated_time","operator":"GREATER_THAN","value":\#(since.seconds)}"#
-            )
-        }
-        return GraphList(
-            path: "act_\(account.facebookID)/\(level.rawValue)s",
-            noun: level.noun,
-            kind: .objects,
-            fields: fields,
-            needed: needed,
-            parameters: [.init(name: "filtering", value: "[\(conditions.joined(separator: ","))]")],
-            asksForTotal: true
-        )
-    }
-
-    /// Results of a range of days: a row for each object with results, and for each day of the range if `daily`.
-    /// - Parameters:
-    ///   - level: `nil` for the whole account, whose rows include deleted objects.
-    ///   - campaigns: Ids of the campaigns to read; `nil` for all.
-    static func insights(
-        _ level: Level?,
-        of account: AccountSummary,
-        fields: [String],
-        needed: Int,
-        days: DayRange,
-        daily: Bool,
-        campaigns: [String]? = nil
-    ) -> GraphList {
-        var parameters: [QueryParameters.Item] = [
-            .init(name: "level", value: level?.rawValue ?? "account"),
-            .init(name: "time_range", value: #"{"since":"\#(days.since)","until":"\#(days.until)"}"#),
-            // Disregarded since 2025-06-10, and still what Meta advises to send.
-            .init(name: "use_unified_attribution_setting", value: "true"),
-        ]
-        if daily { parameters.append(.init(name: "time_increment", value: "1")) }
-        if let level {
-            var conditions = [anyStatus(level)]
-            if let campaigns {
-                let ids = campaigns.map { "\"\($0)\"" }.joined(separator: ",")
-                conditions.append(#"{"field":"campaign.id","operator":"IN","value":[\#(ids)]}"#)
-            }
-            parameters.append(.init(name: "filtering", value: "[\(conditions.joined(separator: ","))]"))
-        }
-        return GraphList(
-            path: "act_\(account.facebookID)/insights",
-            noun: "the \(daily ? "results" : "totals") of \(level?.noun ?? "the account")",
-            kind: .insights,
-            fields: fields,
-            needed: needed,
-            parameters: parameters,
-            asksForTotal: false
-        )
-    }
-
-    private static func anyStatus(_ level: Level) -> String {
+    /// The condition for objects of every status: without it Facebook leaves out archived and deleted ones, and children
+    /// no longer add up to their parents.
+    static func anyStatus(_ level: Level) -> String {
         let statuses = allStatuses.map { "\"\($0)\"" }.joined(separator: ",")
         return #"{"field":"\#(level.rawValue).effective_status","operator":"IN","value":[\#(statuses)]}"#
     }

@@ -1,3 +1,4 @@
+internal import HTTPMessages
 package import Model
 
 // Readings of the Graph API for `GraphClient.read`. All use account-level edges: a call for each page of objects, never
@@ -99,21 +100,13 @@ extension GraphClient {
         page: @escaping (ListPage<ObjectTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        insights(
-            .insights(
-                level,
-                of: account,
-                fields: InsightObject.totals(level).names,
-                needed: InsightObject.totals(level).needed,
-                days: days,
-                daily: false,
-                campaigns: campaigns
-            ),
+        let form = InsightForm.totals(level)
+        return insights(
+            form,
+            form.list(account, days, campaigns),
             at: position,
             report: report,
-            key: \.objectID.hashValue,
             most: most,
-            reading: { row throws(UnusableRow) in try InsightObject.totals(&row, level) },
             page: page,
             restarted: restarted
         )
@@ -130,20 +123,13 @@ extension GraphClient {
         page: @escaping (ListPage<DayTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        insights(
-            .insights(
-                nil,
-                of: account,
-                fields: InsightObject.accountDays.names,
-                needed: InsightObject.accountDays.needed,
-                days: days,
-                daily: daily
-            ),
+        let form = InsightForm.accountDays(daily: daily)
+        return insights(
+            form,
+            form.list(account, days),
             at: position,
             report: ReportUse(),
-            key: \.day.hashValue,
             most: { days.days.count },
-            reading: { row throws(UnusableRow) in try InsightObject.dayTotals(&row) },
             page: page,
             restarted: restarted
         )
@@ -163,38 +149,24 @@ extension GraphClient {
         page: @escaping (ListPage<AdDay>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
-        insights(
-            .insights(
-                .ad,
-                of: account,
-                fields: InsightObject.adDays.names,
-                needed: InsightObject.adDays.needed,
-                days: days,
-                daily: true,
-                campaigns: campaigns
-            ),
+        let form = InsightForm.adDays
+        return insights(
+            form,
+            form.list(account, days, campaigns),
             at: position,
             report: report,
-            key: { row in
-                var hasher = Hasher()
-                hasher.combine(row.day)
-                hasher.combine(row.adID)
-                return hasher.finalize()
-            },
             most: most,
-            reading: { row throws(UnusableRow) in try InsightObject.adDay(&row) },
             page: page,
             restarted: restarted
         )
     }
 
     private static func insights<Value>(
+        _ form: InsightForm<Value>,
         _ list: GraphList,
         at position: ListPosition,
         report: ReportUse,
-        key: @escaping (Value) -> Int,
         most: @escaping () -> Int?,
-        reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
@@ -207,9 +179,9 @@ extension GraphClient {
                     cursor: use.earlier == nil ? nil : position.cursor
                 ),
                 use: use,
-                key: key,
+                key: form.key,
                 most: most,
-                reading: read,
+                reading: form.read,
                 page: page,
                 restarted: restarted
             )
@@ -220,9 +192,9 @@ extension GraphClient {
                 list,
                 at: position,
                 canBeReport: true,
-                key: key,
+                key: form.key,
                 most: most,
-                reading: read,
+                reading: form.read,
                 page: page,
                 restarted: restarted
             ),
@@ -232,52 +204,53 @@ extension GraphClient {
     }
 }
 
-/// How insights are read by way of a report that Facebook makes in the background.
-package struct ReportUse {
-    /// A report that was ordered before.
-    package struct Earlier: Sendable, Equatable {
-        package var id: String
-        /// Its last known progress, and for how many seconds it has not changed.
-        package var percent: Int
-        package var idle: Double
-        /// How many times a report of the same was ordered.
-        package var orders: Int
+/// How a level's objects are requested and read.
+struct ObjectForm {
+    let fields: [String]
+    /// Without any of the first `needed` a row is of no use: its own id, and those of its parents.
+    let needed: Int
+    let read: (inout WireRow, _ currency: String) throws(UnusableRow) -> MirroredObject
 
-        package init(id: String, percent: Int = 0, idle: Double = 0, orders: Int = 1) {
-            self.id = id
-            self.percent = percent
-            self.idle = idle
-            self.orders = orders
+    static func of(_ level: Level) -> ObjectForm {
+        switch level {
+        case .campaign: campaigns
+        case .adSet: adSets
+        case .ad: ads
         }
     }
+}
 
-    /// From the start, as for large ranges; else only when Facebook does not answer at once.
-    package var isWanted: Bool
-    package var earlier: Earlier?
-    /// Receives the id of each ordered report, so that a later run can continue with it, and `nil` when a report is no
-    /// longer useful.
-    package var ordered: (String?) throws -> Void
-    /// Receives the fields that a report is ordered without, so that a later run knows what it lacks.
-    package var refused: (Set<String>) throws -> Void
-    /// Receives how many per cent of a report are made.
-    package var advanced: (Int) throws -> Void
-    /// Called while a report is not ready. An error that it throws ends the reading; a later run continues with the
-    /// report.
-    package var unready: () throws -> Void
-
-    package init(
-        isWanted: Bool = false,
-        earlier: Earlier? = nil,
-        ordered: @escaping (String?) throws -> Void = { _ in },
-        refused: @escaping (Set<String>) throws -> Void = { _ in },
-        advanced: @escaping (Int) throws -> Void = { _ in },
-        unready: @escaping () throws -> Void = {}
-    ) {
-        self.isWanted = isWanted
-        self.earlier = earlier
-        self.ordered = ordered
-        self.refused = refused
-        self.advanced = advanced
-        self.unready = unready
+extension GraphList {
+    /// The account's objects of a level, of every status.
+    /// - Parameters:
+    ///   - since: Only those updated after this time; `nil` for all.
+    ///   - parents: Only the children of these objects; `nil` for all.
+    static func objects(
+        _ level: Level,
+        of account: AccountSummary,
+        fields: [String],
+        needed: Int,
+        since: Timestamp?,
+        parents: ParentFilter? = nil
+    ) -> GraphList {
+        var conditions = [anyStatus(level)]
+        if let parents {
+            let ids = parents.ids.map { "\"\($0)\"" }.joined(separator: ",")
+            conditions.append(#"{"field":"\#(parents.level.rawValue).id","operator":"IN","value":[\#(ids)]}"#)
+        }
+        if let since {
+            conditions.append(
+                #"{"field":"\#(level.rawValue).updated_time","operator":"GREATER_THAN","value":\#(since.seconds)}"#
+            )
+        }
+        return GraphList(
+            path: "act_\(account.facebookID)/\(level.rawValue)s",
+            noun: level.noun,
+            kind: .objects,
+            fields: fields,
+            needed: needed,
+            parameters: [.init(name: "filtering", value: "[\(conditions.joined(separator: ","))]")],
+            asksForTotal: true
+        )
     }
 }

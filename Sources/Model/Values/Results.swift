@@ -96,7 +96,9 @@ package struct AdDay: Sendable, Equatable {
     package var campaignID: String?
     /// Of the metrics that add up.
     package var results: Results
-    /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones.
+    /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones. Only migrations and operators
+    /// read them where they are stored: a metric that is declared later can be filled from them for days that no sync
+    /// reads again.
     package var actions: String?
     package var actionValues: String?
 

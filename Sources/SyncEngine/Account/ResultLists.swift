@@ -61,10 +61,7 @@ extension AccountSync {
                     at: list.position,
                     report: try list.report(piece),
                     most: { [self] in bound.rows(level) },
-                    page: { [journal] page in
-                        journal.summary.insights += page.values.count
-                        try list.take(page, .totals(level, page.values))
-                    },
+                    page: { try list.takeResults($0, .totals(level, $0.values)) },
                     restarted: list.restart
                 )
             },
@@ -95,7 +92,7 @@ extension AccountSync {
         return try divided(
             ranges.map { ReportPiece(days: $0) },
             make: { [self] piece in
-                try adDaysReading(account, piece, list, isReport: piece.days.days.count > InsightsPlan.recentDays)
+                list.adDays(account, piece, try list.report(piece, isWanted: piece.isLong)) { [self] in bound }
             },
             divide: { [self] in try divide($0, of: list, byDay: true) },
             ended: { [self] missing, _ in
@@ -107,27 +104,6 @@ extension AccountSync {
                 let recent = missing.first { $0.piece.days.until > today + -InsightsPlan.recentDays }
                 end(.recentDays, recent?.error)
             }
-        )
-    }
-
-    private func adDaysReading(
-        _ account: AccountSummary,
-        _ piece: ReportPiece,
-        _ list: StagedList,
-        isReport: Bool
-    ) throws -> any GraphReading {
-        GraphClient.adDays(
-            account,
-            days: piece.days,
-            campaigns: piece.campaigns,
-            at: list.position,
-            report: try list.report(piece, isWanted: isReport),
-            most: { [self] in bound.rows(.ad, days: piece.days.days.count) },
-            page: { [journal] page in
-                journal.summary.insights += page.values.count
-                try list.take(page, .days(.recentDays, page.values))
-            },
-            restarted: list.restart
         )
     }
 
@@ -174,6 +150,33 @@ extension AccountSync {
         let position = SyncPlan.position(name, memory, standard: SyncPlan.insightsPageSize, isForced: isForced)
         return StagedList(name, request, staged, position, access, basis: basis)
     }
+}
+
+extension StagedList {
+    /// Reads the ads on the days of a piece.
+    /// - Parameter bound: How many rows there can be; it may become known meanwhile.
+    func adDays(
+        _ account: AccountSummary,
+        _ piece: ReportPiece,
+        _ report: ReportUse,
+        _ bound: @escaping () -> ListBound
+    ) -> any GraphReading {
+        GraphClient.adDays(
+            account,
+            days: piece.days,
+            campaigns: piece.campaigns,
+            at: position,
+            report: report,
+            most: { bound().rows(.ad, days: piece.days.days.count) },
+            page: { [self] in try takeResults($0, .days(name, $0.values)) },
+            restarted: restart
+        )
+    }
+}
+
+extension ReportPiece {
+    /// Whether there are so many days that Facebook makes a report at once.
+    var isLong: Bool { days.days.count > InsightsPlan.recentDays }
 }
 
 extension ReadDays {

@@ -101,6 +101,12 @@ final class StagedList {
         try access.store(rows, state, of: name, repeatsRows: page.repeatsRows)
     }
 
+    /// Stores a page of results, and counts its rows.
+    func takeResults<Value>(_ page: ListPage<Value>, _ rows: StagedRows) throws {
+        access.journal.summary.insights += page.values.count
+        try take(page, rows)
+    }
+
     private func finish(_ state: SyncMemory.Staged) {
         let seconds = access.journal.end(name.rawValue)
         isDone(state, position)

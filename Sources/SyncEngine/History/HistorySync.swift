@@ -153,24 +153,9 @@ struct HistorySync {
         let reading = try DividedReading(
             [ReportPiece(days: slice)],
             make: { piece in
-                GraphClient.adDays(
-                    plan.subject,
-                    days: piece.days,
-                    campaigns: piece.campaigns,
-                    at: list.position,
-                    report: try list.report(
-                        piece,
-                        isWanted: piece.days.days.count > InsightsPlan.recentDays,
-                        // A later child starts with the whole day again, so this one waits for its pieces.
-                        leaves: piece.campaigns == nil
-                    ),
-                    most: { bound.rows(.ad, days: piece.days.days.count) },
-                    page: { page in
-                        journal.summary.insights += page.values.count
-                        try list.take(page, .days(.history, page.values))
-                    },
-                    restarted: list.restart
-                )
+                // A later child starts with the whole day again, so this one waits for its pieces.
+                let report = try list.report(piece, isWanted: piece.isLong, leaves: piece.campaigns == nil)
+                return list.adDays(plan.subject, piece, report) { bound }
             },
             divide: { piece in
                 guard piece.days.since == piece.days.until else {
