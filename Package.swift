@@ -98,7 +98,7 @@ let package = Package(
         module("GraphSimulator", ["CSodium", "HTTPMessages"]),
 
         // Programs.
-        module("Program", ["ASCII", "CProcess", "Model", "Secrets", logging]),
+        module("Program", ["ASCII", "CProcess", "GraphAPI", "Model", "Secrets", "Store", logging]),
         module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program", "Store", "SyncEngine"]),
         program(
             "admirror-responder",

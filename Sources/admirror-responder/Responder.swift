@@ -14,7 +14,7 @@ struct Responder {
         MemorySecrecy.begin()
         LogLines.bootstrap()
         let log = Logger(label: "admirror-responder")
-        do {
+        runProgram("admirror-responder") {
             let environment = processEnvironment()
             let settings = try Settings(environment: environment, requiring: [.database])
             let store = store(settings.databaseURL)
@@ -56,15 +56,7 @@ struct Responder {
                 afterwards: { endpoints.awaitDatabase { !Listener.isEnding } },
                 respond
             )
-        } catch let error as SettingsError {
-            printError("admirror-responder: \(error)")
-            exitProcess(ExitCode.badSettings)
-        } catch let error as Schema.Mismatch {
-            printError("admirror-responder: \(error)")
-            exitProcess(ExitCode.badSettings)
-        } catch {
-            printError("admirror-responder: \(error)")
-            exitProcess(ExitCode.failed)
+            return ExitStatus.done
         }
     }
 

@@ -22,7 +22,7 @@ struct ConnectionTask {
         let facebook = FacebookCalls(settings, store)
         guard let cipher = settings.tokenCipher, let app = facebook.app else {
             log.error("FACEBOOK_APP_ID, FACEBOOK_APP_SECRET or TOKEN_ENCRYPTION_KEY is not set where the child runs")
-            return ExitCode.badSettings
+            return ExitStatus.badSettings
         }
         Watchdog.reset()
         let exchange = ConnectionExchange(
@@ -38,7 +38,7 @@ struct ConnectionTask {
             log.info("connection ready", metadata: ["connection": "\(id)", "accounts": "\(accounts)"])
         case .failed(let error):
             log.error("connection failed", metadata: ["connection": "\(id)", "error": "\(error)"])
-            return ExitCode.failed
+            return ExitStatus.failed
         case .none:
             break
         }

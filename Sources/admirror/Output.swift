@@ -62,7 +62,7 @@ enum Output {
         return text
     }
 
-    private static func missing(_ what: String, file: String?) -> ExitCodeError {
+    private static func missing(_ what: String, file: String?) -> Exit {
         guard let file else {
             let option = what == "password" ? "--password-file" : "--token-file"
             return .failed("there is no \(what) on standard input: pipe it in, or name a file with \(option)")
@@ -75,7 +75,7 @@ enum Output {
         if let file {
             text = readFile(file)
             guard text != nil else {
-                throw ExitCodeError.failed("the file \(file) cannot be read: check its name and mode")
+                throw Exit.failed("the file \(file) cannot be read: check its name and mode")
             }
         } else if isTerminal(.input) {
             text = promptForSecret("\(what): ")

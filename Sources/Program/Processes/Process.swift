@@ -50,16 +50,6 @@ package func pause(seconds: Double) {
     usleep(UInt32(min(max(seconds, 0), 3600) * 1_000_000))
 }
 
-/// The codes with which our programs end (sysexits.h).
-package enum ExitCode {
-    package static let failed: Int32 = 1
-    package static let usage: Int32 = 64
-    /// Something needed does not answer.
-    package static let unavailable: Int32 = 69
-    package static let tryLater: Int32 = 75
-    package static let badSettings: Int32 = 78
-}
-
 package func printError(_ text: String) {
     Array((text + "\n").utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
@@ -67,10 +57,6 @@ package func printError(_ text: String) {
 /// Flushes standard output, which a pipe would otherwise buffer until the program ends.
 package func flushOutput() {
     fflush(nil)
-}
-
-package func exitProcess(_ code: Int32) -> Never {
-    exit(code)
 }
 
 package func secondsSince1970() -> Double {

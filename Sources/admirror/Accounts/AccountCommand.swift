@@ -62,7 +62,7 @@ extension Account {
             try Operator.run {
                 let settings = try Operator.settings([.database, .tokenEncryptionKey])
                 guard let facebookID = AccountReference(id).facebookID else {
-                    throw ExitCodeError(Program.ExitCode.usage, "\(id) is not a Facebook ad account id")
+                    throw Exit(ExitStatus.usage, "\(id) is not a Facebook ad account id")
                 }
                 let token = try OperatorToken(try token.read(), settings)
                 let summary = try FacebookCalls(settings, Operator.store(settings)).client(token: token.text).adAccount(
@@ -222,7 +222,7 @@ extension Account {
                 let store = Operator.store(try Operator.settings())
                 let account = try store.requireAccount(id)
                 guard yes else {
-                    throw ExitCodeError.failed(
+                    throw Exit.failed(
                         "this removes act_\(account.facebookID) \(account.name): add --yes to do it"
                     )
                 }

@@ -40,7 +40,7 @@ struct Connecting {
         let store = Operator.store(settings)
         // Before any account is connected, so that an error changes nothing.
         if let manager = options.manager, try store.signInCandidate(email: manager) == nil {
-            throw ExitCodeError.failed(
+            throw Exit.failed(
                 "no user has the address \(manager): add one with `admirror user add \(manager)`"
             )
         }

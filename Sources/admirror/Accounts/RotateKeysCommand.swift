@@ -26,7 +26,7 @@ extension Account {
                 if result.replaced > 0 { try store.note(.keysRotated, by: Operator.name, count) }
                 print("\(count) encrypted again with the key \(cipher.keyID)")
                 guard result.failures.isEmpty else {
-                    throw ExitCodeError.failed(result.failures.joined(separator: "\n"))
+                    throw Exit.failed(result.failures.joined(separator: "\n"))
                 }
             }
         }

@@ -50,7 +50,7 @@ struct Doctor: ParsableCommand {
                     "\(counts[2]) problem\(counts[2] == 1 ? "" : "s"), \(counts[1]) warning\(counts[1] == 1 ? "" : "s")"
                 )
             }
-            if worst == .problem { throw ArgumentParser.ExitCode(Program.ExitCode.failed) }
+            if worst == .problem { throw ExitCode(ExitStatus.failed) }
         }
     }
 

@@ -60,12 +60,12 @@ struct Access: ParsableCommand {
         func run() throws {
             try Operator.run {
                 guard let role = Role(rawValue: role) else {
-                    throw ExitCodeError(Program.ExitCode.usage, "\(role) is not a role: use viewer, manager or owner")
+                    throw Exit(ExitStatus.usage, "\(role) is not a role: use viewer, manager or owner")
                 }
                 let store = Operator.store(try Operator.settings())
                 let found = try store.requireAccount(account)
                 guard try store.grant(role, on: found.id, to: email) else {
-                    throw ExitCodeError.failed(
+                    throw Exit.failed(
                         "no user has the address \(email): add one with `admirror user add \(email)`"
                     )
                 }
@@ -94,7 +94,7 @@ struct Access: ParsableCommand {
                 let store = Operator.store(try Operator.settings())
                 let found = try store.requireAccount(account)
                 guard try store.revoke(on: found.id, from: email) else {
-                    throw ExitCodeError.failed("\(email) has no role on \(account)")
+                    throw Exit.failed("\(email) has no role on \(account)")
                 }
                 try store.note(.roleRevoked, by: Operator.name, account: found.facebookID, email)
                 print("\(email) has no access to \(account) now")

@@ -14,31 +14,11 @@ enum Operator {
         MemorySecrecy.begin()
         do {
             try body()
-        } catch let error as ExitCodeError {
-            printError("admirror: \(error.message)")
-            throw ArgumentParser.ExitCode(error.code)
-        } catch let error as SettingsError {
-            printError("admirror: \(error)")
-            throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
-        } catch let error as Schema.Mismatch {
-            printError("admirror: \(error)")
-            throw ArgumentParser.ExitCode(Program.ExitCode.badSettings)
-        } catch let error as any StoreError where error.isUnavailable {
-            printError("admirror: the database does not respond: \(error)")
-            throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
-        } catch let error as GraphError {
-            printError("admirror: Facebook: \(error)")
-            switch error.kind {
-            case .transient: throw ArgumentParser.ExitCode(Program.ExitCode.unavailable)
-            case .rateLimited: throw ArgumentParser.ExitCode(Program.ExitCode.tryLater)
-            default: throw ArgumentParser.ExitCode(Program.ExitCode.failed)
-            }
-        } catch let error as any StoreError {
-            printError("admirror: \(error)")
-            throw ArgumentParser.ExitCode(Program.ExitCode.failed)
-        } catch let error as TokenCipher.Failure {
-            printError("admirror: \(error)")
-            throw ArgumentParser.ExitCode(Program.ExitCode.failed)
+        } catch {
+            // Errors of the argument parser have messages and codes of their own.
+            guard let exit = Exit(after: error) else { throw error }
+            printError("admirror: \(exit.message)")
+            throw ExitCode(exit.code)
         }
     }
 
@@ -69,7 +49,7 @@ enum Operator {
 
     static func cipher(_ settings: Settings) throws -> TokenCipher {
         guard let cipher = settings.tokenCipher else {
-            throw ExitCodeError(Program.ExitCode.badSettings, "TOKEN_ENCRYPTION_KEY is not set")
+            throw Exit(ExitStatus.badSettings, "TOKEN_ENCRYPTION_KEY is not set")
         }
         return cipher
     }
@@ -77,17 +57,4 @@ enum Operator {
     static func seal(_ token: String, for facebookID: String, _ settings: Settings) throws -> StoredToken {
         StoredToken(try cipher(settings).seal(token, account: facebookID), hash: sha256(token.utf8))
     }
-}
-
-/// An error with a message and an exit code.
-struct ExitCodeError: Error {
-    let code: Int32
-    let message: String
-
-    init(_ code: Int32, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    static func failed(_ message: String) -> ExitCodeError { ExitCodeError(Program.ExitCode.failed, message) }
 }

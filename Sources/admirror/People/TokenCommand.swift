@@ -62,7 +62,7 @@ struct Token: ParsableCommand {
                     days: days
                 )
                 guard let id else {
-                    throw ExitCodeError.failed(
+                    throw Exit.failed(
                         "no user has the address \(email): add one with `admirror user add \(email)`"
                     )
                 }
@@ -79,8 +79,8 @@ struct Token: ParsableCommand {
         private func onlyUser(_ store: Store) throws -> String {
             let users = try store.users()
             guard users.count == 1 else {
-                throw ExitCodeError(
-                    Program.ExitCode.usage,
+                throw Exit(
+                    ExitStatus.usage,
                     users.isEmpty
                         ? "there is no user yet: add one with `admirror user add EMAIL`"
                         : "there are several users: choose the owner with --user EMAIL"
@@ -153,8 +153,8 @@ struct Token: ParsableCommand {
                     try store.note(.tokenRevoked, by: Operator.name, id)
                     print("revoked \(id)")
                 case 0:
-                    throw ExitCodeError.failed("there is no token \(id): `admirror token list` lists all")
-                default: throw ExitCodeError.failed("\(id) matches more than one token: use more of its characters")
+                    throw Exit.failed("there is no token \(id): `admirror token list` lists all")
+                default: throw Exit.failed("\(id) matches more than one token: use more of its characters")
                 }
             }
         }

@@ -21,7 +21,7 @@ struct UserCommand: ParsableCommand {
                 let parts = email.split(separator: "@", omittingEmptySubsequences: false)
                 guard parts.count == 2, !parts.contains(""), email.count <= 254, !email.contains(where: \.isWhitespace)
                 else {
-                    throw ExitCodeError(Program.ExitCode.usage, "\(email) is not an email address")
+                    throw Exit(ExitStatus.usage, "\(email) is not an email address")
                 }
                 let store = Operator.store(try Operator.settings())
                 let isNew = try store.addUser(email: email)
@@ -79,16 +79,16 @@ struct UserCommand: ParsableCommand {
                 guard password.count >= Passwords.lengths.lowerBound,
                     password.utf8.count <= Passwords.lengths.upperBound
                 else {
-                    throw ExitCodeError(
-                        Program.ExitCode.usage,
+                    throw Exit(
+                        ExitStatus.usage,
                         "the password needs at least \(Passwords.lengths.lowerBound) characters"
                     )
                 }
                 guard let hash = Passwords.hash(password) else {
-                    throw ExitCodeError.failed("there is not enough memory to hash the password")
+                    throw Exit.failed("there is not enough memory to hash the password")
                 }
                 guard try store.setPasswordHash(hash, of: email) else {
-                    throw ExitCodeError.failed(
+                    throw Exit.failed(
                         "no user has the address \(email): add one with `admirror user add \(email)`"
                     )
                 }
@@ -108,7 +108,7 @@ struct UserCommand: ParsableCommand {
             try Operator.run {
                 let store = Operator.store(try Operator.settings())
                 guard try store.removeUser(email: email) else {
-                    throw ExitCodeError.failed("no user has the address \(email)")
+                    throw Exit.failed("no user has the address \(email)")
                 }
                 try store.note(.userRemoved, by: Operator.name, email)
                 print("removed \(email)")

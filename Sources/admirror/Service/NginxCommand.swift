@@ -37,7 +37,7 @@ struct Nginx: ParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(filePath: path))
         } catch {
-            throw ExitCodeError.failed("cannot write \(path): \(error)")
+            throw Exit.failed("cannot write \(path): \(error)")
         }
     }
 }

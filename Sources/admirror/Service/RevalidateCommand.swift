@@ -30,8 +30,8 @@ struct Revalidate: ParsableCommand {
     func run() throws {
         try Operator.run {
             guard let target = RevalidationTarget(target) else {
-                throw ExitCodeError(
-                    Program.ExitCode.usage,
+                throw Exit(
+                    ExitStatus.usage,
                     "\(Output.printable(target)) is neither a tag such as campaigns-1234567890 nor a path such as /api/campaigns"
                 )
             }
@@ -39,7 +39,7 @@ struct Revalidate: ParsableCommand {
             var account: AdAccount.ID?
             if let reference = target.reference {
                 guard let found = try store.adAccount(reference) else {
-                    throw ExitCodeError.failed("no such ad account: `admirror account list` lists all")
+                    throw Exit.failed("no such ad account: `admirror account list` lists all")
                 }
                 account = found.id
             }

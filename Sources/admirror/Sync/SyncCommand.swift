@@ -61,7 +61,7 @@ extension Store {
     /// - Throws: when there is no such account.
     func requireAccount(_ name: String) throws -> AdAccount {
         guard let account = try adAccount(AccountReference(name)) else {
-            throw ExitCodeError.failed("there is no ad account \(name): `admirror account list` lists all")
+            throw Exit.failed("there is no ad account \(name): `admirror account list` lists all")
         }
         return account
     }

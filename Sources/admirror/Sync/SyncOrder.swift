@@ -63,6 +63,6 @@ struct SyncOrder {
     /// - Throws: when one failed, or Facebook holds one off.
     func finish(wait: Bool) throws {
         if wait && !running.isEmpty { try SyncWatch(store: store, settings: settings, accounts: running).follow() }
-        if isHeld { throw ExitCodeError(Program.ExitCode.tryLater, "some ad accounts did not sync") }
+        if isHeld { throw Exit(ExitStatus.tryLater, "some ad accounts did not sync") }
     }
 }

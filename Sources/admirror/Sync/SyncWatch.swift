@@ -40,7 +40,7 @@ struct SyncWatch {
             if !open.isEmpty { pause(seconds: 0.1) }
         }
         if isTerminal(.error) { bar.finish() }
-        guard failures.isEmpty else { throw ExitCodeError.failed(failures.joined(separator: "\n")) }
+        guard failures.isEmpty else { throw Exit.failed(failures.joined(separator: "\n")) }
     }
 
     private func describe(_ account: AdAccount, _ run: SyncStatus.Run) -> String {
