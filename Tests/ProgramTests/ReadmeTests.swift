@@ -67,6 +67,21 @@ import Testing
         }
     }
 
+    @Test("the code map follows a sync through 24 files at most, and each of them is there")
+    func codeMapOfSyncs() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "Sources/README.md"), encoding: .utf8)
+        let part = try #require(page.firstMatch(of: /(?s)### One sync, file by file(.*?)\n###/)).output.1
+        let rows = part.split(separator: "\n").filter { $0.hasPrefix("|") }.joined()
+        let files = rows.matches(of: /`([^`]+)`/).map { String($0.output.1) }
+        #expect((10...24).contains(files.count))
+        for file in files {
+            let path = root.appending(path: "Sources/\(file)").path
+            #expect(FileManager.default.fileExists(atPath: path), "\(file)")
+        }
+    }
+
     @Test("README's table has every setting, with its default, and no other")
     func settings() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
