@@ -97,7 +97,7 @@ struct LongAnswerTests {
         // The server shows the first 1,023 bytes of a statement, which end before the tables of its rows.
         let rows = """
             FROM pg_stat_activity
-            WHERE application_name = 'admirror-responder' AND state = 'active' AND query LIKE '%SELECT a.creatives_version ||%'
+            WHERE application_name = 'admirror-responder' AND state = 'active' AND query LIKE '%SELECT concat(a.creatives_version%'
             """
         // The first statement has rows on their way, too, before anything is sent: what breaks off then is told by a whole 503.
         try eventually("the rows are being read", seconds: 20) {
