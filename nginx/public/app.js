@@ -1,9 +1,7 @@
 // Shared by all views: the session, the accounts, the cache and the router.
 
-import { Api, keyOf, urlOf } from "./lib/requests/api.js";
+import { keyOf, urlOf } from "./lib/requests/api.js";
 import { formats } from "./lib/text/format.js";
-import { indexedStorage } from "./lib/requests/indexed-storage.js";
-import { KeptAnswers } from "./lib/requests/kept-answers.js";
 import { Preferences } from "./lib/page/preferences.js";
 import { QueryCache } from "./lib/requests/query-cache.js";
 import { Router } from "./lib/page/router.js";
@@ -36,8 +34,11 @@ export class App {
     #endFields = () => {};
     #formats = new Map();
 
-    /** @param {Window} window */
-    constructor(window) {
+    /**
+     * @param {Window} window
+     * @param {{api: import("./lib/requests/api.js").Api, kept: import("./lib/requests/kept-answers.js").KeptAnswers}} parts
+     */
+    constructor(window, { api, kept }) {
         this.#window = window;
         const clock = {
             now: () => Date.now(),
@@ -48,13 +49,10 @@ export class App {
         this.preferences = new Preferences(storageOf(window));
         this.router = new Router(window);
         this.notices = new Notices({ now: clock.now, clock: formats({ locale: this.#locale }).clock });
-        this.api = new Api({
-            fetch: (url, init) => window.fetch(url, init),
-            now: clock.now,
-            onSignedOut: () => this.#showSignIn("Your session expired. Sign in to continue."),
-        });
+        this.api = api;
+        api.onSignedOut = () => this.#showSignIn("Your session expired. Sign in to continue.");
         this.#channel = new BroadcastChannel("admirror");
-        this.#kept = new KeptAnswers({ storage: indexedStorage(window.indexedDB), now: clock.now });
+        this.#kept = kept;
         this.cache = new QueryCache({
             fetch: (key, request) => this.api.get(urlOf(key), request),
             clock,
@@ -81,12 +79,17 @@ export class App {
         return this.#formats.get(currency);
     }
 
-    async start() {
+    /** @param {Promise<{text: string}>} response - The response of `GET /api/session`. */
+    start(response) {
         this.#listen();
-        this.#kept.prepare();
+        return this.#resume(response);
+    }
+
+    /** Shows the dashboard if there is a session, else the form to sign in. */
+    async #resume(response = this.api.get("/api/session")) {
         let session;
         try {
-            session = JSON.parse((await this.api.get("/api/session")).text);
+            session = JSON.parse((await response).text);
         } catch (error) {
             return this.#showSignIn(`${error.message} ${error.hint}`, { isRetried: true });
         }
@@ -110,7 +113,7 @@ export class App {
         this.#window.setInterval(() => document.visibilityState === "visible" && this.session && (this.cache.refresh(), this.#shell?.tick()), refreshPace);
         this.#channel.addEventListener("message", ({ data }) => {
             if (data?.type === "signed-out" && this.session) this.#showSignIn("You signed out in another tab.");
-            else if (data?.type === "signed-in" && !this.session) this.start();
+            else if (data?.type === "signed-in" && !this.session) this.#resume();
             else if (this.session) this.cache.receive(data);
         });
         this.router.listen((place) => this.#shell?.show(place));

@@ -21,23 +21,24 @@ export class ApiError extends Error {
 
 export class Api {
     #fetch;
-    #onSignedOut;
     #timeout;
     #now;
     /** Milliseconds by which the server's clock is ahead of the browser's. */
     clockSkew = 0;
+    /** Called when the session has ended. */
+    onSignedOut;
 
     /**
      * @param {object} options
      * @param {typeof fetch} options.fetch
      * @param {() => number} [options.now] - Milliseconds since 1970.
-     * @param {() => void} options.onSignedOut - Called when the session has ended.
+     * @param {() => void} [options.onSignedOut]
      * @param {number} [options.timeout] - Milliseconds.
      */
-    constructor({ fetch, onSignedOut, timeout = 30_000, now = Date.now }) {
+    constructor({ fetch, onSignedOut = () => {}, timeout = 30_000, now = Date.now }) {
         this.#now = now;
         this.#fetch = fetch;
-        this.#onSignedOut = onSignedOut;
+        this.onSignedOut = onSignedOut;
         this.#timeout = timeout;
     }
 
@@ -96,7 +97,7 @@ export class Api {
         if (servedAt !== null) this.clockSkew = servedAt + 500 - this.#now();
         if (response.ok || response.status === 304) return response;
         const error = await errorOf(response);
-        if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") this.#onSignedOut();
+        if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") this.onSignedOut();
         throw error;
     }
 
