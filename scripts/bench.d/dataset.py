@@ -17,7 +17,7 @@ PERSON = "bench@localhost.localdomain"
 class Dataset:
     def __init__(self, stack, accounts=tuple(SIZES)):
         self.stack = stack
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dataset.sql")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inputs", "dataset.sql")
         for account in accounts:
             variables = [word for name, size in SIZES[account].items() for word in ("-v", f"{name}={size}")]
             stack.psql("-1", "-v", "account=" + account, *variables, "-f", script)

@@ -33,7 +33,7 @@ class Wrk:
 
     def __call__(self, seconds):
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}", "--timeout", "10s", "-s", HERE + "/wrk.lua", self.url],
+            ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}", "--timeout", "10s", "-s", HERE + "/inputs/wrk.lua", self.url],
             env=self.environment, check=True, capture_output=True, text=True,
         )
         result = json.loads(done.stdout.splitlines()[-1])
