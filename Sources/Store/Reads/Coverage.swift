@@ -17,7 +17,8 @@ package struct Coverage: Sendable, Equatable {
 }
 
 // In SQL, the table `held` has a row for each requested day: `day`, `is_held`, `is_whole`, `is_complete`, the account's
-// `spent`, the campaigns `missing` of it, and whether it `lacks_rows`, so that an ad without a row may have had anything.
+// `spent`, the campaigns `missing` of it, and whether it `lacks_rows`, so that an ad without a row may have had anything. If
+// that is because rows could not be read (`lacks_parts`), a campaign or ad set with rows may lack some of them as well.
 
 extension Coverage {
     /// Whether the ads of a day `d` of `insights_days` were read. A day that had nothing needs no reading, and one with rows
@@ -48,14 +49,14 @@ extension Coverage {
             days,
             isHeld: isHeld,
             isComplete: "d.state = 'complete'",
-            missing: "d.missing_campaigns, d.lacks_rows",
+            missing: "d.missing_campaigns, d.lacks_rows, d.lacks_rows AND d.is_damaged",
             &values
         )
     }
 
     /// Days for which Facebook returned the totals of the account.
     static func ofAccount(_ account: String, _ days: DayRange, _ values: inout Values) -> String {
-        select(account, days, isHeld: isKnown, isComplete: isKnown, missing: "'{}'::text[], false", &values)
+        select(account, days, isHeld: isKnown, isComplete: isKnown, missing: "'{}'::text[], false, false", &values)
     }
 
     private static func select(
@@ -77,15 +78,17 @@ extension Coverage {
     }
 
     /// The tables that a statement with a range begins with. `held_days` has one row for all held days: the first and
-    /// the last one, whether there is any, the days that lack rows, and the campaigns that are missing on some of them.
+    /// the last one, whether there is any, the days that lack rows, whether some lack parts of sums, and the campaigns that
+    /// are missing on some of them.
     static func tables(held: String) -> String {
         """
-        held (day, is_held, is_whole, is_complete, spent, missing, lacks_rows) AS MATERIALIZED (\(held)),
+        held (day, is_held, is_whole, is_complete, spent, missing, lacks_rows, lacks_parts) AS MATERIALIZED (\(held)),
         held_days AS MATERIALIZED (
             SELECT min(h.day) FILTER (WHERE h.is_held) AS since, max(h.day) FILTER (WHERE h.is_held) AS until,
                    max(h.day) FILTER (WHERE h.is_whole) AS whole_to, bool_and(h.is_complete) AS is_complete,
                    coalesce(bool_or(h.is_held), false) AS is_held,
                    coalesce(array_agg(h.day) FILTER (WHERE h.is_held AND h.lacks_rows), '{}') AS lacking,
+                   coalesce(bool_or(h.is_held AND h.lacks_parts), false) AS lacks_parts,
                    ARRAY(SELECT DISTINCT c FROM held m, unnest(m.missing) c WHERE m.is_held) AS missing
             FROM held h
         )

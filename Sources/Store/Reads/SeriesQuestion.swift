@@ -33,7 +33,7 @@ package struct SeriesQuestion: Question {
     /// A day without delivery has zeros; one that is not held has no values, and neither has a number that is unknown.
     private static func sum(_ column: String) -> String {
         """
-        trim_scale(CASE WHEN NOT h.is_held OR o.campaign = ANY (h.missing) THEN NULL
+        trim_scale(CASE WHEN NOT h.is_held OR o.campaign = ANY (h.missing) OR o.is_sum AND h.lacks_parts THEN NULL
             WHEN m.day IS NOT NULL THEN m.\(column) WHEN h.lacks_rows THEN NULL ELSE 0 END)
         """
     }
@@ -45,8 +45,9 @@ package struct SeriesQuestion: Question {
         let until = values.add(days.until, "date")
         var head = AnswerHead.SQL()
         let source: String
-        // The campaign of the object that is asked about.
+        // The campaign of the object that is asked about, and whether the object's days are sums of several ads.
         var campaign = "NULL::text"
+        var isSum = false
         switch subject {
         case .account:
             head.held = Coverage.ofAccount(account, days, &values)
@@ -55,6 +56,7 @@ package struct SeriesQuestion: Question {
         case .object(let level, let id):
             let id = values.add(id, "text")
             let mirror = Mirror.of(level)
+            isSum = level != .ad
             head.held = Coverage.ofAds(account, days, &values)
             campaign = """
                 (SELECT facebook_campaign_id FROM \(mirror.table)
@@ -80,7 +82,7 @@ package struct SeriesQuestion: Question {
                     source: """
                         FROM held h
                         LEFT JOIN (\(source)) m ON m.day = h.day
-                        CROSS JOIN (SELECT \(campaign) AS campaign) o
+                        CROSS JOIN (SELECT \(campaign) AS campaign, \(isSum) AS is_sum) o
                         ORDER BY h.day
                         """
                 )

@@ -167,8 +167,11 @@ extension TableQuestion {
             conditions.append("d.facebook_ad_set_id = \(values.add(adSetID, "text"))")
         }
         let rows = "insights_daily d WHERE \(conditions.joined(separator: " AND "))"
-        // A sum is unknown when its campaign is missing on a day, or when it has no row on a day that lacks rows.
-        let isKnown = "s.is_known AND coalesce(l.days, 0) = cardinality((SELECT lacking FROM held_days))"
+        // A sum is unknown when its campaign is missing on a day, or when it has no row on a day that lacks rows. An ad has
+        // one row for a day; a campaign or an ad set may lack some of its rows.
+        let hasAllParts = table.level == .ad ? "" : " AND NOT (SELECT lacks_parts FROM held_days)"
+        let isKnown =
+            "s.is_known AND coalesce(l.days, 0) = cardinality((SELECT lacking FROM held_days))\(hasAllParts)"
         let known = metrics.map { "CASE WHEN \(isKnown) THEN s.\($0.column) END AS \($0.column)" }.joined(
             separator: ", "
         )

@@ -201,6 +201,19 @@ import Testing
         #expect(series("1", 7, 8) == [2, nil])
     }
 
+    @Test("on a day with rows that cannot be read a sum of several ads is unknown, and an ad with a row is known")
+    func unreadableRows() throws {
+        try bench.sql(
+            "UPDATE insights_days SET state = 'partial', lacks_rows = true, is_damaged = true WHERE day = '2026-03-07'"
+        )
+        #expect(spent(4, 8) == [nil, nil, nil])
+        #expect(spent(4, 5) == [4, 0, 4])
+        #expect(series("1", 7, 8) == [nil, 0])
+        #expect(answer("/api/ads", 4, 8).json["ads"].list.map { $0["spend"].number } == [6])
+        let days = answer("/api/insights", 7, 8, "&level=ad&id=111").json["insights"].list
+        #expect(days.map { $0["spend"].number } == [2, 0])
+    }
+
     @Test("an answer without a range says nothing of days")
     func noRange() {
         for path in tablePaths + ["/api/changes"] { #expect(bench.get(path).json["coverage"].isMissing) }
