@@ -253,7 +253,8 @@ extension Store {
                 ON CONFLICT (ad_account_id, day, facebook_ad_id) DO UPDATE SET
                     facebook_ad_set_id = excluded.facebook_ad_set_id,
                     facebook_campaign_id = excluded.facebook_campaign_id, \(updates)fetched_at = now()
-                WHERE (\(list("d"))) IS DISTINCT FROM (\(list("excluded")))
+                WHERE (d.facebook_ad_set_id, d.facebook_campaign_id, \(list("d")))
+                    IS DISTINCT FROM (excluded.facebook_ad_set_id, excluded.facebook_campaign_id, \(list("excluded")))
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM stored)
