@@ -132,10 +132,11 @@ struct ErrorFacts: Equatable {
             subcode = ErrorText.number(of: "error_subcode", in: text)
             message = ErrorText.text(of: "message", in: text) ?? ErrorText.text(of: "error_msg", in: text)
         } else {
-            // Whose page it is, nobody knows: colours, dates and tickets look like codes. One of a server in trouble has to
-            // use Facebook's words as well.
+            // Whose page it is, nobody knows: colours, dates and tickets look like codes. Where the status says enough, the
+            // page has to use Facebook's words as well.
             let plain = PageText.visible(text)
-            let isNumbered = ErrorText.graphCode(in: plain) != nil && (status < 500 || ErrorText.isFacebooks(plain))
+            let isClear = status >= 500 || status == 429
+            let isNumbered = ErrorText.graphCode(in: plain) != nil && (!isClear || ErrorText.isFacebooks(plain))
             if isNumbered || ErrorText.meaning(of: plain) != nil { message = plain }
         }
     }

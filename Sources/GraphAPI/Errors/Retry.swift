@@ -25,6 +25,9 @@ enum Retry: Equatable {
         var isResumed = false
         /// Whether a background report can replace it.
         var canBeReport = false
+        /// Whether it is a part of a question that was too much: small pages of it are not made smaller, and it is not
+        /// repeated, because it is divided further.
+        var isPart = false
         /// Whether it orders a report.
         var isOrder = false
         /// Whether it asks how far a report is.
@@ -65,6 +68,8 @@ enum Retry: Equatable {
             return .giveUp
         case .tooMuchData where options.isOrder, .tooSlow where options.isOrder:
             return .adapted(.smallerPage)
+        case .tooMuchData where options.isPart && pageSize <= 50, .tooSlow where options.isPart && pageSize <= 50:
+            return .giveUp
         case .tooMuchData where pageSize > 1, .tooSlow where pageSize > 1:
             return .adapted(.smallerPage)
         case .tooMuchData where attempt <= 4, .tooSlow where attempt <= 4:

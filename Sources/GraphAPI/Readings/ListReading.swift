@@ -12,6 +12,7 @@ package final class ListReading<Value>: GraphReading {
     private let page: (ListPage<Value>) throws -> Void
     private let restarted: () throws -> Void
     private let canBeReport: Bool
+    private let isPart: Bool
     private let key: (Value) -> Int
     private let most: () -> Int?
     private(set) var position: ListPosition
@@ -23,6 +24,7 @@ package final class ListReading<Value>: GraphReading {
     private var unusableRows = UnusableRows()
 
     /// - Parameters:
+    ///   - isPart: Whether the caller divides the list if it is too much.
     ///   - key: The hash that identifies a row.
     ///   - most: The most rows that the list can have, if Facebook does not count them.
     ///   - read: Converts a row. A row that cannot be used is skipped.
@@ -32,6 +34,7 @@ package final class ListReading<Value>: GraphReading {
         _ list: GraphList,
         at position: ListPosition,
         canBeReport: Bool = false,
+        isPart: Bool = false,
         key: @escaping (Value) -> Int,
         most: @escaping () -> Int? = { nil },
         reading read: @escaping (inout WireRow) throws(UnusableRow) -> Value,
@@ -41,6 +44,7 @@ package final class ListReading<Value>: GraphReading {
         self.list = list
         self.position = position
         self.canBeReport = canBeReport
+        self.isPart = isPart
         self.key = key
         self.most = most
         progress = ListProgress(rowsBefore: position.rowsBefore, total: position.totalBefore)
@@ -61,7 +65,8 @@ package final class ListReading<Value>: GraphReading {
                 optionalFields: list.optionalFields(without: position.refusedFields),
                 canRestart: canRestart,
                 isResumed: position.cursor != nil && cursors.isEmpty,
-                canBeReport: canBeReport
+                canBeReport: canBeReport,
+                isPart: isPart
             )
         )
     }

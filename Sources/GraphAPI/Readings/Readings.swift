@@ -88,12 +88,14 @@ extension GraphClient {
     /// Totals over a range of days for each object of a level that had any delivery in it.
     /// - Parameters:
     ///   - campaigns: only the objects of these; `nil` for all.
+    ///   - isPart: whether it was divided from a larger question that failed.
     ///   - most: the rows that there can be at most; `nil` when nothing is known.
     package static func totals(
         _ account: AccountSummary,
         level: Level,
         days: DayRange,
         campaigns: [String]? = nil,
+        isPart: Bool = false,
         at position: ListPosition,
         report: ReportUse,
         most: @escaping () -> Int? = { nil },
@@ -105,6 +107,7 @@ extension GraphClient {
             form,
             form.list(account, days, campaigns),
             at: position,
+            isPart: isPart,
             report: report,
             most: most,
             page: page,
@@ -114,12 +117,15 @@ extension GraphClient {
 
     /// The account's figures for each day of a range: a row for each day with delivery, deleted ads included. The rows
     /// of the ads must add up to it.
-    /// - Parameter daily: If false, one row has the figures of the whole range, under its first day.
+    /// - Parameters:
+    ///   - daily: If false, one row has the figures of the whole range, under its first day.
+    ///   - isPart: Whether these are some of the days of a question that failed. So few rows need no report.
     package static func accountDays(
         _ account: AccountSummary,
         days: DayRange,
         daily: Bool = true,
         at position: ListPosition,
+        isPart: Bool = false,
         page: @escaping (ListPage<DayTotals>) throws -> Void,
         restarted: @escaping () throws -> Void
     ) -> any GraphReading {
@@ -128,7 +134,8 @@ extension GraphClient {
             form,
             form.list(account, days),
             at: position,
-            report: ReportUse(),
+            isPart: isPart,
+            report: isPart ? nil : ReportUse(),
             most: { days.days.count },
             page: page,
             restarted: restarted
@@ -138,11 +145,13 @@ extension GraphClient {
     /// The results of each ad on each day of a range, without days that have none.
     /// - Parameters:
     ///   - campaigns: Only the ads of these; `nil` for all.
+    ///   - isPart: Whether it was divided from a larger question that failed.
     ///   - most: The most rows that are possible; `nil` if unknown.
     package static func adDays(
         _ account: AccountSummary,
         days: DayRange,
         campaigns: [String]? = nil,
+        isPart: Bool = false,
         at position: ListPosition,
         report: ReportUse,
         most: @escaping () -> Int? = { nil },
@@ -154,6 +163,7 @@ extension GraphClient {
             form,
             form.list(account, days, campaigns),
             at: position,
+            isPart: isPart,
             report: report,
             most: most,
             page: page,
@@ -161,11 +171,13 @@ extension GraphClient {
         )
     }
 
+    /// - Parameter report: `nil` for what needs none.
     private static func insights<Value>(
         _ form: InsightForm<Value>,
         _ list: GraphList,
         at position: ListPosition,
-        report: ReportUse,
+        isPart: Bool,
+        report: ReportUse?,
         most: @escaping () -> Int?,
         page: @escaping (ListPage<Value>) throws -> Void,
         restarted: @escaping () throws -> Void
@@ -186,21 +198,22 @@ extension GraphClient {
                 restarted: restarted
             )
         }
-        if report.isWanted || report.earlier != nil { return makeReport(report, without: position.refusedFields) }
-        return InsightsReading(
-            ListReading(
-                list,
-                at: position,
-                canBeReport: true,
-                key: form.key,
-                most: most,
-                reading: form.read,
-                page: page,
-                restarted: restarted
-            ),
-            report: { makeReport(report, without: $0) },
+        if let report, report.isWanted || report.earlier != nil {
+            return makeReport(report, without: position.refusedFields)
+        }
+        let pages = ListReading(
+            list,
+            at: position,
+            canBeReport: report != nil,
+            isPart: isPart,
+            key: form.key,
+            most: most,
+            reading: form.read,
+            page: page,
             restarted: restarted
         )
+        guard let report else { return pages }
+        return InsightsReading(pages, report: { makeReport(report, without: $0) }, restarted: restarted)
     }
 }
 

@@ -122,4 +122,11 @@ extension Store {
             try $0.integer(0)
         } ?? 0
     }
+
+    /// On how many days of an account rows of ads came damaged, and have not come whole since.
+    package func damagedDays(of account: AdAccount.ID) throws -> Int {
+        try connection.firstRow(
+            "SELECT count(*) FROM insights_days WHERE ad_account_id = \(account)::uuid AND is_damaged"
+        ) { try $0.integer(0) } ?? 0
+    }
 }

@@ -104,9 +104,14 @@ final class AccountSync {
     /// Reads everything that the plan asks for.
     /// - Returns: the account as Facebook has it, when it is not what we took it for.
     private func read(_ account: AccountSummary) throws -> AccountSummary? {
-        plan = SyncPlan.make(memory, isForced: isForced, listingInterval: settings.listingInterval)
-        result.isTakenOver = plan.isTakenOver
         let counted = try zone.name(for: account.timeZone)
+        plan = SyncPlan.make(
+            memory,
+            isForced: isForced,
+            listingInterval: settings.listingInterval,
+            lacksZone: counted == nil
+        )
+        result.isTakenOver = plan.isTakenOver
         if counted == nil {
             journal.warn("PostgreSQL does not know the time zone \(account.timeZone), so the account uses UTC days")
         }

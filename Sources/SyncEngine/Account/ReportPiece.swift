@@ -5,6 +5,8 @@ package struct ReportPiece: Sendable, Equatable {
     package var days: DayRange
     /// Ids; `nil` for all.
     package var campaigns: [String]?
+    /// Whether it was divided from a larger one that failed.
+    package private(set) var isPart = false
 
     /// Ids in one question: more would make a URL that is too long.
     static let mostCampaigns = 50
@@ -19,6 +21,14 @@ package struct ReportPiece: Sendable, Equatable {
     ///   - byDay: whether days can be read one by one: what counts people does not add up over days.
     ///   - all: the account's campaigns.
     package func parts(byDay: Bool, campaigns all: [String]) -> [ReportPiece] {
+        divided(byDay: byDay, campaigns: all).map { piece in
+            var piece = piece
+            piece.isPart = true
+            return piece
+        }
+    }
+
+    private func divided(byDay: Bool, campaigns all: [String]) -> [ReportPiece] {
         if byDay, days.since < days.until {
             let count = days.until.daysSince1970 - days.since.daysSince1970 + 1
             let middle = days.since + count / 2

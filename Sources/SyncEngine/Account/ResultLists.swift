@@ -58,6 +58,7 @@ extension AccountSync {
                     level: level,
                     days: piece.days,
                     campaigns: piece.campaigns,
+                    isPart: piece.isPart,
                     at: list.position,
                     report: try list.report(piece),
                     most: { [self] in bound.rows(level) },
@@ -126,7 +127,7 @@ extension AccountSync {
     }
 
     /// Reports that get stuck take minutes each: what took too long as a whole is left for another run.
-    private var isPatient: Bool { access.moment - beganAt < settings.patience }
+    var isPatient: Bool { access.moment - beganAt < settings.patience }
 
     /// - Returns: `nil` while the campaigns are being listed: those that have not come yet would be missing without a word.
     private func divide(_ piece: ReportPiece, of list: StagedList, byDay: Bool) throws -> [ReportPiece]? {
@@ -165,6 +166,7 @@ extension StagedList {
             account,
             days: piece.days,
             campaigns: piece.campaigns,
+            isPart: piece.isPart,
             at: position,
             report: report,
             most: { bound().rows(.ad, days: piece.days.days.count) },

@@ -44,7 +44,13 @@ package struct SyncPlan: Sendable, Equatable {
     ///   - isForced: Whether to read everything, whatever is known.
     ///   - listingInterval: Seconds after which all objects are listed again. Facebook changes the effective status of
     ///     objects without changing their `updated_time`, so reading updated objects is not enough.
-    package static func make(_ memory: SyncMemory, isForced: Bool, listingInterval: Double) -> SyncPlan {
+    ///   - lacksZone: Whether the account's time zone is one that PostgreSQL does not know.
+    package static func make(
+        _ memory: SyncMemory,
+        isForced: Bool,
+        listingInterval: Double,
+        lacksZone: Bool = false
+    ) -> SyncPlan {
         var listings: [Level: Listing] = [:]
         for level in Level.allCases {
             listings[level] = listing(.objects(level), memory, isForced, listingInterval)
@@ -53,7 +59,8 @@ package struct SyncPlan: Sendable, Equatable {
         let isListing = listings.values.contains(where: \.isListing)
         return SyncPlan(
             listings: listings,
-            asksAccount: isListing || memory.isAccountDamaged || (memory.accountAge ?? .infinity) >= listingInterval
+            asksAccount: isListing || memory.isAccountDamaged || lacksZone
+                || (memory.accountAge ?? .infinity) >= listingInterval
         )
     }
 

@@ -16,18 +16,22 @@ extension AccountSync {
         return try DividedReading(
             [ReportPiece(days: range)],
             make: { [self] piece in
-                let asked = position
+                var asked = position
+                // A page has no more rows than there are days, however many it may have.
+                asked.pageSize = min(position.pageSize, max(piece.days.days.count, 1))
                 return GraphClient.accountDays(
                     account,
                     days: piece.days,
                     at: asked,
+                    isPart: piece.isPart,
                     page: { [self] page in
                         for day in page.values { returned[day.day] = day }
                         journal.note(page.defects)
                         if page.leftOut > 0 { unreadable.formUnion(piece.days.days) }
                         isCut = isCut || page.endsInDoubt
                         try access.remember(page.next, after: asked, of: .accountDays, isComplete: page.isLast)
-                        position.pageSize = page.next.pageSize
+                        // What a small piece needs says nothing of the next one.
+                        if !piece.isPart { position.pageSize = page.next.pageSize }
                         position.refusedFields = page.next.refusedFields
                         try access.notePage()
                     },
@@ -37,16 +41,22 @@ extension AccountSync {
                     }
                 )
             },
-            divide: { $0.parts(byDay: true, campaigns: []) },
+            divide: { [self] in isPatient ? $0.parts(byDay: true, campaigns: []) : [] },
+            isPatient: { [self] in isPatient },
             ended: { [self] missing, isEmpty in
                 let error = missing.first?.error
-                if isEmpty, error != nil { return end(.accountDays, error) }
+                let days = try store.accountDays(of: run.account.id).days
+                let stored = Dictionary(days.map { ($0.day, $0) }) { $1 }
+                if isEmpty, error != nil {
+                    // Other results are read all the same, by what is known from before.
+                    try readResults(account, range.days.map { stored[$0] ?? .unknown($0) })
+                    return end(.accountDays, error)
+                }
                 if isCut { unreadable = Set(range.days) }
-                let stored = try store.accountDays(of: run.account.id).days
                 let absent = AbsentDays(
                     range: range,
                     returned: returned,
-                    stored: Dictionary(stored.map { ($0.day, $0) }) { $1 },
+                    stored: stored,
                     unread: unreadable.union(missing.flatMap(\.piece.days.days)),
                     doubts: memory.lists[.accountDays]?.attempts ?? 0
                 )

@@ -171,6 +171,8 @@ package struct Advice: Sendable, Equatable {
                 "Facebook cannot be reached",
                 "Check the network, proxies and firewalls of this host, and https://metastatus.com."
             )
+        case (.transient, 0) where error.status == 200:
+            Advice("Facebook's response is unusable", "The next sync tries again.")
         case (.transient, 0) where (400..<500).contains(error.status):
             Advice(
                 "A request was refused without a reason, by Facebook or by a server in between",

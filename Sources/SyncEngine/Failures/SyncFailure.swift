@@ -18,7 +18,8 @@ struct SyncFailure: Error {
         }
         let advice = Advice.on(error)
         let place = error.path.map { ", at \($0)" } ?? ""
-        message = "\(advice.cause)\(place): \(error)".withFullStop + " \(advice.remedy)"
+        let details = error.description == advice.cause ? "" : ": \(error)"
+        message = "\(advice.cause)\(place)\(details)".withFullStop + " \(advice.remedy)"
         hold = Self.hold(error)
     }
 

@@ -101,7 +101,8 @@ struct HistorySync {
             totals: plan.totals,
             today: today,
             most: min(most, plan.sliceDays ?? most),
-            forcedAge: limits.forcedAge
+            forcedAge: limits.forcedAge,
+            runAge: limits.runAge
         )
         // A report that was ordered for other days is paid for: it comes first, unless the last days have to be read.
         if let slice = plan.slice, plan.part(of: slice) == .olderDays,

@@ -72,6 +72,11 @@ struct SyncCheck: Check {
             let objects = damaged == 1 ? "1 object has" : "\(damaged) objects have"
             findings.append(warning("\(name): \(objects) values that arrived damaged from Facebook", run: again))
         }
+        let days = try store.damagedDays(of: account.id)
+        if days > 0 {
+            let list = days == 1 ? "1 day" : "\(days) days"
+            findings.append(warning("\(name): results of \(list) arrived damaged from Facebook", run: again))
+        }
         return findings
     }
 

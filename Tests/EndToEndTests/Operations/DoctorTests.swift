@@ -225,6 +225,19 @@ struct DoctorTests {
                 )
             },
             Trouble(
+                name: "a damaged day",
+                command: "admirror sync --wait --force --account \(name)",
+                text: "results of 1 day arrived damaged from Facebook"
+            ) {
+                try sql(
+                    """
+                    UPDATE insights_days SET is_damaged = true, state = 'partial' WHERE (ad_account_id, day) = (
+                        SELECT ad_account_id, max(day) FROM insights_days WHERE state = 'complete' AND ad_account_id IN (
+                            SELECT id FROM ad_accounts WHERE facebook_account_id = '\(Self.account)') GROUP BY 1)
+                    """
+                )
+            },
+            Trouble(
                 name: "a refused metric",
                 command: "admirror sync --wait --force --account \(name)",
                 text: "Facebook refuses conversion_value, roas"

@@ -61,6 +61,8 @@ import Testing
         #expect(try error(#"{"fault":"token_expired","shape":"challenge"}"#).kind == .tokenInvalid)
         #expect(try error(#"{"fault":"token_expired","shape":"status"}"#).kind == .tokenInvalid)
         #expect(try error(#"{"fault":"rate_limited","shape":"status"}"#).kind == .rateLimited(.account, seconds: 300))
+        let page = Recorder(always: HTTPResponse(status: 429, body: Array("<html>Too many (#190)</html>".utf8)))
+        #expect(graphError { try page.campaigns() }?.kind == .rateLimited(.account, seconds: 300))
         #expect(try error(#"{"fault":"empty_body","status":403}"#).kind == .transient)
         #expect(try error(#"{"fault":"empty_body","status":400}"#).kind == .transient)
         #expect(try error(#"{"fault":"server_error_html","status":400}"#).kind == .transient)

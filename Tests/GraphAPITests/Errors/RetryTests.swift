@@ -82,6 +82,20 @@ private func decide(
         #expect(decide(.transient, attempt: attempt, pageSize: 10) { $0.canBeReport = true } != .adapted(.report))
     }
 
+    @Test("a part that is too much on small pages is neither repeated nor read in smaller ones: it is divided further")
+    func part() {
+        for kind in [GraphError.Kind.tooSlow, .tooMuchData] {
+            #expect(decide(kind, attempt: 1, pageSize: 51) { $0.isPart = true } == .adapted(.smallerPage))
+            #expect(decide(kind, attempt: 1, pageSize: 50) { $0.isPart = true } == .giveUp)
+            #expect(decide(kind, attempt: 1, pageSize: 1) { $0.isPart = true } == .giveUp)
+            #expect(
+                decide(kind, attempt: 1, pageSize: 50) { ($0.isPart, $0.canBeReport) = (true, true) }
+                    == .adapted(.report)
+            )
+        }
+        #expect(decide(.transient, attempt: 1, pageSize: 500) { $0.isPart = true } == .again(afterSeconds: 0.5))
+    }
+
     @Test("what takes too long, and can be no report, is asked for in smaller pages, then again, then given up")
     func tooSlow() {
         #expect(decide(.tooSlow, attempt: 9, pageSize: 2) == .adapted(.smallerPage))

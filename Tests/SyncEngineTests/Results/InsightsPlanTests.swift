@@ -194,6 +194,28 @@ import Testing
         #expect(Self.slice(records) == (isDue ? days...days : nil))
     }
 
+    @Test(
+        "a day that came damaged is read once after each run, four times",
+        arguments: [
+            // seconds since it was read, seconds since the last run began, attempts, due
+            (60, 30, 1, true), (30, 60, 1, false), (60, 30, 3, true), (60, 30, 4, false), (60, nil, 1, false),
+            (60, nil, 0, true),
+        ] as [(Double, Double?, Int, Bool)]
+    )
+    func damaged(age: Double, runAge: Double?, attempts: Int, isDue: Bool) {
+        var records = Self.readAll().days
+        let day = Self.today + -40
+        records[day] = DayRecord(
+            basis: Self.totals(40).basis,
+            age: age,
+            isComplete: false,
+            attempts: attempts,
+            isDamaged: true
+        )
+        let slice = InsightsPlan.nextSlice(records, totals: Self.ninety, today: Self.today, most: 7, runAge: runAge)
+        #expect(slice == (isDue ? DayRange(since: day, until: day) : nil))
+    }
+
     @Test("a slice ends at the first day that need not be read")
     func gaps() {
         var records = Self.readAll().days

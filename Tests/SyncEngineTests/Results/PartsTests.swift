@@ -352,4 +352,32 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM insights_days") == 29)
         #expect(try connection.integer("SELECT count(*) FROM campaigns WHERE impressions > 0") ?? 0 > 0)
     }
+
+    @Test(
+        "while none of the account's days can be read, totals and objects are, and few calls are wasted",
+        arguments: [true, false]
+    )
+    func noAccountDay(isNew: Bool) throws {
+        if !isNew { #expect(try sample.sync() == .done) }
+        sample.order(#"{"fault":"restate","days":28,"percent":200}"#)
+        var refused = 0
+        let refuses = { (text: String) in
+            guard text.contains("level=account") else { return false }
+            refused += 1
+            return true
+        }
+        try sample.pass(86_400)
+        #expect(try sample.sync(isForced: false, client: client(refusing: refuses)) == .failed)
+        #expect((1..<60).contains(refused))
+        let levels = [
+            ("campaign", "campaigns", "campaign_id"), ("adset", "ad_groups", "ad_set_id"), ("ad", "creatives", "ad_id"),
+        ]
+        let meanwhile = try levels.map { try stored($0.1, $0.2) }
+        #expect(try status().parts.accountDays.part.error?.contains("could not be read") == true)
+        try sample.pass(600, movesClock: false)
+        #expect(try sample.sync(isForced: false) == .done)
+        #expect(try status().error == nil)
+        #expect(try connection.integer("SELECT count(*) FROM insights_days WHERE spent > 0") ?? 0 > 20)
+        #expect(try meanwhile == levels.map { try expected($0.0) })
+    }
 }

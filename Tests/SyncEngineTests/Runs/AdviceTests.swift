@@ -6,6 +6,7 @@ import Testing
 @Suite struct AdviceTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let kind: GraphError.Kind
+        var status = 400
         let code: Int
         var subcode = 0
         var message = "no"
@@ -97,13 +98,14 @@ import Testing
                 has: ["without a reason", "proxies and firewalls"],
                 hasNot: ["ads_read", "permission", connect]
             ),
+            Case(kind: .transient, status: 200, code: 0, has: ["response is unusable"], hasNot: ["isn't responding"]),
             Case(kind: .unknown, code: 99_999, has: ["refused a request"]),
         ]
     )
     func advice(_ example: Case) {
         var error = GraphError(
             kind: example.kind,
-            status: 400,
+            status: example.status,
             code: example.code,
             subcode: example.subcode,
             message: example.message

@@ -56,6 +56,7 @@ import Testing
     func damagedAccount() {
         var memory = Self.known(60)
         #expect(!Self.plan(memory).asksAccount)
+        #expect(SyncPlan.make(memory, isForced: false, listingInterval: 21_600, lacksZone: true).asksAccount)
         memory.isAccountDamaged = true
         #expect(Self.plan(memory).asksAccount)
     }

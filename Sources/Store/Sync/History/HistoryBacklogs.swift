@@ -17,7 +17,9 @@ extension Store {
                 slice_days = CASE WHEN excluded.wanted IS NULL THEN NULL ELSE b.slice_days END,
                 failures = CASE WHEN excluded.wanted IS NULL THEN 0 ELSE b.failures END,
                 forced_at = CASE WHEN excluded.wanted IS NOT NULL THEN b.forced_at END,
-                warnings = CASE WHEN excluded.wanted IS NULL THEN '{}' ELSE b.warnings END
+                warnings = CASE WHEN excluded.wanted IS NOT NULL OR EXISTS (
+                    SELECT FROM insights_days d WHERE d.ad_account_id = b.ad_account_id AND d.is_damaged
+                ) THEN b.warnings ELSE '{}' END
             """
         )
     }

@@ -17,18 +17,22 @@ extension Store {
     }
 
     /// The most days in the account's next slice, how many days in a row could not be read, and the seconds since the
-    /// last forced sync.
+    /// last forced sync and since the last run began.
     package func historyLimits(
         of account: AdAccount.ID
-    ) throws -> (sliceDays: Int?, failures: Int, forcedAge: Double?) {
+    ) throws -> (sliceDays: Int?, failures: Int, forcedAge: Double?, runAge: Double?) {
         try connection.firstRow(
             """
-            SELECT slice_days, failures, extract(epoch FROM now() - forced_at) FROM history_backlogs
-            WHERE ad_account_id = \(account)::uuid
+            SELECT b.slice_days, coalesce(b.failures, 0), extract(epoch FROM now() - b.forced_at),
+                   (SELECT extract(epoch FROM now() - max(started_at)) FROM sync_runs WHERE ad_account_id = a.id)
+            FROM ad_accounts a LEFT JOIN history_backlogs b ON b.ad_account_id = a.id WHERE a.id = \(account)::uuid
             """
         ) {
-            (sliceDays: $0.optionalInteger(0), failures: try $0.integer(1), forcedAge: $0.optionalDouble(2))
-        } ?? (nil, 0, nil)
+            (
+                sliceDays: $0.optionalInteger(0), failures: try $0.integer(1), forcedAge: $0.optionalDouble(2),
+                runAge: $0.optionalDouble(3)
+            )
+        } ?? (nil, 0, nil, nil)
     }
 
     /// Records that a run was forced, so that days read before are read again.
