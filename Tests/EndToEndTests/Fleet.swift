@@ -11,7 +11,14 @@ struct Fleet {
 extension Stack {
     /// Waits until as many responders run as multiwatch keeps: the test before may have killed some.
     func fleet() throws -> Fleet {
-        try eventually("every responder runs", seconds: 60) { runningFleet() != nil }
+        do {
+            try eventually("every responder runs", seconds: 60) { runningFleet() != nil }
+        } catch {
+            let found = ["multiwatch", "admirror-responder"].map { name in
+                "\(name) \(Command.processes(named: name, with: state.path))"
+            }
+            throw Failure("\(error), but \(found.joined(separator: ", "))")
+        }
         return try #require(runningFleet())
     }
 

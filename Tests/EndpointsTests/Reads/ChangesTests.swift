@@ -14,7 +14,7 @@ import Testing
         bench = try Bench()
         try bench.sql(
             """
-            UPDATE ad_accounts SET time_zone = 'Asia/Tokyo';
+            UPDATE ad_accounts SET time_zone = 'Asia/Tokyo', facebook_time_zone = 'Asia/Tokyo';
             INSERT INTO object_changes (ad_account_id, seen_at, level, facebook_object_id, name, field, old_value, new_value)
             SELECT id, seen_at::timestamptz, level, object, 'Name "1"', field, old, new FROM ad_accounts, (VALUES
                 ('2026-03-01 14:59:59Z', 'campaign', '1', 'status', 'ACTIVE', 'PAUSED'),
