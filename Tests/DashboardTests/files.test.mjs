@@ -16,7 +16,10 @@ function listed(folder) {
 }
 
 /** The files that a script imports before it runs. */
-const importsOf = (name) => [...text(name).matchAll(/^(?:import|export) [^;]*?from "(.+?)";/gms)].map(([, path]) => new URL(path, `file:///${name}`).pathname.slice(1));
+const importsIn = (name, pattern) => [...text(name).matchAll(pattern)].map(([, path]) => new URL(path, `file:///${name}`).pathname.slice(1));
+const importsOf = (name) => importsIn(name, /^(?:import|export) [^;]*?from "(.+?)";/gms);
+/** Imports of scripts that are needed later. */
+const laterImportsOf = (name) => importsIn(name, /import\("(.+?)"\)/g);
 
 /** What the first script imports once it has requested the session. */
 const importedLater = [...text("dashboard.js").matchAll(/import\("\.\/(.+?)"\)/g)].map(([, path]) => path);
@@ -31,7 +34,10 @@ function needed(name, seen = new Set()) {
 
 test("every imported file exists", () => {
     assert.ok(scripts.length > 20);
-    for (const name of scripts) for (const imported of importsOf(name)) assert.ok(scripts.includes(imported), `${name} imports ${imported}`);
+    for (const name of scripts) {
+        for (const imported of [...importsOf(name), ...laterImportsOf(name)]) assert.ok(scripts.includes(imported), `${name} imports ${imported}`);
+    }
+    assert.ok(scripts.flatMap(laterImportsOf).some((name) => name === "views/settings.js"));
 });
 
 test("the page preloads exactly the scripts that the first view needs", () => {

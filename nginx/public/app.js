@@ -10,7 +10,7 @@ import { Shell } from "./views/shell.js";
 import { signIn } from "./views/sign-in.js";
 
 const accountsKey = keyOf("-", "/api/ad-accounts");
-/** Of no account: a sync does not change it. */
+/** Belongs to no account, because no sync changes the fields. */
 const fieldsKey = keyOf("", "/api/fields");
 
 /** Milliseconds between two refreshes of stale data on screen, for pages that stay open all day. */
@@ -91,7 +91,7 @@ export class App {
         try {
             session = JSON.parse((await response).text);
         } catch (error) {
-            return this.#showSignIn(`${error.message} ${error.hint}`, { isRetried: true });
+            return this.#showSignIn(`${error.message} ${error.hint}`);
         }
         if (session.user) await this.#enter(session);
         else this.#showSignIn("");
@@ -136,10 +136,11 @@ export class App {
         this.#shell = new Shell(this);
         this.#window.document.body.replaceChildren(...this.#shell.elements);
         this.#endFields = this.cache.subscribe(fieldsKey, ({ data, error }) => {
-            if (this.fields) return;
+            const isFirst = this.fields === null;
             this.fieldsError = data ? null : error;
-            this.fields = data?.fields ?? null;
-            if (this.fields || this.fieldsError) this.#shell?.show(this.router.place);
+            // Views that are open keep the fields with which they were opened.
+            this.fields = data?.fields ?? this.fields;
+            if (isFirst && (this.fields || this.fieldsError)) this.#shell?.show(this.router.place);
         });
         let known;
         this.#endAccounts = this.cache.subscribe(accountsKey, ({ data, error, updatedAt }) => {
@@ -190,7 +191,7 @@ export class App {
         this.#showSignIn("You signed out.");
     }
 
-    /** Asks again for what the views need before there is one. */
+    /** Requests the accounts and the fields again if they are missing. */
     reload() {
         if (this.accounts === null) this.cache.refetch(accountsKey);
         if (this.fields === null) this.cache.refetch(fieldsKey);

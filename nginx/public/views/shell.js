@@ -35,6 +35,8 @@ export class Shell {
     #account = null;
     #view = null;
     #viewName = "";
+    /** Names the view that is being opened, while its script loads. */
+    #opening = null;
     #watch = null;
     #nav = h("nav.tabs", { "aria-label": "Views" });
     #main = h("main", { id: "main", tabindex: "-1" });
@@ -87,8 +89,9 @@ export class Shell {
         if (place.view !== "settings" && !account) return this.#showState();
         this.#day = this.#today;
         const name = place.view === "settings" ? "settings" : `${place.account} ${place.view}`;
-        if (name === this.#viewName && this.#view) return this.#view.update(place);
-        this.#open(name, place, account);
+        // A view whose script is still loading gets the place once it is there.
+        if (name === this.#viewName) return this.#view?.update(place);
+        this.#open(name, this.#account);
     }
 
     /** The account that the address names; without one, the account used last, else the first. */
@@ -100,20 +103,24 @@ export class Shell {
         return accounts.find(({ facebook_id }) => facebook_id === last) ?? accounts[0] ?? null;
     }
 
-    async #open(name, place, account) {
+    async #open(name, account) {
         const isFirst = this.#viewName === "";
         this.#close();
         this.#viewName = name;
+        const opening = (this.#opening = {});
         const [, view = "settings"] = name.split(" ");
         let made;
         if (later[view]) {
             try {
                 made = await later[view](this.#app, account);
-            } catch (error) {
-                made = null;
-                fill(this.#main, errorPanel({ message: "The page didn't load.", hint: "Check your network connection." }, () => this.#open(name, place, account)));
+            } catch {
+                if (this.#opening !== opening) return;
+                this.#viewName = "";
+                const hint = "Check your network connection.";
+                return fill(this.#main, errorPanel({ message: "The page didn't load.", hint }, () => this.show(this.#place)));
             }
-            if (!made || this.#viewName !== name) return made?.destroy();
+            // Another view was opened meanwhile.
+            if (this.#opening !== opening) return made.destroy();
         } else {
             made = view === "overview" ? overview(this.#app, account) : objects(this.#app, account, view);
         }
@@ -129,6 +136,7 @@ export class Shell {
         this.#view?.destroy();
         this.#view = null;
         this.#viewName = "";
+        this.#opening = null;
         this.#syncBar.showAge(null);
         this.#app.notices.set("view", null);
         this.#app.notices.set("days", null);
@@ -182,7 +190,10 @@ export class Shell {
     #choose(account) {
         fill(this.#accountName, account ? h("bdi", {}, account.name) : "No account");
         this.#accountMenu.button.setAttribute("aria-label", `Ad account: ${isolated(account?.name ?? "none")}`);
-        if (account?.facebook_id === this.#account?.facebook_id) return;
+        if (account?.facebook_id === this.#account?.facebook_id) {
+            if (account) Object.assign(this.#account, account);
+            return;
+        }
         this.#account = account;
         this.#watch?.end();
         this.#watch = null;
@@ -213,7 +224,7 @@ export class Shell {
         if (status.lastSyncedAt) {
             const moment = Date.parse(status.lastSyncedAt);
             // Responses from before the last sync are stale, including those kept over a reload.
-            this.#app.cache.expire(`${account.facebook_id}|`, moment + versionLifetime);
+            for (const owner of [account.facebook_id, "-"]) this.#app.cache.expire(`${owner}|`, moment + versionLifetime);
             // This page has not seen the sync, but its first requests may have got the data version from before it.
             if (isFirst && status.servedAt <= moment + versionLifetime) this.#invalidateSoon(account, status.lastSyncedAt);
         }

@@ -151,7 +151,7 @@ export function address(path, parameters) {
  * The key of a read in the query cache. Keys of an account begin with its id, so that the end of a sync can invalidate all of
  * them.
  *
- * @param {string} scope - The account, or `-`.
+ * @param {string} scope - The account; `-` for the list of accounts, which syncs change; empty for what no sync changes.
  */
 export const keyOf = (scope, url) => `${scope}|${url}`;
 

@@ -101,7 +101,8 @@ export class QueryCache {
 
     /**
      * Makes responses with a key prefix stale in all tabs, if the server sent them at this time or earlier. Only the server's
-     * clock decides, because a busy page measures the difference between the clocks wrongly.
+     * clock decides, because a busy page measures the difference between the clocks wrongly. `Date` is nginx's time and
+     * `lastSyncedAt` is PostgreSQL's, so the clocks of the hosts must agree.
      *
      * @param {string} prefix
      * @param {number} moment - By the server's clock: milliseconds since 1970.
@@ -125,7 +126,7 @@ export class QueryCache {
     #expire(prefix, moment) {
         if (!this.#invalidations.expire(prefix, moment)) return false;
         for (const entry of this.#entries.values()) {
-            // The response to a running request is younger.
+            // Running requests are left alone: nearly all are answered after the sync, and `invalidate` covers the others.
             if (entry.key.startsWith(prefix) && !entry.flight && entry.servedAt <= moment) this.#spoil(entry);
         }
         return true;

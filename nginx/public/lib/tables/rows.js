@@ -97,7 +97,7 @@ export function totals(rows, columns) {
 const isUnknown = (value) => value === null || value === undefined;
 const add = (sum, value) => (isUnknown(sum) || isUnknown(value) ? null : sum + value);
 
-/** Undefined where nothing is below the line, unknown where a part is. */
+/** `null` if the divisor is 0 or a part is unknown. */
 export const ratio = (above, below, factor = 1) => (below > 0 && !isUnknown(above) ? (above * factor) / below : null);
 
 /**

@@ -22,7 +22,7 @@ import { words } from "../text/format.js";
  * @typedef {object} Column
  * @property {string} id - The member of a row.
  * @property {string} label
- * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"} kind
+ * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"|"boolean"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
  * @property {string[]} [asked] - Members that rows have only when they are asked for.
@@ -31,7 +31,7 @@ import { words } from "../text/format.js";
  * @property {{of: string, by: string}} [cost] - Money divided by results.
  */
 
-/** The columns that are there without being chosen, in their order; `-` for those that have to be. */
+/** The columns in their order. `-` marks those that are hidden until chosen. */
 const usual = {
     campaigns: "name -id effective_status -objective budget spent impressions clicks ctr cpc -cpm reach -frequency conversions cost_per_conversion",
     "ad-sets": "name -id campaign_name effective_status -optimization_goal budget spent impressions clicks ctr cpc -cpm reach conversions",
@@ -68,7 +68,7 @@ export function tableOf(view, fields) {
     const own = fields.filter(({ levels }) => levels.includes(level));
     const byName = new Map(own.map((field) => [field.name, field]));
     const others = new Map(own.filter(({ same_as: name }) => name).map(({ name, same_as: other }) => [other, name]));
-    // Rows have a metric that has two names under the name that is there without asking.
+    // If a metric has two names, rows have it under the default one.
     const memberOf = (name) => (others.has(name) && !byName.get(name)?.default.includes(level) ? others.get(name) : name);
     const spend = memberOf("spend");
 

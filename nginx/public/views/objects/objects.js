@@ -109,6 +109,7 @@ export function objects(app, account, view) {
         times: formats.times,
         ratio: formats.ratio,
         moment: formats.moment,
+        boolean: (value) => (value === null || value === undefined ? formats.missing : value ? "Yes" : "No"),
     };
 
     function draw() {
@@ -121,7 +122,7 @@ export function objects(app, account, view) {
             : null;
         const chosen = chosenRows();
         const summed = chosen ?? visible ?? [];
-        const sums = totals(summed, columns);
+        const sums = totals(summed, table.columns);
         // The server's totals are made of all values; some of those are in no row.
         if (!chosen && !isNarrowed()) for (const name in sums) if (name in (snapshot?.data?.totals ?? {})) sums[name] = snapshot.data.totals[name];
         const coverage = coverageOf(rows);
