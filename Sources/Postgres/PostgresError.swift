@@ -23,6 +23,8 @@ package struct PostgresError: Error, CustomStringConvertible {
 
         package static let uniqueViolation = Code(rawValue: "23505")
         package static let undefinedTable = Code(rawValue: "42P01")
+        package static let deadlockDetected = Code(rawValue: "40P01")
+        package static let lockNotAvailable = Code(rawValue: "55P03")
         /// "cached plan must not change result type": a migration ran while we held prepared statements.
         package static let featureNotSupported = Code(rawValue: "0A000")
         package static let failedTransaction = Code(rawValue: "25P02")

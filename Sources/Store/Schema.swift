@@ -36,19 +36,21 @@ package enum Schema {
         (18, "unknown_values", PackageResources.m0018_unknown_values_sql),
         (19, "damaged_accounts", PackageResources.m0019_damaged_accounts_sql),
         (20, "link_clicks", PackageResources.m0020_link_clicks_sql),
+        (21, "unreadable_rows", PackageResources.m0021_unreadable_rows_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }
 
     /// Applies missing migrations, each in its own transaction. Safe to run twice and concurrently: the second caller
-    /// waits for the first and finds nothing to do.
+    /// waits for the first and finds nothing to do. A migration that waits for a table longer than half a second begins
+    /// anew, so that reads and syncs which go on meanwhile wait no longer either.
     /// - Parameter last: The version at which to stop; by default the newest.
     /// - Returns: The names of the applied migrations.
     package static func migrate(_ options: Store.Options, through last: Int = .max) throws -> [String] {
         let connection = Connection(options.connection)
         var applied: [String] = []
         for migration in migrations where migration.version <= last {
-            try connection.transaction {
+            try patiently(connection) {
                 try connection.execute("SELECT pg_advisory_xact_lock(\(raw: "1094995277"))")  // "ADMM"
                 try connection.runScript(
                     """
@@ -59,6 +61,7 @@ package enum Schema {
                 let current = try version(connection)
                 guard current <= knownVersion else { throw Mismatch(found: current, known: knownVersion) }
                 guard current < migration.version else { return }
+                try connection.execute("SET LOCAL lock_timeout = '500ms'")
                 try connection.runScript(String(decoding: migration.sql, as: UTF8.self))
                 try connection.execute(
                     "INSERT INTO schema_migrations (version, name) VALUES (\(migration.version)::int, \(migration.name))"
@@ -67,6 +70,19 @@ package enum Schema {
             }
         }
         return applied
+    }
+
+    /// Begins a transaction anew, for ten minutes at most, while others hold locks that it needs.
+    private static func patiently(_ connection: Connection, _ body: () throws -> Void) throws {
+        for _ in 0..<300 {
+            do {
+                return try connection.transaction(body)
+            } catch let error as PostgresError where error.code == .lockNotAvailable || error.code == .deadlockDetected
+            {
+                try connection.execute("SELECT pg_sleep(1.5)")
+            }
+        }
+        try connection.transaction(body)
     }
 
     static func requireKnown(_ connection: Connection) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Store
 import TestSupport
@@ -26,6 +27,25 @@ import Testing
         let options = database.options
         let applied = try inThreads(8) { _ in try Schema.migrate(options) }
         #expect(applied.joined().count == Schema.knownVersion)
+        try database.store().checkReadiness()
+    }
+
+    @Test("a migration that waits for a table keeps no read waiting for long, and is applied once the table is free")
+    func waiting() throws {
+        _ = try Schema.migrate(database.options, through: 19)
+        let (sync, reader) = (database.connect(), database.connect())
+        try sync.execute("BEGIN")
+        try sync.execute("LOCK TABLE campaigns IN ROW EXCLUSIVE MODE")
+        let options = database.options
+        let migration = Background { try Schema.migrate(options) }
+        let waits = """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """
+        while try reader.integer("\(raw: waits)") == 0 { usleep(1000) }
+        try reader.execute("SET statement_timeout = '10s'")
+        for _ in 0..<3 { #expect(try reader.integer("SELECT count(*) FROM campaigns") == 0) }
+        try sync.execute("COMMIT")
+        #expect(try migration.value().count == Schema.knownVersion - 19)
         try database.store().checkReadiness()
     }
 

@@ -203,9 +203,10 @@ import Testing
 
     @Test("on a day with rows that cannot be read a sum of several ads is unknown, and an ad with a row is known")
     func unreadableRows() throws {
-        try bench.sql(
-            "UPDATE insights_days SET state = 'partial', lacks_rows = true, is_damaged = true WHERE day = '2026-03-07'"
-        )
+        try bench.sql("UPDATE insights_days SET state = 'partial', lacks_rows = true WHERE day = '2026-03-07'")
+        let tag = answer("/api/campaigns", 4, 8).headers["ETag"]
+        try bench.sql("UPDATE insights_days SET is_damaged = true WHERE day = '2026-03-07'")
+        #expect(answer("/api/campaigns", 4, 8).headers["ETag"] != tag)
         #expect(spent(4, 8) == [nil, nil, nil])
         #expect(spent(4, 5) == [4, 0, 4])
         #expect(series("1", 7, 8) == [nil, 0])
