@@ -4,7 +4,8 @@ internal import Store
 
 extension AccountSync {
     /// Reads what the account's days say is new.
-    func readResults(_ account: AccountSummary, _ days: [DayTotals]) throws {
+    /// - Parameter lacksDays: Whether the newest days could not be read, so that totals may add up to more than the others.
+    func readResults(_ account: AccountSummary, _ days: [DayTotals], lacksDays: Bool = false) throws {
         let insights = try InsightsPlan.make(
             memory,
             totals: days,
@@ -21,7 +22,10 @@ extension AccountSync {
         let totals = ReadTotals(
             days: insights.range,
             basis: insights.basis,
-            balance: { InsightsPlan.balance(sum, $0) }
+            balance: {
+                let balance = InsightsPlan.balance(sum, $0)
+                return lacksDays && balance == .over ? .even : balance
+            }
         )
         for level in Level.allCases where insights.levels.contains(level) {
             if let reading = try readTotals(level, account, totals) { access.add(reading) }

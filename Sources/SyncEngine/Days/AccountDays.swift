@@ -17,7 +17,7 @@ extension AccountSync {
             [ReportPiece(days: range)],
             make: { [self] piece in
                 var asked = position
-                // A page has no more rows than there are days, however many it may have.
+                // Never request more rows than there are days, so that halving the page makes a difference.
                 asked.pageSize = min(position.pageSize, max(piece.days.days.count, 1))
                 return GraphClient.accountDays(
                     account,
@@ -47,9 +47,16 @@ extension AccountSync {
                 let error = missing.first?.error
                 let days = try store.accountDays(of: run.account.id).days
                 let stored = Dictionary(days.map { ($0.day, $0) }) { $1 }
-                if isEmpty, error != nil {
-                    // Other results are read all the same, by what is known from before.
-                    try readResults(account, range.days.map { stored[$0] ?? .unknown($0) })
+                if isEmpty, let error {
+                    if error.maySucceedWithLess {
+                        // Other questions may be answered. They are compared with what is known from before.
+                        let known = range.days.compactMap { stored[$0] }.filter { $0.results != .unknown }
+                        try readResults(
+                            account,
+                            known.isEmpty ? range.days.map(DayTotals.unknown) : known,
+                            lacksDays: true
+                        )
+                    }
                     return end(.accountDays, error)
                 }
                 if isCut { unreadable = Set(range.days) }

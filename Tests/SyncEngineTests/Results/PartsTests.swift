@@ -373,6 +373,11 @@ import Testing
             ("campaign", "campaigns", "campaign_id"), ("adset", "ad_groups", "ad_set_id"), ("ad", "creatives", "ad_id"),
         ]
         let meanwhile = try levels.map { try stored($0.1, $0.2) }
+        // Without any day of the account nothing confirms that an ad without a row had nothing.
+        let unknown = try connection.integer("SELECT count(*) FROM creatives WHERE impressions IS NULL")
+        let idle = try connection.integer("SELECT count(*) FROM creatives WHERE impressions = 0")
+        #expect(isNew ? unknown ?? 0 > 0 && idle == 0 : unknown == 0 && idle ?? 0 > 0)
+        #expect(try !sample.lastWarnings().contains("add up to more"))
         #expect(try status().parts.accountDays.part.error?.contains("could not be read") == true)
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
