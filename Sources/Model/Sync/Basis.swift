@@ -13,6 +13,9 @@ extension DayTotals {
         return (placed + named).joined(separator: " ")
     }
 
+    /// Whether a basis that has the metric names it.
+    package static func isNamedInBasis(_ metric: Metric) -> Bool { named.contains(metric) }
+
     private static let placed = [
         Metric.spend, .impressions, .clicks, .reach, .engagement, .conversions,
         .conversionValue,

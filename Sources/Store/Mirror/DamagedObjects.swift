@@ -87,7 +87,7 @@ extension Store {
                 UPDATE insights_days d SET is_damaged = true, attempts = 0
                 WHERE d.ad_account_id = \(account)::uuid AND EXISTS (
                     SELECT FROM insights_daily i WHERE i.ad_account_id = d.ad_account_id AND i.day = d.day
-                        AND num_nulls(\(raw: metrics.columns("i"))) > 0
+                        AND (\(raw: metrics.map(Self.wasRefused).joined(separator: " OR ")))
                 )
                 """
             )
@@ -98,6 +98,14 @@ extension Store {
             WHERE ad_account_id = \(account)::uuid AND list = \(SyncList.history.adapted.rawValue) AND refused_fields <> '{}'
             """
         )
+    }
+
+    /// Whether a row `i` of a day `d` lacks a metric that was asked for. Days from before the metric was known do not have its
+    /// name in their basis.
+    private static func wasRefused(_ metric: Metric) -> String {
+        let isMissing = "i.\(metric.column) IS NULL"
+        return DayTotals.isNamedInBasis(metric)
+            ? "\(isMissing) AND position(' \(metric.name)=' IN d.basis) > 0" : isMissing
     }
 
     private static func metrics(from fields: Set<String>) -> [Metric] {
@@ -123,10 +131,14 @@ extension Store {
         } ?? 0
     }
 
-    /// On how many days of an account rows of ads came damaged, and have not come whole since.
+    /// On how many days of an account results of ads came damaged, and have not come whole since. Days that syncs no longer
+    /// read do not count.
     package func damagedDays(of account: AdAccount.ID) throws -> Int {
         try connection.firstRow(
-            "SELECT count(*) FROM insights_days WHERE ad_account_id = \(account)::uuid AND is_damaged"
+            "SELECT count(*) FROM insights_days d WHERE ad_account_id = \(account)::uuid AND \(raw: Self.isBeingRepaired)"
         ) { try $0.integer(0) } ?? 0
     }
+
+    /// Whether a day `d` of `insights_days` came damaged and is read again: what is incomplete is read once a week.
+    static let isBeingRepaired = "d.is_damaged AND d.read_at > now() - interval '8 days'"
 }

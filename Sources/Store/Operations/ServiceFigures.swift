@@ -24,6 +24,8 @@ package struct QuotaUse: Sendable, Equatable {
     package let percent: Double
     /// The number of accounts, or the app as one, on which there is a hold.
     package let holds: Int
+    /// Facebook's ids of those accounts; none for the app as one.
+    package let heldAccounts: [String]
 }
 
 /// The database itself.
@@ -56,10 +58,18 @@ extension Store {
         try connection.rows(
             """
             SELECT quota, coalesce(max(percent) FILTER (WHERE observed_at > now() - interval '1 hour'), 0),
-                   count(*) FILTER (WHERE held_until > now())
+                   count(*) FILTER (WHERE held_until > now()),
+                   array_to_string(array_agg(facebook_account_id ORDER BY facebook_account_id) FILTER (WHERE held_until > now()), ',')
             FROM api_usage GROUP BY quota ORDER BY quota
             """
-        ) { QuotaUse(quota: try $0.text(0), percent: $0.optionalDouble(1) ?? 0, holds: try $0.integer(2)) }
+        ) {
+            QuotaUse(
+                quota: try $0.text(0),
+                percent: $0.optionalDouble(1) ?? 0,
+                holds: try $0.integer(2),
+                heldAccounts: ($0.optionalText(3) ?? "").split(separator: ",").map(String.init)
+            )
+        }
     }
 
     package func databaseFigures() throws -> DatabaseFigures {

@@ -130,12 +130,16 @@ struct FacebookCheck: Check {
         let quotas = try store.quotaUse()
         let mend =
             "wait; to avoid it, raise SYNC_INTERVAL_SECONDS or the app's access tier"
-        // One call may be counted in several quotas, so that they are exhausted together.
-        let exhausted = Dictionary(grouping: quotas.filter { $0.holds > 0 }, by: \.holds).sorted { $0.key > $1.key }
-            .map { holds, uses in
+        // One call may be counted in several quotas, so that they are exhausted together, for the same accounts.
+        let exhausted = Dictionary(grouping: quotas.filter { $0.holds > 0 }, by: \.heldAccounts)
+            .sorted { ($1.key.count, $0.key.joined()) < ($0.key.count, $1.key.joined()) }
+            .map { accounts, uses in
                 let names = uses.map(\.quota).sorted().joined(separator: ", ")
                 let subject = uses.count == 1 ? "the quota \(names) is" : "the quotas \(names) are"
-                return warning("\(subject) exhausted for \(holds) ad account\(holds == 1 ? "" : "s")", mend)
+                // A quota of the whole app belongs to no account.
+                let whose =
+                    accounts.isEmpty ? "the app" : "\(accounts.count) ad account\(accounts.count == 1 ? "" : "s")"
+                return warning("\(subject) exhausted for \(whose)", mend)
             }
         let tight =
             exhausted

@@ -75,7 +75,7 @@ struct SyncCheck: Check {
         let days = try store.damagedDays(of: account.id)
         if days > 0 {
             let list = days == 1 ? "1 day" : "\(days) days"
-            findings.append(warning("\(name): results of \(list) arrived damaged from Facebook", run: again))
+            findings.append(warning("\(name): results of \(list) are incomplete and are read again", run: again))
         }
         return findings
     }

@@ -227,11 +227,11 @@ struct DoctorTests {
             Trouble(
                 name: "a damaged day",
                 command: "admirror sync --wait --force --account \(name)",
-                text: "results of 1 day arrived damaged from Facebook"
+                text: "results of 1 day are incomplete and are read again"
             ) {
                 try sql(
                     """
-                    UPDATE insights_days SET is_damaged = true, state = 'partial' WHERE (ad_account_id, day) = (
+                    UPDATE insights_days SET is_damaged = true, state = 'partial', read_at = now() WHERE (ad_account_id, day) = (
                         SELECT ad_account_id, max(day) FROM insights_days WHERE state = 'complete' AND ad_account_id IN (
                             SELECT id FROM ad_accounts WHERE facebook_account_id = '\(Self.account)') GROUP BY 1)
                     """

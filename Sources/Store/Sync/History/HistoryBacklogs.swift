@@ -18,7 +18,7 @@ extension Store {
                 failures = CASE WHEN excluded.wanted IS NULL THEN 0 ELSE b.failures END,
                 forced_at = CASE WHEN excluded.wanted IS NOT NULL THEN b.forced_at END,
                 warnings = CASE WHEN excluded.wanted IS NOT NULL OR EXISTS (
-                    SELECT FROM insights_days d WHERE d.ad_account_id = b.ad_account_id AND d.is_damaged
+                    SELECT FROM insights_days d WHERE d.ad_account_id = b.ad_account_id AND \(raw: Self.isBeingRepaired)
                 ) THEN b.warnings ELSE '{}' END
             """
         )
