@@ -16,8 +16,8 @@ package struct HTTPRequest: Sendable {
     package var clientAddress = ""
     /// It came over TLS.
     package var isSecure = false
-    /// The variables that the server in front sets for the request, by name. Clients cannot set them: their headers are
-    /// in `headers`.
+    /// The server's variables for the request, by name, but for those of headers. Some repeat the client's request line. A
+    /// name of the server's own cannot be set by clients, because the names of their headers begin with `HTTP_`.
     package var variables: [String: String] = [:]
     /// The user id of the server in front, as the kernel knows it; `nil` when the socket does not say.
     package var serverUser: UInt32?

@@ -2,8 +2,8 @@
 
 # scripts/lib/layout.sh: Which files of the checkout are installed, and where. The simulator is none of them.
 
-# lay_out ROOT: installs all of them below ROOT, each at once, so that no program is ever half there. Their names go into $laid_out,
-# each on a line.
+# lay_out ROOT: installs all of them below ROOT, each by a rename, so that no program is ever half written. Their names go
+# into $laid_out, each on a line.
 lay_out() {
   to="${1%/}"
   laid_out=""

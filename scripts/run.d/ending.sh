@@ -24,7 +24,7 @@ stop_after_errors() {
 print_summary() {
   cat <<END
 
-AdMirror answers after $(($(date +%s) - began)) s.
+AdMirror is ready after $(($(date +%s) - began)) s.
 
   Address       http://127.0.0.1:$port/
   Sign in       $person, password $(cat "$password_file")

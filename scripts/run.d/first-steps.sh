@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # $state and the like are the caller's
 
-# scripts/run.d/first-steps.sh: Someone to sign in, and something to see.
+# scripts/run.d/first-steps.sh: Creates the first user with a token and a password, and the demo data.
 
 # add_person: the person who signs in, in $person.
 add_person() {

@@ -68,7 +68,7 @@ extension RequestError {
         400,
         "CURSOR_INVALID",
         "The cursor does not belong to this request.",
-        hint: "Send paging.next of the page before as cursor, with the same filters and sort, or start without cursor."
+        hint: "Send paging.next of the page before as cursor, with the same other parameters, or start without cursor."
     )
 
     static let adAccountIDRequired = RequestError(

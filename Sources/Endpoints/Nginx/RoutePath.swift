@@ -6,7 +6,7 @@ struct RoutePath {
     /// A line of the map from paths to methods. nginx answers other methods with 405.
     var methods: String { "\(path) \"\(Route.methods(of: routes))\";" }
 
-    /// A line of the map of paths whose query strings are logged; `nil` if the path is none.
+    /// A line of the map of paths whose query strings are logged; `nil` if the query string of this path is not logged.
     var queryLogging: String? { logging == .query ? "\(path) 1;" : nil }
 
     /// The location that passes requests to a responder; `nil` if `readLocation` has the path.

@@ -165,7 +165,7 @@ extension AskedQuestion {
     /// The word for the columns that a table has by itself.
     static let defaultFields = "default"
 
-    /// The columns to answer with; `nil` for those that the table has by itself. Names stand once. CSV has them in the order
+    /// The columns to answer with; `nil` for those that the table has by itself. Each name counts once. CSV has them in the order
     /// in which they were asked for, members of JSON have none, so that one choice is one cache entry.
     private static func fields(
         _ table: AnswerTable,

@@ -25,8 +25,8 @@ enum Retry: Equatable {
         var isResumed = false
         /// Whether a background report can replace it.
         var canBeReport = false
-        /// Whether it is a part of a question that was too much: small pages of it are not made smaller, and it is not
-        /// repeated, because it is divided further.
+        /// Whether it is a part of a question that was too much. If a small page of it fails, it is given up at once: the
+        /// caller divides it, or records it as missing.
         var isPart = false
         /// Whether it orders a report.
         var isOrder = false

@@ -17,7 +17,7 @@ extension Field {
         }
     }
 
-    /// Money by what came of it: money spent in vain is the worst cost.
+    /// Whether it is spend divided by results. Spend without results sorts as the highest cost.
     package var isCost: Bool {
         if case .formula(let formula) = source { formula.dividend == Metric.spend.name } else { false }
     }

@@ -1,7 +1,7 @@
 // What advertising brought.
 
 extension Field {
-    /// The numbers that Facebook reports. Each has a column in every table that stores metrics: see `Store/Mirror/MetricColumns.swift`.
+    /// The numbers that Facebook reports. `Store/Mirror/MetricColumns.swift` says which tables have a column for each.
     static let stored: [Field] = [
         .metric("spend", .money, from: .insight("spend"), in: .delivery)
             .called("Spend", "Money spent.").stored(as: "spent"),

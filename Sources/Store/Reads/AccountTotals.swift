@@ -1,7 +1,7 @@
 package import Model
 internal import Postgres
 
-/// What an account had over some days, as Facebook tells it of the account as a whole.
+/// What an account had over some days, as Facebook reports it for the whole account.
 package struct AccountTotals: Sendable {
     package let days: DayRange
     /// By name, as PostgreSQL writes numbers; `nil` where one is undefined.

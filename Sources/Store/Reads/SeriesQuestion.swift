@@ -4,7 +4,7 @@ package import Postgres
 /// What /api/insights is asked: what an account or one of its objects had on each day.
 package struct SeriesQuestion: Question {
     package enum Subject: Sendable, Equatable {
-        /// As Facebook tells it of the account as a whole.
+        /// As Facebook reports it for the whole account.
         case account
         /// The sum of its ads.
         case object(Level, id: String)

@@ -56,7 +56,7 @@ package struct TableQuestion: Question, Equatable {
 
     package var counters: [AnswerKind] {
         var counters = [table.kind]
-        // Which campaign an ad set belongs to, the ad sets tell.
+        // The ad sets say which campaign an ad set belongs to.
         if adSetID != nil, table == .campaigns { counters.append(.adSets) }
         // Totals stand beside what the account as a whole had.
         if days != nil || hasTotals { counters.append(.insights) }

@@ -82,7 +82,7 @@ private func decide(
         #expect(decide(.transient, attempt: attempt, pageSize: 10) { $0.canBeReport = true } != .adapted(.report))
     }
 
-    @Test("a part that is too much on small pages is neither repeated nor read in smaller ones: it is divided further")
+    @Test("a part that is too much on small pages is given up at once: the caller divides it, or records it as missing")
     func part() {
         for kind in [GraphError.Kind.tooSlow, .tooMuchData] {
             #expect(decide(kind, attempt: 1, pageSize: 51) { $0.isPart = true } == .adapted(.smallerPage))
