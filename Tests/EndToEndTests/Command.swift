@@ -75,11 +75,27 @@ enum Command {
         }
     }
 
+    /// Kills processes and waits until each has ended. A killed process that the kernel has not run since can still
+    /// accept a connection, which then breaks: on a busy machine, the four attempts of nginx can meet four of these.
+    static func killAndWait(_ processes: [Int32]) throws {
+        for process in processes { kill(process, SIGKILL) }
+        try eventually("killed processes end") { processes.allSatisfy { !isRunning($0) } }
+    }
+
+    /// False for a process that is gone, and for one that has closed all its files and only waits for its parent.
+    private static func isRunning(_ process: Int32) -> Bool {
+        facts(of: process).first.map { $0 != "Z" && $0 != "X" } ?? false
+    }
+
     /// Nothing if the process is gone.
     static func parent(of process: Int32) -> Int32? {
+        facts(of: process).dropFirst().first.flatMap { Int32($0) }
+    }
+
+    /// The state of a process, its parent, and what else the kernel knows; empty if it is gone.
+    private static func facts(of process: Int32) -> [Substring] {
         let facts = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-        // After the name in brackets: the state, and the parent.
-        let fields = facts.split(separator: ") ").last?.split(separator: " ") ?? []
-        return fields.count > 1 ? Int32(fields[1]) : nil
+        // They follow the name in brackets.
+        return facts.split(separator: ") ").last?.split(separator: " ") ?? []
     }
 }

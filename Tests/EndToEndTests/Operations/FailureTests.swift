@@ -106,7 +106,7 @@ struct FailureTests {
         let supervisor = try String(contentsOf: stack.state.appending(path: "run/responders.pid"), encoding: .utf8)
         kill(try #require(supervisor.split(separator: " ").first.flatMap { Int32($0) }), SIGKILL)
         for name in ["multiwatch", "admirror-responder"] {
-            for process in Command.processes(named: name, with: stack.state.path) { kill(process, SIGKILL) }
+            try Command.killAndWait(Command.processes(named: name, with: stack.state.path))
         }
         try eventually("the responders are gone") {
             try stack.send("GET", "/healthz").status == 503
@@ -121,7 +121,7 @@ struct FailureTests {
         let target = "/api/sync/status?adAccountId=\(Stack.euros)"
         for _ in 0..<3 {
             let old = try stack.fleet().responders
-            for responder in old.dropLast() { kill(responder, SIGKILL) }
+            try Command.killAndWait(Array(old.dropLast()))
             for _ in 0..<20 { #expect(try stack.send("GET", target).status == 200) }
             try eventually("they are replaced", seconds: 5) {
                 stack.runningFleet() != nil

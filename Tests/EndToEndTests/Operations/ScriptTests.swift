@@ -13,7 +13,7 @@ struct ScriptTests {
         let runs = try stack.number("SELECT count(*) FROM sync_runs")
         // As after a crash of everything but PostgreSQL.
         for name in ["admirror-responder", "multiwatch"] {
-            for process in Command.processes(named: name, with: stack.state.path) { kill(process, SIGKILL) }
+            try Command.killAndWait(Command.processes(named: name, with: stack.state.path))
         }
         let again = try Stack.script("run", ["--detach"], stack.state, ["PORT": "\(stack.port)"])
         #expect(again.status == 0)

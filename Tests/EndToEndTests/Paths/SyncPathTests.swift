@@ -87,9 +87,7 @@ struct SyncPathTests {
         )
         #expect(!arguments.contains("Token"))
 
-        for responder in Command.processes(named: "admirror-responder", with: stack.state.path) {
-            kill(responder, SIGKILL)
-        }
+        try Command.killAndWait(Command.processes(named: "admirror-responder", with: stack.state.path))
         try stack.order(#"{"fault":"latency","value":1}"#)
         try stack.waitForSync(Stack.euros)
         let status = try stack.send("GET", "/api/sync/status?adAccountId=\(Stack.euros)").json()

@@ -45,7 +45,7 @@ struct FullDiskTests {
         for disk in site.disks.flatMap(\.1) { try disk.fill() }
         for round in 1...2 {
             let old = try stack.fleet()
-            for process in [old.multiwatch] + old.responders { kill(process, SIGKILL) }
+            try Command.killAndWait([old.multiwatch] + old.responders)
             try stack.waitForSuccessor(of: old)
             stack.expectReads(cached, body, "kill \(round)")
         }

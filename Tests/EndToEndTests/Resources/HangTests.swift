@@ -101,7 +101,7 @@ struct HangTests {
         let uncached = "/api/sync/status?adAccountId=\(Stack.euros)"
         for _ in 0..<3 {
             let old = try stack.fleet()
-            for process in [old.multiwatch] + old.responders { kill(process, SIGKILL) }
+            try Command.killAndWait([old.multiwatch] + old.responders)
             for _ in 0..<20 { #expect(try stack.send("GET", uncached).status == 200) }
             try stack.waitForSuccessor(of: old)
         }
