@@ -2,7 +2,7 @@ import ASCII
 import Testing
 
 @Suite struct ASCIITests {
-    @Test("hexadecimal digits are in lower case, two for each byte, and are read in either case")
+    @Test("hex is written in lower case, two digits per byte, and read in either case")
     func hexadecimal() {
         let bytes: [UInt8] = [0, 1, 0x0F, 0x10, 0xAB, 0xFF]
         #expect(Hexadecimal.text(bytes) == "00010f10abff")
@@ -13,7 +13,7 @@ import Testing
         #expect(Hexadecimal.percentEncoded(0x2F) == Array("%2F".utf8))
     }
 
-    @Test("digits are those of ASCII")
+    @Test("only ASCII digits count as digits")
     func digits() {
         #expect("0123456789".isDigits)
         for text in ["", "-1", "1 ", "１", "٣", "½", "a"] { #expect(!text.isDigits) }

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct GzipStreamTests {
-    /// (Compared here, since `#expect` would look for hours for what differs between two large arrays.)
+    /// (Compared here, because `#expect` would spend hours computing the difference of two large arrays.)
     private func isGzip(_ member: [UInt8], of content: [UInt8]) -> Bool { gunzip(member) == content }
 
-    /// Text that compresses as JSON does, and differs from piece to piece.
+    /// Text that compresses as well as JSON and differs from piece to piece.
     private static func text(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var number = 0
@@ -17,7 +17,7 @@ import Testing
         return Array(bytes.prefix(count))
     }
 
-    @Test("the pieces become one member that holds them all", arguments: [1, 6, 9])
+    @Test("the pieces form one gzip member with all the content", arguments: [1, 6, 9])
     func pieces(level: Int32) {
         let stream = GzipStream(level: level)
         var member: [UInt8] = []
@@ -31,14 +31,14 @@ import Testing
         #expect(isGzip(member, of: content))
     }
 
-    @Test("the gzip of nothing is a member that holds nothing")
+    @Test("empty content gives an empty gzip member")
     func nothing() {
         #expect(gunzip(GzipStream().finish()) == [])
         let stream = GzipStream()
         #expect(gunzip(stream.compress([]) + stream.finish()) == [])
     }
 
-    @Test("content that cannot be made smaller comes out as it went in")
+    @Test("incompressible content survives the round trip")
     func incompressible() {
         var generator = SystemRandomNumberGenerator()
         let content = (0..<300_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -46,7 +46,7 @@ import Testing
         #expect(isGzip(stream.compress(content) + stream.finish(), of: content))
     }
 
-    @Test("100 MB in pieces of 64 KB come out again, and what is ready comes out on the way")
+    @Test("100 MB in pieces of 64 KB survive the round trip, and compressed output is available early")
     func large() {
         let piece = Self.text(1 << 16)
         let stream = GzipStream()

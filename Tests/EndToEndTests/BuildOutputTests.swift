@@ -3,7 +3,9 @@ import Testing
 
 /// What `scripts/run` shows of a build.
 @Suite struct BuildOutputTests {
-    @Test("the linker's warnings about the toolchain's own libraries are not shown; all else is, and the exit code")
+    @Test(
+        "the linker's warnings about the toolchain's own libraries are hidden; all other output and the exit code are not"
+    )
     func output() throws {
         let result = try Command.run(
             "/bin/sh",

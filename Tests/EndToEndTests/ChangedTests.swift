@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// What `scripts/test --changed` runs for a changed file.
+/// The tests that `scripts/test --changed` runs for a changed file.
 @Suite struct ChangedTests {
     @Test(
-        "a changed file affects the tests of its target, of all that depend on it, and of the programs that it is part of",
+        "a changed file affects the tests of its target, of all dependent targets, and of the programs that contain it",
         arguments: [
             (
                 "Sources/Compression/GzipStream.swift",
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "a file of which nobody knows what depends on it affects everything, also beside others",
+        "a file with unknown dependents affects everything, also beside other files",
         arguments: ["Package.swift", "Unknown", "Sources/New/New.swift", "scripts/test", "scripts/with-postgres"]
     )
     func everything(file: String) throws {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program run to its end.
+/// A program that was run to its end.
 enum Command {
     struct Result: Sendable {
         let status: Int32
@@ -8,7 +8,7 @@ enum Command {
         let errors: String
     }
 
-    /// - Parameter seconds: after which it is killed, and its status is that of the signal.
+    /// - Parameter seconds: the time limit. The program is then killed, and its status names the signal.
     static func run(
         _ program: String,
         _ arguments: [String] = [],
@@ -21,8 +21,8 @@ enum Command {
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(input.utf8).write(to: folder.appending(path: "input"))
 
-        // Files instead of pipes, and no Foundation.Process, which takes a program for running as long as anything holds
-        // a socket that it passes on: a server that the program left behind must not keep us.
+        // Files instead of pipes, and no Foundation.Process: it considers a program running while anything holds a
+        // socket that it passes on. A server that the program left behind must not delay us.
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -46,7 +46,7 @@ enum Command {
         )
     }
 
-    /// Its exit code; 128 and the number of the signal that ended it.
+    /// The exit code, or 128 plus the number of the signal that ended the program.
     private static func wait(for process: pid_t, seconds: Double) -> Int32 {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var status: Int32 = 0
@@ -57,8 +57,8 @@ enum Command {
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    /// Processes whose program has this name and whose environment holds this text. Not those that one of them has just
-    /// forked: they still have its name and arguments, and become another program at once.
+    /// Processes whose program has this name and whose environment contains this text. Excludes processes that were
+    /// just forked: they have the parent's name and arguments until they become another program.
     static func processes(named name: String, with text: String) -> [Int32] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         let found = all.compactMap { Int32($0) }.filter { process in
@@ -76,26 +76,27 @@ enum Command {
     }
 
     /// Kills processes and waits until each has ended. A killed process that the kernel has not run since can still
-    /// accept a connection, which then breaks: on a busy machine, the four attempts of nginx can meet four of these.
+    /// accept a connection, which then breaks: on a busy machine, all four attempts of nginx can meet such processes.
     static func killAndWait(_ processes: [Int32]) throws {
         for process in processes { kill(process, SIGKILL) }
         try eventually("killed processes end") { processes.allSatisfy { !isRunning($0) } }
     }
 
-    /// False for a process that is gone, and for one that has closed all its files and only waits for its parent.
+    /// False if the process is gone, or has closed all its files and only waits for its parent.
     private static func isRunning(_ process: Int32) -> Bool {
         facts(of: process).first.map { $0 != "Z" && $0 != "X" } ?? false
     }
 
-    /// Nothing if the process is gone.
+    /// `nil` if the process is gone.
     static func parent(of process: Int32) -> Int32? {
         facts(of: process).dropFirst().first.flatMap { Int32($0) }
     }
 
-    /// The state of a process, its parent, and what else the kernel knows; empty if it is gone.
+    /// The state of a process, its parent, and the other fields of the kernel's `stat` file; empty if the process is
+    /// gone.
     private static func facts(of process: Int32) -> [Substring] {
         let facts = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-        // They follow the name in brackets.
+        // These fields follow the name in brackets.
         return facts.split(separator: ") ").last?.split(separator: " ") ?? []
     }
 }

@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The responders of a stack, and what starts them again.
+/// The responders of a stack, and the program that restarts them.
 struct Fleet {
     let multiwatch: Int32
     let responders: [Int32]
 }
 
 extension Stack {
-    /// Waits until as many responders run as multiwatch keeps: the test before may have killed some.
+    /// Waits until as many responders run as multiwatch keeps: an earlier test may have killed some.
     func fleet() throws -> Fleet {
         do {
             try eventually("every responder runs", seconds: 60) { runningFleet() != nil }
@@ -22,7 +22,7 @@ extension Stack {
         return try #require(runningFleet())
     }
 
-    /// Waits until another multiwatch, with as many responders, is in the place of this one.
+    /// Waits until another multiwatch, with as many responders, has replaced this one.
     func waitForSuccessor(of old: Fleet) throws {
         try eventually("another multiwatch with as many responders", seconds: 60) {
             guard let new = runningFleet() else { return false }
@@ -30,7 +30,7 @@ extension Stack {
         }
     }
 
-    /// Nothing while responders start.
+    /// `nil` while responders start.
     func runningFleet() -> Fleet? {
         let multiwatch = Command.processes(named: "multiwatch", with: state.path)
         let responders = Command.processes(named: "admirror-responder", with: state.path)

@@ -1,13 +1,13 @@
 import Foundation
 import TestSupport
 
-/// A server that is none of ours: it gives the same answer to whatever comes, or none. It ends with the test.
+/// A server that is not ours: it sends the same response to every request, or none. It ends with the test.
 final class LoopbackServer: Sendable {
     let port: Int
     private let descriptor: Int32
     private let answering: Background<Void>
 
-    /// - Parameter answer: bytes on the wire; empty to say nothing and keep the connection.
+    /// - Parameter answer: the bytes on the wire; empty to stay silent and keep the connection.
     init(answering answer: String) throws {
         let port = try freePort()
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -31,7 +31,7 @@ final class LoopbackServer: Sendable {
             while case let connection = accept(descriptor, nil, nil), connection >= 0 {
                 open.append(connection)
                 guard !answer.isEmpty else { continue }
-                // The request is in one piece.
+                // The request arrives in one piece.
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 _ = read(connection, &buffer, buffer.count)
                 _ = send(connection, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))

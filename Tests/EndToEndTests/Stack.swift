@@ -5,8 +5,8 @@ import Postgres
 import Synchronization
 import TestSupport
 
-/// AdMirror as `scripts/run --detach` starts it, in a state folder of its own, on a free port, with the programs that
-/// were just built. Stopped by `stop()`, and at the latest by scripts/test.
+/// AdMirror as `scripts/run --detach` starts it, in its own state folder, on a free port, with the programs just built.
+/// `stop()` stops it, or scripts/test at the end.
 final class Stack: Sendable {
     let state: URL
     let port: Int
@@ -22,7 +22,7 @@ final class Stack: Sendable {
         try self.init(at: Self.newStateFolder(), settings)
     }
 
-    /// - Parameter openFiles: how many files each process may have open at most.
+    /// - Parameter openFiles: each process's limit of open files.
     init(at state: URL, _ settings: [String: String] = [:], openFiles: Int? = nil) throws {
         self.state = state
         port = try freePort()
@@ -63,14 +63,14 @@ final class Stack: Sendable {
         _ settings: [String: String] = [:],
         openFiles: Int? = nil
     ) throws -> Command.Result {
-        // A clean environment: what the developer has set must not decide how a test ends.
+        // A clean environment: the developer's settings must not affect a test.
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in
             ["PATH", "HOME", "LANG", "TMPDIR", "ADMIRROR_BIN_DIR"].contains(name)
         }
         environment["ADMIRROR_STATE_DIR"] = state.path
         environment["ADMIRROR_ENV_FILE"] = "/dev/null"
         environment["ADMIRROR_POSTGRES_OPTIONS"] = "-F"
-        // Older days are most of the work of a first sync, and not what these tests are about.
+        // Older days are most of the work of a first sync, and these tests do not need them.
         environment["INSIGHTS_HISTORY_DAYS"] = "30"
         environment.merge(settings) { $1 }
         let program = "\(root)/scripts/\(name)"
@@ -106,7 +106,7 @@ final class Stack: Sendable {
 
     // MARK: HTTP
 
-    /// Sends a request through nginx, with the token of scripts/run unless another is named.
+    /// Sends a request through nginx, with the token of scripts/run unless another is given.
     func send(
         _ method: String = "GET",
         _ target: String,
@@ -130,7 +130,7 @@ final class Stack: Sendable {
         )
     }
 
-    /// The answer as nginx has kept it: it has not yet, for a moment after its first reader has it whole.
+    /// The response from nginx's cache. It may be missing for a moment after its first reader has received it.
     func hit(_ target: String, headers: [(String, String)] = []) throws -> HTTPResponse {
         var response = try send("GET", target, headers: headers)
         try eventually("\(target) is kept", seconds: 5) {
@@ -149,7 +149,7 @@ final class Stack: Sendable {
         )
     }
 
-    /// Orders something of the simulator.
+    /// Sends an order to the simulator.
     func order(_ json: String) throws {
         let response = try send("POST", "/simulator/_control", body: json)
         guard response.status == 200 else { throw Failure(response.text) }
@@ -179,14 +179,15 @@ final class Stack: Sendable {
         )
     }
 
-    /// Waits until no child is at work, also none that reads history: one that is there does the runs that others ask for.
+    /// Waits until no child is running, including those that read history: a running child also does the runs that
+    /// others request.
     func waitForChildren() throws {
         try eventually("the children end", seconds: 60) {
             Command.processes(named: "admirror-sync", with: state.path).isEmpty
         }
     }
 
-    /// Waits until no run of the account is open.
+    /// Waits until the account has no open run.
     func waitForSync(_ account: String) throws {
         try eventually("the sync of \(account) ends") {
             try number(
@@ -207,7 +208,7 @@ struct Failure: Error, CustomStringConvertible {
     }
 }
 
-/// Asks again and again until something holds. Fails after a time that no healthy machine needs.
+/// Repeats the check until it holds. Fails after a time that no healthy machine needs.
 func eventually(_ what: String, seconds: Double = 20, _ condition: () throws -> Bool) throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while try !condition() {

@@ -8,7 +8,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Endpoints over a database of their own, with the one person of `Sample`. Sync children are only written down.
+/// Endpoints over their own database, with the one person of `Sample`. Sync children are recorded, not started.
 final class Bench {
     static let secret = "0123456789abcdef0123456789abcdef"
 
@@ -23,7 +23,7 @@ final class Bench {
         var description: String { "no process" }
     }
 
-    /// - Parameter isSynced: whether the account's data is there already, and fresh.
+    /// - Parameter isSynced: whether the account already has fresh data.
     init(world: World = .small, role: Role? = .manager, isSynced: Bool = true) throws {
         sample = try Sample(world: world, role: role)
         sample.order(#"{"fault":"freeze"}"#)
@@ -102,7 +102,7 @@ final class Bench {
         try sql("UPDATE ad_accounts SET held_reason = '\(reason)', held_until = \(interval)")
     }
 
-    /// A bearer token of a new person, with a role on the account or without.
+    /// The bearer token of a new person, with or without a role on the account.
     func newPerson(_ email: String, role: Role?) throws -> HTTPHeaders {
         _ = try sample.store.addUser(email: email)
         if let role { _ = try sample.store.grant(role, on: sample.account, to: email) }
@@ -113,14 +113,14 @@ final class Bench {
 }
 
 extension Bench {
-    /// The ids that a table route answers, in its order.
+    /// The ids that a table route returns, in its order.
     func ids(_ route: TableRoute, _ query: String) -> [String] {
         let response = get(route.path, "adAccountId=\(id)&\(query)")
         #expect(response.status == 200, "\(query): \(response.text)")
         return response.json[route.member].list.compactMap { $0["id"].string }
     }
 
-    /// Those that the database itself finds.
+    /// The ids that the database itself finds.
     func ids(_ route: TableRoute, where condition: String, order: String = "created_at DESC") throws -> [String] {
         try sample.database.connect().rows(
             """
@@ -137,7 +137,7 @@ extension HTTPResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// What every error answer must be.
+/// The properties of every error response.
 func isError(_ response: HTTPResponse, _ status: Int, _ code: String) -> Bool {
     response.status == status && JSON.memberNames(response.body, depth: 1) == ["error", "code", "hint"]
         && response.code == code && response.json["error"].string?.isEmpty == false
@@ -149,7 +149,7 @@ func isError(_ response: HTTPResponse, _ status: Int, _ code: String) -> Bool {
 let tablePaths = ["/api/campaigns", "/api/ad-sets", "/api/ads"]
 
 extension Endpoints {
-    /// The response with all of its body.
+    /// The response with its whole body.
     func answer(_ request: HTTPRequest) -> HTTPResponse {
         do {
             return try respond(to: request).collected()

@@ -2,7 +2,7 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// What clients may keep, and for how long.
+/// What clients may cache, and for how long.
 @Suite(.serialized)
 struct ClientCacheTests {
     private static let shared = Result {
@@ -15,7 +15,7 @@ struct ClientCacheTests {
         stack = try Self.shared.get()
     }
 
-    @Test("with no-cache clients ask for every answer, whatever it is, and nginx answers them from its cache")
+    @Test("with no-cache, clients revalidate every response, and nginx answers them from its cache")
     func noCache() throws {
         let miss = try stack.send("GET", target)
         let hit = try stack.hit(target)
@@ -43,7 +43,7 @@ struct ClientCacheTests {
         #expect(hit.headers["ETag"] == miss.headers["ETag"])
     }
 
-    @Test("errors are kept by nobody, as ever")
+    @Test("errors are never cached by clients")
     func errors() throws {
         let refusals: [(String, HTTPResponse, Int)] = [
             ("nobody", try stack.send("GET", target, token: .some(nil)), 401),
@@ -57,7 +57,7 @@ struct ClientCacheTests {
         }
     }
 
-    @Test("after a sync the tag of before brings the new answer at once")
+    @Test("right after a sync, a request with the old tag gets the new response")
     func afterSync() throws {
         let before = try stack.hit(target)
         let rows = try #require(try before.json()["campaigns"] as? [[String: Any]])
@@ -66,7 +66,7 @@ struct ClientCacheTests {
         #expect(try stack.postSync(Stack.dollars).status == 202)
         try stack.waitForSync(Stack.dollars)
         let condition = ("If-None-Match", before.headers["ETag"] ?? "")
-        // Parts of a sync are stored one by one, so an answer between them may be new without the name.
+        // A sync stores its parts one by one, so a response between them may be new and still have the old name.
         try eventually("the authorization of before ends", seconds: 5) {
             try stack.send("GET", target, headers: [condition]).text.contains("Renamed meanwhile")
         }

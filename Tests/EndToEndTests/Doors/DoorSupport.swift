@@ -1,7 +1,7 @@
 import Foundation
 import HTTPMessages
 
-/// An answer, read byte by byte from a connection of our own.
+/// A response, read byte by byte from a connection of our own.
 struct RawAnswer {
     let text: String
 
@@ -10,7 +10,7 @@ struct RawAnswer {
         return line.hasPrefix("HTTP/") ? Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0 : 0
     }
 
-    /// The JSON at its end.
+    /// The JSON body.
     var code: String? { text.firstMatch(of: #/"code":"([A-Z_]+)"/#).map { String($0.output.1) } }
 
     func header(_ name: String) -> String? {
@@ -19,11 +19,11 @@ struct RawAnswer {
     }
 }
 
-/// A TCP connection to nginx, for what no HTTP client sends.
+/// A TCP connection to nginx, for requests that no HTTP client sends.
 final class RawConnection {
     private let descriptor: Int32
 
-    /// - Parameter address: of this machine, from which it comes; all of 127.0.0.0/8 is.
+    /// - Parameter address: the client's address. Every address of 127.0.0.0/8 belongs to this machine.
     init(port: Int, from address: String = "127.0.0.1") throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard try at(address, 0, bind) == 0, try at("127.0.0.1", port, connect) == 0 else {
@@ -54,14 +54,14 @@ final class RawConnection {
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// Whether nginx closes the connection, on which nothing comes, in that time.
+    /// Whether nginx closes the silent connection within that time.
     func isClosed(within seconds: Int32) -> Bool {
         var descriptor = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         var byte: UInt8 = 0
         return poll(&descriptor, 1, seconds * 1000) == 1 && recv(descriptor.fd, &byte, 1, 0) <= 0
     }
 
-    /// All that comes until nginx closes the connection, or is silent for so long.
+    /// Everything that arrives until nginx closes the connection or is silent for that long.
     func read(seconds: Int = 3) -> RawAnswer {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -76,7 +76,7 @@ final class RawConnection {
 }
 
 extension Stack {
-    /// Sends a request as it is written here; `\n` stands for the end of a line.
+    /// Sends a request exactly as written; `\n` means the end of a line.
     func raw(_ request: String, from address: String = "127.0.0.1") throws -> RawAnswer {
         let connection = try RawConnection(port: port, from: address)
         connection.write(request.replacing("\n", with: "\r\n"))
@@ -99,7 +99,7 @@ extension Stack {
         )
     }
 
-    /// Signs the person of scripts/run in.
+    /// Signs in the person that scripts/run creates.
     /// - Returns: the cookie, as a browser sends it.
     func cookie() throws -> String {
         let response = try signIn()
@@ -109,14 +109,14 @@ extension Stack {
         return String(cookie)
     }
 
-    /// A token of a new person who has this role on this account.
+    /// A token of a new person with this role on this account.
     func person(_ email: String, role: String? = nil, on account: String = Stack.dollars) throws -> String {
         try admirror("user", "add", email)
         if let role { try admirror("access", "grant", email, account, "--role", role) }
         return try admirror("token", "create", "--user", email).output.trimmed
     }
 
-    /// What the audit holds, newest first: event, actor, address and account, with commas.
+    /// The lines of the audit log, newest first: event, actor, address and account, separated by commas.
     func audit() throws -> [String] {
         let output = try admirror("audit", "--json").output
         let rows = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]] ?? []

@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// Who gets in through nginx, and what they see.
+/// Who can read through nginx, and what they see.
 @Suite(.serialized)
 struct DoorTests {
     private static let shared = Result { try Stack() }
@@ -16,7 +16,7 @@ struct DoorTests {
     static let reads = ["campaigns", "ad-sets", "ads", "insights", "changes"]
     private var target: String { "/api/campaigns?adAccountId=\(Stack.dollars)" }
 
-    @Test("a person who signs in reads with the cookie, from the cache, too, until they sign out")
+    @Test("a signed-in person reads with the cookie, also from the cache, until they sign out")
     func session() throws {
         let target = "/api/ads?adAccountId=\(Stack.yen)&limit=3"
         let cookie = ("Cookie", try stack.cookie())
@@ -31,7 +31,7 @@ struct DoorTests {
         }
     }
 
-    @Test("a token that is revoked, and a role that is taken away, are over within a second")
+    @Test("a revoked token and a removed role stop working within a second")
     func revoked() throws {
         let token = try stack.person("rhea@example.com", role: "viewer")
         let other = try stack.admirror("token", "create", "--user", "rhea@example.com", "--label", "other", "--json")
@@ -47,7 +47,7 @@ struct DoorTests {
         try within(seconds: 1) { try stack.send("GET", target, token: token).status == 404 }
     }
 
-    @Test("what is in the cache for one is not there for another who may not see it", arguments: reads)
+    @Test("a response cached for one person is not visible to a person without access", arguments: reads)
     func cachedForOne(route: String) throws {
         let neighbour = try stack.person("neighbour@example.com", role: "owner", on: Stack.yen)
         let target = "/api/\(route)?adAccountId=act_\(Stack.euros)"
@@ -65,11 +65,11 @@ struct DoorTests {
             }
         }
         #expect(try stack.send("GET", target, token: .some(nil)).status == 401)
-        // And the other way round: what was refused to one is not refused to another.
+        // The reverse also holds: a refusal for one person is not returned to another.
         #expect(try stack.hit(target).body == hit.body)
     }
 
-    @Test("a page of another site changes nothing, whatever cookie comes with it")
+    @Test("a page of another site changes nothing, whatever cookie its request carries")
     func crossSite() throws {
         let cookie = ("Cookie", try stack.cookie())
         let type = ("Content-Type", "application/json")
@@ -101,12 +101,14 @@ struct DoorTests {
             )
             #expect(answer.status == 200, "\(own): \(answer.text)")
         }
-        // A form cannot say that it is JSON.
+        // A form cannot declare its body as JSON.
         let form = [cookie, ("Content-Type", "text/plain"), ("Sec-Fetch-Site", "same-origin")]
         #expect(try stack.send("POST", "/api/sync", token: .some(nil), headers: form, body: "{}").status == 415)
     }
 
-    @Test("two cookies of one name are nobody's, in whichever order, and spoil nothing for the one that is right")
+    @Test(
+        "two cookies with our name authenticate nobody in either order, and do not disturb a request with one right cookie"
+    )
     func twoCookies() throws {
         let right = try stack.cookie()
         let wrong = "admirror=\(String(repeating: "a", count: 64))"
@@ -122,7 +124,7 @@ struct DoorTests {
         for headers in [[("Cookie", right)], [("Cookie", "\(hidden); \(right); theme=dark")]] {
             #expect(try stack.send("GET", target, token: .some(nil), headers: headers).status == 200, "\(headers)")
         }
-        // Of two tokens nginx and the responder take the same one.
+        // nginx and the responder use the same one of two tokens.
         let stranger = try stack.person("twice@example.com")
         for order in [[stranger, stack.token], [stack.token, stranger]] {
             let headers = order.map { ("Authorization", "Bearer \($0)") }
@@ -132,7 +134,7 @@ struct DoorTests {
     }
 
     @Test(
-        "sign-ins, refusals, roles, tokens and syncs are written down: who, and from where; and nothing is taken back"
+        "sign-ins, refusals, roles, tokens and syncs are recorded with person and address, and no line can be deleted"
     )
     func audit() throws {
         let viewer = try stack.person("vi@example.com", role: "viewer")
@@ -169,8 +171,8 @@ struct DoorTests {
         #expect(try stack.number("SELECT count(*) FROM audit_events WHERE actor = ''") == 0)
     }
 
-    /// Asks until something holds. It has to hold for every request that begins so many seconds from now or later, however
-    /// long the machine takes to answer it.
+    /// Repeats the check until it holds. It must hold for every request that begins this many seconds from now or
+    /// later, however long the machine takes to respond.
     private func within(seconds: Double, _ condition: () throws -> Bool) throws {
         // nginx reads its clock once in each turn of its event loop.
         let deadline = ContinuousClock.now + .seconds(seconds + 0.3)

@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// A person connects an ad account in the browser: through nginx, with the real programs, at the simulator's dialog.
+/// A person connects an ad account in the browser: through nginx, with the real programs, in the simulator's dialog.
 @Suite struct FacebookLoginTests {
     private let stack: Stack
 
@@ -11,7 +11,7 @@ import Testing
         stack = try Stack()
     }
 
-    /// A page that a browser opens, with these cookies.
+    /// A page that a browser opens with these cookies.
     private func open(_ target: String, _ cookie: String) throws -> HTTPResponse {
         try stack.send("GET", target, token: .some(nil), headers: cookie.isEmpty ? [] : [("Cookie", cookie)])
     }
@@ -21,7 +21,7 @@ import Testing
         return String(line.prefix { $0 != ";" })
     }
 
-    /// Where an answer leads, without the host and the fragment.
+    /// The target of a redirect, without host and fragment.
     private func next(_ response: HTTPResponse) throws -> String {
         guard response.status == 302, let location = response.headers["Location"] else {
             throw Failure("\(response.status): \(response.text)")
@@ -47,16 +47,16 @@ import Testing
         return connection
     }
 
-    /// What the simulator's app keeps to itself, and how its tokens for people begin.
+    /// The secret of the simulator's app, and the prefix of its user tokens.
     private func secrets(_ code: String) throws -> [String] {
         [code, "EAASim", try stack.secret("simulator_app_secret")]
     }
 
     @Test(
-        "a token for an hour or two that the operator sets is exchanged, and what Facebook says of it is known at once"
+        "a short-lived token that the operator sets is exchanged, and Facebook's facts about it are stored at once"
     )
     func exchanged() throws {
-        // As somebody gets one from Facebook's own tools.
+        // Such a token is what Facebook's own tools issue.
         let back = "http://127.0.0.1:\(stack.port)/elsewhere"
         let app = try stack.setting("FACEBOOK_APP_ID")
         let dialog = try open(
@@ -100,11 +100,11 @@ import Testing
     }
 
     @Test(
-        "however often somebody connects while Facebook is slow, one child is at work for them, and it may take the next"
+        "many connections begun while Facebook is slow share one child, which may also serve the next"
     )
     func again() throws {
         let session = try signIn()
-        // The children counted below are those of the connections, not those that read history.
+        // The children counted below serve connections; children that read history are excluded.
         try stack.waitForChildren()
         try stack.order(#"{"fault":"latency","value":4000,"path":"oauth/access_token"}"#)
         var ids: [String] = []
@@ -134,7 +134,8 @@ import Testing
         let dialog = try next(begun)
         #expect(dialog.hasPrefix("/simulator/v23.0/dialog/oauth?"))
 
-        // So slow that the child can be looked at. The session's cookie does not come with a navigation from another site.
+        // The calls are slow so that the child can be inspected. A navigation from another site does not carry the
+        // session cookie.
         try stack.order(#"{"fault":"latency","value":1500,"path":"oauth/access_token"}"#)
         let back = try next(try open(dialog, "")).prefix { $0 != "#" }
         #expect(back.hasPrefix("/api/facebook/callback?"))
@@ -184,7 +185,7 @@ import Testing
         let token = status["token"] as? [String: Any] ?? [:]
         #expect(token["expiresAt"] is String && token["problem"] is NSNull)
 
-        // A token that ends soon is told of by the command line, too.
+        // The command line also reports a token that ends soon.
         try stack.database().execute("UPDATE facebook_tokens SET expires_at = now() + interval '3 days'")
         #expect(try stack.admirror("status").output.contains("\(Stack.yen): The access token expires on "))
 

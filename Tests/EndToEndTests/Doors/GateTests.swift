@@ -2,10 +2,10 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// What nginx lets through, from any client.
+/// The requests that nginx lets through, from any client.
 extension DoorTests {
     @Test(
-        "only the paths and methods that there are reach a responder",
+        "only existing paths and methods reach a responder",
         arguments: [
             ("GET", "/api/", 404), ("GET", "/api/nothing", 404), ("POST", "/api/nothing", 404),
             ("POST", "/nothing", 404), ("PUT", "/v/0/nothing.js", 404), ("POST", "/_authorize", 404),
@@ -35,7 +35,7 @@ extension DoorTests {
         #expect(answer.headers["Allow"] == allowed[path])
     }
 
-    @Test("an unusual request is refused, or read by its meaning; it never gets another request's answer")
+    @Test("an unusual request is refused or read by its meaning, and never gets the response to another request")
     func confusing() throws {
         let stranger = try stack.person("mallory@example.com")
         let target = "/api/campaigns?adAccountId=\(Stack.euros)"
@@ -79,7 +79,7 @@ extension DoorTests {
             ("GET \(target)", [0]),
             ("GET \(target)\n", [0]),
             ("\u{16}\u{3}\u{1}\n\n", [400]),
-            // As what a grant of ours could look like from outside.
+            // A header that looks like a grant of ours, sent by a client.
             (
                 "GET \(target)\(rest)ADMIRROR_GRANT: campaigns\nADMIRROR-GRANT: campaigns\nX-Cache-Key: \(target)\n\n",
                 [404]
@@ -102,11 +102,11 @@ extension DoorTests {
         try #require(try answer.json()["campaigns"] as? [[String: Any]]).compactMap { $0["id"] as? String }.sorted()
     }
 
-    @Test("clients that send nothing, or little, keep nobody waiting, and are sent away", .timeLimit(.minutes(2)))
+    @Test("clients that send nothing or little delay nobody and are disconnected", .timeLimit(.minutes(2)))
     func slowClients() throws {
         let slow = try (0..<90).map { index in
             let connection = try RawConnection(port: stack.port, from: "127.0.0.9")
-            // Half of them are slow with their headers, half with the body.
+            // Half of them are slow with the headers, half with the body.
             connection.write(
                 index % 2 == 0
                     ? "GET /api/ads HTTP/1.1\r\nHost: x\r\n"
@@ -126,7 +126,7 @@ extension DoorTests {
         }
     }
 
-    @Test("one address has a hundred requests at a time, and no more")
+    @Test("one address can have a hundred requests at a time, and no more")
     func connections() throws {
         let request = "POST /api/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
         let held = try (0..<110).map { _ in
@@ -134,7 +134,7 @@ extension DoorTests {
             connection.write(request)
             return connection
         }
-        // Before nginx gives up on bodies that do not come.
+        // Before nginx gives up on bodies that do not arrive.
         try eventually("a hundred are held", seconds: 9) {
             let answer = try stack.raw("GET /healthz HTTP/1.1\nHost: x\nConnection: close\n\n", from: "127.0.0.10")
             guard answer.status == 429 else { return false }
@@ -146,7 +146,7 @@ extension DoorTests {
         withExtendedLifetime(held) {}
     }
 
-    @Test("a client that tries passwords is slowed down by nginx and by the database")
+    @Test("nginx and the database slow down a client that guesses passwords")
     func throttled() throws {
         func attempt(_ email: String, _ password: String, from address: String) throws -> RawAnswer {
             let body = #"{"email":"\#(email)","password":"\#(password)"}"#
@@ -160,7 +160,7 @@ extension DoorTests {
         let refused = try #require(answers.last)
         #expect(refused.status == 429 && refused.code == "TOO_MANY_REQUESTS")
         #expect(Int(refused.header("Retry-After") ?? "") ?? 0 > 0)
-        // Reading is not signing in.
+        // Reads are not sign-ins.
         #expect(
             try stack.raw("GET /api/session HTTP/1.1\nHost: x\nConnection: close\n\n", from: "127.0.0.11").status == 200
         )
@@ -174,7 +174,7 @@ extension DoorTests {
         #expect((1...900).contains(Int(late.header("Retry-After") ?? "") ?? 0))
     }
 
-    @Test("connecting accounts again and again is slowed down by nginx, on the way there and back")
+    @Test("nginx slows down repeated connecting of accounts, both the start and the callback")
     func connecting() throws {
         let statuses = try (0..<30).map { index in
             let path = index % 2 == 0 ? "/api/facebook/connect" : "/api/facebook/callback"
@@ -182,7 +182,7 @@ extension DoorTests {
         }
         #expect(statuses.prefix(20).allSatisfy { $0 == 400 || $0 == 401 }, "\(statuses)")
         #expect(statuses.suffix(2) == [429, 429], "\(statuses)")
-        // What tells how far it is may be asked often.
+        // The progress route may be polled often.
         let look = "GET /api/facebook/connection HTTP/1.1\nHost: x\nConnection: close\n\n"
         #expect(try stack.raw(look, from: "127.0.0.12").status == 401)
     }

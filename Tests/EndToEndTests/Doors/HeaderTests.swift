@@ -2,9 +2,9 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// The headers for browsers in every answer.
+/// The headers for browsers in every response.
 extension DoorTests {
-    @Test("every kind of answer has the security headers")
+    @Test("every kind of response has the security headers")
     func headers() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)&limit=2"
         let miss = try stack.send("GET", target)
@@ -49,7 +49,7 @@ extension DoorTests {
             }
             #expect(answer.headers["Permissions-Policy"] != nil, "\(name)")
             #expect(answer.headers["Server"] == "nginx", "\(name)")
-            // Nothing is said of TLS without it, nor to pages of other sites.
+            // Without TLS there is no TLS header, and pages of other sites get no CORS header.
             #expect(answer.headers["Strict-Transport-Security"] == nil, "\(name)")
             #expect(answer.headers.fields.allSatisfy { !$0.name.lowercased().hasPrefix("access-control-") }, "\(name)")
             if status >= 400 { #expect(answer.code != nil && answer.headers["Cache-Control"] == "no-store", "\(name)") }

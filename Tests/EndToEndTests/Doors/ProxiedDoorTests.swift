@@ -2,7 +2,7 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// Behind a proxy that signs people in, and beside sites whose pages may read.
+/// AdMirror behind a proxy that signs people in, and beside sites whose pages may read.
 @Suite(.serialized)
 struct ProxiedDoorTests {
     private static let origin = "https://dashboard.example.com"
@@ -35,7 +35,7 @@ struct ProxiedDoorTests {
         )
     }
 
-    @Test("whom the proxy has signed in reads, from the cache, too, and only what is theirs")
+    @Test("a person whom the proxy signed in reads only their own data, also from the cache")
     func user() throws {
         let viewer = "vi@example.com"
         _ = try stack.person(viewer, role: "viewer")
@@ -44,21 +44,21 @@ struct ProxiedDoorTests {
         for email in [viewer, Stack.admin, viewer.uppercased()] {
             let answer = try ask(as: email)
             #expect(answer.status == 200 && answer.headers["X-Cache"] == "HIT" && answer.body == hit.body, "\(email)")
-            // A cache in between keeps what is public: for each of them.
+            // A shared cache between them and nginx must store a separate copy for each caller.
             let varies = answer.headers.all("Vary").joined(separator: ", ")
             #expect(varies.contains("X-Forwarded-User") && varies.contains("Authorization"), "\(varies)")
         }
         #expect(try ask(as: "stranger@example.com").code == "AD_ACCOUNT_NOT_FOUND")
         #expect(try ask(as: "unknown@example.com").code == "USER_UNKNOWN")
         #expect(try ask(as: "").code == "AUTHENTICATION_REQUIRED")
-        // A token goes before the header: whoever sends one means it.
+        // A token takes precedence over the header: a client that sends one means it.
         let token = [("Authorization", "Bearer \(try stack.person("both@example.com"))")]
         #expect(try ask(as: viewer, token).status == 404)
         try stack.admirror("access", "revoke", viewer, Stack.dollars)
         try eventually("the role is gone", seconds: 1.3) { try ask(as: viewer).status == 404 }
     }
 
-    @Test("the header changes things from our own pages only")
+    @Test("the proxy's header permits changes only from our own pages")
     func crossSite() throws {
         let type = ("Content-Type", "application/json")
         let body = #"{"path":"/api/changes"}"#
@@ -68,12 +68,12 @@ struct ProxiedDoorTests {
         #expect(try ask("POST", "/api/revalidate", as: Stack.admin, own, body: body).status == 200)
     }
 
-    @Test("from anybody but the proxy the header is air, as is what they say of their address and of TLS")
+    @Test("nginx ignores the proxy's header, client address and TLS from everybody but the proxy")
     func outside() throws {
         _ = try stack.hit(target)
         let forged = "X-Forwarded-User: \(Stack.admin)\nX-Forwarded-For: 203.0.113.9\nX-Forwarded-Proto: https\n"
         let rest = " HTTP/1.1\nHost: x\nConnection: close\n"
-        // As a proxy would send them, so that an authorization stands in nginx's cache.
+        // Sent as a proxy would, so that nginx's cache has an authorization.
         #expect(try ask(as: Stack.admin).status == 200)
         for address in ["127.0.0.2", "127.1.0.1"] {
             for claim in [forged, "\(forged)X-Forwarded-For: 127.0.0.1\n", "X_Forwarded_User: \(Stack.admin)\n"] {
@@ -81,7 +81,7 @@ struct ProxiedDoorTests {
                 #expect(answer.status == 401, "\(answer.text)")
             }
         }
-        // Nor does the proxy's client get in by another spelling of the header.
+        // The proxy's client gets in by no other spelling of the header either.
         let spelled = try stack.raw("GET \(target)\(rest)X_Forwarded_User: \(Stack.admin)\n\n")
         #expect(spelled.status == 401)
         let body = #"{"email":"\#(Stack.admin)","password":"\#(try stack.secret("password"))"}"#
@@ -95,9 +95,9 @@ struct ProxiedDoorTests {
         #expect(try stack.audit().first == "signed_in,\(Stack.admin),127.0.0.3,-")
     }
 
-    @Test("the proxy's word on address and TLS counts: in the audit, in the cookie, and for who is slowed down")
+    @Test("the proxy's client address and TLS count for the audit, the cookie and rate limits")
     func word() throws {
-        // What stands left of the address that the proxy saw, its client wrote.
+        // The proxy's client wrote everything left of the address that the proxy saw.
         let client = [("X-Forwarded-For", "198.51.100.66, 203.0.113.7"), ("X-Forwarded-Proto", "https")]
         let answer = try stack.signIn(headers: client)
         #expect(answer.headers["Set-Cookie"]?.hasPrefix("__Host-admirror=") == true)
@@ -108,7 +108,7 @@ struct ProxiedDoorTests {
         let cookie = ("Cookie", String(answer.headers["Set-Cookie"]?.prefix { $0 != ";" } ?? ""))
         let secure = ("X-Forwarded-Proto", "https")
         #expect(try stack.send("GET", target, token: .some(nil), headers: [cookie, secure]).status == 200)
-        // In the same second: what was allowed over TLS is not without it.
+        // In the same second: an authorization over TLS is not valid without TLS.
         #expect(try stack.send("GET", target, token: .some(nil), headers: [cookie]).status == 401)
 
         func attempt(_ address: String) throws -> Int {
@@ -116,7 +116,7 @@ struct ProxiedDoorTests {
         }
         let statuses = try (0..<14).map { _ in try attempt("203.0.113.8") }
         #expect(statuses.last == 429)
-        // Of IPv6 a whole /64 is one customer's.
+        // One customer owns a whole IPv6 /64.
         func attemptFromIPv6(_ address: String) throws -> Int {
             try stack.signIn("", "", headers: [("X-Forwarded-For", address)]).status
         }
@@ -126,7 +126,7 @@ struct ProxiedDoorTests {
         #expect(try stack.signIn(headers: [("X-Forwarded-For", "203.0.113.9")]).status == 200)
     }
 
-    @Test("pages of an allowed site may read with a token, those of others may not, and cookies are never theirs")
+    @Test("pages of an allowed site may read with a token, other pages may not, and cookies are never sent for either")
     func origins() throws {
         _ = try stack.hit(target)
         func names(_ answer: HTTPResponse) -> Set<String> {
@@ -152,7 +152,7 @@ struct ProxiedDoorTests {
             #expect(Int(answer.headers["Access-Control-Max-Age"] ?? "").map { $0 >= 600 } == true)
             #expect(!names(answer).contains("access-control-allow-credentials"))
         }
-        // What is in the cache was asked for by one site, and is told to each what is theirs.
+        // One site caused the response to be cached; every other site still gets its own headers.
         for other in [
             "https://evil.example", "null", "\(Self.origin).evil.example", "http://dashboard.example.com", "",
         ] {
@@ -162,7 +162,7 @@ struct ProxiedDoorTests {
         }
     }
 
-    @Test("CLIENT_CONCURRENCY says how many requests one address has at a time")
+    @Test("CLIENT_CONCURRENCY limits the simultaneous requests of one address")
     func concurrency() throws {
         let held = try (0..<20).map { _ in
             let connection = try RawConnection(port: stack.port, from: "127.0.0.14")

@@ -3,7 +3,7 @@ import HTTPMessages
 import TestSupport
 import Testing
 
-/// Over TLS, with a certificate that the test signs itself.
+/// Requests over TLS, with a certificate that the test signs itself.
 @Suite(.serialized)
 struct TLSDoorTests {
     private struct Site {
@@ -41,7 +41,7 @@ struct TLSDoorTests {
         site = try Self.shared.get()
     }
 
-    /// Head and body of what curl gets from the path over TLS.
+    /// Headers and body of curl's response to the path over TLS.
     private func curl(_ path: String, _ options: [String] = [], input: String = "") throws -> Command.Result {
         try Command.run(
             "/usr/bin/curl",
@@ -54,7 +54,7 @@ struct TLSDoorTests {
     }
 
     @Test(
-        "over TLS the cookie is bound to the host, browsers must stay with TLS, and reads are answered from the cache"
+        "over TLS the cookie is bound to the host, browsers must stay with TLS, and reads come from the cache"
     )
     func session() throws {
         let body = #"{"email":"\#(Stack.admin)","password":"\#(try stack.secret("password"))"}"#
@@ -70,17 +70,17 @@ struct TLSDoorTests {
         try eventually("a hit", seconds: 5) {
             try curl(target, ["-H", "Cookie: \(name)"]).output.contains("x-cache: HIT\r\n")
         }
-        // Under the name that any host of the domain could set, the same id is nobody's.
+        // A cookie name that any host of the domain could set authenticates nobody, even with the same id.
         let plain = name.replacing("__Host-", with: "")
         #expect(try curl(target, ["-H", "Cookie: \(plain)"]).output.hasPrefix("HTTP/2 401"))
         #expect(try curl(target, ["-H", "Cookie: \(plain); \(name)"]).output.hasPrefix("HTTP/2 200"))
-        // And without TLS, neither is.
+        // Neither cookie is accepted without TLS.
         for cookie in [name, plain.replacing(/.$/, with: "x")] {
             #expect(try stack.send("GET", target, token: .some(nil), headers: [("Cookie", cookie)]).status == 401)
         }
     }
 
-    @Test("every kind of answer says that TLS it is to be")
+    @Test("every kind of response requires TLS from then on")
     func strict() throws {
         for path in ["/", "/api/docs", "/api/nothing", "/nothing", "/api/ads", "/healthz"] {
             #expect(try curl(path).output.contains("strict-transport-security: max-age=63072000\r\n"), "\(path)")
@@ -88,7 +88,7 @@ struct TLSDoorTests {
         #expect(try curl("/api/ads", ["-X", "PUT"]).output.contains("strict-transport-security: "))
     }
 
-    @Test("without TLS everybody is sent to PUBLIC_URL, and never where a request says")
+    @Test("plain requests are redirected to PUBLIC_URL, never to an address that a request names")
     func redirection() throws {
         let home = "https://ads.example.com:\(site.port)"
         for (host, target) in [
@@ -107,14 +107,14 @@ struct TLSDoorTests {
                 #expect(answer.header("Strict-Transport-Security") == nil)
             }
         }
-        // Whoever sends no host is no exception. Probes, and this machine, may do without TLS.
+        // A request without a host is no exception. Probes and this machine may do without TLS.
         #expect(try stack.raw("GET / HTTP/1.0\n\n").header("Location") == "\(home)/")
         #expect(try stack.raw("GET /healthz HTTP/1.1\nHost: 10.0.0.1\nConnection: close\n\n").status == 200)
         #expect(try stack.raw("GET \0 HTTP/1.1\nHost: ads.example.com\n\n").code == "REQUEST_MALFORMED")
         #expect(try stack.send("GET", "/api/ad-accounts").status == 200)
     }
 
-    @Test("old versions of TLS are not spoken, and plain HTTP at its port is an error that says so")
+    @Test("old TLS versions are refused, and plain HTTP on the TLS port gets an error that explains it")
     func versions() throws {
         #expect(try curl("/healthz", ["--tlsv1.2", "--tls-max", "1.2"]).output.hasPrefix("HTTP/2 200"))
         #expect(try curl("/healthz", ["--tlsv1.3"]).output.hasPrefix("HTTP/2 200"))

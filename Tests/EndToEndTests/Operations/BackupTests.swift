@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The backup that README describes, restored next to its own database.
+/// The backup that README describes, restored beside its original database.
 @Suite(.serialized)
 struct BackupTests {
     private static let shared = Result { try Stack() }
@@ -15,7 +15,7 @@ struct BackupTests {
         let url = try stack.setting("DATABASE_URL")
         copy = url.replacing("/admirror?", with: "/restored?")
         guard copy != url else { throw Failure("not the URL of a local run: \(url)") }
-        // Nothing may be written between the dump and the comparison.
+        // Nothing may be written between dump and comparison.
         try stack.waitForChildren()
         let file = stack.state.appending(path: "backup.dump").path
         let restored = try shell(
@@ -41,7 +41,7 @@ struct BackupTests {
         ) { try $0.text(0) }
         #expect(tables.count > 15)
         for table in tables {
-            // Row by row: the same text, whatever order they lie in.
+            // Row by row as text, in any order.
             let content: Query =
                 "SELECT count(*) || ' ' || coalesce(md5(string_agg(r::text, ' ' ORDER BY r::text)), '') FROM \(raw: table) r"
             #expect(try original.text(content) == restored.text(content), "\(table)")
@@ -67,7 +67,7 @@ struct BackupTests {
         #expect(!migrated.output.contains("applied"))
     }
 
-    @Test("what was only ever added to is still only added to")
+    @Test("append-only tables stay append-only after a restore")
     func appendOnly() throws {
         let restored = connection()
         #expect(try restored.text("SELECT (count(*) > 0)::text FROM audit_events") == "true")
@@ -80,7 +80,7 @@ struct BackupTests {
     }
 
     @Test(
-        "the same questions get the same answers, with tokens and roles from before",
+        "the same requests get the same responses, with the tokens and roles of before",
         arguments: ["campaigns", "ad-sets", "ads", "insights"]
     )
     func reads(route: String) throws {
@@ -99,7 +99,7 @@ struct BackupTests {
         #expect(answers[0][1] == answers[1][1])
     }
 
-    @Test("Facebook's tokens can be used with the key that was kept, and with no other")
+    @Test("the restored Facebook tokens work with the saved key and with no other")
     func tokens() throws {
         let sync = "export DATABASE_URL='\(copy)'; exec \"$ADMIRROR_BIN_DIR/admirror-sync\" --account \(Stack.yen)"
         let kept = try shell(sync)

@@ -19,7 +19,7 @@ struct CommandTextTests {
         #expect(one.output == "act_\(Stack.yen) is fresh: use --force to sync it anyway\n")
     }
 
-    @Test("tables have times without fractions of a second")
+    @Test("tables show times without fractions of a second")
     func times() throws {
         let tables = [
             try stack.admirror("status"), try stack.admirror("account", "list"), try stack.admirror("token", "list"),
@@ -31,7 +31,7 @@ struct CommandTextTests {
         }
     }
 
-    @Test("a missing secret is named with its file, or with the way to pass it")
+    @Test("the error for a missing secret names its file, or how to pass it")
     func missingSecret() throws {
         let file = stack.state.appending(path: "tmp/blank.txt").path
         try "\n".write(toFile: file, atomically: true, encoding: .utf8)

@@ -3,7 +3,7 @@ import HTTPMessages
 import Testing
 
 extension ReadPathTests {
-    @Test("whatever schemathesis makes of the description, every answer is as it says")
+    @Test("every response to schemathesis's requests matches the API description")
     func schemathesis() throws {
         let program = try #require(ProcessInfo.processInfo.environment["ADMIRROR_SCHEMATHESIS"])
         let folder = stack.state.appending(path: "schemathesis")
@@ -30,7 +30,7 @@ extension ReadPathTests {
         #expect(result.output.contains("27 passed"))
     }
 
-    @Test("the page for people and the document for programs are there without a token, and the page runs no script")
+    @Test("the documentation page and the OpenAPI document need no token, and the page runs no script")
     func description() throws {
         let page = try stack.send("GET", "/api/docs", token: .some(nil))
         #expect(page.status == 200)
@@ -42,7 +42,7 @@ extension ReadPathTests {
         #expect(try document.json()["openapi"] as? String == "3.1.0")
     }
 
-    @Test("what nginx itself refuses is refused in the form of all errors")
+    @Test("nginx's own refusals have the form of all errors")
     func serverErrors() throws {
         let long = try stack.send("GET", "/api/ads?q=\(String(repeating: "x", count: 9000))")
         #expect(long.status == 414 && long.code == "ADDRESS_TOO_LONG")

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// Every command that `admirror doctor` suggests, run where the doctor suggests it.
+/// Runs every command that `admirror doctor` suggests, in the situation in which the doctor suggests it.
 @Suite(.serialized)
 struct DoctorTests {
     private static let shared = Result { try Stack() }
@@ -22,7 +22,7 @@ struct DoctorTests {
         let command: String?
     }
 
-    /// What is wrong, how it comes about, and what the doctor should suggest.
+    /// A fault, how to cause it, and the suggestion to expect from the doctor.
     private struct Trouble {
         let name: String
         /// The beginning of the suggested command.
@@ -31,20 +31,20 @@ struct DoctorTests {
         let text: String
         var settings: [String: String] = [:]
         var cause: () throws -> Void = {}
-        /// Ends what the command alone cannot end.
+        /// Ends what the suggested command alone cannot end.
         var end: () throws -> Void = {}
     }
 
     private static let account = Stack.yen
     private var simulatorToken: String { get throws { try stack.admirrorSimulator("--print-token") } }
 
-    @Test("after each command that the doctor suggests, its line is gone")
+    @Test("each command that the doctor suggests removes its finding")
     func suggestions() throws {
-        // Nobody looks at the accounts meanwhile, so nothing but the commands starts a sync.
+        // Nobody reads the accounts meanwhile, so only the commands start syncs.
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
         var seen: Set<String> = []
         for trouble in try troubles() {
-            // A child keeps its settings, such as a key, while it reads history, and takes later runs too.
+            // A child keeps its settings, such as a key, while it reads history and does later runs.
             if !trouble.settings.isEmpty { try stack.waitForChildren() }
             try trouble.cause()
             let before = try findings(trouble.settings)
@@ -66,7 +66,7 @@ struct DoctorTests {
             if !trouble.settings.isEmpty { try stack.waitForChildren() }
             seen.insert(trouble.command)
         }
-        // Each kind of command that the doctor's sources suggest was run.
+        // Every kind of command in the doctor's sources was run.
         let folder = "\(Stack.root)/Sources/admirror/Doctor"
         let sources = try FileManager.default.contentsOfDirectory(atPath: folder)
             .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined()
@@ -137,7 +137,7 @@ struct DoctorTests {
                 text: "encrypted with the key",
                 settings: ["TOKEN_ENCRYPTION_KEY_FILE": "", "TOKEN_ENCRYPTION_KEY": otherKey],
                 cause: {
-                    // The doctor asks with the first account's token: here there is but one.
+                    // The doctor asks with the first account's token; here only one account exists.
                     try sql("UPDATE ad_accounts SET facebook_token = NULL, facebook_token_key_id = NULL")
                     for account in [Stack.dollars, Stack.yen, Stack.euros] {
                         _ = try shell("admirror account set-token act_\(account) --no-sync", input: simulatorToken)
@@ -278,7 +278,7 @@ struct DoctorTests {
         ]
     }
 
-    /// Runs a line of a shell with the settings of the stack, but for those that are given.
+    /// Runs a shell line with the settings of the stack, except those given.
     private func shell(_ line: String, _ settings: [String: String] = [:], input: String = "") throws -> Command.Result
     {
         let assignments = settings.map { "export \($0.key)='\($0.value)'" }.joined(separator: "\n")
@@ -305,12 +305,12 @@ struct DoctorTests {
         return try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
     }
 
-    @Test("the doctor says which of nginx's cache folders are gone, or not nginx's to write into")
+    @Test("the doctor names nginx's cache folders that are missing or that nginx cannot write to")
     func cacheFolders() throws {
         let folder = stack.state.appending(path: "others").path
         let gone = stack.state.appending(path: "nowhere").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // The folder is the tests' own, and nginx would run as somebody else.
+        // The test's user owns the folder; nginx would run as another user.
         let dump = """
             user nobody;
             upstream admirror_responders { server "unix:/nowhere"; }
@@ -326,7 +326,7 @@ struct DoctorTests {
         #expect(found.last?.text == "the cache folder \(gone) is missing")
     }
 
-    @Test("a sync starts by itself after set-token, and --no-sync starts none")
+    @Test("set-token starts a sync, and --no-sync prevents it")
     func syncAfterToken() throws {
         let account = "act_\(Self.account)"
         let runs: Query = "SELECT count(*) FROM sync_runs"
@@ -345,7 +345,7 @@ struct DoctorTests {
 }
 
 extension Stack {
-    /// What the simulator prints of itself.
+    /// The simulator's own output.
     func admirrorSimulator(_ option: String) throws -> String {
         try Command.run("\(try setting("ADMIRROR_BIN_DIR"))/admirror-simulator", [option]).output.trimmed
     }

@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// What readers get while parts of the stack are gone, and how it comes back.
+/// What readers get while parts of the stack are gone, and how the stack recovers.
 @Suite(.serialized)
 struct FailureTests {
     private static let shared = Result { try Stack() }
@@ -14,7 +14,7 @@ struct FailureTests {
     }
 
     @Test(
-        "past its freshness an answer is given at once and renewed behind it; past that a read waits for the responder"
+        "a stale response is sent at once and renewed in the background; a too old one waits for the responder"
     )
     func staleWhileRevalidate() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)"
@@ -32,13 +32,13 @@ struct FailureTests {
         try eventually("it is renewed behind", seconds: 5) { try stack.send("GET", target).headers["X-Cache"] == "HIT" }
 
         clock.advance(seconds: 310 + 900 + 10)
-        // The responder answers nginx's If-None-Match with 304: the stored copy is renewed without a body.
+        // The responder answers nginx's If-None-Match with 304, which renews the stored copy without a body.
         let late = try stack.send("GET", target)
         #expect(late.headers["X-Cache"] == "REVALIDATED")
         #expect(late.body == stale.body)
     }
 
-    @Test("while the database is away, cached answers stay and the others get 503 quickly; afterwards all is well")
+    @Test("without the database, cached reads continue and others get 503 quickly; later everything recovers")
     func databaseAway() throws {
         let cached = "/api/campaigns?adAccountId=\(Stack.dollars)"
         let uncached = "/api/sync/status?adAccountId=\(Stack.dollars)"
@@ -55,11 +55,12 @@ struct FailureTests {
         let hit = try stack.send("GET", cached)
         #expect(hit.status == 200)
         #expect(hit.body == before.body)
-        // It stands for every way to ask for the same form; whether another is wanted, only the responder can tell.
+        // This request stands for all spellings of the same form; only the responder knows whether another form is
+        // wanted.
         for (accept, status) in [("text/html", 200), ("application/json;q=0.3", 200), ("text/csv;q=0.1", 503)] {
             #expect(try stack.send("GET", cached, headers: [("Accept", accept)]).status == status, "\(accept)")
         }
-        // Whoever has no authorization on record gets none now.
+        // A client without a stored authorization gets none now.
         let stranger = try stack.send("GET", cached, token: "adm_unknown")
         #expect(stranger.status == 503)
         #expect(stranger.code == "SERVICE_UNAVAILABLE")
@@ -76,7 +77,7 @@ struct FailureTests {
         #expect(Command.processes(named: "admirror-responder", with: stack.state.path).sorted() == responders)
     }
 
-    @Test("a database that hangs is given up after two seconds, and the worker lives on")
+    @Test("the responder gives up on a hung database after two seconds and survives")
     func databaseHangs() throws {
         let target = "/api/ad-accounts"
         #expect(try stack.send("GET", target).status == 200)
@@ -88,7 +89,7 @@ struct FailureTests {
         defer {
             for backend in backends { kill(backend, SIGCONT) }
         }
-        // Each responder meets its own stopped backend once, and then opens another connection.
+        // Each responder first meets its own stopped backend, then opens another connection.
         let workers = try stack.fleet().responders.count
         let refusals = try (0..<(2 * workers)).map { _ in try stack.send("GET", target).status }
         #expect(refusals.allSatisfy { $0 == 503 || $0 == 200 })
@@ -97,12 +98,12 @@ struct FailureTests {
         }
     }
 
-    @Test("the last authorization is valid while no responder can be reached")
+    @Test("the last authorization stays valid while no responder is reachable")
     func respondersAway() throws {
         let stack = try Stack()
         let target = "/api/campaigns?adAccountId=\(Stack.dollars)"
         let before = try stack.hit(target)
-        // First what would start the others again.
+        // First stop what would restart the others.
         let supervisor = try String(contentsOf: stack.state.appending(path: "run/responders.pid"), encoding: .utf8)
         kill(try #require(supervisor.split(separator: " ").first.flatMap { Int32($0) }), SIGKILL)
         for name in ["multiwatch", "admirror-responder"] {
@@ -116,7 +117,7 @@ struct FailureTests {
         stack.stop()
     }
 
-    @Test("responders that are killed are replaced, and readers do not notice")
+    @Test("killed responders are replaced, and readers notice nothing")
     func respondersKilled() throws {
         let target = "/api/sync/status?adAccountId=\(Stack.euros)"
         for _ in 0..<3 {
@@ -136,7 +137,7 @@ struct FailureTests {
         return "\(folder)/postgres"
     }
 
-    /// pg_ctl, as the owner of the cluster.
+    /// pg_ctl, run as the owner of the cluster.
     private func control(_ action: String, _ options: String...) throws {
         let data = stack.state.appending(path: "postgres/data").path
         let words = ([action, "-D", data, "-w"] + options).map { "'\($0.replacing("'", with: "'\\''"))'" }
@@ -152,7 +153,7 @@ struct FailureTests {
     }
 }
 
-/// The stack's nginx, started again with a clock that the test sets (libfaketime), so that five minutes pass at once.
+/// The stack's nginx, restarted with a clock that the test sets (libfaketime), so that five minutes pass at once.
 private struct ClockedNginx {
     private let file: URL
     private let process: Int32
@@ -161,7 +162,7 @@ private struct ClockedNginx {
         file = stack.state.appending(path: "run/clock")
         try Data("+0".utf8).write(to: file)
         let state = stack.state.path
-        // exec keeps the process, so its number, which the shell tells, is nginx's.
+        // exec keeps the process, so the number that the shell prints is nginx's.
         let script = """
             . scripts/lib/common.sh
             . scripts/lib/processes.sh
@@ -184,7 +185,7 @@ private struct ClockedNginx {
         try eventually("nginx answers") { (try? stack.send("GET", "/healthz"))?.status == 200 }
     }
 
-    /// Sets nginx's clock so many seconds ahead of ours.
+    /// Sets nginx's clock this many seconds ahead of ours.
     func advance(seconds: Int) {
         try? Data("+\(seconds)".utf8).write(to: file, options: .atomic)
         usleep(50_000)  // nginx reads its clock once in each turn of its event loop

@@ -2,11 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// scripts/install below a folder: what a host or a package gets. scripts/package --check tries it on a host of its own.
+/// scripts/install below a folder: the files that a host or a package gets. scripts/package --check runs it on a
+/// separate host.
 @Suite
 struct InstallTests {
     private let root: String
-    /// Snippets of nginx that are not in the checkout.
+    /// nginx snippets that the checkout does not contain.
     private static let generated = [
         "error-answers.conf", "listening.conf", "route-locations.conf", "route-logging.conf", "route-methods.conf",
         "site.conf",
@@ -16,7 +17,7 @@ struct InstallTests {
         root = try Stack.newStateFolder().appending(path: "root").path
     }
 
-    @Test("it lays out exactly what belongs to a host, each with its mode, and no simulator")
+    @Test("it installs exactly the files of a host, each with its mode, and no simulator")
     func layout() throws {
         let output = try install()
         #expect(
@@ -115,7 +116,7 @@ struct InstallTests {
     }
 
     @Test(
-        "a second run changes nothing that an operator wrote, keeps the secrets, and removes what is no longer installed"
+        "a second run keeps the operator's changes and the secrets, and removes files that are no longer installed"
     )
     func again() throws {
         _ = try install()
@@ -123,7 +124,7 @@ struct InstallTests {
         let settings = try text("etc/admirror/admirror.env").replacing("PORT=8080", with: "PORT=8097 ") + "# Ours.\n"
         try write(settings, "etc/admirror/admirror.env")
         try write("# Ours.", "etc/logrotate.d/admirror")
-        // As a version before would have left it; and something that we know nothing of beside it.
+        // The state that an earlier version would leave, with an unknown file beside it.
         try write("", "usr/share/admirror/old/thing")
         try write("", "usr/share/admirror/theirs")
         try write(try text("usr/lib/admirror/files") + "/usr/share/admirror/old/thing\n", "usr/lib/admirror/files")
@@ -158,10 +159,10 @@ struct InstallTests {
         #expect(try text("etc/nginx/conf.d/admirror.conf") == site)
     }
 
-    @Test("systemd takes the units, and finds their services well locked up")
+    @Test("systemd accepts the units and rates their services as well confined")
     func units() throws {
         _ = try install()
-        // What they stand on.
+        // The units depend on these.
         let system = "/lib/systemd/system"
         for unit in try FileManager.default.contentsOfDirectory(atPath: system)
         where unit.hasSuffix(".target") || unit.hasSuffix(".slice") {
@@ -186,7 +187,7 @@ struct InstallTests {
     }
 
     @Test(
-        "nginx takes the site, plain and with TLS on all addresses, beside whatever else it serves",
+        "nginx accepts the site, plain and with TLS on all addresses, beside its other sites",
         arguments: [false, true]
     )
     func site(isOverTLS: Bool) throws {
@@ -213,7 +214,7 @@ struct InstallTests {
             try write(try text("etc/admirror/admirror.env") + settings, "etc/admirror/admirror.env")
             _ = try install()
         }
-        // The site as it is, but for the folders, which are not those of this machine.
+        // The site as installed, except for folders that this machine does not have.
         let site = try text("etc/nginx/conf.d/admirror.conf")
         #expect(!site.contains(root))
         try write(
@@ -245,7 +246,7 @@ struct InstallTests {
         #expect(test.errors.isEmpty, "\(test.errors)")
     }
 
-    @Test("uninstalling leaves data, settings and secrets; purging leaves nothing")
+    @Test("uninstalling keeps data, settings and secrets; purging removes everything")
     func uninstall() throws {
         _ = try install()
         try write("keep", "var/lib/admirror/data")
@@ -266,9 +267,9 @@ struct InstallTests {
         #expect(try files(below: "").isEmpty)
     }
 
-    // MARK: Around it
+    // MARK: Support
 
-    /// - Returns: what it printed.
+    /// - Returns: the script's output.
     private func install() throws -> String {
         let result = try script([])
         guard result.status == 0 else { throw Failure("scripts/install: \(result.output)\n\(result.errors)") }
@@ -279,7 +280,7 @@ struct InstallTests {
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in
             ["PATH", "HOME", "LANG", "ADMIRROR_BIN_DIR"].contains(name)
         }
-        // What the caller's environment says is nothing to an installed service.
+        // The caller's environment must not affect an installed service.
         environment["PORT"] = "9"
         return try Command.run(
             "\(Stack.root)/scripts/install",
@@ -298,7 +299,7 @@ struct InstallTests {
         try Data(text.utf8).write(to: file)
     }
 
-    /// Names of regular files, as from that folder.
+    /// Names of regular files, relative to the folder.
     private func files(below folder: String, of root: String? = nil) throws -> [String] {
         try found("\(root ?? self.root)/\(folder)", ["-type", "f", "-printf", "%P\\n"])
     }
@@ -307,7 +308,7 @@ struct InstallTests {
         try files(below: "nginx/public", of: Stack.root)
     }
 
-    /// "644 /etc/x" for each file and "755 /etc/" for each folder, in the order of their names.
+    /// "644 /etc/x" for each file and "755 /etc/" for each folder, sorted by name.
     private func tree(without folder: String) throws -> String {
         try found(root, ["-mindepth", "1", "-printf", "/%P%y\\t%m\\n"])
             .map { line in

@@ -4,10 +4,11 @@ import Postgres
 import TestSupport
 import Testing
 
-/// What those who run AdMirror see of it.
+/// What operators see of AdMirror.
 @Suite(.serialized)
 struct OperationsTests {
-    /// Meta has given it no end, on whatever day the tests run: the default version is past its own, of which the doctor warns.
+    /// Meta announced no end for this version, so it is valid whenever the tests run. The default version is past its
+    /// end, which the doctor warns about.
     private static let version = "v99.0"
     private static let shared = Result { try Stack(["FACEBOOK_API_VERSION": version]) }
     private let stack: Stack
@@ -32,7 +33,7 @@ struct OperationsTests {
         let mend: String?
     }
 
-    /// What `admirror doctor` says that is not well, a level and an area each.
+    /// The doctor's findings that are not well, as level and area.
     private func findings(_ settings: [String: String] = [:], status: Int32) throws -> [String] {
         try look(settings, status: status).map { "\($0.level) \($0.area)" }
     }
@@ -48,13 +49,13 @@ struct OperationsTests {
         )
         #expect(result.status == status, "\(result.output)\(result.errors)")
         let findings = try JSONDecoder().decode([Finding].self, from: Data(result.output.utf8))
-        // Every one of them says what to do.
+        // Each finding names a remedy.
         #expect(findings.allSatisfy { $0.mend?.isEmpty == false })
         return findings
     }
 
     @Test(
-        "promtool finds nothing to say against the metrics that nginx gives to this host, and to no other without a token"
+        "promtool accepts the metrics, which nginx returns to this host and to other hosts only with a token"
     )
     func metrics() throws {
         _ = try stack.hit("/api/campaigns?adAccountId=\(Stack.yen)")
@@ -63,7 +64,7 @@ struct OperationsTests {
         #expect(response.text.contains(#"admirror_nginx_recent_answers{cache="hit"}"#))
         let check = try Command.run("/usr/bin/promtool", ["check", "metrics"], input: response.text)
         #expect(check.status == 0 && check.output.isEmpty && check.errors.isEmpty, "\(check.output)\(check.errors)")
-        // As through a proxy on this host.
+        // As if through a proxy on this host.
         let foreign = try stack.send(
             "GET",
             "/metrics",
@@ -75,7 +76,7 @@ struct OperationsTests {
         #expect(try !log("nginx-access").contains { $0.contains("target=\"/metrics") })
     }
 
-    @Test("the example alerts are valid, and the one for a cold cache fires when nothing at all comes from there")
+    @Test("the example alerts are valid, and the one for a cold cache fires when no read comes from the cache")
     func alerts() throws {
         let check = try Command.run(
             "/usr/bin/promtool",
@@ -131,7 +132,7 @@ struct OperationsTests {
         #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test("one id names a request in nginx's log, in the responder's, and in that of the sync child that it started")
+    @Test("one id names a request in nginx's log, the responder's log and the log of the sync child that it started")
     func requestIDs() throws {
         try stack.waitForChildren()
         try stack.makeStale(Stack.yen)
@@ -159,9 +160,9 @@ struct OperationsTests {
         #expect(try log("responders").contains { $0.contains("request_id=\(failed)") && $0.contains("level=error") })
     }
 
-    @Test("the doctor finds nothing where nothing is wrong, and each thing that is, with what to do")
+    @Test("the doctor finds nothing on a healthy stack, and reports each fault with a remedy")
     func doctor() throws {
-        // The demo's settings have no cron service.
+        // The demo's settings contain no cron service.
         #expect(try findings(status: 0) == ["warning cron"])
         #expect(
             try stack.send("GET", "/api/sync?secret=\(stack.secret("cron_secret"))", token: .some(nil)).status == 202
@@ -198,7 +199,7 @@ struct OperationsTests {
         #expect(try findings(["DATABASE_READ_URL": "host=/nowhere"], status: 0) == ["warning database"])
     }
 
-    @Test("the doctor warns of a version of the API that ends soon, or is past its end")
+    @Test("the doctor warns of an API version that ends soon or has ended")
     func versionEnds() throws {
         let database = try stack.database()
         try database.execute("INSERT INTO last_done (what) VALUES ('cron') ON CONFLICT DO NOTHING")
@@ -208,12 +209,12 @@ struct OperationsTests {
             let found = try look(status: 0)
             #expect(found.map(\.area) == (words == nil ? [] : ["facebook"]), "\(days): \(found)")
             #expect(found.allSatisfy { $0.text.contains(words ?? "") && $0.text.contains(Self.version) }, "\(found)")
-            // The calendar has none that is newer.
+            // The calendar has no newer version.
             #expect(found.allSatisfy { $0.mend?.hasSuffix("_API_VERSION to a newer version") == true }, "\(found)")
         }
     }
 
-    @Test("the doctor is not deceived by a server that is not ours, and does not wait long for Facebook")
+    @Test("the doctor detects a foreign server, and waits briefly for Facebook")
     func otherServers() throws {
         let other = try LoopbackServer(answering: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
         let silent = try LoopbackServer(answering: "")
@@ -225,7 +226,7 @@ struct OperationsTests {
         )
     }
 
-    @Test("what the doctor cannot look at, because the database keeps it waiting, is not well")
+    @Test("a check that the doctor cannot finish because the database hangs is reported as not well")
     func locked() throws {
         let database = try stack.database()
         let url = try stack.setting("DATABASE_URL") + "&options=-c%20lock_timeout%3D100ms"
@@ -236,7 +237,7 @@ struct OperationsTests {
         }
     }
 
-    @Test("the doctor does not take a standby that has lost its primary for one that is up to date")
+    @Test("the doctor reports a standby that lost its primary as out of date")
     func standby() throws {
         let sockets = try #require(try stack.database().text("SHOW unix_socket_directories"))
         func run(_ script: String) throws {
@@ -280,7 +281,7 @@ struct OperationsTests {
         #expect(try comesTrue { try !isUpToDate() })
     }
 
-    @Test("the doctor sees accounts that fail, were never synced, have a token that ends, or have none")
+    @Test("the doctor reports accounts that fail, were never synced, or have an expiring or no token")
     func accounts() throws {
         let database = try stack.database()
         try database.execute(
@@ -302,7 +303,7 @@ struct OperationsTests {
         )
     }
 
-    @Test("the doctor reports a schema that is not its own, and a cache that others can read")
+    @Test("the doctor reports a schema of another version, and a cache that others can read")
     func schema() throws {
         let database = try stack.database()
         try database.execute("INSERT INTO schema_migrations (version, name) VALUES (99, 'from_the_future')")
@@ -316,7 +317,7 @@ struct OperationsTests {
         #expect(try findings(status: 1).contains("problem nginx"))
     }
 
-    @Test("pruning by hand says what it removed, and --dry-run removes nothing")
+    @Test("pruning by hand reports the removed rows, and --dry-run removes nothing")
     func prune() throws {
         try stack.database().execute(
             """

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The programs by themselves: the responder as a plain CGI program, the command line, the sync child by hand.
+/// The programs without nginx: the responder as a plain CGI program, the command line, the sync child by hand.
 @Suite(.serialized)
 struct ProgramTests {
     private static let shared = Result { try Stack() }
@@ -43,7 +43,7 @@ struct ProgramTests {
         #expect(answer.output.contains(#""status":"skipped""#))
     }
 
-    @Test("a stale read over CGI starts a child that keeps nothing of the request open")
+    @Test("a stale read over CGI starts a child that keeps none of the request's descriptors open")
     func plainCGIStale() throws {
         try stack.makeStale(Stack.yen)
         try stack.order(#"{"fault":"latency","value":200}"#)
@@ -74,14 +74,14 @@ struct ProgramTests {
         try stack.waitForSync(Stack.yen)
     }
 
-    @Test("the responder refuses bad settings with 78, whatever the database does")
+    @Test("the responder refuses bad settings with 78, whatever the state of the database")
     func responderSettings() throws {
         let answer = try responder(["REQUEST_METHOD": "GET", "PATH_INFO": "/healthz", "SYNC_MAX_CHILDREN": "many"])
         #expect(answer.status == 78)
         #expect(answer.errors.contains("SYNC_MAX_CHILDREN"))
     }
 
-    @Test("admirror-sync by hand syncs one account, whichever way it is named")
+    @Test("admirror-sync by hand syncs one account, by any of its names")
     func syncByHand() throws {
         for name in [Stack.euros, "act_\(Stack.euros)"] {
             let result = try program("admirror-sync", ["--account", name])
@@ -97,7 +97,7 @@ struct ProgramTests {
         try stack.order(#"{"fault":"rate_limited","account":"\#(Stack.euros)"}"#)
         #expect(try program("admirror-sync", ["--account", Stack.euros]).status == 1)
         _ = try stack.send("DELETE", "/simulator/_control")
-        // Facebook's hold stands, also for those who force, and says for how long.
+        // Facebook's hold also stops forced syncs, and the message names its end.
         #expect(try program("admirror-sync", ["--account", Stack.euros]).status == 75)
         let refused = try stack.postSync(Stack.euros)
         #expect(refused.status == 429)
@@ -111,7 +111,7 @@ struct ProgramTests {
             let commandName: String
             let subcommands: [Command]?
 
-            /// Those that do something, by their whole names.
+            /// The commands that do something, by their full names.
             var names: [String] {
                 let all = (subcommands ?? []).filter { $0.commandName != "help" }.flatMap(\.names)
                 return all.isEmpty ? [commandName] : all.map { "\(commandName) \($0)" }
@@ -144,7 +144,7 @@ struct ProgramTests {
     ]
 
     @Test(
-        "the command line ends with the code that belongs to what happened",
+        "the command line exits with the code for the outcome",
         arguments: exits
     )
     func exitCodes(arguments: [String], code: Int32) throws {
@@ -153,7 +153,7 @@ struct ProgramTests {
         #expect(code == 0 || !result.errors.isEmpty)
     }
 
-    @Test("without a database the command line says 69, with bad settings 78")
+    @Test("the command line exits with 69 without a database, and with 78 for bad settings")
     func environmentCodes() throws {
         #expect(try program("admirror", ["status"], ["DATABASE_URL": "host=/nowhere"]).status == 69)
         #expect(try program("admirror", ["status"], ["DATABASE_URL": ""]).status == 78)
@@ -164,7 +164,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "what prints data prints JSON on request",
+        "commands that print data print JSON on request",
         arguments: [["status"], ["settings"], ["account", "list"], ["user", "list"], ["token", "list"]]
     )
     func json(arguments: [String]) throws {
@@ -181,7 +181,7 @@ struct ProgramTests {
             try stack.waitForSync(account)
             try stack.makeStale(account)
         }
-        // What other tests have learned of limits.
+        // Limits that other tests have recorded.
         try stack.database().execute("DELETE FROM api_usage")
         try stack.database().execute("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
         try stack.order(#"{"fault":"latency","value":200}"#)
@@ -200,7 +200,7 @@ struct ProgramTests {
         #expect(together == 3)
     }
 
-    @Test("who waits for several syncs waits for those, too, whose turn comes late")
+    @Test("waiting for several syncs includes those whose turn comes late")
     func lateTurn() throws {
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
         let database = try stack.database()
@@ -217,7 +217,7 @@ struct ProgramTests {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test("connecting an account says what Facebook knows of it and of the token, and starts its first sync on request")
+    @Test("connecting an account prints Facebook's facts about it and the token, and starts its first sync on request")
     func connecting() throws {
         let token = try program("admirror-simulator", ["--print-token"]).output
         let seen = try program("admirror", ["account", "discover"], input: token)

@@ -4,10 +4,10 @@ import Postgres
 import TestSupport
 import Testing
 
-/// scripts/run and scripts/stop, with what machines have in store for them.
+/// scripts/run and scripts/stop on machines in various states.
 @Suite(.serialized)
 struct ScriptTests {
-    @Test("a second run finds what the first one made: same cluster, same token, same data")
+    @Test("a second run reuses the first one's cluster, token and data")
     func secondRun() throws {
         let stack = try Stack()
         let runs = try stack.number("SELECT count(*) FROM sync_runs")
@@ -30,7 +30,7 @@ struct ScriptTests {
         #expect(stack.stop()?.status == 0)  // nothing to stop is no error
     }
 
-    @Test("a port that is taken gives a message that says what to do, and leaves nothing running")
+    @Test("a busy port gives a message with a remedy and leaves nothing running")
     func portTaken() throws {
         let state = try Stack.newStateFolder()
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -94,7 +94,7 @@ struct ScriptTests {
         let state = try Stack.newStateFolder()
         let port = try freePort()
         let log = state.deletingLastPathComponent().appending(path: "foreground.log").path
-        // setsid: a terminal's Ctrl-C goes to the foreground process group, which is the shell and its tail alone.
+        // setsid: a terminal's Ctrl-C goes to the foreground process group: the shell and its tail only.
         let script = """
             setsid sh -c 'trap - INT; exec scripts/run' >'\(log)' 2>&1 </dev/null & echo $!
             """

@@ -5,8 +5,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What an upgrade does on a host, with this process in systemd's part: it holds the listening socket, and starts and ends
-/// responders as their descriptor 0. scripts/package --check does it with systemd itself.
+/// An upgrade on a host. This process plays systemd: it holds the listening socket, and starts and stops responders
+/// with the socket as their descriptor 0. scripts/package --check does the same with systemd itself.
 @Suite(.serialized)
 struct UpgradeTests {
     private static let shared = Result { try Stack() }
@@ -45,7 +45,7 @@ struct UpgradeTests {
         #expect(answers.keys.sorted() == [200], "\(answers)")
     }
 
-    @Test("a responder goes on with its connection when the schema is newer, and refuses to open another, or to start")
+    @Test("when the schema is newer, a responder keeps its connection, but opens no other and does not start")
     func newerSchema() throws {
         let holder = try SocketHolder(stack)
         let version = try holder.version("old")
@@ -72,7 +72,7 @@ struct UpgradeTests {
     }
 }
 
-/// The listening socket that nginx of the stack knows, without responders of the stack's own.
+/// The listening socket that the stack's nginx knows, without the stack's own responders.
 private struct SocketHolder {
     private let stack: Stack
     private let descriptor: Int32
@@ -98,7 +98,7 @@ private struct SocketHolder {
         guard listen(descriptor, 128) == 0 else { throw Failure("cannot listen") }
     }
 
-    /// Where the sockets of the stack lie.
+    /// The folder of the stack's sockets.
     private static func folder(_ stack: Stack) throws -> String {
         let run = stack.state.appending(path: "run")
         return (try? String(contentsOf: run.appending(path: "sockets"), encoding: .utf8).trimmed) ?? run.path
@@ -120,7 +120,7 @@ private struct SocketHolder {
         return descriptor
     }
 
-    /// A copy of the program, which stands for a version.
+    /// A copy of the program that plays another version.
     func version(_ name: String) throws -> String {
         let folder = stack.state.appending(path: "versions/\(name)")
         let program = folder.appending(path: "admirror-responder").path
@@ -130,7 +130,7 @@ private struct SocketHolder {
         return program
     }
 
-    /// Starts one, and waits until it says that it is ready.
+    /// Starts a responder and waits until it reports that it is ready.
     func start(_ program: String) throws -> HeldResponder {
         let path = "\(try Self.folder(stack))/notify.sock"
         let notified = try Self.unixSocket(SOCK_DGRAM, path)
@@ -154,7 +154,7 @@ private struct SocketHolder {
         posix_spawn_file_actions_adddup2(&actions, descriptor, STDIN_FILENO)
         let log = stack.state.appending(path: "log/responders.log").path
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_APPEND | O_CREAT, S_IRUSR | S_IWUSR)
-        // Threads of the tests block signals, and a child would, too.
+        // The tests' threads block signals, and a child would inherit that.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -179,8 +179,8 @@ private struct SocketHolder {
 private struct HeldResponder {
     let process: Int32
 
-    /// Asks it to end, and waits until it has.
-    /// - Returns: its exit code.
+    /// Asks the process to end, and waits until it has.
+    /// - Returns: the exit code.
     func end(by signal: Int32? = SIGTERM) throws -> Int32 {
         if let signal { Glibc.kill(process, signal) }
         var status: Int32 = 0
@@ -194,7 +194,7 @@ private struct HeldResponder {
     }
 }
 
-/// Requests through nginx without a pause, which a responder has to answer each.
+/// Requests through nginx without a pause; a responder has to answer each.
 private final class Load: Sendable {
     private let answers: Answers
     private let stopped: Flag
@@ -217,7 +217,7 @@ private final class Load: Sendable {
         }
     }
 
-    /// Never the same question twice; and among them one that nginx, which knows no better, sends but once.
+    /// Never the same request twice. One of them is unsafe to repeat, so nginx sends it only once.
     private static func send(_ number: Int, _ stack: Stack) -> HTTPResponse? {
         number % 10 == 0
             ? try? stack.send(
@@ -229,13 +229,13 @@ private final class Load: Sendable {
             : try? stack.send("GET", "/api/ads?adAccountId=\(Stack.yen)&limit=5&q=\(UUID().uuidString)")
     }
 
-    /// Waits for so many more answers.
+    /// Waits for this many more responses.
     func goOn(by more: Int) throws {
         let goal = answers.total + more
         try eventually("\(more) more answers", seconds: 120) { answers.total >= goal }
     }
 
-    /// - Returns: how many answers had which status; 0 stands for none.
+    /// - Returns: the number of responses by status; 0 means no response.
     @discardableResult
     func end() -> [Int: Int] {
         stopped.set()

@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// Answers of more rows than a responder holds, through nginx.
+/// Responses with more rows than a responder holds, through nginx.
 @Suite(.serialized)
 struct LongAnswerTests {
     private static let count = 40_000
@@ -32,7 +32,7 @@ struct LongAnswerTests {
         stack = try Self.shared.get()
     }
 
-    /// Makes all cached answers unreachable, and waits until nginx has forgotten the authorizations from before.
+    /// Invalidates all cached responses, and waits until nginx has forgotten the authorizations from before.
     private func raiseVersion() throws {
         let before = try stack.send("HEAD", "\(Self.target)&limit=1").headers["ETag"]
         try stack.database().execute("UPDATE ad_accounts SET creatives_version = creatives_version + 1")
@@ -41,7 +41,7 @@ struct LongAnswerTests {
         }
     }
 
-    /// A read by another process, to look at while it goes on.
+    /// A read by another process that the test can watch.
     private struct Reader {
         let folder: URL
 
@@ -58,14 +58,14 @@ struct LongAnswerTests {
             _ = try Command.run("/bin/sh", ["-c", "cd '\(folder.path)'\n\(script)"])
         }
 
-        /// Whether something of the answer is there.
+        /// Whether a part of the response has arrived.
         var hasBegun: Bool {
             let size =
                 try? FileManager.default.attributesOfItem(atPath: folder.appending(path: "body").path)[.size] as? Int
             return size ?? 0 > 0
         }
 
-        /// curl's exit code, when it has ended.
+        /// curl's exit code once it has ended.
         var code: Int? {
             (try? String(contentsOf: folder.appending(path: "done"), encoding: .utf8)).flatMap { Int($0.trimmed) }
         }
@@ -75,7 +75,7 @@ struct LongAnswerTests {
         Set((try response.json()["ads"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }).count
     }
 
-    @Test("a long answer is complete, plain and gzipped, from the database and from the cache")
+    @Test("a long response is complete, plain and gzipped, from the database and from the cache")
     func complete() throws {
         try raiseVersion()
         for _ in 0..<2 {
@@ -90,7 +90,10 @@ struct LongAnswerTests {
         #expect(csv.text.split(separator: "\r\n").count == Self.count + 1)
     }
 
-    @Test("one that breaks off reaches nobody as whole, and is not kept", arguments: ["responder", "database"])
+    @Test(
+        "a response that breaks off reaches no reader as complete and is not cached",
+        arguments: ["responder", "database"]
+    )
     func broken(what: String) throws {
         try raiseVersion()
         let reader = try Reader(stack)
@@ -99,7 +102,8 @@ struct LongAnswerTests {
             FROM pg_stat_activity
             WHERE application_name = 'admirror-responder' AND state = 'active' AND query LIKE '%SELECT concat(a.creatives_version%'
             """
-        // The first statement has rows on their way, too, before anything is sent: what breaks off then is told by a whole 503.
+        // The first statement also has rows on their way before anything is sent. A failure at that point gives a
+        // complete 503.
         try eventually("the rows are being read", seconds: 20) {
             try reader.hasBegun && stack.number("SELECT count(*) \(raw: rows) AND wait_event = 'ClientWrite'") > 0
         }

@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// Filters, forms and revalidation through nginx: what is kept, under which key, and for how long.
+/// Filters, forms and revalidation through nginx: what is cached, under which key, and for how long.
 extension ReadPathTests {
     private func cacheStatus(_ target: String, _ headers: [(String, String)] = []) throws -> String? {
         let response = try stack.send("GET", target, headers: headers)
@@ -11,7 +11,7 @@ extension ReadPathTests {
         return response.headers["X-Cache"]
     }
 
-    @Test("a question is one cache entry, however it is written, and another question is another")
+    @Test("all spellings of one query share a cache entry, and another query has its own")
     func questions() throws {
         let base = "/api/ads?adAccountId=\(Stack.dollars)"
         #expect(try cacheStatus("\(base)&q=a&sort=-spend&limit=7&status=ACTIVE,PAUSED") == "MISS")
@@ -32,7 +32,7 @@ extension ReadPathTests {
         }
     }
 
-    @Test("pages through nginx are the whole in pieces, and each is kept")
+    @Test("pages through nginx add up to the whole list, and each is cached")
     func pages() throws {
         let base = "/api/ads?adAccountId=\(Stack.euros)&sort=name"
         let whole = try #require(try stack.send("GET", base).json()["ads"] as? [[String: Any]])
@@ -49,7 +49,7 @@ extension ReadPathTests {
         #expect(all.count > 300)
     }
 
-    @Test("CSV and JSON of one question are kept apart, whether asked for by parameter or header")
+    @Test("CSV and JSON of one query are cached separately, whether requested by parameter or header")
     func formats() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)&sort=name"
         let json = try stack.send("GET", target)
@@ -63,7 +63,7 @@ extension ReadPathTests {
         #expect(again.body == csv.body)
     }
 
-    @Test("series and changes are kept like tables, and refused like them", arguments: ["insights", "changes"])
+    @Test("series and changes are cached and refused like tables", arguments: ["insights", "changes"])
     func otherReads(route: String) throws {
         let target = "/api/\(route)?adAccountId=\(Stack.dollars)"
         let first = try stack.send("GET", target)
@@ -76,7 +76,7 @@ extension ReadPathTests {
         #expect(try stack.send("GET", target, token: .some(nil)).status == 401)
     }
 
-    @Test("errors are not kept")
+    @Test("errors are not cached")
     func errors() throws {
         for target in [
             "/api/ads?adAccountId=\(Stack.dollars)&limit=0", "/api/ads?adAccountId=\(Stack.dollars)&cursor=abc",
@@ -93,7 +93,7 @@ extension ReadPathTests {
     }
 
     @Test(
-        "revalidation makes the next read come from the database within a second, by tag, by path, and by the command line"
+        "within a second, revalidation by tag, by path or by command makes the next read come from the database"
     )
     func revalidation() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.dollars)"
@@ -139,7 +139,7 @@ extension ReadPathTests {
         #expect(try stack.admirror("revalidate", "campaigns-77").status == 1)
     }
 
-    @Test("no header of a client's passes for a grant")
+    @Test("no client header counts as a grant")
     func forgedGrants() throws {
         let id = try #require(try accountID(Stack.dollars))
         for name in ["ADMIRROR_GRANT", "Admirror-Grant", "X-Cache-Key", "X-Grant"] {

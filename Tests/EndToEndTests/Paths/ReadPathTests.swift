@@ -13,7 +13,7 @@ struct ReadPathTests {
         stack = try Self.shared.get()
     }
 
-    @Test("the second read is a hit, however the account is named and whatever else is in the query")
+    @Test("the second read is a cache hit for every name of the account and with unknown parameters")
     func cacheKey() throws {
         let own = try #require(try accountID(Stack.dollars))
         let first = try stack.hit("/api/campaigns?adAccountId=\(own)")
@@ -28,7 +28,7 @@ struct ReadPathTests {
         }
     }
 
-    @Test("the tables of the demo accounts hold what the simulator has", arguments: ["campaigns", "ad-sets", "ads"])
+    @Test("the demo accounts' tables hold the simulator's values", arguments: ["campaigns", "ad-sets", "ads"])
     func tables(route: String) throws {
         for account in [Stack.dollars, Stack.yen, Stack.euros] {
             let response = try stack.send("GET", "/api/\(route)?adAccountId=\(account)")
@@ -43,7 +43,7 @@ struct ReadPathTests {
         }
     }
 
-    @Test("a client that has the answer already gets 304, from a hit and from a miss")
+    @Test("a client with the current response gets 304, from a hit and from a miss")
     func notModified() throws {
         let target = "/api/ad-sets?adAccountId=\(Stack.yen)"
         let tag = try #require(try stack.send("GET", target).headers["ETag"])
@@ -54,14 +54,14 @@ struct ReadPathTests {
         #expect(try stack.send("GET", target, headers: [("If-None-Match", "W/\"other\"")]).status == 200)
     }
 
-    @Test("a tag into which Apache or a CDN has written the encoding gives 304, from a hit and from a miss")
+    @Test("a tag to which Apache or a CDN added the encoding gives 304, from a hit and from a miss")
     func encodedTag() throws {
         func ask(_ target: String, _ tag: String) throws -> HTTPResponse {
             try stack.send("GET", target, headers: [("If-None-Match", tag)])
         }
         for (number, ending) in ["-gzip", "-br", ";gzip", "-br-gzip", "--gzip"].enumerated() {
             let target = "/api/ad-sets?adAccountId=\(Stack.yen)&limit=\(number + 1)"
-            // An answer that nginx does not keep: it cannot compare this tag, and passes the request on.
+            // nginx does not cache this response, so it cannot compare the tag and passes the request on.
             let first = try ask(target, "\"other\(ending)\"")
             #expect(first.status == 200 && first.headers["X-Cache"] == "BYPASS")
             let tag = try #require(first.headers["ETag"])
@@ -80,13 +80,13 @@ struct ReadPathTests {
             for other in ["W/\"other\(ending)\"", "\(tag.dropLast())-zip\"", "\(tag.dropLast())x\(ending)\""] {
                 #expect(try ask(target, other).status == 200, "\(other)")
             }
-            // Nothing of that was kept in place of the answer.
+            // Nothing of this was cached in place of the response.
             let still = try stack.hit(target)
             #expect(still.body == hit.body && still.headers["ETag"] == tag)
         }
     }
 
-    @Test("the cache keeps one compressed copy and serves those who cannot read it, too")
+    @Test("the cache keeps one compressed copy and also serves clients that cannot read gzip")
     func compression() throws {
         let command = { (accept: String) in
             try Command.run(
@@ -104,7 +104,7 @@ struct ReadPathTests {
         #expect(try command("identity").contains("x-cache: hit"))
     }
 
-    @Test("a cached answer reaches nobody who may not see it")
+    @Test("a cached response reaches nobody without access")
     func authorizationBeforeCache() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.euros)"
         _ = try stack.hit(target)
@@ -130,7 +130,7 @@ struct ReadPathTests {
         try eventually("the role is gone", seconds: 5) { try stack.send("GET", target, token: stranger).status == 404 }
     }
 
-    @Test("nobody outside reaches the internal routes")
+    @Test("the internal routes are unreachable from outside")
     func internalRoutes() throws {
         for path in ["/_authorize", "/_authorize/api/campaigns?adAccountId=\(Stack.euros)"] {
             #expect(try stack.send("GET", path).status == 404)
@@ -138,7 +138,7 @@ struct ReadPathTests {
     }
 
     @Test(
-        "a bad request gets a status and a code that say what is wrong",
+        "a bad request gets a status and a code that name the fault",
         arguments: [
             ("GET", "/api/campaigns", 400, "AD_ACCOUNT_ID_REQUIRED"),
             ("GET", "/api/campaigns?adAccountId=", 400, "AD_ACCOUNT_ID_REQUIRED"),
@@ -167,7 +167,7 @@ struct ReadPathTests {
         #expect(response.headers["X-Cache"] != "HIT")
     }
 
-    @Test("a body that is too large is refused, by the responder and by nginx alike", arguments: [70_000, 2_000_000])
+    @Test("a body that is too large is refused by the responder and by nginx alike", arguments: [70_000, 2_000_000])
     func largeBodies(size: Int) throws {
         let response = try stack.send(
             "POST",
@@ -179,7 +179,7 @@ struct ReadPathTests {
         #expect(response.code == "BODY_TOO_LARGE")
     }
 
-    @Test("HEAD has the headers of GET, and OPTIONS the methods")
+    @Test("HEAD returns the headers of GET, and OPTIONS the methods")
     func otherMethods() throws {
         let target = "/api/ads?adAccountId=\(Stack.dollars)"
         let get = try stack.send("GET", target)
@@ -192,7 +192,7 @@ struct ReadPathTests {
         #expect(options.headers["Allow"] == "GET, HEAD, OPTIONS")
     }
 
-    @Test("a HEAD that comes first leaves no empty answer in the cache")
+    @Test("an early HEAD leaves no empty response in the cache")
     func headFirst() throws {
         let target = "/api/ad-sets?adAccountId=\(Stack.euros)"
         let before = try stack.send("GET", target)

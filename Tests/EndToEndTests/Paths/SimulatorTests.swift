@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The simulator as a program behind nginx, as scripts/with-simulator starts it: what cannot be seen in process.
+/// The simulator as a program behind nginx, as scripts/with-simulator starts it: behaviour that is not visible
+/// in-process.
 struct SimulatorTests {
     private func run(
         _ words: [String],
@@ -21,7 +22,7 @@ struct SimulatorTests {
         try run(["sh", "-c", script], options: options)
     }
 
-    @Test("Facebook's own SDK finds what it expects", arguments: ["", "simulator0secret"])
+    @Test("Facebook's own SDK works with the simulator", arguments: ["", "simulator0secret"])
     func sdk(secret: String) throws {
         guard let python = ProcessInfo.processInfo.environment["ADMIRROR_SDK_PYTHON"] else {
             throw Failure("ADMIRROR_SDK_PYTHON is not set: run the tests with scripts/test")
@@ -37,10 +38,10 @@ struct SimulatorTests {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    /// Where scripts/test has built the simulator as releases are built: optimised, with Swift's libraries linked into it.
+    /// Where scripts/test has built the simulator as a release: optimised and statically linked with Swift's libraries.
     private static let release = ProcessInfo.processInfo.environment["ADMIRROR_RELEASE_SIMULATOR"]
 
-    @Test("Facebook's own SDK finds in the release build what it expects", .enabled(if: release != nil))
+    @Test("Facebook's own SDK works with the release build", .enabled(if: release != nil))
     func sdkOfRelease() throws {
         let python = try #require(ProcessInfo.processInfo.environment["ADMIRROR_SDK_PYTHON"])
         let folder = try #require(Self.release)
@@ -52,7 +53,7 @@ struct SimulatorTests {
     }
 
     @Test(
-        "accounts are in their own time zones, in the release build, too",
+        "the release build also knows the accounts' time zones",
         arguments: [nil] + (release.map { [$0] } ?? [])
     )
     func timeZones(folder: String?) throws {
@@ -81,7 +82,7 @@ struct SimulatorTests {
             let account = try JSONSerialization.jsonObject(with: Data(lines[2 * number].utf8)) as? [String: Any]
             #expect(account?["timezone_name"] as? String == name)
             #expect(account?["timezone_offset_hours_utc"] as? Double == Double(zone.secondsFromGMT()) / 3600, "\(name)")
-            // 2024-03-12T15:02:47-0700: the offset that was in force then.
+            // 2024-03-12T15:02:47-0700: the offset in force at that time.
             let format = DateFormatter()
             format.locale = Locale(identifier: "en_US_POSIX")
             format.dateFormat = "yyyy-MM-dd'T'HH:mm:ssZ"
@@ -91,7 +92,7 @@ struct SimulatorTests {
         }
     }
 
-    /// For `sh`: waits until so many calls have come in.
+    /// For `sh`: waits until this many calls have arrived.
     private static let waitForCalls = """
         wait_for_calls() {
           tries=200
@@ -102,7 +103,7 @@ struct SimulatorTests {
         }
         """
 
-    @Test("calls that wait do not hold up others")
+    @Test("waiting calls do not delay other calls")
     func threads() throws {
         let result = try shell(
             """
@@ -119,7 +120,7 @@ struct SimulatorTests {
         #expect(result.output.matches(of: #/"name":"Simulator"/#).count == 6, "\(result)")
     }
 
-    @Test("answers that hang are let go when all faults are taken back")
+    @Test("clearing all faults releases hanging responses")
     func releases() throws {
         let result = try shell(
             """
@@ -154,7 +155,7 @@ struct SimulatorTests {
         #expect(result.output.hasSuffix(" ended\n"))
     }
 
-    @Test("a truncated body breaks off on the wire, and bad options are reported")
+    @Test("a truncated body ends early on the wire, and bad options are reported")
     func truncated() throws {
         let result = try shell(
             """

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Syncs as readers, people and cron services start them.
+/// Syncs started by reads, people and cron services.
 @Suite(.serialized)
 struct SyncPathTests {
     private static let shared = Result { try Stack() }
@@ -15,7 +15,7 @@ struct SyncPathTests {
         stack = try Self.shared.get()
     }
 
-    @Test("200 reads of stale data at the same moment are all answered, and start one child")
+    @Test("200 simultaneous reads of stale data are all answered and start one child")
     func oneChild() throws {
         let target = "/api/ads?adAccountId=\(Stack.dollars)"
         try stack.makeStale(Stack.dollars)
@@ -35,13 +35,13 @@ struct SyncPathTests {
         #expect(zombies().isEmpty)
     }
 
-    @Test("a stale hit starts a sync as well, because the authorization before the cache sees the age")
+    @Test("a stale cache hit also starts a sync, because the authorization before the cache checks the age")
     func staleHit() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.yen)"
         _ = try stack.send("GET", target)
         try stack.makeStale(Stack.yen)
         var hit = try stack.send("GET", target)
-        // The authorization of the read before may stand for one more second.
+        // The authorization of the read before may be valid for one more second.
         try eventually("a run of the read", seconds: 5) {
             hit = try stack.send("GET", target)
             return try stack.number(
@@ -55,7 +55,7 @@ struct SyncPathTests {
         try stack.waitForSync(Stack.yen)
     }
 
-    @Test("the child has a session of its own, three descriptors, no cron secret, and outlives the responders")
+    @Test("the child has its own session, three descriptors and no cron secret, and outlives the responders")
     func detachment() throws {
         try stack.waitForChildren()
         try stack.order(#"{"fault":"latency","value":400}"#)
@@ -70,7 +70,7 @@ struct SyncPathTests {
         }
         let child = children[0]
         #expect(getsid(child) == child)
-        // 0, 1 and 2, its connection to the database, and the one to Facebook: nothing of the responder's.
+        // 0, 1 and 2, its connection to the database, and the one to Facebook: none of the responder's.
         let targets = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(child)/fd").map {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(child)/fd/\($0)")) ?? ""
         }
@@ -95,7 +95,7 @@ struct SyncPathTests {
         _ = try stack.send("DELETE", "/simulator/_control")
     }
 
-    @Test("a sync by hand answers at once, shows its progress, and its changes are in the next read")
+    @Test("a manual sync is accepted at once and shows its progress, and its changes are in the next read")
     func manualSync() throws {
         let target = "/api/campaigns?adAccountId=\(Stack.euros)"
         let before = try stack.send("GET", target)
@@ -123,7 +123,7 @@ struct SyncPathTests {
         #expect(phases.contains("ads"))
         _ = try stack.send("DELETE", "/simulator/_control")
 
-        // The authorization of an earlier read may stand for a second.
+        // The authorization of an earlier read may be valid for a second.
         var after = try stack.send("GET", target)
         try eventually("the new data", seconds: 5) {
             after = try stack.send("GET", target)
@@ -135,7 +135,7 @@ struct SyncPathTests {
         #expect(renamed?["name"] as? String == "Renamed \"<b>\" 🌻")
     }
 
-    @Test("after a kill -9 the status is not stuck, and the next wish syncs at once")
+    @Test("after a kill -9 the status is not stuck, and the next request syncs at once")
     func killedChild() throws {
         try stack.order(#"{"fault":"latency","value":500}"#)
         let first = try stack.postSync(Stack.dollars).json()["syncRunId"] as? String
@@ -159,7 +159,7 @@ struct SyncPathTests {
         )
     }
 
-    @Test("cron starts what is due, by query and by header, and its secret is in no log")
+    @Test("cron starts due accounts, by query and by header, and its secret is in no log")
     func cron() throws {
         let secret = try stack.secret("cron_secret")
         try stack.makeStale(Stack.yen)
@@ -186,7 +186,7 @@ struct SyncPathTests {
         }
     }
 
-    @Test("cron calls, timers and reads at the same moment sync each account once")
+    @Test("simultaneous cron calls, timers and reads sync each account once")
     func overlapping() throws {
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
         try stack.database().execute("CREATE TABLE runs_before AS SELECT id FROM sync_runs")
@@ -209,7 +209,7 @@ struct SyncPathTests {
             }
         }
         #expect(statuses[0..<4].allSatisfy { $0 == 202 } && statuses[6...].allSatisfy { $0 == 200 })
-        #expect(statuses[4..<6].allSatisfy { $0 == 0 || $0 == 75 })  // done, or as many as allowed are at work
+        #expect(statuses[4..<6].allSatisfy { $0 == 0 || $0 == 75 })  // done, or the limit of children was reached
         for account in [Stack.dollars, Stack.yen, Stack.euros] { try stack.waitForSync(account) }
         let runs = try stack.database().rows(
             "SELECT count(*) FROM sync_runs WHERE id NOT IN (SELECT id FROM runs_before) GROUP BY ad_account_id"
@@ -217,7 +217,7 @@ struct SyncPathTests {
         #expect(runs == [1, 1, 1])
     }
 
-    @Test("a token that Facebook refuses stops the account until another is set, and says so")
+    @Test("a refused token stops the account until another is set, and the status reports it")
     func expiredToken() throws {
         try stack.order(#"{"fault":"token_expired","account":"\#(Stack.euros)"}"#)
         _ = try stack.postSync(Stack.euros)

@@ -4,7 +4,7 @@ import Postgres
 import Synchronization
 import Testing
 
-/// Sync children that are stopped, frozen, killed and held off.
+/// Sync children that are stopped, frozen, killed or on hold.
 @Suite(.serialized)
 struct SyncProcessTests {
     private static let shared = Result { try Stack() }
@@ -23,7 +23,7 @@ struct SyncProcessTests {
         try stack.send("GET", "/api/sync/status?adAccountId=\(account)").json()
     }
 
-    /// Starts a forced sync with so slow calls that it is still reading when this returns.
+    /// Starts a forced sync with calls so slow that it is still reading when this returns.
     private func startSlowSync(_ account: String, milliseconds: Int = 700) throws {
         try stack.order(#"{"fault":"latency","value":\#(milliseconds),"account":"\#(account)"}"#)
         #expect(try stack.postSync(account).json()["status"] as? String == "started")
@@ -48,7 +48,7 @@ struct SyncProcessTests {
         ) { $0.optionalText(0) } ?? nil
     }
 
-    @Test("SIGTERM ends a child within a page, as interrupted, and the next run goes on from its pages")
+    @Test("SIGTERM interrupts a child within a page, and the next run continues from its pages")
     func terminated() throws {
         try startSlowSync(Stack.dollars)
         let pages = try staged(Stack.dollars)
@@ -65,12 +65,12 @@ struct SyncProcessTests {
         try stack.waitForSync(Stack.dollars)
         #expect(try lastOutcome(Stack.dollars) == "done")
         let calls = try #require(try stack.send("GET", "/simulator/_control").json()["calls"] as? [String: Int])
-        // Five pages from the start, and three calls for what changed since: without what was there it would be eight.
+        // Five pages from the start, and three calls for later changes: without the stored pages it would be eight.
         let lists = ["GET act/campaigns", "GET act/adsets", "GET act/ads"].reduce(0) { $0 + (calls[$1] ?? 0) }
         #expect(lists < 8, "\(calls)")
     }
 
-    @Test("SIGTERM ends a child that waits for an answer which does not come")
+    @Test("SIGTERM ends a child that waits for a response that does not come")
     func terminatedWhileWaiting() throws {
         try stack.order(#"{"fault":"hang","value":120,"account":"\#(Stack.yen)"}"#)
         #expect(try stack.postSync(Stack.yen).status == 202)
@@ -84,7 +84,7 @@ struct SyncProcessTests {
     }
 
     @Test(
-        "killed again and again under reads, no read is inconsistent, each next wish starts at once, and nothing is lost"
+        "repeatedly killed during reads: reads stay consistent, each next request starts at once, nothing is lost"
     )
     func killed() throws {
         let account = Stack.euros
@@ -128,7 +128,7 @@ struct SyncProcessTests {
                 #expect(answer.status == 202)
                 return try answer.json()["status"] as? String == "started"
             }
-            // One that is killed before it has begun its run is only taken for dead after ten seconds.
+            // A child killed before it began its run counts as dead only after ten seconds.
             try eventually("the child runs") {
                 try !children.isEmpty
                     && stack.number(
@@ -153,7 +153,7 @@ struct SyncProcessTests {
         #expect(try staged(account) == 0)
     }
 
-    @Test("history goes on after its child was killed without ordering a report twice, and a read comes before it")
+    @Test("history resumes after its child was killed without a second report order, and a read takes precedence")
     func historyKilled() throws {
         try stack.database().execute(
             """
@@ -184,7 +184,7 @@ struct SyncProcessTests {
                 """
             ) == 1
         }
-        // The child that came for the read goes on with the other account's history.
+        // The child that came for the read continues with the other account's history.
         try eventually("all days are complete", seconds: 60) {
             try stack.number(
                 """
@@ -198,7 +198,7 @@ struct SyncProcessTests {
         _ = try stack.send("DELETE", "/simulator/_control")
     }
 
-    @Test("a child that hangs with its lock is replaced when it gave no sign of life for long, and does no harm later")
+    @Test("a hanging child that holds the lock is replaced after long silence and does no harm later")
     func frozen() throws {
         try startSlowSync(Stack.dollars)
         let frozen = children
@@ -219,7 +219,7 @@ struct SyncProcessTests {
         #expect(try status(Stack.dollars)["syncStatus"] as? String == "idle")
     }
 
-    @Test("a hold of the app that one child meets stops the calls of every other child")
+    @Test("an app-wide hold that one child meets stops the calls of every other child")
     func heldByOther() throws {
         try startSlowSync(Stack.dollars, milliseconds: 1_000)
         try stack.order(
@@ -228,7 +228,7 @@ struct SyncProcessTests {
         #expect(try stack.postSync(Stack.yen).status == 202)
         try stack.waitForSync(Stack.yen)
         #expect(try lastOutcome(Stack.yen) == "failed")
-        // What was under way by then is answered still; nothing else is asked.
+        // Calls under way at that time still complete; no other call is made.
         let calls = try stack.send("GET", "/simulator/_control").json()["total"] as? Int
         try stack.waitForSync(Stack.dollars)
         #expect(try lastOutcome(Stack.dollars) == "failed")
@@ -241,7 +241,7 @@ struct SyncProcessTests {
         try stack.database().execute("UPDATE api_usage SET held_until = NULL, percent = 0")
     }
 
-    @Test("while Facebook holds an account off, its status says until when, and nobody starts a child for it")
+    @Test("while Facebook holds an account off, its status reports until when, and no child starts for it")
     func held() throws {
         try stack.order(
             #"{"fault":"error","status":400,"code":17,"subcode":2446079,"message":"limit","minutes":9,"account":"\#(Stack.yen)"}"#
@@ -267,7 +267,7 @@ struct SyncProcessTests {
         #expect(skipped.contains { $0["reason"] as? String == "rate_limited" })
         let calls = try #require(try stack.send("GET", "/simulator/_control").json()["total"] as? Int)
         #expect(calls == 0)
-        // It goes on by itself when the hold is over.
+        // Syncing resumes by itself when the hold is over.
         try stack.database().execute(
             "UPDATE ad_accounts SET held_until = now() - interval '1 second' WHERE held_until IS NOT NULL"
         )

@@ -2,10 +2,10 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// Full file systems must not stop reads. Each of nginx's folders has one of its own here.
+/// Full file systems must not stop reads. Each of nginx's folders has its own file system here.
 @Suite(.serialized, .enabled(if: SmallDisk.canMount, "needs the right to mount file systems: run the tests as root"))
 struct FullDiskTests {
-    @Test("reads go on while a file system that nginx writes to is full, and nginx stores answers again afterwards")
+    @Test("reads continue while a file system of nginx is full, and nginx caches again afterwards")
     func full() throws {
         let site = try DiskSite()
         defer { site.end() }
@@ -21,7 +21,7 @@ struct FullDiskTests {
         }
     }
 
-    @Test("reads go on when a file system has room, but no names for more files")
+    @Test("reads continue when a file system has space but no inodes left")
     func noFiles() throws {
         let site = try DiskSite(options: ",nr_inodes=400")
         defer { site.end() }
@@ -35,7 +35,7 @@ struct FullDiskTests {
         _ = try site.stack.hit(cached)
     }
 
-    @Test("responders come back when multiwatch is killed while the logs are full")
+    @Test("responders restart when multiwatch is killed while the logs are full")
     func supervisorKilled() throws {
         let site = try DiskSite()
         defer { site.end() }
@@ -51,7 +51,7 @@ struct FullDiskTests {
         }
     }
 
-    @Test("what is revoked ends within a second, also while authorizations cannot be stored")
+    @Test("revoked access ends within a second, also while authorizations cannot be stored")
     func revoked() throws {
         let site = try DiskSite()
         defer { site.end() }
@@ -68,7 +68,7 @@ struct FullDiskTests {
     }
 }
 
-/// A stack whose caches, logs and temporary files lie on small file systems.
+/// A stack whose caches, logs and temporary files are on small file systems.
 private struct DiskSite {
     let stack: Stack
     let disks: [(String, [SmallDisk])]
@@ -84,7 +84,7 @@ private struct DiskSite {
             ("logs and temporary files", [try disk("log", "8m"), try disk("tmp", "1m")]),
         ]
         do {
-            // Where scripts/run would note the folder that it makes on /dev/shm.
+            // The file in which scripts/run would record the folder that it makes on /dev/shm.
             let run = state.appending(path: "run")
             try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
             try Data(authorizations.folder.utf8).write(to: run.appending(path: "authorizations"))

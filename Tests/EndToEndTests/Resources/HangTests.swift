@@ -3,7 +3,7 @@ import HTTPMessages
 import TestSupport
 import Testing
 
-/// Processes that are stopped or killed, and descriptors that run short.
+/// Processes that are stopped or killed, and descriptors that run out.
 @Suite(.serialized)
 struct HangTests {
     private static let shared = Result { try Stack() }
@@ -16,7 +16,7 @@ struct HangTests {
     private let cached = "/api/campaigns?adAccountId=\(Stack.dollars)"
 
     @Test(
-        "while responders only keep nginx waiting, who read before reads on what is cached, for twenty seconds at most"
+        "while responders hang, earlier readers read on from the cache, for twenty seconds at most"
     )
     func respondersStopped() throws {
         let body = try stack.hit(cached).body
@@ -31,7 +31,7 @@ struct HangTests {
             let answer = try stack.send("GET", cached)
             #expect(answer.status == 200 && answer.body == body)
         }
-        // Who keeps responders busy keeps what was revoked for this long, and no longer.
+        // Somebody who keeps responders busy keeps revoked access alive for this long, and no longer.
         try stack.admirror("access", "revoke", "rhea@example.com", Stack.dollars)
         try eventually("the authorization is too old", seconds: 60) {
             try stack.send("GET", cached, token: token).code == "SERVICE_UNAVAILABLE"
@@ -41,7 +41,7 @@ struct HangTests {
         try eventually("others read on") { try stack.send("GET", cached).status == 200 }
     }
 
-    @Test("a reader who was never authorized waits for responders that are slow, and gets the answer")
+    @Test("a reader without an earlier authorization waits for slow responders and gets the response")
     func slowResponders() throws {
         let responders = Command.processes(named: "admirror-responder", with: stack.state.path)
         for responder in responders { kill(responder, SIGSTOP) }
@@ -50,7 +50,7 @@ struct HangTests {
         defer {
             for responder in responders { kill(responder, SIGCONT) }
         }
-        // The first authorization has timed out when nginx says so; the second one waits.
+        // The first authorization has timed out when nginx logs it; the second one waits.
         try eventually("nginx waits patiently") {
             try String(contentsOf: stack.state.appending(path: "log/nginx-error.log"), encoding: .utf8)
                 .contains("nobody-asked-this")
@@ -59,7 +59,7 @@ struct HangTests {
         #expect(try reading.value().status == 200)
     }
 
-    @Test("of the responders of a host only those wait for a database that hangs which met it first")
+    @Test("only the responders that first met the hung database wait for it; the host's others do not")
     func databaseStopped() throws {
         let body = try stack.hit(cached).body
         let log = stack.state.appending(path: "log/responders.log")
@@ -87,7 +87,7 @@ struct HangTests {
         }
     }
 
-    /// The processes of the stack's own PostgreSQL, the one that starts the others first.
+    /// The processes of the stack's own PostgreSQL, the postmaster first.
     private func postgres() throws -> [Int32] {
         let file = stack.state.appending(path: "postgres/data/postmaster.pid")
         let first = try #require(Int32(try String(contentsOf: file, encoding: .utf8).prefix { !$0.isNewline }))
@@ -96,7 +96,7 @@ struct HangTests {
             + all.filter { Command.parent(of: $0) == first }
     }
 
-    @Test("responders come back when multiwatch was killed, and no request fails meanwhile")
+    @Test("responders restart after multiwatch was killed, and no request fails meanwhile")
     func supervisorKilled() throws {
         let uncached = "/api/sync/status?adAccountId=\(Stack.euros)"
         for _ in 0..<3 {
@@ -119,7 +119,7 @@ struct HangTests {
         }
     }
 
-    @Test("an nginx whose limit of open files is low takes fewer connections, and reads go on when all are taken")
+    @Test("an nginx with a low limit of open files takes fewer connections, and reads continue when all are taken")
     func descriptors() throws {
         let stack = try Stack(at: try Stack.newStateFolder(), openFiles: 800)
         defer { stack.stop() }

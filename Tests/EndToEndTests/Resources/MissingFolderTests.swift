@@ -2,10 +2,10 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// Folders of nginx's caches that somebody removes while it runs, as systemd-logind does with those of a user in /dev/shm.
+/// nginx's cache folders, removed while it runs, as systemd-logind does with a user's folders in /dev/shm.
 @Suite(.serialized)
 struct MissingFolderTests {
-    @Test("reads go on while a folder of nginx's caches is gone, and nginx stores answers again in a new one")
+    @Test("reads continue while a cache folder of nginx is missing, and nginx caches again in a new one")
     func gone() throws {
         let stack = try Stack()
         defer { stack.stop() }

@@ -2,10 +2,10 @@ import HTTPMessages
 import Testing
 
 extension Stack {
-    /// Expects that reads go on: cached ones, new questions, and what is never cached.
+    /// Expects that reads continue: cached ones, new queries, and routes that are never cached.
     /// - Parameters:
-    ///   - cached: what is read again and again, and `body`, its answer.
-    ///   - name: of what is wrong meanwhile.
+    /// - cached: the repeated request, and `body`, its response.
+    /// - name: the name of the fault in force.
     func expectReads(_ cached: String, _ body: [UInt8], _ name: String) {
         var failures: [String] = []
         for round in 0..<40 {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A small file system in memory, mounted over a folder. Only root can mount one.
+/// A small file system in memory, mounted over a folder. Only root can mount it.
 struct SmallDisk {
     let folder: String
     private var filler: String { "\(folder)/filler" }
@@ -21,7 +21,7 @@ struct SmallDisk {
         guard mounted.status == 0 else { throw Failure("mount: \(mounted.errors)") }
     }
 
-    /// Writes until not one byte more fits.
+    /// Writes until not one more byte fits.
     func fill() throws {
         let file = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         guard file >= 0 else { throw Failure("cannot write \(filler)") }
@@ -31,7 +31,7 @@ struct SmallDisk {
         guard errno == ENOSPC else { throw Failure("\(filler): \(String(cString: strerror(errno)))") }
     }
 
-    /// Takes all names that the file system has for files.
+    /// Uses up all inodes of the file system.
     func useUpFiles() throws {
         var number = 0
         while case let file = open("\(filler)-\(number)", O_WRONLY | O_CREAT, 0o600), file >= 0 {

@@ -21,12 +21,12 @@ import Testing
         }
     }
 
-    @Test("what was typed at a sign-in that failed, which may be a password, is kept nowhere")
+    @Test("the text typed at a failed sign-in, which may be a password, is stored nowhere")
     func typed() throws {
         for index in 0..<12 { _ = signIn("hunter2 of ada", "x", address: "192.0.2.\(index)") }
         _ = signIn(Sample.email.uppercased(), "x", address: "198.51.100.1")
         let refused = try events().filter { $0.hasPrefix("sign_in_") }
-        // Of nobody's tries one line a minute.
+        // Attempts without an account are logged at most once a minute.
         #expect(refused == ["sign_in_refused \(Sample.email) - ", "sign_in_throttled - - ", "sign_in_refused - - "])
         for table in ["audit_events", "sign_in_failures"] {
             let dump = try bench.sample.database.connect().text("SELECT string_agg(t::text, ' ') FROM \(raw: table) t")
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("the same refusal of one person makes a line an hour, however often they try, and each other one its own")
+    @Test("repeated refusals of one kind are logged once an hour per person, and each other kind separately")
     func flood() throws {
         let viewer = try bench.newPerson("vi@example.com", role: .viewer)
         let other = try bench.newPerson("otto@example.com", role: .viewer)
@@ -60,7 +60,7 @@ import Testing
         #expect(try events().count == 4)
     }
 
-    /// Makes every line of the audit older, behind the back of its triggers.
+    /// Makes every line of the audit log older, bypassing its triggers.
     private func age(_ interval: String) throws {
         try bench.sql(
             """
@@ -71,7 +71,7 @@ import Testing
         )
     }
 
-    @Test("a request from another site, with too small a token, or with a wrong secret leaves a line")
+    @Test("a request from another site, with too small a token, or with a wrong secret is logged")
     func attempts() throws {
         let foreign: HTTPHeaders = ["Sec-Fetch-Site": "cross-site"]
         let token = AccessToken.generate()
@@ -98,14 +98,14 @@ import Testing
             "request_refused \(Sample.email) - POST /api/sync: SCOPE_INSUFFICIENT",
         ]
         #expect(try events().filter { $0.hasPrefix("request_refused") } == expected)
-        // Of nobody there is a line a minute.
+        // Requests without a person are logged at most once a minute.
         try age("61 seconds")
         _ = request("GET", "/api/sync", query: "secret=wrong")
         #expect(try events().first == expected[0])
         #expect(try events().count == 6)
     }
 
-    @Test("the audit can be pruned of what is old, and of nothing younger than ninety days")
+    @Test("pruning the audit log removes old lines, and never lines younger than ninety days")
     func pruned() throws {
         let store = bench.sample.store
         for days in [500, 100, 80] {
@@ -126,7 +126,7 @@ import Testing
         #expect(try left() == ["80"])
     }
 
-    @Test("sign-ins, refusals and syncs by hand are written down, and nobody can change that")
+    @Test("sign-ins, refusals and manual syncs are logged, and nobody can change the log")
     func audit() throws {
         _ = signIn(Sample.email, "wrong", address: "198.51.100.1")
         let cookie = try cookie(signIn(address: "198.51.100.2"))

@@ -9,7 +9,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Connecting ad accounts in the browser. Facebook's dialog is the simulator's; children are only written down.
+/// Connecting ad accounts in the browser. Facebook's dialog is the simulator's; children are recorded, not started.
 @Suite struct FacebookTests {
     static let publicURL = "https://ads.example.com"
     let bench: Bench
@@ -44,7 +44,7 @@ import Testing
         return endpoints.answer(request)
     }
 
-    /// Begins a connection: the state in the dialog's address, and the cookie as a browser sends it back.
+    /// Begins a connection. Returns the state in the dialog's address, and the cookie as a browser sends it back.
     private func begin(_ bearer: HTTPHeaders? = nil) throws -> (state: String, cookie: String, dialog: String) {
         let answer = send("GET", "/api/facebook/connect", bearer ?? bench.bearer)
         #expect(answer.status == 302 && answer.headers["Cache-Control"] == "no-store")
@@ -81,7 +81,7 @@ import Testing
         )
     }
 
-    /// A connection whose accounts can be chosen, as the child leaves it.
+    /// A connection whose accounts can be chosen, in the state in which the child leaves it.
     private func ready(_ accounts: [String], _ bearer: HTTPHeaders? = nil) throws -> String {
         let (state, cookie, _) = try begin(bearer)
         let id = try id(callback("code=c0de&state=\(state)", cookie))
@@ -97,7 +97,7 @@ import Testing
         return id
     }
 
-    @Test("the browser is sent to the dialog with the address to return to and the permissions")
+    @Test("the browser is redirected to the dialog with the return address and the permissions")
     func dialog() throws {
         let answer = send("GET", "/api/facebook/connect", bench.bearer)
         let dialog = try #require(answer.headers["Location"])
@@ -120,7 +120,7 @@ import Testing
         #expect(plain.headers["Set-Cookie"]?.contains("Secure") == false)
     }
 
-    @Test("the way through: dialog, code, child, choice; then the account is its person's, and its sync has begun")
+    @Test("dialog, code, child, choice: in the end the person owns the account and its first sync has started")
     func whole() throws {
         let (state, cookie, _) = try begin()
         let back = callback("code=c0de&state=\(state)", cookie)
@@ -160,7 +160,7 @@ import Testing
         #expect(events.allSatisfy { $0.actor == Sample.email && $0.address == "192.0.2.1" })
     }
 
-    @Test("a state that is forged, missing, another browser's or used already gets nothing")
+    @Test("a state that is forged, missing, used or another browser's is refused")
     func states() throws {
         let (state, cookie, _) = try begin()
         let (otherState, otherCookie, _) = try begin(try bench.newPerson("eve@example.com", role: nil))
@@ -183,7 +183,7 @@ import Testing
         #expect(bench.started.count == 1)
     }
 
-    @Test("a state that took too long is none")
+    @Test("an expired state is refused")
     func expired() throws {
         let (state, cookie, _) = try begin()
         try bench.sql("UPDATE facebook_connections SET expires_at = now() - interval '1 second'")
@@ -194,7 +194,7 @@ import Testing
         #expect(isError(choose(id, ["act_77"]), 409, "CONNECTION_NOT_READY"))
     }
 
-    @Test("who says no comes back to the same page, and the state is used")
+    @Test("a person who declines returns to the same page, and the state is used up")
     func denied() throws {
         let (state, cookie, _) = try begin()
         let query = "error=access_denied&error_description=Permissions+error&state=\(state)"
@@ -205,7 +205,7 @@ import Testing
         #expect(isError(choose(id, ["act_77"]), 409, "CONNECTION_NOT_READY"))
     }
 
-    @Test("a connection is its person's only, and for all others there is none")
+    @Test("only its person sees a connection; for everybody else it does not exist")
     func others() throws {
         let id = try ready(["77"])
         let eve = try bench.newPerson("eve@example.com", role: .owner)
@@ -222,7 +222,7 @@ import Testing
         #expect(look(id).json["connection"]["status"].string == "ready")
     }
 
-    @Test("what another site makes a browser send changes nothing, and a token for reading does not either")
+    @Test("a request that another site makes a browser send changes nothing, and neither does a read token")
     func crossSite() throws {
         let id = try ready(["77"])
         let session = String(repeating: "a", count: 64)
@@ -259,7 +259,7 @@ import Testing
         #expect(choose(id, ["act_77"], ["Cookie": cookie, "Sec-Fetch-Site": "same-origin"]).status == 200)
     }
 
-    @Test("an account that somebody else owns is not taken, and none of the others connected then")
+    @Test("an account that somebody else owns is not taken over, and then none of the others is connected")
     func taken() throws {
         let store = bench.sample.store
         let eve = try bench.newPerson("eve@example.com", role: .owner)
@@ -268,7 +268,7 @@ import Testing
         #expect(isError(choose(id, ["act_77", "act_\(bench.sample.facebookID)"]), 409, "AD_ACCOUNT_TAKEN"))
         #expect(try store.adAccount(AccountReference("77")) == nil)
         #expect(try store.token(of: bench.sample.account) == before)
-        // The choice can be made again without it.
+        // The person can choose again without it.
         #expect(choose(id, ["act_77"]).status == 200)
         // Its owner renews the token.
         let own = try ready([bench.sample.facebookID], eve)
@@ -280,7 +280,7 @@ import Testing
     }
 
     @Test(
-        "what was encrypted with a key that this responder has not is refused, and can be chosen where the key is known"
+        "a token encrypted with an unknown key is refused, and can be chosen where the key is known"
     )
     func otherKey() throws {
         let id = try ready(["77"])
@@ -304,7 +304,10 @@ import Testing
         #expect(try bench.sample.store.access(to: bench.sample.account).map(\.role) == [.owner])
     }
 
-    @Test("to see an account at Facebook is no right to one that is here", arguments: [Role.viewer, nil])
+    @Test(
+        "access to an account at Facebook gives no role on an account that is connected here",
+        arguments: [Role.viewer, nil]
+    )
     func notTheirs(role: Role?) throws {
         let person = try bench.newPerson("vic@example.com", role: role)
         let before = try bench.sample.store.token(of: bench.sample.account)
@@ -315,7 +318,7 @@ import Testing
     }
 
     @Test(
-        "a choice that names no account, or one that Facebook did not show, is none",
+        "a choice with no account, or with one that Facebook did not list, is refused",
         arguments: [[], ["act_1"], ["act_77", "1"], ["x"], ["act_77", ""]]
     )
     func choices(names: [String]) throws {
@@ -324,7 +327,7 @@ import Testing
         #expect(try bench.sample.store.adAccount(AccountReference("77")) == nil)
     }
 
-    @Test("a child that is gone is followed by another at the next look")
+    @Test("the next status request replaces a child that is gone")
     func restarted() throws {
         let (state, cookie, _) = try begin()
         bench.startError = Bench.NoProcess()
@@ -337,12 +340,12 @@ import Testing
         #expect(bench.started == [.connection(id), .connection(id)])
     }
 
-    @Test("without an app the error says so", arguments: ["connect", "callback"])
+    @Test("without an app the error names the missing setting", arguments: ["connect", "callback"])
     func withoutApp(path: String) {
         #expect(isError(bench.send("GET", "/api/facebook/\(path)"), 409, "FACEBOOK_APP_MISSING"))
     }
 
-    @Test("the status and the accounts show what is known of a token")
+    @Test("the status and the accounts include the known facts about a token")
     func tokenState() throws {
         let hash = [UInt8](repeating: 3, count: 32)
         let plain = bench.get("/api/sync/status").json["token"]

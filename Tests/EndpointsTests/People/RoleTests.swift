@@ -7,7 +7,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Every route, as everybody, about one's own account, somebody else's, and one that there is not.
+/// Every route, as every kind of person, for their own account, another person's, and one that does not exist.
 @Suite struct RoleTests {
     enum Person: String, CaseIterable, Sendable {
         case nobody, stranger, viewer, manager, owner
@@ -18,10 +18,10 @@ import Testing
     struct Route: Sendable, CustomTestStringConvertible {
         let method: String
         let path: String
-        /// The least role that may; `nil` for a route that is about no account.
+        /// The lowest role that is allowed; `nil` for a route that concerns no account.
         let role: Role?
         var body = ""
-        /// What it answers to those who may.
+        /// The status for those who are allowed.
         var status = 200
 
         var testDescription: String { "\(method) \(path)" }
@@ -64,7 +64,7 @@ import Testing
             name: "Other",
             token: StoredToken(bytes: [1], keyID: "k")
         )
-        // An account of somebody else, with data.
+        // Another person's account, with data.
         _ = try bench.sample.store.grant(.owner, on: other, to: Sample.email)
     }
 
@@ -79,9 +79,12 @@ import Testing
         )
     }
 
-    @Test("only those who may get an answer, and to all others the account does not exist", arguments: Route.all)
+    @Test(
+        "only people with the required role get an answer; for all others the account does not exist",
+        arguments: Route.all
+    )
     func matrix(_ route: Route) throws {
-        // Somebody for whom the routes that take a role away leave one.
+        // Another owner, so that the routes that remove a role leave one.
         for person in Person.allCases.filter({ $0 != .nobody }) {
             _ = try bench.newPerson("\(person.rawValue)@example.com", role: person.role)
         }
@@ -96,7 +99,7 @@ import Testing
                     "\(person) can tell them apart"
                 )
             }
-            // What nginx asks before it looks into its cache.
+            // The request that nginx makes before it looks into its cache.
             let key = bench.send("GET", "/_authorize\(route.path)", "adAccountId=\(other)", headers: bearer).headers[
                 "X-Cache-Key"
             ]
@@ -122,7 +125,7 @@ import Testing
         return ["Authorization": "Bearer \(token)"]
     }
 
-    @Test("an owner gives and takes roles, and the last owner stays")
+    @Test("an owner grants and revokes roles, and the last owner stays")
     func owners() throws {
         let owner = try bench.newPerson("owner@example.com", role: .owner)
         _ = try bench.newPerson("grace@example.com", role: nil)

@@ -15,7 +15,7 @@ import Testing
         bench = try .withPassword()
     }
 
-    @Test("a person with the password gets a cookie with their rights")
+    @Test("a person with the right password gets a cookie with their rights")
     func signsIn() throws {
         let response = signIn()
         #expect(response.status == 200)
@@ -23,7 +23,8 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
         let cookie = try cookie(response)
         #expect(isSignedIn(cookie))
-        // Facts of the server that the dashboard needs. Facebook keeps 37 months, the shortest of which have 1,123 days.
+        // Facts of the server that the dashboard needs. Facebook keeps 37 months, and the shortest 37 months have 1,123
+        // days.
         for session in [response.json, request("GET", cookie).json] {
             #expect(session["longestHistoryDays"].integer == 1123)
             #expect(session["longestRangeDays"].integer == 1150)
@@ -39,7 +40,7 @@ import Testing
         #expect(signIn(Sample.email.uppercased()).status == 200)
     }
 
-    @Test("the cookie is out of reach of scripts and other sites, and under TLS of other hosts")
+    @Test("scripts and other sites cannot read the cookie, and under TLS other hosts cannot either")
     func attributes() throws {
         let plain = try #require(signIn().headers["Set-Cookie"])
         #expect(plain.wholeMatch(of: /admirror=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict/) != nil)
@@ -47,12 +48,12 @@ import Testing
         #expect(
             secure.wholeMatch(of: /__Host-admirror=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict; Secure/) != nil
         )
-        // A cookie without the prefix may be anybody's; under TLS it is none of ours.
+        // Any host may have set a cookie without the prefix, so under TLS it is ignored.
         let name = try #require(plain.split(separator: ";").first)
         #expect(request("GET", ["Cookie": String(name)], isSecure: true).json["user"].isNull)
     }
 
-    @Test("the database holds no id of a session, and no password")
+    @Test("the database holds no session id and no password")
     func hashes() throws {
         let id = try #require(signIn().headers["Set-Cookie"]?.dropFirst("admirror=".count).prefix(64))
         let connection = bench.sample.database.connect()
@@ -66,7 +67,7 @@ import Testing
         )
     }
 
-    @Test("signing in again makes a new id, and the old one is over")
+    @Test("signing in again makes a new id and ends the old session")
     func rotation() throws {
         let first = try cookie(signIn())
         let second = try cookie(signIn(Sample.email, Sample.password, first))
@@ -75,7 +76,7 @@ import Testing
         #expect(isSignedIn(second))
     }
 
-    @Test("signing out ends this session, or all of them")
+    @Test("signing out ends this session, or all of the person's sessions")
     func signOut() throws {
         let cookies = try (0..<3).map { _ in try cookie(signIn()) }
         let out = request("DELETE", cookies[0])
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("another password signs out everywhere")
+    @Test("a new password ends all sessions")
     func newPassword() throws {
         let cookie = try cookie(signIn())
         #expect(try bench.sample.store.setPasswordHash(Passwords.hash("another password") ?? "", of: Sample.email))
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test(
-        "cookies that are no session of ours are nobody",
+        "cookies that are not our sessions authenticate nobody",
         arguments: [
             "admirror=", "admirror=abc", "admirror=\(String(repeating: "a", count: 64))",
             "xadmirror=\(String(repeating: "a", count: 64))", ";;=;",
@@ -131,7 +132,7 @@ import Testing
         #expect(request("GET", "/api/ad-accounts", ["Cookie": cookie]).status == 401)
     }
 
-    @Test("two session cookies count as none: one of them may be slipped in")
+    @Test("two session cookies count as none, because an attacker may have added one")
     func twoCookies() throws {
         let mine = try #require(try cookie(signIn())["Cookie"])
         #expect(
@@ -139,7 +140,7 @@ import Testing
         )
     }
 
-    @Test("a person whom the proxy in front has signed in is let in, if they are known")
+    @Test("a person whom the proxy signed in gets in if they have an account here")
     func proxied() {
         func ask(_ email: String) -> HTTPResponse {
             var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)")
@@ -150,7 +151,7 @@ import Testing
         #expect(isError(ask("stranger@example.com"), 401, "USER_UNKNOWN"))
     }
 
-    @Test("a token for reading reads, and does nothing else")
+    @Test("a read token reads, and does nothing else")
     func readScope() throws {
         let token = AccessToken.generate()
         _ = try bench.sample.store.addAccessToken(
@@ -180,7 +181,7 @@ import Testing
     }
 
     @Test(
-        "a page of another site cannot act for the person who is signed in",
+        "a page of another site cannot act as the signed-in person",
         arguments: [
             ["Sec-Fetch-Site": "cross-site"], ["Sec-Fetch-Site": "same-site"],
             ["Origin": "https://evil.example", "Host": "ads.example"],
@@ -198,7 +199,7 @@ import Testing
         #expect(isError(request("DELETE", all), 403, "CROSS_SITE"))
         #expect(isError(signIn(Sample.email, Sample.password, headers), 403, "CROSS_SITE"))
         #expect(bench.started.isEmpty)
-        // A token is never sent by itself, so it may come from anywhere.
+        // A browser never sends a token by itself, so the request may come from any site.
         all = bench.bearer
         for field in headers.fields { all.add(field.name, field.value) }
         all.add("Content-Type", "application/json")
@@ -206,7 +207,7 @@ import Testing
     }
 
     @Test(
-        "our own pages may",
+        "our own pages can act as the signed-in person",
         arguments: [
             ["Sec-Fetch-Site": "same-origin"], ["Sec-Fetch-Site": "none"],
             ["Origin": "https://Ads.example:8443", "Host": "ads.example:8443"], [:],
@@ -217,7 +218,7 @@ import Testing
         for field in headers.fields { all.add(field.name, field.value) }
         all.add("Content-Type", "application/json")
         #expect(request("POST", "/api/revalidate", all, body: #"{"path":"/api/ads"}"#).status == 200)
-        // What changes something has to say that it is JSON, which a form of another page cannot.
+        // A request that changes something must declare JSON, which another page's form cannot.
         all["Content-Type"] = "text/plain"
         #expect(
             isError(

@@ -40,7 +40,7 @@ extension SigningIn {
         return bench.endpoints.answer(request)
     }
 
-    /// Of /api/session.
+    /// The body of /api/session.
     func request(
         _ method: String,
         query: String = "",
@@ -65,7 +65,7 @@ extension SigningIn {
         return request("POST", all, body: body, isSecure: isSecure, address: address)
     }
 
-    /// The cookie that an answer sets, as a browser sends it back.
+    /// The cookie that a response sets, as a browser sends it back.
     func cookie(_ response: HTTPResponse) throws -> HTTPHeaders {
         let pair = try #require(response.headers["Set-Cookie"]?.split(separator: ";").first)
         return ["Cookie": "theme=dark; \(pair)"]

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Signing in that fails: wrong passwords, other text, and too many attempts.
+/// Failing sign-ins: wrong passwords, invalid bodies, and too many attempts.
 @Suite struct SignInTests: SigningIn {
     let bench: Bench
 
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "an unknown address and a wrong password get one answer",
+        "an unknown address and a wrong password get the same answer",
         arguments: [
             (Sample.email, "wrong password"), ("nobody@example.com", Sample.password),
             ("without@example.com", Sample.password),
@@ -30,16 +30,16 @@ import Testing
         #expect(response.headers["Set-Cookie"] == nil)
     }
 
-    @Test("an unknown address costs as much as a wrong password")
+    @Test("an unknown address costs as much time as a wrong password")
     func cost() throws {
         let hash = Passwords.hash("y")
         let unknown = try #require((0..<5).map { _ in processorSeconds { _ = Passwords.matches("x", nil) } }.min())
         let known = try #require((0..<5).map { _ in processorSeconds { _ = Passwords.matches("x", hash) } }.min())
-        // Both hash once: a comparison without hashing would take a thousandth of it.
+        // Both hash once: a comparison without hashing would take a thousandth of the time.
         #expect((0.3...3).contains(unknown / known))
     }
 
-    /// What the processor works for something in this thread. The work of other programs is not in it.
+    /// The processor time that a closure takes in this thread. It excludes the work of other programs.
     private func processorSeconds(_ body: () -> Void) -> Double {
         func now() -> Double {
             var time = timespec()
@@ -51,14 +51,14 @@ import Testing
         return now() - before
     }
 
-    @Test("ten failures in a quarter of an hour stop a person's sign-ins from any address, and nobody else's")
+    @Test("ten failures in a quarter of an hour block a person's sign-ins from any address, and nobody else's")
     func throttled() throws {
         for index in 0..<10 { #expect(signIn(Sample.email, "x", address: "192.0.2.\(index)").status == 401) }
         let response = signIn(address: "198.51.100.7")
         #expect(isError(response, 429, "SIGN_IN_THROTTLED"))
         #expect((1...900).contains(Int(response.headers["Retry-After"] ?? "") ?? 0))
         #expect(signIn("other@example.com", "x").status == 401)
-        // An address that nobody has is treated alike.
+        // An unknown address is blocked alike.
         for _ in 0..<10 { _ = signIn("ghost@example.com", "x", address: "203.0.113.1") }
         #expect(signIn("ghost@example.com", "x").status == 429)
         try bench.sql("UPDATE sign_in_failures SET at = at - interval '16 minutes'")
@@ -66,14 +66,14 @@ import Testing
         #expect(signIn().status == 200)
     }
 
-    @Test("fifty failures from one address stop that address")
+    @Test("fifty failures from one address block that address")
     func throttledAddress() {
         for index in 0..<50 { _ = signIn("p\(index)@example.com", "x") }
         #expect(isError(signIn(), 429, "SIGN_IN_THROTTLED"))
         #expect(signIn(address: "192.0.2.2").status == 200)
     }
 
-    @Test("so many addresses of one IPv6 /64 count as one, and one of another network does not")
+    @Test("addresses of one IPv6 /64 count as one address, and another network's count separately")
     func throttledNetwork() {
         for index in 0..<50 { _ = signIn("p\(index)@example.com", "x", address: "2001:db8:0:1::\(index)") }
         #expect(isError(signIn(address: "2001:db8:0:1:ffff:ffff:ffff:ffff"), 429, "SIGN_IN_THROTTLED"))
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("while enough responders hash passwords, a sign-in is put off, and none is held against anybody")
+    @Test("while enough responders hash passwords, a sign-in is deferred and counts as no failure")
     func busy() throws {
         let other = bench.sample.database.store()
         let slot = try #require(try other.acquireSlot(for: .hashing, host: "", of: 1))
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(
-        "what is no sign-in is refused",
+        "an invalid sign-in body is refused",
         arguments: [
             "", "[]", "{}", #"{"email":"a@b"}"#, #"{"password":"x"}"#, #"{"email":"","password":"x"}"#,
             #"{"email":1,"password":"x"}"#,

@@ -12,13 +12,13 @@ import Testing
         bench = try Bench()
     }
 
-    /// The records behind the byte order mark.
+    /// The records after the byte order mark.
     private func records(_ response: HTTPResponse) -> [[String]] {
         #expect(response.body.starts(with: [0xEF, 0xBB, 0xBF]), "\(response.text.prefix(100))")
         return records(String(decoding: response.body.dropFirst(3), as: UTF8.self))
     }
 
-    /// Records as RFC 4180 defines them, read by its grammar.
+    /// Parses records by the grammar of RFC 4180.
     private func records(_ text: String) -> [[String]] {
         var records: [[String]] = []
         var fields: [String] = []
@@ -45,7 +45,7 @@ import Testing
         return records
     }
 
-    @Test("CSV has a line of names, and the rows and values of the JSON", arguments: TableRoute.all)
+    @Test("CSV has a header line, and the rows and values of the JSON", arguments: TableRoute.all)
     func content(_ route: TableRoute) {
         let json = bench.get(route.path, "adAccountId=\(bench.id)&sort=name&status=ALL").json[route.member].list
         let response = bench.get(route.path, "adAccountId=\(bench.id)&sort=name&status=ALL&format=csv")
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "what a spreadsheet would take for a formula is text, and every other name comes back as it was",
+        "text that a spreadsheet would read as a formula is escaped, and every other name is unchanged",
         arguments: [
             ("=1+1", "'=1+1"), ("+49", "'+49"), ("-x", "'-x"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
             ("\r=1", "'\r=1"),
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(
-        "who asks for CSV in Accept gets it, and who asks for anything else gets JSON",
+        "an Accept header for CSV returns CSV, and any other returns JSON",
         arguments: [
             ("text/csv", true), ("TEXT/CSV; charset=utf-8", true), ("text/csv, */*;q=0.1", true),
             ("text/csv, */*", true),
@@ -100,7 +100,7 @@ import Testing
         let query = "adAccountId=\(bench.id)"
         let type = bench.get("/api/ads", query, adding: ["Accept": accept]).headers["Content-Type"]
         #expect(type?.hasPrefix(isCSV ? "text/csv" : "application/json") == true)
-        // The parameter is stronger.
+        // The parameter takes precedence.
         let json = bench.get("/api/ads", query + "&format=json", adding: ["Accept": accept])
         #expect(json.headers["Content-Type"] == "application/json; charset=utf-8")
         let csv = bench.get("/api/ads", query + "&format=csv", adding: ["Accept": accept])
@@ -109,7 +109,7 @@ import Testing
         #expect(csv.headers["ETag"] != json.headers["ETag"])
     }
 
-    @Test("pages of CSV have the cursor of the next one in a header")
+    @Test("a CSV page has the cursor of the next page in a header")
     func pages() throws {
         let query = "adAccountId=\(bench.id)&status=ALL&format=csv&limit=40"
         let first = bench.get("/api/ads", query)
@@ -120,13 +120,13 @@ import Testing
         #expect(ids.count == 60 && Set(ids).count == 60)
     }
 
-    @Test("errors stay JSON for those who asked for CSV")
+    @Test("errors stay JSON for clients that request CSV")
     func errors() {
         let response = bench.get("/api/ads", "adAccountId=\(bench.id)&limit=0", adding: ["Accept": "text/csv"])
         #expect(isError(response, 400, "PARAMETER_INVALID"))
     }
 
-    @Test("CSV begins with one byte order mark unless bom=false, whichever way it is asked for; JSON never has one")
+    @Test("CSV begins with one byte order mark unless bom=false, however it is requested; JSON never has one")
     func mark() {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let query = "adAccountId=\(bench.id)"
@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    @Test("ids=text writes every id as a formula whose value is text, and nothing else", arguments: TableRoute.all)
+    @Test("ids=text writes every id, and nothing else, as a formula with a text value", arguments: TableRoute.all)
     func ids(_ route: TableRoute) {
         let query = "adAccountId=\(bench.id)&sort=name&status=ALL&format=csv"
         let plain = bench.get(route.path, query)

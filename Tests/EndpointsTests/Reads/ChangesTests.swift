@@ -32,7 +32,7 @@ import Testing
         return response.json["changes"].list
     }
 
-    @Test("changes come newest first, as they were seen")
+    @Test("changes are listed newest first, as recorded")
     func all() {
         let response = bench.get("/api/changes")
         #expect(JSON.memberNames(response.body, depth: 1) == ["changes"])
@@ -49,7 +49,7 @@ import Testing
         #expect(changes[3]["name"].string == "Name \"1\"")
     }
 
-    @Test("since is a moment, or the beginning of a day where the account is")
+    @Test("since is a timestamp, or the start of a day in the account's time zone")
     func since() {
         #expect(changes("since=2026-03-01T15:00:00Z").count == 3)
         #expect(changes("since=2026-03-01T15:00:01Z").count == 1)
@@ -59,7 +59,7 @@ import Testing
         #expect(isError(bench.get("/api/changes", "adAccountId=\(bench.id)&since=soon"), 400, "PARAMETER_INVALID"))
     }
 
-    @Test("pages follow each other without a gap, also between changes seen at one moment")
+    @Test("pages follow each other without a gap, also between changes recorded at the same time")
     func pages() throws {
         var all: [String?] = []
         var cursor = ""
@@ -75,7 +75,7 @@ import Testing
 
     @Test("a sync that changed an object changes the tag")
     func tag() throws {
-        // The first one tells the account's own time zone, in which days are meant.
+        // The first sync stores the account's own time zone, which defines its days.
         let foreign = bench.get("/api/changes").headers["ETag"]
         try bench.sample.sync()
         let before = bench.get("/api/changes").headers["ETag"]
@@ -112,7 +112,7 @@ import Testing
     private func tags() -> [String?] { paths.map { bench.get($0).headers["ETag"] } }
 
     @Test(
-        "a tag raises what it names, and nothing else",
+        "a tag raises the version that it names, and no other",
         arguments: ["campaigns", "ad-sets", "ads", "insights", "changes"]
     )
     func tag(_ kind: String) throws {
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test("a path raises it for every account that the caller manages, or for the one that it names")
+    @Test("a path raises its version for every account that the caller manages, or for the account that it names")
     func path() throws {
         let other = try bench.sample.store.addAdAccount(
             facebookID: "42",
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test(
-        "what names nothing is refused",
+        "a target that names nothing is refused",
         arguments: [
             "{}", #"{"tag":null}"#, #"{"tag":""}"#, #"{"tag":"campaigns"}"#, #"{"tag":"campaigns-"}"#,
             #"{"tag":"campaigns-x"}"#,
@@ -160,7 +160,7 @@ import Testing
         #expect(isError(post(body), 400, "REVALIDATION_UNCLEAR"), "\(body)")
     }
 
-    @Test("viewers may not, and strangers learn nothing")
+    @Test("viewers may not revalidate, and strangers learn nothing")
     func roles() throws {
         let body = #"{"tag":"campaigns-\#(bench.id)"}"#
         let viewer = try bench.newPerson("vi@example.com", role: .viewer)

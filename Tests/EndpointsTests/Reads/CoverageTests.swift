@@ -6,13 +6,13 @@ import Store
 import TestSupport
 import Testing
 
-/// Which days of a range are held. What is not held is never zero.
+/// Which days of a range are stored. A day that is not stored is never zero.
 @Suite struct CoverageTests {
     let bench: Bench
     private static let metrics = ["spent", "impressions", "clicks", "ctr", "conversions"]
 
-    /// One campaign with an ad. Of March 2026 the account is known from the 2nd to the 9th, and its ads are read for the 4th
-    /// (complete), the 5th (partial), the 7th and the 8th (complete, the 8th without anything).
+    /// One campaign with an ad in March 2026. The account's days 2 to 9 are known. The ad's days are stored for the 4th
+    /// (complete), the 5th (partial), the 7th and the 8th (complete, the 8th without results).
     init() throws {
         bench = try Bench()
         try bench.sql(
@@ -45,7 +45,7 @@ import Testing
     private func day(_ number: Int) -> String { "2026-03-\(number < 10 ? "0" : "")\(number)" }
 
     @Test(
-        "a table says which days are held, and whether all are complete",
+        "a table reports which days are stored, and whether all are complete",
         arguments: [
             (1, 10, 4, 8, false), (4, 4, 4, 4, true), (4, 5, 4, 5, false), (5, 5, 5, 5, false), (7, 8, 7, 8, true),
             (4, 8, 4, 8, false), (6, 9, 7, 8, false), (8, 10, 8, 8, false),
@@ -61,7 +61,7 @@ import Testing
         #expect(series["from"].string == day(first) && series["complete"].boolean == isComplete)
     }
 
-    @Test("with no day held every metric is null, in JSON and CSV", arguments: [(1, 3), (9, 9), (6, 6), (20, 31)])
+    @Test("without a stored day every metric is null, in JSON and CSV", arguments: [(1, 3), (9, 9), (6, 6), (20, 31)])
     func nothingHeld(_ from: Int, _ to: Int) {
         for path in tablePaths {
             let response = answer(path, from, to)
@@ -76,7 +76,7 @@ import Testing
         #expect(csv.text.split(separator: "\r\n").dropFirst().allSatisfy { $0.contains(",,,,,,,,,,") })
     }
 
-    @Test("an object without results on days that are held has zeros")
+    @Test("an object without results on stored days has zeros")
     func zeros() {
         let rows = answer("/api/campaigns", 1, 10, "&sort=id").json["campaigns"].list
         #expect(rows.map { $0["spent"].number } == [6, 0])
@@ -88,7 +88,7 @@ import Testing
         )
     }
 
-    @Test("a series has null on days that are not held, and zero on those that are and had nothing")
+    @Test("a series has null on days that are not stored, and zero on stored days without results")
     func series() {
         let account = answer("/api/insights", 1, 10)
         #expect(account.json["insights"].list.map { $0["spend"].number } == [nil, 2, 2, 2, 2, 2, 2, 2, 2, nil])
@@ -101,7 +101,7 @@ import Testing
         #expect(none["coverage"]["from"].isNull && none["insights"].list.allSatisfy { $0["impressions"].isNull })
     }
 
-    @Test("the overview of accounts has the coverage of each")
+    @Test("the overview of accounts has each account's coverage")
     func accounts() {
         let totals = { (from: Int, to: Int) in
             answer("/api/ad-accounts", from, to).json["adAccounts"][0]["totals"]
@@ -114,13 +114,13 @@ import Testing
         #expect(none["coverage"]["to"].isNull && none["spend"].isNull && none["conversions"].isNull)
     }
 
-    /// The account's days were last read on a day of March 2026.
+    /// The day of March 2026 on which the account's days were last read.
     private func readAccount(on number: Int) throws {
         try bench.sql("UPDATE sync_lists SET until = '\(day(number))' WHERE list = 'account_days'")
     }
 
     @Test(
-        "a day is whole when it was read after it had ended, and a range with one that is not is not complete",
+        "a day is complete if it was read after it had ended, and a range if all its days are",
         arguments: [
             (10, 7, 8, true, 8), (9, 7, 8, true, 8), (8, 7, 8, false, 7), (7, 7, 8, false, nil), (8, 7, 7, true, 7),
         ] as [(Int, Int, Int, Bool, Int?)]
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(
-        "a day whose numbers are from an earlier reading is not whole, and a day without numbers is not held"
+        "a day with numbers from an earlier reading is incomplete, and a day without numbers counts as not stored"
     )
     func unconfirmed() throws {
         try bench.sql(
@@ -160,7 +160,7 @@ import Testing
         #expect(answer("/api/campaigns", 7, 8).json["coverage"]["complete"].boolean == false)
     }
 
-    /// Of each campaign what it spent and its CTR, in the order of the ids; and the sum of all.
+    /// Spend and CTR of each campaign in the order of the ids, and the sum of all.
     private func spent(_ from: Int, _ to: Int) -> [Double?] {
         let answer = answer("/api/campaigns", from, to, "&sort=id&totals=true").json
         #expect(answer["campaigns"].list.allSatisfy { $0["spent"].isNull == $0["impressions"].isNull })
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test("a campaign that Facebook did not return for a day has no number for it, neither 0 nor a part of one")
+    @Test("a campaign that Facebook did not return for a day has no number for it, neither 0 nor a partial one")
     func missingCampaign() throws {
         try bench.sql(
             "UPDATE insights_days SET state = 'partial', missing_campaigns = '{2}' WHERE day = '2026-03-07'"
@@ -182,13 +182,13 @@ import Testing
         #expect(spent(4, 8) == [6, nil, nil])
         #expect(spent(8, 8) == [0, 0, 0])
         #expect(series("2", 4, 8) == [0, 0, nil, nil, 0] && series("1", 7, 8) == [2, 0])
-        // What is there of it may be an older number.
+        // The stored part may be an older number.
         try bench.sql("UPDATE insights_days SET missing_campaigns = '{1}' WHERE day = '2026-03-07'")
         #expect(spent(4, 8) == [nil, 0, nil])
         #expect(series("1", 4, 8) == [2, 2, nil, nil, 0])
     }
 
-    @Test("on a day that lacks rows an object without one is unknown")
+    @Test("on a day with missing rows, an object without a row is unknown")
     func lackingRows() throws {
         let tag = answer("/api/campaigns", 4, 8).headers["ETag"]
         try bench.sql("UPDATE insights_days SET state = 'partial', lacks_rows = true WHERE day = '2026-03-07'")
@@ -201,7 +201,7 @@ import Testing
         #expect(series("1", 7, 8) == [2, nil])
     }
 
-    @Test("on a day with rows that cannot be read a sum of several ads is unknown, and an ad with a row is known")
+    @Test("on a day with unreadable rows, a sum of several ads is unknown and an ad with a row is known")
     func unreadableRows() throws {
         try bench.sql("UPDATE insights_days SET state = 'partial', lacks_rows = true WHERE day = '2026-03-07'")
         let tag = answer("/api/campaigns", 4, 8).headers["ETag"]
@@ -215,13 +215,13 @@ import Testing
         #expect(days.map { $0["spend"].number } == [2, 0])
     }
 
-    @Test("an answer without a range says nothing of days")
+    @Test("a response without a range has no coverage")
     func noRange() {
         for path in tablePaths + ["/api/changes"] { #expect(bench.get(path).json["coverage"].isMissing) }
         #expect(bench.get("/api/campaigns", "adAccountId=\(bench.id)&format=csv").headers["X-Coverage"] == nil)
     }
 
-    @Test("a day that becomes held or complete makes a new version of the answers, one that stays as it is does not")
+    @Test("a day that becomes stored or complete makes a new version of the responses, and an unchanged day does not")
     func versions() throws {
         let tag = { (bench: Bench) in
             bench.get("/api/ads", "adAccountId=\(bench.id)&from=2026-03-01&to=2026-03-10").headers["ETag"]

@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Reads while something is wrong that is not the reader's fault.
+/// Reads during faults that the reader did not cause.
 @Suite struct DisturbedReadTests {
     let bench: Bench
 
@@ -14,7 +14,7 @@ import Testing
         bench = try Bench()
     }
 
-    @Test("a time zone that PostgreSQL does not know stops nobody")
+    @Test("a time zone that PostgreSQL does not know fails no read")
     func unknownZone() throws {
         try bench.sample.store.note(
             AccountFacts(name: "A", currency: "USD", timeZone: "Mars/Olympus", status: nil),
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test("a database that hung is left alone for a second, and requests get their error at once")
+    @Test("after a database hang, requests get their error at once for a second")
     func hangingDatabase() throws {
         var options = bench.sample.database.options
         options.responseTimeout = 300

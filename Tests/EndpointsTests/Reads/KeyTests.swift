@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Cache keys, tags, and the grants that nginx brings back.
+/// Cache keys, tags, and the grants that nginx sends back.
 @Suite struct KeyTests {
     let bench: Bench
 
@@ -18,7 +18,7 @@ import Testing
         bench.get("/_authorize\(path)", query, adding: more).headers["X-Cache-Key"]
     }
 
-    @Test("one question has one cache key, however it is written, and another question another")
+    @Test("all spellings of one query have the same cache key, and another query has another")
     func keys() throws {
         let id = bench.id
         let own = try #require(key("/api/ads", "adAccountId=\(id)&q=a%20b&status=ACTIVE,PAUSED&limit=5"))
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "an answer to a granted question is the same as that to one that has to be admitted",
+        "a granted request gets the same response as one with full authorization",
         arguments: [
             "", "limit=3", "from=2026-01-01&to=2026-01-31&sort=-spent", "q=a&format=csv",
         ]
@@ -64,7 +64,7 @@ import Testing
         #expect(bench.endpoints.answer(request).status == 304)
     }
 
-    @Test("a grant is good for its own question alone")
+    @Test("a grant is valid for its own query only")
     func foreignGrants() throws {
         let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)&limit=3"))
         for (path, query) in [("/api/campaigns", "limit=4"), ("/api/campaigns", ""), ("/api/ads", "limit=3")] {
@@ -79,11 +79,11 @@ import Testing
         }
     }
 
-    @Test("an answer that nginx would keep under a key that we did not take is kept by nobody")
+    @Test("a response whose cache key in nginx differs from ours is cached by nobody")
     func otherGrants() throws {
         let grant = try #require(key("/api/campaigns", "adAccountId=\(bench.id)"))
         var request = HTTPRequest(path: "/api/campaigns", query: "adAccountId=\(bench.id)", headers: bench.bearer)
-        // The third part names the form of the answers.
+        // The third part names the format of the responses.
         var parts = grant.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         parts[2] = "1"
         request[.grant] = parts.joined(separator: ":")
@@ -92,7 +92,7 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
     }
 
-    @Test("campaigns of an ad set change their tag with the ad sets, because these have its campaign")
+    @Test("the tag of an ad set's campaigns changes with the ad sets, because these name the campaign")
     func campaignsOfAdSet() throws {
         let query = "adAccountId=\(bench.id)&adSetId=4711"
         let before = bench.get("/api/campaigns", query).headers["ETag"]
@@ -102,7 +102,7 @@ import Testing
         #expect(bench.get("/api/campaigns").headers["ETag"] == plain)
     }
 
-    @Test("a version is never given twice, not even after a commit was lost")
+    @Test("a version is never issued twice, not even after a lost commit")
     func versionsAfterLoss() throws {
         let connection = bench.sample.database.connect()
         try bench.sql("UPDATE ad_accounts SET campaigns_version = 5")

@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Orders, and pages of them.
+/// Sort orders, and pages of them.
 @Suite struct PageTests {
     let bench: Bench
 
@@ -41,7 +41,7 @@ import Testing
         return all
     }
 
-    @Test("any field sorts, both ways, and its pages are the whole in pieces", arguments: TableRoute.all)
+    @Test("every field sorts both ways, and its pages add up to the whole list", arguments: TableRoute.all)
     func orders(_ route: TableRoute) throws {
         try bench.sql(
             """
@@ -67,7 +67,7 @@ import Testing
         #expect(names == names.sorted() && Set(byName.map { $0["name"].string }).isSubset(of: ["b", "B", "Ä"]))
     }
 
-    @Test("rows without a value come last, both ways, and are not lost between pages")
+    @Test("rows without a value come last in both directions and are not lost between pages")
     func undefinedValues() throws {
         let campaigns = TableRoute.all[0]
         try bench.sql(
@@ -95,8 +95,8 @@ import Testing
         }
     }
 
-    /// A cost that is undefined though money was spent is the worst, no spend is no cost, and every page boundary keeps that.
-    @Test("by cost, spend without a result is worst, and what spent nothing comes last", arguments: [false, true])
+    /// Spend without a result is the highest cost, no spend is no cost, and both hold across every page boundary.
+    @Test("by cost, spend without a result is the highest, and rows without spend come last", arguments: [false, true])
     func costs(isRanged: Bool) throws {
         try bench.sql(
             """
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test("pages neither repeat nor leave out what was there all the time, whatever is synced between them")
+    @Test("pages neither repeat nor skip rows that exist throughout, whatever a sync changes between them")
     func movingPages() throws {
         let ads = TableRoute.all[2]
         let before = bench.ids(ads, "status=ALL")
@@ -156,7 +156,7 @@ import Testing
         #expect(pages == before)
     }
 
-    @Test("the last page says that it is the last, also when it is full")
+    @Test("the last page is marked as the last, also when it is full")
     func lastPage() {
         let count = bench.ids(TableRoute.all[2], "status=ALL").count
         let full = bench.get("/api/ads", "adAccountId=\(bench.id)&status=ALL&limit=\(count)")
@@ -166,7 +166,7 @@ import Testing
         #expect(JSON.memberNames(less.body, depth: 1) == ["ads", "paging"])
     }
 
-    @Test("a cursor that was changed, or belongs to another question, is refused")
+    @Test("a cursor that was changed or belongs to another query is refused")
     func foreignCursors() throws {
         let query = "adAccountId=\(bench.id)&limit=5&sort=name"
         let cursor = try #require(bench.get("/api/ads", query).json["paging"]["next"].string)
@@ -197,7 +197,7 @@ import Testing
         }
     }
 
-    @Test("a cursor of one range is of no use for another")
+    @Test("a cursor of one range is refused for another")
     func cursorOfAnotherRange() throws {
         let base = "adAccountId=\(bench.id)&limit=5&sort=-spend&status=ALL"
         let cursor = try #require(

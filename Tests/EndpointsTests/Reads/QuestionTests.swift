@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// What the table routes answer to filters, orders, pages and ranges, beside the database's own answer.
+/// The table routes' responses to filters, sort orders, pages and ranges, compared with the database's own.
 @Suite struct QuestionTests {
     let bench: Bench
 
@@ -16,7 +16,7 @@ import Testing
 
     // MARK: Filters
 
-    @Test("a search finds an id, whole or its beginning, and spaces around it do not count", arguments: TableRoute.all)
+    @Test("a search finds an id, whole or its beginning, and ignores spaces around it", arguments: TableRoute.all)
     func searchByID(_ route: TableRoute) throws {
         try bench.sql("UPDATE \(route.table) SET name = 'nothing'")
         let all = bench.ids(route, "status=ALL")
@@ -29,7 +29,7 @@ import Testing
         #expect(bench.ids(route, "status=ALL&q=%20") == all)
     }
 
-    @Test("status filters, in capitals or not, and ALL shows what is deleted too", arguments: TableRoute.all)
+    @Test("status filters in any case, and ALL includes deleted objects", arguments: TableRoute.all)
     func statuses(_ route: TableRoute) throws {
         try bench.sql(
             """
@@ -53,7 +53,7 @@ import Testing
         #expect(bench.ids(route, "status=") == bench.ids(route, ""))
     }
 
-    @Test("a parent that is deleted makes its children count as deleted, whatever their owner set")
+    @Test("children of a deleted parent count as deleted, whatever status their owner set")
     func deletedParents() throws {
         let ads = TableRoute.all[2]
         try bench.sql("UPDATE creatives SET status = 'ACTIVE', effective_status = 'DELETED'")
@@ -66,7 +66,7 @@ import Testing
         #expect(bench.ids(ads, "status=PAUSED").isEmpty)
     }
 
-    @Test("campaignId and adSetId show what belongs to them", arguments: TableRoute.all)
+    @Test("campaignId and adSetId return the objects that belong to them", arguments: TableRoute.all)
     func parents(_ route: TableRoute) throws {
         let connection = bench.sample.database.connect()
         let (campaign, adSet) = try #require(
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(
-        "q finds a part of a name, whatever its capitals, and takes no character for a wildcard",
+        "q finds a part of a name in any case and treats no character as a wildcard",
         arguments: [
             ("ümlaut", 1), ("ÜMLAUT", 1), ("100%25", 1), ("%25", 2), ("_", 1), ("\\", 1), ("'", 1), ("привет", 1),
             ("a%2Bb", 1), ("nothing+of+it", 0),
@@ -131,7 +131,7 @@ import Testing
             let response = bench.get(path, "adAccountId=\(bench.id)&\(name)=\(value)")
             #expect(isError(response, 400, "PARAMETER_INVALID"), "\(response.text)")
             #expect(response.json["hint"].string?.contains(name) == true)
-            // What nginx asks first says nothing of it, so that nothing is cached.
+            // nginx's authorization request ignores it, so that nothing is cached.
             #expect(
                 bench.get("/_authorize\(path)", "adAccountId=\(bench.id)&\(name)=\(value)").headers["X-Cache-Key"]
                     == nil
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test("days that make no range are refused")
+    @Test("days that form no range are refused")
     func badRanges() {
         for range in ["from=2026-02-02&to=2026-02-01", "from=1990-01-01&to=2026-01-01", "from=1970-01-01"] {
             let response = bench.get("/api/campaigns", "adAccountId=\(bench.id)&\(range)")
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(
-        "a parameter that occurs twice is refused",
+        "a repeated parameter is refused",
         arguments: ["from", "status", "q", "limit", "cursor", "sort", "format"]
     )
     func repeated(_ name: String) {

@@ -6,11 +6,11 @@ import Store
 import TestSupport
 import Testing
 
-/// Metrics over days, and series of days, beside sums made here by hand.
+/// Metrics over days, and daily series, compared with sums computed in the test.
 @Suite struct RangeTests {
     let bench: Bench
 
-    /// Three ads of two ad sets of one campaign on three days, the rest of the account without any.
+    /// Three ads in two ad sets of one campaign on three days; the rest of the account has no results.
     init() throws {
         bench = try Bench()
         try bench.sql(
@@ -46,7 +46,7 @@ import Testing
         return response.json[member].list
     }
 
-    @Test("metrics over days are sums to the cent, and ratios are made of the sums")
+    @Test("metrics over days are sums to the cent, and ratios are computed from the sums")
     func sums() throws {
         let campaign = try #require(rows("/api/campaigns", "campaigns", "from=2026-03-01&to=2026-03-02").first)
         #expect(campaign["spent"].number == 10.51)
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test("a time counts as its day where the account is")
+    @Test("a timestamp counts as its day in the account's time zone")
     func times() {
         // 07:59 UTC is the day before in California, 08:00 is not.
         for (from, day) in [
@@ -98,13 +98,13 @@ import Testing
         #expect(row["date_end"].string == "2026-03-04")
     }
 
-    @Test("an end that is left out is today, and a beginning makes thirty days")
+    @Test("a range without an end ends today, and one without a start has thirty days")
     func openRanges() throws {
         let today = try bench.sample.database.connect().text("SELECT (now() AT TIME ZONE 'America/Los_Angeles')::date")
         #expect(rows("/api/ads", "ads", "from=2026-03-01")[0]["date_end"].string == today)
         let until = rows("/api/ads", "ads", "to=2026-03-30")[0]
         #expect(until["date_start"].string == "2026-03-01" && until["date_end"].string == "2026-03-30")
-        // Where it is tomorrow already, one may ask for tomorrow.
+        // Where it is already tomorrow, a request for tomorrow is valid.
         let tomorrow = try #require(Day(today ?? "").map { "\($0 + 1)" })
         #expect(rows("/api/ads", "ads", "from=\(tomorrow)")[0]["date_end"].string == tomorrow)
     }
@@ -121,7 +121,7 @@ import Testing
         #expect(rows("/api/ads", "ads", "\(query)&campaignId=1&q=a12").map { $0["id"].string } == ["121", "129"])
     }
 
-    @Test("a range has a validator of its own that follows the days")
+    @Test("a range has its own validator, which changes with the days")
     func validators() {
         let query = "adAccountId=\(bench.id)&from=2026-03-01&to=2026-03-02"
         let tags = { (path: String, query: String) in self.bench.get(path, query).headers["ETag"] }
@@ -135,7 +135,7 @@ import Testing
 
     // MARK: Series
 
-    @Test("a series has every day of the range, without values where nothing is held")
+    @Test("a series has every day of the range, with null where nothing is stored")
     func series() {
         let days = rows("/api/insights", "insights", "from=2026-02-28&to=2026-03-04")
         #expect(
@@ -166,7 +166,7 @@ import Testing
         #expect(days.map { $0["spend"].number } == spend)
     }
 
-    @Test("a series of nothing is an error that says what is wrong")
+    @Test("a series without an object is an error that names the fault")
     func badSeries() throws {
         let base = "adAccountId=\(bench.id)&from=2026-03-01&to=2026-03-04"
         #expect(isError(bench.get("/api/insights", "\(base)&level=ad"), 400, "PARAMETER_INVALID"))
@@ -174,7 +174,7 @@ import Testing
         #expect(isError(bench.get("/api/insights", "\(base)&level=ad&id=x"), 400, "PARAMETER_INVALID"))
         #expect(isError(bench.get("/api/insights", "\(base)&level=ad&id=999"), 404, "OBJECT_NOT_FOUND"))
         #expect(isError(bench.get("/api/insights", "\(base)&level=ad&id=11"), 404, "OBJECT_NOT_FOUND"))
-        // Another account's object is not there either.
+        // Another account's object counts as missing too.
         let other = try bench.sample.store.addAdAccount(
             facebookID: "42",
             name: "",

@@ -6,10 +6,10 @@ import Store
 import TestSupport
 import Testing
 
-/// Where the rows of reads come from when `DATABASE_READ_URL` names another database.
+/// The source of rows when `DATABASE_READ_URL` names another database.
 @Suite struct ReplicaTests {
     let bench: Bench
-    /// Knows the account, and has one campaign.
+    /// The replica has the account and one campaign.
     let replica: TemporaryDatabase
     let path = "/api/campaigns"
 
@@ -49,19 +49,19 @@ import Testing
         return Store(options)
     }
 
-    @Test("rows come from the replica, under the version that it has")
+    @Test("rows come from the replica, under the replica's version")
     func current() throws {
         let response = get(endpoints())
         #expect(isOfReplica(response))
         #expect(response.headers["ETag"] == bench.get(path).headers["ETag"])
-        // One that is ahead of what the account was admitted with is as good.
+        // A replica that is ahead of the authorization's version is also used.
         try sql("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")
         let newer = get(endpoints())
         #expect(isOfReplica(newer))
         #expect(newer.headers["ETag"] != response.headers["ETag"])
     }
 
-    @Test("a replica that is behind, or has not heard of the account, is not asked for it")
+    @Test("a replica that is behind, or does not have the account, is not used for it")
     func behind() throws {
         let endpoints = endpoints()
         try bench.sql("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")
@@ -75,7 +75,10 @@ import Testing
         #expect(bench.logs.isEmpty)
     }
 
-    @Test("a replica that is away, or of another schema, is left alone for five seconds", arguments: [true, false])
+    @Test(
+        "a replica that is unreachable, or has another schema, is skipped for five seconds",
+        arguments: [true, false]
+    )
     func gone(isAway: Bool) throws {
         if !isAway { try sql("DELETE FROM schema_migrations") }
         let endpoints = endpoints(replica: isAway ? away : nil)
@@ -89,7 +92,7 @@ import Testing
         #expect(bench.logs.count == 2)
     }
 
-    @Test("a replica that takes too long costs one answer, and the next comes from the primary")
+    @Test("a replica that is too slow costs one response, and the next comes from the primary")
     func slow() throws {
         var options = replica.options
         options.statementTimeout = 300
@@ -107,7 +110,7 @@ import Testing
         #expect(isOfReplica(get(endpoints)))
     }
 
-    @Test("a replica that hangs does not keep anybody from the primary")
+    @Test("a hung replica does not delay reads from the primary")
     func hanging() throws {
         var options = replica.options
         options.responseTimeout = 300
@@ -121,7 +124,7 @@ import Testing
         try holder.execute("ROLLBACK")
     }
 
-    @Test("older rows are better than none while the primary is away, but no cache keeps them")
+    @Test("while the primary is away the replica's older rows are returned, but not cached")
     func primaryAway() throws {
         try bench.sql("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")
         let grant = bench.get("/_authorize\(path)").headers["X-Cache-Key"]
@@ -130,7 +133,7 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
     }
 
-    @Test("rows and their version are of one moment, whatever is committed meanwhile")
+    @Test("rows and their version are of the same moment, whatever is committed meanwhile")
     func snapshot() throws {
         let options = bench.sample.database.options
         let connectionOptions = bench.sample.database.connectionOptions

@@ -26,7 +26,7 @@ import Testing
         #expect(bench.started == [])
     }
 
-    @Test("however many reads find stale data, one child is started")
+    @Test("many reads of stale data start one child")
     func stale() throws {
         let tag = try #require(bench.get("/api/campaigns").headers["ETag"])
         try bench.makeStale()
@@ -42,7 +42,7 @@ import Testing
         )
     }
 
-    @Test("an answer that the reader has already starts the child too")
+    @Test("a 304 response starts the child too")
     func staleNotModified() throws {
         let tag = try #require(bench.get("/api/ads").headers["ETag"])
         try bench.makeStale()
@@ -50,7 +50,7 @@ import Testing
         #expect(bench.started.count == 1)
     }
 
-    @Test("responders on many hosts that find stale data start one child between them")
+    @Test("responders on many hosts that find stale data together start one child")
     func manyHosts() throws {
         try bench.makeStale()
         let options = bench.sample.database.options
@@ -73,7 +73,7 @@ import Testing
         #expect(started.reduce(0, +) == 1)
     }
 
-    @Test("an account that was never synced answers its emptiness and starts a child")
+    @Test("an account that was never synced returns an empty list and starts a child")
     func never() throws {
         let bench = try Bench(isSynced: false)
         let response = bench.get("/api/campaigns")
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "while the account is held off, reads start nothing",
+        "while the account is on hold, reads start nothing",
         arguments: ["RATE_LIMITED", "TOKEN_EXPIRED", "RETRY_LATER"]
     )
     func held(_ reason: String) throws {
@@ -93,7 +93,7 @@ import Testing
         #expect(try runs == 0)
     }
 
-    @Test("those who may not see the account start nothing")
+    @Test("people without access to the account start nothing")
     func strangers() throws {
         try bench.makeStale()
         let stranger = try bench.newPerson("eve@example.com", role: nil)
@@ -103,7 +103,7 @@ import Testing
         #expect(bench.started == [])
     }
 
-    @Test("a child that cannot be started breaks no read; its run is closed and the log says why")
+    @Test("a child that cannot be started breaks no read; its run is closed and the reason is logged")
     func noProcess() throws {
         try bench.makeStale()
         bench.startError = Bench.NoProcess()

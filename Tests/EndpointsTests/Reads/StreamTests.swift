@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Answers of more rows than are held.
+/// Responses with more rows than are held in memory.
 @Suite struct StreamTests {
     static let count = 12_000
     let bench: Bench
@@ -36,7 +36,7 @@ import Testing
         )
     }
 
-    @Test("a long answer comes in pieces, complete, with the tag of a short one")
+    @Test("a long response comes in pieces, complete, with the tag of a short one")
     func complete() throws {
         let reply = bench.endpoints.respond(to: request())
         #expect(reply.response.status == 200)
@@ -55,7 +55,7 @@ import Testing
         #expect(bench.endpoints.answer(again).status == 304)
     }
 
-    @Test("a long answer is compressed as it comes, and CSV is no different")
+    @Test("a long response is compressed as it is sent, CSV included")
     func forms() throws {
         let plain = try bench.endpoints.respond(to: request()).collected()
         let gzipped = try bench.endpoints.respond(to: request("", ["Accept-Encoding": "gzip"])).collected()
@@ -68,7 +68,7 @@ import Testing
         #expect(lines[1].hasPrefix("1,\"Ad \"\"1\"\"\","))
     }
 
-    @Test("a long answer has its coverage and totals behind the list")
+    @Test("a long response has its coverage and totals after the list")
     func besideTheList() throws {
         try bench.sql(
             """
@@ -93,7 +93,7 @@ import Testing
         )
     }
 
-    @Test("pages and short answers are whole, and have their length")
+    @Test("pages and short responses are complete and have a length")
     func whole() throws {
         for query in ["limit=5000", "q=99", "limit=1"] {
             #expect(bench.endpoints.respond(to: request(query)).rest == nil)
@@ -105,21 +105,21 @@ import Testing
         #expect(five.response.json["ads"].list.count == 5000)
     }
 
-    @Test("a reader that goes away stops the statement, and the next request is answered")
+    @Test("a reader that disconnects stops the statement, and the next request is answered")
     func cancelled() throws {
         let reply = bench.endpoints.respond(to: request())
         #expect(try reply.rest?.next() != nil)
         reply.rest?.cancel()
         #expect(try comesTrue { try backends() == 0 })
         #expect(bench.endpoints.answer(request("limit=1")).status == 200)
-        // One that is simply forgotten, too.
+        // A reply that is released without being cancelled also ends its statement.
         var forgotten: HTTPReply? = bench.endpoints.respond(to: request())
         #expect(try forgotten?.rest?.next() != nil)
         forgotten = nil
         #expect(bench.endpoints.answer(request("limit=1")).status == 200)
     }
 
-    @Test("an answer that breaks in the middle throws, and never looks complete")
+    @Test("a response that breaks in the middle throws, and never looks complete")
     func broken() throws {
         let database = bench.sample.database
         let reply = bench.endpoints.respond(to: request())

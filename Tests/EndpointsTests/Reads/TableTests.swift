@@ -80,7 +80,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
 
     private func first(_ query: Query) throws -> String? { try bench.sample.database.connect().text(query) }
 
-    @Test("every object has exactly the contract's members, in its order and of its types", arguments: TableRoute.all)
+    @Test("every object has exactly the contract's members, in its order and with its types", arguments: TableRoute.all)
     func members(_ route: TableRoute) throws {
         let response = bench.get(route.path)
         #expect(response.status == 200)
@@ -110,7 +110,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "the rows are those of the database that are neither archived nor deleted, newest first",
+        "the rows are the database's, neither archived nor deleted, newest first",
         arguments: TableRoute.all
     )
     func rows(_ route: TableRoute) throws {
@@ -127,7 +127,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(bench.get(route.path).json[route.member].list.map { $0["id"].string } == expected)
     }
 
-    @Test("numbers are those of the database, and what is undefined is null")
+    @Test("numbers equal the database's, and undefined ones are null")
     func values() throws {
         try bench.sql(
             """
@@ -155,7 +155,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(ad["impressions"].integer == 0)
     }
 
-    @Test("the daily budget is the budget where there is one, and the days are those of the metrics")
+    @Test("the budget is the daily one where it is set, and the dates are those of the metrics")
     func budgetAndDays() throws {
         try bench.sql("UPDATE campaigns SET daily_budget = 5, lifetime_budget = 700")
         let campaign = bench.get("/api/campaigns").json["campaigns"][0]
@@ -179,7 +179,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "any name comes through a JSON parser as it was",
+        "every name survives the round trip through a JSON parser",
         arguments: [
             "☀️ 👨‍👩‍👧‍👦 \"quoted\" 'single' \\back\\slash/", "<b>bold</b><script>alert(1)</script>&amp;",
             "رمضان كريم \u{202E}rtl מבצע",
@@ -199,7 +199,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(bench.get("/api/ads").json["ads"][0]["campaign_name"].string.map { Array($0.utf8) } == Array(name.utf8))
     }
 
-    @Test("an account without data answers an empty list", arguments: TableRoute.all)
+    @Test("an account without data returns an empty list", arguments: TableRoute.all)
     func empty(_ route: TableRoute) throws {
         try bench.sql("TRUNCATE campaigns, ad_groups, creatives")
         let response = bench.get(route.path)
@@ -207,7 +207,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(response.text == "{\"\(route.member)\":[]}")
     }
 
-    @Test("the account is found under all three of its names, with the same answer", arguments: TableRoute.all)
+    @Test("all three names of the account return the same response", arguments: TableRoute.all)
     func references(_ route: TableRoute) {
         let own = bench.get(route.path)
         for name in [bench.sample.facebookID, "act_\(bench.sample.facebookID)", bench.id.uppercased()] {
@@ -217,7 +217,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("one person's account does not bring another account's rows")
+    @Test("an account returns no rows of another account")
     func otherAccount() throws {
         let other = try bench.sample.store.addAdAccount(
             facebookID: "42",
@@ -247,7 +247,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         bench = try Bench()
     }
 
-    @Test("answers say what they are and how long caches may keep them", arguments: tablePaths)
+    @Test("responses declare their type and how long caches may keep them", arguments: tablePaths)
     func headers(_ path: String) {
         let response = bench.get(path)
         #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")
@@ -259,7 +259,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "bodies are gzipped for those who accept it",
+        "bodies are gzipped for clients that accept it",
         arguments: ["gzip", "deflate, gzip;q=1.0, *;q=0.5", "GZIP", "*", "br;q=1, gzip;q=0.001", " gzip "]
     )
     func gzip(_ accepted: String) throws {
@@ -272,7 +272,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        "bodies are plain for those who do not accept gzip",
+        "bodies are plain for clients that do not accept gzip",
         arguments: ["", "identity", "br", "gzip;q=0", "*;q=0", "gzip; q=0.0, *", "x-gzipped"]
     )
     func plain(_ accepted: String) {
@@ -281,7 +281,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(!response.json["ads"].list.isEmpty)
     }
 
-    @Test("each table has a tag of its own, which a sync changes when it changed what the table shows")
+    @Test("each table has its own tag, which changes when a sync changes the table")
     func etag() throws {
         let tags = { tablePaths.map { self.bench.get($0).headers["ETag"] } }
         let before = tags()
@@ -298,7 +298,7 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         #expect(after[2] != before[2])
     }
 
-    @Test("who has the answer already gets a 304 without a body", arguments: tablePaths)
+    @Test("a client that has the current response gets a 304 without a body", arguments: tablePaths)
     func notModified(_ path: String) throws {
         let tag = try #require(bench.get(path).headers["ETag"])
         let strong = tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
@@ -322,14 +322,14 @@ struct TableRoute: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("a tag from before a change is not enough")
+    @Test("a tag from before a change gets the new response")
     func oldTag() throws {
         let tag = try #require(bench.get("/api/campaigns").headers["ETag"])
         try bench.sql("UPDATE ad_accounts SET campaigns_version = campaigns_version + 1")
         #expect(bench.get("/api/campaigns", adding: ["If-None-Match": tag]).status == 200)
     }
 
-    @Test("a tag opens nothing to those who may not see the account")
+    @Test("a tag gives no access to people who may not see the account")
     func tagIsNoKey() throws {
         let tag = try #require(bench.get("/api/campaigns").headers["ETag"])
         let query = "adAccountId=\(bench.id)"

@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// `totals=true`: the sums of all rows, beside sums that PostgreSQL makes of the tables here.
+/// `totals=true`: the sums of all rows, compared with sums that PostgreSQL computes from the tables.
 @Suite struct TotalsTests {
     let bench: Bench
 
@@ -29,7 +29,10 @@ import Testing
         return abs(one - other) < 0.000_002
     }
 
-    @Test("totals are those of all rows, and with what is hidden they are the account's", arguments: TableRoute.all)
+    @Test(
+        "totals cover all rows, and together with the hidden rows they equal the account's",
+        arguments: TableRoute.all
+    )
     func reconcile(_ route: TableRoute) throws {
         let json = answer(route, "")
         let spend = route.names.contains("spend") ? "spend" : "spent"
@@ -49,14 +52,14 @@ import Testing
         #expect(json["hidden"]["rows"].number == (try number("SELECT count(*) \(hidden)")))
         #expect(isClose(json["hidden"]["spend"].number, try number("SELECT sum(spent) \(hidden)")))
         #expect(json["hidden"]["rows"].integer ?? 0 > 0)
-        // The simulator's account has no spend that no object has.
+        // In the simulator's account every spend belongs to an object.
         let account = try #require(json["account"]["spend"].number)
         let both = try #require(json["totals"][spend].number) + (json["hidden"]["spend"].number ?? 0)
         #expect(abs(both - account) < 0.01 * Double(route.names.count * 10))
         #expect(account > 0)
     }
 
-    @Test("every page has the same totals, and filters bind them", arguments: TableRoute.all)
+    @Test("every page has the same totals, and filters apply to them", arguments: TableRoute.all)
     func filters(_ route: TableRoute) throws {
         let whole = answer(route, "")
         let page = answer(route, "limit=2")
@@ -77,7 +80,7 @@ import Testing
         #expect(none["hidden"]["rows"].integer == 0)
     }
 
-    @Test("totals of days are those of their rows; of days that are not held they are null", arguments: TableRoute.all)
+    @Test("totals over days are the sums of their rows; days that are not stored give null", arguments: TableRoute.all)
     func ranges(_ route: TableRoute) throws {
         try bench.sql(
             """
@@ -103,7 +106,7 @@ import Testing
         #expect(before["account"]["spend"].isNull)
     }
 
-    @Test("without totals=true an answer is as it was")
+    @Test("without totals=true a response is unchanged")
     func plain() {
         let response = bench.get("/api/ads")
         #expect(JSON.memberNames(response.body, depth: 1) == ["ads"])

@@ -6,7 +6,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The description of the API, beside what is answered and what README says.
+/// The API description, compared with the responses and README.
 @Suite struct DescriptionTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -27,14 +27,14 @@ import Testing
         try #require(NginxSnippet.all.first { $0.name == name }).text
     }
 
-    /// Path and method of every operation, and the operation.
+    /// Path, method and operation of every described operation.
     private var operations: [(path: String, method: String, operation: JSON)] {
         document["paths"].names.sorted().flatMap { path in
             document["paths"][path].names.sorted().map { (path, $0.uppercased(), document["paths"][path][$0]) }
         }
     }
 
-    @Test("every route that is described is answered, and takes just the methods that are described")
+    @Test("every described route is answered, and accepts exactly the described methods")
     func routes() {
         #expect(operations.count == 28)
         for path in document["paths"].names {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test("nginx lets through what the routes take, and nothing else")
+    @Test("nginx lets through the methods of the routes, and nothing else")
     func methodsInServer() throws {
         let lines = try snippet("route-methods.conf").matches(
             of: /^(\/[a-z.\/-]+) "([A-Z, ]+)";$/.anchorsMatchLineEndings()
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("a route that is described to need the database returns 503 while it hangs, and all others respond")
+    @Test("a route described as needing the database returns 503 while it hangs, and all others respond")
     func hangingDatabase() throws {
         let hanging = DatabaseMark(isSet: { true }, set: { false }, clear: {})
         let endpoints = bench.makeEndpoints(bench.sample.store, databaseMark: hanging)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test("every parameter that is described is read: twice is once too often")
+    @Test("every described parameter is read: sending it twice is refused")
     func parameters() throws {
         for (path, method, operation) in operations where method == "GET" {
             let query = operation["parameters"].list.filter { $0["in"].string == "query" }.compactMap {
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("the rows' members are those that are described, in their order", arguments: TableRoute.all)
+    @Test("the rows' members are the described ones, in their order", arguments: TableRoute.all)
     func members(_ route: TableRoute) {
         let schema = document["paths"][route.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         let row = schema["properties"][route.member]["items"]
@@ -105,7 +105,7 @@ import Testing
         #expect(Set(defaults.compactMap { $0["name"].string }) == Set(route.names))
     }
 
-    @Test("the description and README have every code that can be answered, and no other")
+    @Test("the description and README have every error code, and no other")
     func codes() throws {
         let folder = Self.root.appending(path: "Sources/Endpoints/Errors")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -136,7 +136,7 @@ import Testing
         #expect(Set(named) == Set(operations.map { "\($0.method) \($0.path)" }))
     }
 
-    @Test("nginx's own errors are those of the description")
+    @Test("nginx's own errors match the description")
     func serverErrors() throws {
         let lines = try snippet("error-answers.conf").matches(of: /return (\d{3}) '(.*)';/)
         #expect(lines.count == 8)
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test("the page has every route, and no text of ours ends its markup")
+    @Test("the page has every route, and none of our texts ends its markup")
     func page() {
         let page = bench.send("GET", "/api/docs", headers: [:]).text
         for (path, method, _) in operations { #expect(page.contains("<h2><code>\(method) \(path)</code></h2>")) }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 extension TableRoute {
-    /// The level of its objects.
+    /// The level of the route's objects.
     var level: String {
         switch member {
         case "campaigns": "campaign"
@@ -18,11 +18,11 @@ extension TableRoute {
 }
 
 extension Bench {
-    /// What `GET /api/fields` answers to anybody.
+    /// The public response of `GET /api/fields`.
     var fields: [JSON] { send("GET", "/api/fields", headers: [:]).json["fields"].list }
 }
 
-/// The catalogue of fields, beside the database, what is answered, and README.
+/// The field catalogue, compared with the database, the responses, and README.
 @Suite struct FieldTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -33,7 +33,7 @@ extension Bench {
         bench = try Bench()
     }
 
-    @Test("the fields are for everybody, and caches may keep them for minutes")
+    @Test("everybody may read the fields, and caches may keep them for minutes")
     func everybody() {
         let response = bench.send("GET", "/api/fields", headers: [:])
         #expect(response.status == 200)
@@ -46,7 +46,7 @@ extension Bench {
         #expect(bench.fields.allSatisfy { $0["description"].string?.hasSuffix(".") == true })
     }
 
-    @Test("every field is answered at its levels when it is asked for, and nowhere else", arguments: TableRoute.all)
+    @Test("every field is returned at its levels when requested, and nowhere else", arguments: TableRoute.all)
     func asked(_ route: TableRoute) {
         for field in bench.fields {
             guard let name = field["name"].string else { continue }
@@ -60,7 +60,7 @@ extension Bench {
         }
     }
 
-    @Test("a field has the same values whatever else is asked for, with and without a range", arguments: TableRoute.all)
+    @Test("a field has the same values whatever else is requested, with and without a range", arguments: TableRoute.all)
     func sameValues(_ route: TableRoute) {
         for range in ["", "&from=2026-01-01&to=2026-12-31"] {
             let whole = bench.get(route.path, "adAccountId=\(bench.id)&status=ALL\(range)").json[route.member].list
@@ -73,7 +73,7 @@ extension Bench {
         }
     }
 
-    @Test("a ratio is the one of its parts", arguments: TableRoute.all)
+    @Test("a ratio equals the quotient of its parts", arguments: TableRoute.all)
     func ratios(_ route: TableRoute) throws {
         for field in bench.fields where !field["formula"].isNull {
             let (name, formula) = (try #require(field["name"].string), field["formula"])
@@ -94,7 +94,7 @@ extension Bench {
         }
     }
 
-    @Test("one choice of fields is one cache entry, however it is written")
+    @Test("all spellings of one choice of fields share a cache entry")
     func canonical() throws {
         let key = { (query: String) in
             self.bench.get("/_authorize/api/ads", "adAccountId=\(self.bench.id)&\(query)").headers["X-Cache-Key"]
@@ -113,7 +113,7 @@ extension Bench {
         #expect(file.hasPrefix("id,cpm,name\r\n"))
     }
 
-    @Test("totals and orders follow the chosen fields")
+    @Test("totals and sort orders follow the chosen fields")
     func totals() throws {
         let query = "adAccountId=\(bench.id)&fields=cpm,spend&totals=true&sort=-conversion_value&status=ALL"
         let answer = bench.get("/api/campaigns", query).json
@@ -147,7 +147,7 @@ extension Bench {
         }
     }
 
-    @Test("the description names the same fields for sort, for fields, and in totals", arguments: TableRoute.all)
+    @Test("the description lists the same fields for sort, for fields, and in totals", arguments: TableRoute.all)
     func described(_ route: TableRoute) throws {
         let operation = bench.send("GET", "/api/openapi.json", headers: [:]).json["paths"][route.path]["get"]
         let parameter = { (name: String) in operation["parameters"].list.first { $0["name"].string == name } }
@@ -164,7 +164,7 @@ extension Bench {
         #expect(schema["properties"]["totals"]["properties"].names == Set(metrics))
     }
 
-    @Test("README's table of fields is that of the catalogue")
+    @Test("README's field table matches the catalogue")
     func readme() throws {
         let lines = bench.fields.map { field in
             let levels = field["levels"].list.compactMap(\.string).joined(separator: ", ")

@@ -20,7 +20,7 @@ import Testing
         return (endpoints ?? bench.endpoints).answer(request)
     }
 
-    /// The value of a line, whose name may have labels.
+    /// The value of a line whose name may have labels.
     private func value(_ name: String) throws -> Double {
         let response = ask(from: "127.0.0.1")
         let line = try #require(
@@ -30,7 +30,7 @@ import Testing
         return try #require(Double(line.split(separator: " ").last ?? ""))
     }
 
-    @Test("requests from this host need no access token, others and those through a proxy do")
+    @Test("requests from this host need no access token; other hosts and requests through a proxy do")
     func access() throws {
         for address in ["127.0.0.1", "::1"] {
             let response = ask(from: address)
@@ -45,7 +45,7 @@ import Testing
             }
         }
         for host in ["[::1]", "localhost:9090"] { #expect(ask(from: "::1", headers: ["Host": host]).status == 200) }
-        // A page whose name leads here.
+        // A page whose name resolves to this host.
         for host in ["evil.example.com", "127.0.0.1.example.com", "", "localhostess"] {
             #expect(isError(ask(from: "127.0.0.1", headers: ["Host": host]), 401, "AUTHENTICATION_REQUIRED"), "\(host)")
         }
@@ -84,7 +84,7 @@ import Testing
         #expect(!text.contains(bench.sample.facebookID) && !text.contains(bench.id) && !text.contains("Sample"))
     }
 
-    @Test("README lists every metric with its kind and no other; alerts and dashboard know only those that there are")
+    @Test("README lists every metric with its kind and no other; alerts and dashboard use only existing metrics")
     func documents() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -114,7 +114,7 @@ import Testing
         #expect(!JSON(Array(dashboard))["panels"].list.isEmpty)
     }
 
-    @Test("accounts are counted by the age of their data, by what holds them, and by what is wrong")
+    @Test("accounts are counted by the age of their data, by hold reason, and by fault")
     func accounts() throws {
         for number in 1...3 {
             _ = try bench.sample.store.addAdAccount(
@@ -140,7 +140,7 @@ import Testing
         #expect(try 7200...7260 ~= value("admirror_oldest_data_age_seconds"))
     }
 
-    @Test("runs that end are counted once, with what they took, and stay counted when they are gone")
+    @Test("ended runs are counted once, with their duration and calls, and stay counted after pruning")
     func runs() throws {
         let done = #"admirror_sync_runs_total{trigger="cron",outcome="done"}"#
         #expect(try value(done) == 0)
@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    @Test("a quota is that of the account that uses most, and names from outside end no line")
+    @Test("a quota shows the account with the highest use, and foreign names end no line")
     func quotas() throws {
         try bench.sql(
             """
@@ -187,7 +187,7 @@ import Testing
         #expect(ask(from: "127.0.0.1").text.contains("{quota=\"\\\"\u{301}x\"} 0.1"))
     }
 
-    @Test("a call of the cron URL is remembered, a refused one is not")
+    @Test("an accepted call of the cron URL is recorded, a refused one is not")
     func cron() throws {
         #expect(!ask(from: "127.0.0.1").text.contains("admirror_cron_last_call_age_seconds"))
         _ = bench.send("GET", "/api/sync", "secret=wrong", headers: [:])
@@ -196,7 +196,7 @@ import Testing
         #expect(try 0...60 ~= value("admirror_cron_last_call_age_seconds"))
     }
 
-    @Test("while the database is away the metrics say so, and those of the host go on")
+    @Test("while the database is away the metrics report it, and those of the host continue")
     func away() throws {
         let away = bench.makeEndpoints(
             Store(

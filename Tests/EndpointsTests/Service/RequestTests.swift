@@ -17,7 +17,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         bench = try Bench()
     }
 
-    @Test("without a token nothing is shown", arguments: accountPaths + ["/api/ad-accounts"])
+    @Test("without a token nothing is returned", arguments: accountPaths + ["/api/ad-accounts"])
     func noToken(_ path: String) {
         for header in ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer\t", bench.sample.token] {
             let response = bench.send("GET", path, "adAccountId=\(bench.id)", headers: ["Authorization": header])
@@ -29,7 +29,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         )
     }
 
-    @Test("a wrong, expired or revoked token shows nothing", arguments: accountPaths + ["/api/ad-accounts"])
+    @Test("a wrong, expired or revoked token returns nothing", arguments: accountPaths + ["/api/ad-accounts"])
     func deadToken(_ path: String) throws {
         for token in ["x", bench.sample.token + "x", "' OR 1=1 --", String(repeating: "a", count: 10_000), "💣"] {
             let response = bench.send(
@@ -46,7 +46,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(isError(bench.get(path), 401, "TOKEN_INVALID"))
     }
 
-    @Test("the scheme may be written in any case, the token may not")
+    @Test("the scheme may be in any case, the token may not")
     func scheme() {
         let query = "adAccountId=\(bench.id)"
         for header in ["bearer \(bench.sample.token)", "BEARER   \(bench.sample.token)"] {
@@ -74,7 +74,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("a viewer reads all that a manager reads")
+    @Test("a viewer reads everything that a manager reads")
     func viewer() throws {
         let viewer = try bench.newPerson("grace@example.com", role: .viewer)
         for path in accountPaths {
@@ -84,7 +84,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("a person sees their accounts, with their role, and no others")
+    @Test("a person sees their accounts with their role, and no others")
     func accountList() throws {
         let response = bench.send("GET", "/api/ad-accounts")
         #expect(response.status == 200)
@@ -124,7 +124,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("adAccountId may occur once", arguments: accountPaths)
+    @Test("adAccountId may occur only once", arguments: accountPaths)
     func repeated(_ path: String) {
         let response = bench.get(path, "adAccountId=\(bench.id)&adAccountId=\(bench.id)")
         #expect(isError(response, 400, "PARAMETER_REPEATED"))
@@ -141,7 +141,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("what names no account is not found")
+    @Test("a value that names no account is not found")
     func unknown() {
         let names = [
             "0", "act_", "%27%3B+DROP+TABLE+users%3B+--", String(repeating: "9", count: 10_240),
@@ -157,7 +157,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("who is not signed in learns nothing of what is wrong with a request")
+    @Test("a request without authentication learns nothing about its other faults")
     func authenticationFirst() {
         for query in ["", "adAccountId=%ff", "adAccountId=1&adAccountId=2"] {
             for headers in [[:], ["Authorization": "Bearer wrong"]] as [HTTPHeaders] {
@@ -174,7 +174,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         bench = try Bench()
     }
 
-    @Test("HEAD answers as GET does", arguments: accountPaths + ["/api/ad-accounts", "/healthz", "/readyz"])
+    @Test("HEAD returns the headers of GET", arguments: accountPaths + ["/api/ad-accounts", "/healthz", "/readyz"])
     func head(_ path: String) {
         let get = bench.get(path)
         let head = bench.send("HEAD", path, "adAccountId=\(bench.id)")
@@ -193,7 +193,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(methods(response) == ["GET", "HEAD", "OPTIONS"])
     }
 
-    @Test("OPTIONS of the sync route returns POST, too")
+    @Test("OPTIONS of the sync route also returns POST")
     func syncOptions() {
         let response = bench.send("OPTIONS", "/api/sync", headers: [:])
         #expect(response.status == 204)
@@ -201,7 +201,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
     }
 
     @Test(
-        "other methods are refused, with those that are allowed",
+        "other methods are refused, with a list of the allowed ones",
         arguments: ["POST", "PUT", "DELETE", "PATCH", "get", "", "TRACE"]
     )
     func notAllowed(_ method: String) {
@@ -221,7 +221,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
     }
 
     @Test(
-        "there is nothing at other paths",
+        "other paths are not found",
         arguments: [
             "/", "", "/api", "/api/", "/api/campaigns/", "/api//campaigns", "/API/campaigns", "/api/campaigns%2F",
             "/api/x",
@@ -247,7 +247,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         bench.send("GET", path, "adAccountId=\(name ?? bench.id)", headers: headers).headers["X-Cache-Key"]
     }
 
-    @Test("who may read gets the key of the answer, the same for every name of the account")
+    @Test("a reader gets the response's cache key, the same for every name of the account")
     func keys() throws {
         let viewer = try bench.newPerson("grace@example.com", role: .viewer)
         var keys: Set<String> = []
@@ -262,14 +262,14 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(keys.count == 3)
     }
 
-    @Test("unknown parameters make no other key")
+    @Test("unknown parameters do not change the key")
     func unknownParameters() {
         let path = paths[0]
         let response = bench.send("GET", path, "x=1&adAccountId=\(bench.id)&utm=2")
         #expect(response.headers["X-Cache-Key"] == key(path))
     }
 
-    @Test("who may not read gets no key, whatever is wrong")
+    @Test("a request without access gets no key, whatever else is wrong")
     func noKey() throws {
         let stranger = try bench.newPerson("eve@example.com", role: nil)
         for path in paths {
@@ -289,7 +289,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         }
     }
 
-    @Test("a sync that changed something changes the keys of what it changed; another leaves them")
+    @Test("a sync raises the keys of the tables that it changed; one without changes raises none")
     func afterSync() throws {
         let before = paths.map { key($0) }
         try bench.sample.sync()
@@ -303,14 +303,14 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(after[2] != before[2])
     }
 
-    @Test("asking for the key of stale data starts the sync, once")
+    @Test("an authorization request for stale data starts the sync, once")
     func stale() throws {
         try bench.makeStale()
         for path in paths { #expect(key(path) != nil) }
         #expect(bench.started == [.account(bench.sample.account)])
     }
 
-    @Test("a database that is away is an error, not a missing right")
+    @Test("a database outage is an error, not a missing right")
     func databaseAway() throws {
         let away = bench.makeEndpoints(Store(awayOptions))
         let response = away.answer(
@@ -321,7 +321,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
     }
 }
 
-/// A server that is not there.
+/// A server that does not exist.
 private let awayOptions = Store.Options(
     url: "host=127.0.0.1 port=1 user=nobody dbname=nothing",
     applicationName: "tests",
@@ -336,7 +336,7 @@ private let awayOptions = Store.Options(
         bench = try Bench()
     }
 
-    @Test("a database that is away gives 503 with Retry-After, and a line in the log without secrets")
+    @Test("a database outage gives 503 with Retry-After, and a log line without secrets")
     func away() {
         let endpoints = bench.makeEndpoints(Store(awayOptions))
         var responses = (accountPaths + ["/api/ad-accounts", "/readyz"]).map {
@@ -361,7 +361,7 @@ private let awayOptions = Store.Options(
         #expect(health.headers["Cache-Control"] == "no-store")
     }
 
-    @Test("a connection that was cut is not noticed by readers")
+    @Test("readers do not notice a connection that was cut")
     func cut() throws {
         let before = bench.get("/api/campaigns")
         try bench.sample.database.terminateOthers(but: bench.sample.database.connect())
@@ -371,7 +371,7 @@ private let awayOptions = Store.Options(
         #expect(bench.send("GET", "/readyz").status == 200)
     }
 
-    @Test("a schema that is not ours gives 503, and the process still counts as alive", arguments: [2, 99])
+    @Test("a schema of another version gives 503, and the process still counts as alive", arguments: [2, 99])
     func schema(_ version: Int) throws {
         try bench.sql(
             "DELETE FROM schema_migrations; INSERT INTO schema_migrations (version, name) VALUES (\(version), 'x')"

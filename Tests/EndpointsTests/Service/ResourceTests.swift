@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-/// What responders do when the database hangs, or nginx's caches have no room.
+/// Responders while the database hangs, or while nginx's caches have no room.
 @Suite struct ResourceTests {
     let bench: Bench
 
@@ -13,7 +13,7 @@ import Testing
         bench = try Bench()
     }
 
-    /// Stands for the mark that all responders of a host see.
+    /// Stands in for the mark that all responders of a host share.
     final class Mark {
         var holder: String?
 
@@ -33,7 +33,7 @@ import Testing
         HTTPRequest(path: "/api/ads", query: "adAccountId=\(bench.id)", headers: bench.bearer)
     }
 
-    @Test("one responder waits for a database that hangs, and the others refuse at once until it responds")
+    @Test("one responder waits for a hung database, and the others refuse at once until it responds")
     func hang() throws {
         var options = bench.sample.database.options
         options.responseTimeout = 300
@@ -47,13 +47,13 @@ import Testing
         try holder.execute("LOCK TABLE access_tokens IN ACCESS EXCLUSIVE MODE")
         #expect(first.answer(request).status == 503)
         let logged = bench.logs.count
-        // Much later, when the first one's own rest is long over.
+        // Much later, after the first one's own pause.
         bench.now = 100
         for endpoints in [first, second] { #expect(isError(endpoints.answer(request), 503, "DATABASE_UNAVAILABLE")) }
         #expect(bench.logs.count == logged, "somebody waited for the database")
         #expect(second.answer(HTTPRequest(path: "/healthz")).status == 200)
 
-        // The second one never waits for it.
+        // The second responder never waits for it.
         second.awaitDatabase { true }
         #expect(mark.holder == "first")
         var tries = 0
@@ -67,7 +67,7 @@ import Testing
         for endpoints in [first, second] { #expect(endpoints.answer(request).status == 200) }
     }
 
-    @Test("an answer for which a cache has no room is not stored, and else the same")
+    @Test("a response without room in the cache is not stored, and is otherwise the same")
     func noRoom() {
         let cramped = bench.makeEndpoints(
             bench.sample.store,
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("the header with the longest age of an authorization comes before the one that ends it with the second")
+    @Test("the header with the longest age of an authorization precedes the one that ends it within the second")
     func grace() {
         let fields = bench.get("/_authorize/api/ads").headers.fields
             .filter { ["Cache-Control", "X-Accel-Expires"].contains($0.name) }

@@ -3,7 +3,7 @@ import Testing
 @testable import Endpoints
 
 @Suite struct RouteTests {
-    @Test("the routes of a path agree on what nginx logs, and each path has one class for its caches")
+    @Test("all routes of a path have the same logging rule, and each path has one caching class")
     func paths() {
         for routes in Route.byPath.values {
             #expect(Set(routes.map { "\($0.logging)" }).count == 1, "\(routes[0].path)")
@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test("each read has an authorization route, and only these are not reachable")
+    @Test("each read has an authorization route, and only these are internal")
     func authorizations() {
         var reads: [String] = []
         var authorizations: [String] = []

@@ -7,7 +7,7 @@ import Store
 import TestSupport
 import Testing
 
-/// A database of the release with schema version 9, brought up to date.
+/// A database from the release with schema version 9, migrated to the current one.
 @Suite struct UpgradedDatabaseTests {
     let before = Result { try VersionNine() }
     var database: TemporaryDatabase { get throws { try before.get().database } }
@@ -27,7 +27,7 @@ import Testing
 
     private func migrate() throws { _ = try Schema.migrate(database.options) }
 
-    @Test("every row stays, with every value that it had")
+    @Test("every row keeps every value")
     func rows() throws {
         let connection = try database.connect()
         let tables = try connection.rows(
@@ -44,12 +44,12 @@ import Testing
                 "CREATE TABLE IF NOT EXISTS old_\(table) AS SELECT to_jsonb(t) AS row FROM \(table) t"
             )
         }
-        // What a release leaves empty between two syncs.
+        // Tables that a release leaves empty between two syncs.
         #expect(Set(tables).subtracting(filled).allSatisfy { $0.hasPrefix("staged_") }, "\(filled.sorted())")
 
         try migrate()
         for table in tables {
-            // A new column is an addition; one that was there has what it had.
+            // New columns may be added; existing ones keep their values.
             let lost = try connection.rows(
                 """
                 SELECT row FROM old_\(raw: table) old
@@ -58,14 +58,14 @@ import Testing
             ) { try $0.text(0) }
             #expect(lost.isEmpty, "\(table): \(lost.prefix(1))")
             let counts = "(SELECT count(*) FROM \(table)) - (SELECT count(*) FROM old_\(table))"
-            // The totals of each level have a row of their own since version 17.
+            // Since version 17 the totals of each level have their own row.
             if !["schema_migrations", "sync_lists"].contains(table) {
                 #expect(try connection.integer("SELECT \(raw: counts)") == 0, "\(table)")
             }
         }
     }
 
-    @Test("access tokens, sessions, passwords, roles and Facebook's tokens are good as before")
+    @Test("access tokens, sessions, passwords, roles and Facebook's tokens stay valid")
     func credentials() throws {
         try migrate()
         let endpoints = try endpoints()
@@ -95,7 +95,7 @@ import Testing
         #expect(try cipher.open(stored.sealed, account: "1001") == VersionNine.facebookToken)
     }
 
-    @Test("reads answer what the release before answered")
+    @Test("reads return what the release before returned")
     func reads() throws {
         try migrate()
         let endpoints = try endpoints()
@@ -147,11 +147,11 @@ import Testing
         #expect(days.count == 30 && days.first?["spend"].number == 14.5 && days.last?["impressions"].number == 0)
     }
 
-    @Test("a program of the release before goes on writing while the new schema is there")
+    @Test("a program of the release before keeps writing under the new schema")
     func olderProgram() throws {
         try migrate()
         let connection = try database.connect()
-        // As that release inserts and rewrites.
+        // With that release's INSERT and UPDATE statements.
         try connection.execute(
             """
             INSERT INTO campaigns (facebook_campaign_id, ad_account_id, name, status, effective_status)
@@ -173,7 +173,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM campaigns WHERE id IS NULL") == 0)
     }
 
-    @Test("each object has an id of its own, which stays")
+    @Test("each object has its own id, which stays")
     func objectIDs() throws {
         try migrate()
         let connection = try database.connect()
@@ -195,7 +195,7 @@ import Testing
         #expect(try ids() == first)
     }
 
-    @Test("a zone that PostgreSQL took for a rule becomes UTC until the next sync reads the account anew")
+    @Test("a zone that PostgreSQL read as a rule becomes UTC until the next sync reads the account again")
     func zones() throws {
         let connection = try database.connect()
         try connection.execute(

@@ -4,8 +4,8 @@ import Secrets
 import Store
 import TestSupport
 
-/// A database as the release with schema version 9 left it: two ad accounts, what was mirrored of one of them, people, and
-/// what syncs and people did.
+/// A database as the release with schema version 9 left it: two ad accounts, the mirrored data of one, people, and the
+/// records of syncs and people's actions.
 struct VersionNine {
     static let account = "11111111-1111-4111-8111-111111111111"
     static let other = "22222222-2222-4222-8222-222222222222"

@@ -12,7 +12,7 @@ import Testing
     let bench: Bench
     let accounts: [AdAccount.ID]
 
-    /// Five accounts: fresh, never synced, rate limited, with an expired token, resting after a failure.
+    /// Five accounts: fresh, never synced, rate limited, with an expired token, pausing after a failure.
     init() throws {
         bench = try Bench()
         accounts = try (1...4).map { [bench] number in
@@ -42,7 +42,7 @@ import Testing
         return reasons
     }
 
-    @Test("every account that is due is started, and of the others it says why not")
+    @Test("every due account is started, and every other one is listed with the reason why not")
     func due() {
         let response = call("secret=\(Bench.secret)")
         #expect(response.status == 202)
@@ -67,7 +67,7 @@ import Testing
         #expect(response.headers["Cache-Control"] == "no-store")
     }
 
-    @Test("a second call finds the runs of the first; with nothing due no child is started")
+    @Test("a second call finds the runs of the first; with nothing due no child starts")
     func again() throws {
         _ = call("secret=\(Bench.secret)")
         let response = call("secret=\(Bench.secret)")
@@ -78,7 +78,7 @@ import Testing
         #expect(bench.started.count == 1)
     }
 
-    @Test("several accounts that are due share one start")
+    @Test("several due accounts share one child")
     func several() throws {
         try bench.sql("UPDATE ad_accounts SET held_until = NULL, held_reason = NULL")
         try bench.makeStale()
@@ -91,7 +91,7 @@ import Testing
         )
     }
 
-    @Test("the secret is taken from the query or as a bearer token")
+    @Test("the secret is read from the query or as a bearer token")
     func secret() {
         #expect(call("secret=\(Bench.secret)").status == 202)
         #expect(call("", headers: ["Authorization": "bearer \(Bench.secret)"]).status == 202)
@@ -102,7 +102,7 @@ import Testing
         ["Authorization": "Basic \(Data(words.utf8).base64EncodedString())"]
     }
 
-    @Test("POST with the secret does what GET does, and so does Basic authentication, whatever the user is called")
+    @Test("POST with the secret works like GET, and so does Basic authentication with any user name")
     func otherWays() throws {
         let ways: [(String, HTTPHeaders)] = [
             ("secret=\(Bench.secret)", [:]), ("", ["Authorization": "Bearer \(Bench.secret)"]),
@@ -132,7 +132,9 @@ import Testing
         }
     }
 
-    @Test("a person's POST stays theirs, and a cron service's POST with a wrong secret gets the cron URL's answer")
+    @Test(
+        "a person's POST stays a manual sync, and a cron service's POST with a wrong secret gets the cron URL's answer"
+    )
     func people() {
         let named = #"{"adAccountId":"\#(bench.id)"}"#
         #expect(bench.post(named).json["status"].string == "skipped")
@@ -154,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "a secret with characters that an address cannot hold is right percent-encoded; a plus sign is also right as it is"
+        "a secret with reserved characters is accepted percent-encoded, and a plus sign also as it is"
     )
     func percentEncoding() {
         let secret = "aB3+/=&x#y%z~0123456789 abcdefgh"
@@ -172,7 +174,7 @@ import Testing
         #expect(hint?.contains("percent-encoded") == true)
     }
 
-    @Test("refused calls are counted, and a right one does not count")
+    @Test("refused calls are counted, and an accepted one is not")
     func counted() throws {
         func refused() -> String? {
             bench.send("GET", "/metrics").text.split(separator: "\n")
@@ -186,7 +188,7 @@ import Testing
         #expect(refused() == "admirror_cron_refused_calls_total 3")
     }
 
-    @Test("a parameter `secret` alone makes a POST a cron call, however it is sent, and each refusal is counted")
+    @Test("a parameter `secret` makes any POST a cron call, however it is sent, and each refusal is counted")
     func countedPosts() throws {
         func refused() -> Int? {
             bench.send("GET", "/metrics").text.split(separator: "\n")
@@ -211,7 +213,7 @@ import Testing
         #expect(bench.started == [])
     }
 
-    @Test("without the right secret nothing is started")
+    @Test("without the right secret nothing starts")
     func wrongSecret() throws {
         let queries = [
             "", "secret", "secret=", "secret=x", "secret=\(Bench.secret)x", "secret=\(Bench.secret.dropLast())",
@@ -232,7 +234,7 @@ import Testing
         )
     }
 
-    @Test("without a configured secret the cron URL is closed")
+    @Test("without a configured secret the cron URL is disabled")
     func closed() {
         let endpoints = bench.makeEndpoints(bench.sample.store, cronSecret: nil)
         for query in ["", "secret=", "secret=x", "secret=nil"] {
@@ -241,7 +243,7 @@ import Testing
         }
     }
 
-    @Test("HEAD starts nothing, and shows whether the secret is right")
+    @Test("HEAD starts nothing, and reports whether the secret is right")
     func head() {
         #expect(call("secret=\(Bench.secret)", method: "HEAD").status == 200)
         #expect(call("secret=x", method: "HEAD").status == 401)

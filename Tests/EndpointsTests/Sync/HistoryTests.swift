@@ -6,7 +6,7 @@ import Store
 import TestSupport
 import Testing
 
-/// A manager asks for more days of an account's results.
+/// A manager requests more days of an account's results.
 @Suite struct HistoryTests {
     let bench: Bench
 
@@ -20,7 +20,7 @@ import Testing
 
     private var history: JSON { bench.get("/api/sync/status").json["history"] }
 
-    @Test("more days start a sync however fresh the data is; the same number again does not")
+    @Test("a request for more days starts a sync even if the data is fresh; the same number again does not")
     func more() throws {
         #expect(history["days"].integer == 90)
         let response = wish("365")
@@ -33,12 +33,12 @@ import Testing
         #expect(history["from"].string == Day(today).map { "\($0 + -364)" })
         try bench.sql("UPDATE sync_runs SET finished_at = now(), outcome = 'done'")
         #expect(wish("365").json["status"].string == "skipped")
-        // Fewer than every account has changes nothing that is held.
+        // A number below every account's default changes no stored days.
         #expect(wish("7").status == 200)
         #expect(history["days"].integer == 90)
     }
 
-    @Test("the status counts the days that are held")
+    @Test("the status counts the stored days")
     func held() throws {
         let connection = bench.sample.database.connect()
         let held = try connection.integer("SELECT count(*) FROM insights_days WHERE state = 'complete'")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "a number that is none, or more than Facebook keeps, is refused",
+        "a number that is invalid, or more than Facebook keeps, is refused",
         arguments: ["0", "-1", "1124", "99999999999", #""90""#, "1.5"]
     )
     func refused(_ days: String) throws {
@@ -54,7 +54,7 @@ import Testing
         #expect(try bench.sample.database.connect().text("SELECT history_days FROM ad_accounts") == nil)
     }
 
-    @Test("only managers may ask; without the member nothing changes")
+    @Test("only managers may request days; without the member nothing changes")
     func roles() throws {
         #expect(wish("null").json["status"].string == "skipped")
         let viewer = try Bench(role: .viewer)
@@ -63,7 +63,7 @@ import Testing
         #expect(try viewer.sample.database.connect().text("SELECT history_days FROM ad_accounts") == nil)
     }
 
-    @Test("an account that is held off keeps the wish, and the list of accounts says why")
+    @Test("an account on hold keeps the request, and the list of accounts gives the reason")
     func heldOff() throws {
         try bench.hold("RATE_LIMITED", "now() + interval '1 hour'")
         #expect(wish("400").status == 429)

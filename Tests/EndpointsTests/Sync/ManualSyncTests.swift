@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("stale data: 202 started, with the run and where to ask for it; then 202 running with the same run")
+    @Test("stale data: 202 started, with the run and its status address; then 202 running with the same run")
     func started() throws {
         try bench.makeStale()
         let response = bench.postSync()
@@ -94,7 +94,7 @@ import Testing
         #expect(bench.started == [])
     }
 
-    @Test("a person may try again at once after a failure")
+    @Test("a person may retry at once after a failure")
     func retryLater() throws {
         try bench.makeStale()
         try bench.hold("RETRY_LATER", "now() + interval '1 hour'")
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(
-        "what is no wish is refused: 400",
+        "an invalid body is refused: 400",
         arguments: [
             "", " ", "{", "[", "nonsense", "[]", "[\"a\"]", "1", "\"text\"", "null", "true", #"{"adAccountId":1}"#,
             #"{"adAccountId":["a"]}"#, #"{"adAccountId":{}}"#, #"{"adAccountId":true}"#,
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(
-        "a wish without an account is refused: 400",
+        "a body without an account is refused: 400",
         arguments: [
             "{}", #"{"adAccountId":null}"#, #"{"adAccountId":""}"#, #"{"force":true}"#, #"{"adaccountid":"a"}"#,
         ]
@@ -138,7 +138,7 @@ import Testing
         #expect(isError(bench.endpoints.answer(request), 400, "BODY_INVALID"))
     }
 
-    @Test("without a valid token: 401, before anything else is looked at")
+    @Test("without a valid token: 401, before any other check")
     func unauthenticated() {
         for body in ["", #"{"adAccountId":"\#(bench.id)","force":true}"#] {
             #expect(isError(bench.post(body, headers: [:]), 401, "AUTHENTICATION_REQUIRED"))

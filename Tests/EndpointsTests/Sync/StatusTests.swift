@@ -21,7 +21,7 @@ import Testing
         #expect(response.status == 200)
         #expect(response.headers["Cache-Control"] == "no-store")
         #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")
-        // New members are fine; those of the contract are there, in its order.
+        // New members are allowed; the contract's members must be there, in its order.
         let members = JSON.memberNames(response.body, depth: 1)
         #expect(members.filter(names.contains) == names)
         return response.json
@@ -92,7 +92,7 @@ import Testing
         #expect(run["campaigns"].integer == 6)
         #expect(run["adSets"].integer == 20)
         #expect(run["ads"].integer == 60)
-        // Account, objects, the account's days, and totals are eight.
+        // The account, its objects, its days and the totals are eight.
         #expect(run["apiCalls"].integer == 8)
         #expect(run["warnings"].list.isEmpty && !run["warnings"].isMissing)
         for (name, count) in [("campaigns", 6), ("adSets", 20), ("ads", 60)] {
@@ -114,7 +114,7 @@ import Testing
         #expect(try status(bench)["nextSyncAt"].isNull)
     }
 
-    @Test("a later hold or freshness decides, also where one time has a fraction of a second")
+    @Test("a later hold or freshness wins, also where one time has a fraction of a second")
     func nextFraction() throws {
         let bench = try Bench()
         try bench.sql(
@@ -143,7 +143,7 @@ import Testing
         #expect(try status(bench)["syncError"].isNull)
     }
 
-    @Test("asking for the status of stale data starts nothing")
+    @Test("a status request for stale data starts nothing")
     func stale() throws {
         let bench = try Bench()
         try bench.makeStale()

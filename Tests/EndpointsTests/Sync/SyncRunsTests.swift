@@ -5,7 +5,7 @@ import Testing
 
 /// GET /api/sync/runs
 @Suite struct SyncRunsTests {
-    @Test("before the first sync there are none")
+    @Test("before the first sync the list is empty")
     func none() throws {
         let bench = try Bench(isSynced: false)
         let response = bench.get("/api/sync/runs")
@@ -37,7 +37,7 @@ import Testing
         #expect(one.map { $0["id"].string } == [waiting])
     }
 
-    @Test("a limit that is none is refused", arguments: ["0", "501", "-1", "many", "1.5"])
+    @Test("an invalid limit is refused", arguments: ["0", "501", "-1", "many", "1.5"])
     func limit(_ text: String) throws {
         let bench = try Bench()
         let response = bench.get("/api/sync/runs", "adAccountId=\(bench.id)&limit=\(text)")
@@ -45,7 +45,7 @@ import Testing
         #expect(response.code == "PARAMETER_INVALID")
     }
 
-    @Test("nobody reads the runs of an account that is not shown to them")
+    @Test("the runs of an account are returned only to people with access")
     func access() throws {
         let bench = try Bench()
         let stranger = try bench.newPerson("stranger@example.com", role: nil)
