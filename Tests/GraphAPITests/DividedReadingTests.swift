@@ -4,9 +4,9 @@ import Testing
 
 @testable import GraphAPI
 
-/// Pieces are ranges of numbers. Some numbers make every question fail that has them.
+/// Pieces are ranges of numbers. A call fails if its piece contains a bad number.
 @Suite struct DividedReadingTests {
-    /// What was read, and what counts as missing in the end.
+    /// The numbers that were read, and those recorded as missing in the end.
     private final class Result {
         var read: [Int] = []
         var asked = 0
@@ -14,7 +14,7 @@ import Testing
         var isEmpty = false
     }
 
-    /// Asks one call for a piece.
+    /// Makes one call for a piece.
     private final class Piece: GraphReading {
         let range: Range<Int>
         let done: (Range<Int>) -> Void
@@ -90,7 +90,7 @@ import Testing
         return result
     }
 
-    @Test("a whole piece is one question, and one bad number is missing alone", arguments: [nil, 0, 7, 31])
+    @Test("a readable piece takes one call, and one bad number is the only missing one", arguments: [nil, 0, 7, 31])
     func single(bad: Int?) throws {
         let result = try read([0..<32], without: Set([bad].compactMap(\.self)))
         #expect(result.missing == [bad].compactMap(\.self).map { $0..<($0 + 1) })
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(
-        "numbers that come first and cannot be read keep nothing else from being read",
+        "unreadable numbers at the start prevent no others from being read",
         arguments: [3, 4, 6, 8, 12],
         [16, 32, 64]
     )
@@ -110,7 +110,7 @@ import Testing
         #expect(!result.isEmpty)
     }
 
-    @Test("a day of which nothing can be read, however large, keeps no other day from being read")
+    @Test("an unreadable day of any size prevents no other day from being read")
     func day() throws {
         // The newest of four days comes first.
         let result = try read([0..<256, 256..<320, 320..<321, 321..<400], without: Set(0..<64))
@@ -118,7 +118,7 @@ import Testing
         #expect(result.missing?.flatMap(\.self).sorted() == Array(0..<64))
     }
 
-    @Test("when nothing can be read, it ends after forty questions, and everything is missing")
+    @Test("when nothing is readable, reading ends after forty calls, and everything is missing")
     func nothing() throws {
         let result = try read([0..<1000, 1000..<2000], without: Set(0..<2000))
         #expect(result.asked == 40)
@@ -126,7 +126,7 @@ import Testing
         #expect(result.missing?.flatMap(\.self).sorted() == Array(0..<2000))
     }
 
-    @Test("what size has nothing to do with is not tried in pieces")
+    @Test("a failure that does not depend on size is not retried in pieces")
     func refused() throws {
         let error = GraphError(kind: .permissionMissing, status: 403, code: 200, message: "No")
         let result = try read([0..<8, 8..<16], without: Set(0..<16), error: error)
@@ -134,7 +134,7 @@ import Testing
         #expect(result.missing == [0..<8, 8..<16])
     }
 
-    @Test("without time left nothing more is tried once three small pieces have failed one after the other")
+    @Test("without time left, reading stops after three small pieces have failed in a row")
     func impatient() throws {
         let result = try read([0..<8, 8..<16], without: [0, 1, 2], isPatient: { false })
         #expect(result.missing?.flatMap(\.self).sorted() == Array(0..<16).filter { !result.read.contains($0) })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GraphAPI
 
-/// What servers in front of the Graph API answer says nothing about the token, the limits or the permissions.
+/// Responses from servers in front of the Graph API mean nothing about the token, the limits or the permissions.
 @Suite struct ForeignAnswerTests {
     private func error(_ order: String) throws -> GraphError {
         let graph = try SimulatedGraph()
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(
-        "numbers in styles, scripts, comments, attributes, dates and lists of a page are no codes",
+        "numbers in a page's styles, scripts, comments, attributes, dates and lists are no codes",
         arguments: [190, 17, 4, 368, 200],
         [400, 403, 500, 502, 503]
     )
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "a number in Facebook's notation counts on a page of a server in trouble only with Facebook's words",
+        "on an error page of a server, a number in Facebook's notation counts only beside Facebook's words",
         arguments: [
             ("<p>Ticket (#190)</p>", 502, GraphError.Kind.transient), ("<p>Ticket (#368)</p>", 503, .transient),
             ("(#190) upstream", 500, .transient), ("<p>(#190) Error validating access token</p>", 502, .tokenInvalid),
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "JSON that is not Graph's is asked for again, as a server error is",
+        "JSON that is not from Graph is retried like a server error",
         arguments: ["foreign_object", "foreign_text", "foreign_error"],
         [400, 403, 500]
     )
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "a 403 without a reason is tried again, and is no missing permission",
+        "a 403 without a reason is retried and is no missing permission",
         arguments: [#""fault":"server_error_html""#, #""fault":"empty_body""#]
     )
     func forbidden(fault: String) throws {
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test(
-        "Facebook's words without a code mean what they say",
+        "Facebook's words count even without a code",
         arguments: [
             ("API access blocked.", GraphError.Kind.appRefused), ("API access deactivated.", .appRefused),
             ("Error validating application. Application has been deleted.", .appRefused),
@@ -92,7 +92,7 @@ import Testing
         #expect(error.kind == (status == 403 && example.kind == .unknown ? .permissionMissing : example.kind))
     }
 
-    @Test("a field that is refused without a code is left out, also when its name has no underscore")
+    @Test("a field refused without a code is omitted, also if its name has no underscore")
     func field() throws {
         let recorder = Recorder { request in
             guard (try QueryParameters(decoding: request.query))["fields"]?.contains("reach") == true else {
@@ -104,7 +104,7 @@ import Testing
         #expect(recorder.adaptations == [.withoutFields(["reach"])])
     }
 
-    @Test("a refusal with neither code nor name is looked into by halving")
+    @Test("a refusal with neither code nor name is searched by halving")
     func unnamed() throws {
         let recorder = Recorder { request in
             guard (try QueryParameters(decoding: request.query))["fields"]?.contains("frequency") == true else {

@@ -4,11 +4,11 @@ import Testing
 
 @testable import GraphAPI
 
-/// Why a report failed, as Facebook says with it from v25.0 on, counts as in any other answer.
+/// From v25.0 on, Facebook returns why a report failed. The reason counts as in any other response.
 @Suite struct ReportFailureTests {
     private final class Log {
         var refused: Set<String> = []
-        /// Whether each report was remembered, or all of them forgotten.
+        /// For each event, whether a report was stored (true) or all were forgotten.
         var remembered: [Bool] = []
         var rows: [AdDay] = []
     }
@@ -25,7 +25,7 @@ import Testing
             isWanted: true,
             ordered: { log.remembered.append($0 != nil) },
             refused: { log.refused = $0 },
-            // Somebody would leave a report that is not ready.
+            // A caller that gives up on unready reports would throw here; this one waits.
             unready: {}
         )
         try graph.recorder.read(
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "a limit, a dead token and a refused app are what they are in any answer, and nothing is ordered anew",
+        "a limit, a dead token and a refused app mean what they mean in any response, and nothing is ordered again",
         arguments: [
             (17, GraphError.Kind.rateLimited(.account, seconds: 300)),
             (80_000, .rateLimited(.insights, seconds: 300)), (4, .rateLimited(.app, seconds: 300)),
@@ -59,7 +59,7 @@ import Testing
         let error = try #require(graphError { try read(graph, log) })
         #expect(error.kind == example.kind)
         #expect(error.code == example.code)
-        // A later run must not look at the failed report again.
+        // A later run must not check the failed report again.
         #expect(log.remembered == [true, false])
         if case .rateLimited(let quota, _) = example.kind {
             #expect(graph.recorder.client.usage.readings[quota]?.heldUntil != nil)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "a field that a failed report names is left out of the next one, and that is reported",
+        "a field that a failed report names is omitted from the next one and reported",
         arguments: [3, 10, 12, 100]
     )
     func named(code: Int) throws {
@@ -95,11 +95,11 @@ import Testing
         try read(graph, log)
         #expect(log.rows.map(\.adID) == expected.map(\.adID))
         #expect(log.refused == [field])
-        // The first one and the last one; those between leave out more than is refused.
+        // The first and the last order; those between omit more than the refused field.
         #expect(log.remembered.count { $0 } == 2)
     }
 
-    @Test("a refusal that is about no field ends after a report without any optional one")
+    @Test("a refusal that concerns no field ends after a report without any optional one")
     func noField() throws {
         let graph = try graph()
         graph.order(#"{"fault":"report_fails","code":10,"message":"(#10) No"}"#)
@@ -108,7 +108,7 @@ import Testing
         #expect(error.code == 10)
     }
 
-    @Test("code, subcode and Facebook's words to people are kept of a report that fails twice")
+    @Test("a report that fails twice keeps code, subcode and Facebook's text for users")
     func words() throws {
         let graph = try graph()
         graph.order(

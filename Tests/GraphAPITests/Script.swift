@@ -4,14 +4,15 @@ import TestSupport
 
 @testable import GraphAPI
 
-/// Requests whose answers come when a script says, by a clock that moves only while the client waits. It begins at 0.
+/// Requests whose responses arrive when a script says, by a clock that moves only while the client waits. It begins at
+/// 0.
 final class Script: HTTPExchanges {
     struct Call {
         let number: Int
         let request: HTTPRequest
         /// The last piece of the path: `ads`, `insights`.
         let edge: String
-        /// The how manieth of this edge, from 1.
+        /// The number of this call on its edge, from 1.
         let turn: Int
         let at: Double
 
@@ -30,12 +31,12 @@ final class Script: HTTPExchanges {
     var now: Double { clock.now }
     private(set) var calls: [Call] = []
     private(set) var cancelled = 0
-    /// Moments at which the client looked up.
+    /// The times at which the client checked.
     private(set) var ticks: [Double] = []
-    /// What happened, in its order: `ads ->` for a call, `ads <-` for its answer.
+    /// The events in their order: `ads ->` for a call, `ads <-` for its response.
     private(set) var log: [String] = []
     private(set) var events: [GraphEvent] = []
-    /// Ids that were read, by edge.
+    /// The ids that were read, by edge.
     private(set) var read: [String: [String]] = [:]
     private var underWay: [(call: Call, outcome: Outcome, at: Double)] = []
     private let outcome: (Call) -> Outcome
@@ -102,7 +103,7 @@ final class Script: HTTPExchanges {
         }
     }
 
-    /// - Parameter page: called with each page, beside what is written down.
+    /// - Parameter page: called with each page, in addition to the record.
     func reading(_ edge: String, page: @escaping (String) -> Void) -> any GraphReading {
         func take<Value>(_ id: @escaping (Value) -> String) -> (ListPage<Value>) -> Void {
             { [unowned self] in
@@ -135,14 +136,14 @@ final class Script: HTTPExchanges {
 
     func reading(_ edge: String) -> any GraphReading { reading(edge) { _ in } }
 
-    /// The edges called, in their order.
+    /// The called edges, in their order.
     var edges: [String] { calls.map(\.edge) }
 }
 
 @available(*, unavailable)
 extension Script: Sendable {}
 
-/// A row that any of the readings takes.
+/// A row that every reading accepts.
 func row(_ id: String) -> String {
     #"{"id":"\#(id)","campaign_id":"1","adset_id":"2","ad_id":"\#(id)"}"#
 }

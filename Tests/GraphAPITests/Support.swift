@@ -10,14 +10,14 @@ import Testing
 let token = "EAAtesttoken0123456789"
 let appSecret = "testappsecret0123456789"
 
-/// A client whose requests, answers and waits are written down.
+/// A client that records its requests, responses and waits.
 final class Recorder {
     var requests: [HTTPRequest] = []
-    /// Before calls that were made again.
+    /// The waits before retries.
     var waits: [Double] = []
     var adaptations: [Adaptation] = []
     var warnings: [String] = []
-    /// Seconds by which calls were slowed down.
+    /// Seconds of delay from spacing.
     var slowed: [Double] = []
     let clock: TestClock
     var now: Double { clock.now }
@@ -35,7 +35,7 @@ final class Recorder {
         self.answer = answer
     }
 
-    /// Answers by hand, one for each call; a call too many is an issue.
+    /// Scripted responses, one for each call; one call too many is an issue.
     convenience init(_ answers: [HTTPResponse], appSecret: String? = nil) {
         var rest = answers[...]
         self.init(appSecret: appSecret) { request in
@@ -47,7 +47,7 @@ final class Recorder {
         }
     }
 
-    /// Every call answered alike.
+    /// The same response to every call.
     convenience init(always answer: HTTPResponse, appSecret: String? = nil) {
         self.init(appSecret: appSecret) { _ in answer }
     }
@@ -79,7 +79,7 @@ final class Recorder {
         try requests.indices.map { try parameters($0)[name] }
     }
 
-    // What the edges give, gathered.
+    // The rows of each edge, collected.
 
     func campaigns(
         _ account: AccountSummary = .dollars,
@@ -189,7 +189,7 @@ extension AccountSummary {
 extension HTTPResponse {
     static func json(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, json: text) }
 
-    /// A page as Facebook sends it, with cursors beside all rows.
+    /// A page as Facebook sends it, with cursors for its rows.
     /// - Parameter next: the cursor of the page after this one.
     static func page(_ rows: [String], next: String? = nil) -> HTTPResponse {
         let paging = next.map {
@@ -221,7 +221,7 @@ func campaign(_ id: String) -> String {
 
 func insight(_ members: String) -> String { #"{"ad_id":"120208325579370399",\#(members)}"# }
 
-/// What a call that must fail failed with.
+/// The error of a call that must fail.
 func graphError<Result>(_ call: () throws -> Result) -> GraphError? {
     do {
         _ = try call()
@@ -231,7 +231,7 @@ func graphError<Result>(_ call: () throws -> Result) -> GraphError? {
     }
 }
 
-/// The simulator, with pages so small that there are many.
+/// The simulator with small pages, so that each list has many.
 final class SimulatedGraph {
     static let token = GraphSimulator.demoToken
     let simulator: GraphSimulator
@@ -275,7 +275,7 @@ final class SimulatedGraph {
         return counts?["calls"] as? [String: Int] ?? [:]
     }
 
-    /// All rows of an edge, asked for in one page and read without the client.
+    /// All rows of an edge, requested in one page and read without the client.
     func rows(_ edge: String, _ query: [(String, String)]) throws -> [[String: Any]] {
         let (cap, insightsCap) = (simulator.pageSizeCap, simulator.insightsPageSizeCap)
         (simulator.pageSizeCap, simulator.insightsPageSizeCap) = (5000, 5000)

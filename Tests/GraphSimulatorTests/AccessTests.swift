@@ -13,7 +13,7 @@ import Testing
         return (response.status, error?["code"] as? Int, response)
     }
 
-    @Test("the token is taken from the header or the parameters; others are refused")
+    @Test("the token is read from the header or the parameters; others are refused")
     func tokens() {
         let bench = Bench()
         #expect(send(bench, "access_token=\(GraphSimulator.demoToken)").0 == 200)
@@ -25,7 +25,7 @@ import Testing
         #expect(wrong.2.headers["WWW-Authenticate"]?.hasPrefix(#"OAuth "Facebook Platform" "invalid_token""#) == true)
     }
 
-    @Test("a proof is HMAC-SHA256, as RFC 4231's second example has it")
+    @Test("a proof is HMAC-SHA256, checked with RFC 4231's second example")
     func proof() {
         #expect(
             GraphSimulator.proof(token: "what do ya want for nothing?", appSecret: "Jefe")
@@ -48,7 +48,7 @@ import Testing
         )
     }
 
-    @Test("debug_token tells valid tokens from others")
+    @Test("debug_token distinguishes valid tokens from others")
     func debugToken() {
         let bench = Bench()
         let isValid = { (token: String) in
@@ -72,7 +72,7 @@ import Testing
         #expect(upgraded.headers["x-ad-api-version-warning"]?.contains("auto-upgraded to v26.0") == true)
     }
 
-    @Test("usage is told in the documented headers")
+    @Test("the documented headers report the usage")
     func usage() throws {
         let bench = Bench()
         let headers = bench.send("GET", "/v23.0/\(accounts[0])/insights", ["date_preset": "today"]).headers

@@ -22,7 +22,7 @@ import Testing
         #expect(numbers.allSatisfy { $0 > 1 << 53 })
     }
 
-    @Test("a page of the middle has both links, the last has cursors only, an empty one has no paging")
+    @Test("a middle page has both links, the last one only cursors, an empty one no paging")
     func envelope() throws {
         let query = ["limit": "20", "effective_status": everyStatus, "access_token": GraphSimulator.demoToken]
         let first = bench.get("\(accounts[0])/campaigns", query)
@@ -44,13 +44,13 @@ import Testing
         #expect((none["data"] as? [Any])?.isEmpty == true)
     }
 
-    @Test("the default page has 25 rows, and the cap is silent")
+    @Test("the default page has 25 rows, and larger limits are capped silently")
     func sizes() {
         #expect((bench.get("\(accounts[0])/ads")["data"] as? [Any])?.count == 25)
         #expect((bench.get("\(accounts[0])/ads", ["limit": "100000"])["data"] as? [Any])?.count == 1000)
     }
 
-    @Test("archived and deleted objects come only when asked for", arguments: ["campaigns", "adsets", "ads"])
+    @Test("archived and deleted objects are listed only on request", arguments: ["campaigns", "adsets", "ads"])
     func hidden(edge: String) throws {
         let path = "\(accounts[0])/\(edge)"
         let fields = ["fields": "effective_status", "limit": "1000", "summary": "total_count"]
@@ -66,7 +66,7 @@ import Testing
         #expect(try total(asked) * 3 < total(all))
     }
 
-    @Test("children of a node are those that name it")
+    @Test("a node's children are the objects that name it")
     func children() throws {
         let ads = bench.all("\(accounts[1])/ads", ["fields": "campaign_id,adset_id", "limit": "500"])
         let campaign = try #require(ads.first?["campaign_id"] as? String)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(
-        "filters take the operators that Graph takes, and refuse the others in its words",
+        "filters accept Graph's operators and refuse others with Graph's error",
         arguments: [
             ("campaign.status", "EQUAL", "\"ACTIVE\"", ""), ("status", "IN", "[\"PAUSED\"]", ""),
             ("name", "CONTAIN", "\"SALE\"", ""), ("campaign.updated_time", "GREATER_THAN", "1790000000", ""),
@@ -116,14 +116,14 @@ import Testing
         #expect(count(newest - 1) > count(newest))
     }
 
-    @Test("a cursor that is none is refused with 2642", arguments: ["x", "MjQZD", "QVFIUnNvbWV0aGluZw", ""])
+    @Test("an invalid cursor is refused with 2642", arguments: ["x", "MjQZD", "QVFIUnNvbWV0aGluZw", ""])
     func cursors(cursor: String) {
         let error = bench.error("\(accounts[0])/ads", ["after": cursor])
         #expect(error.status == 400)
         #expect(error.code == 2642)
     }
 
-    @Test("every cursor leads back to its place")
+    @Test("every cursor leads back to its position")
     func roundTrip() {
         #expect(Cursor.offset(0) == "MAZDZD")
         #expect((0..<3000).allSatisfy { Cursor.offset(Cursor.offset($0)) == $0 })
@@ -131,7 +131,7 @@ import Testing
         #expect(ids.allSatisfy { Cursor.objectID(Cursor.object($0)) == $0 })
     }
 
-    @Test("a cursor stays good while objects around it are hidden")
+    @Test("a cursor stays valid while objects around it are hidden")
     func survivingCursor() throws {
         let query = ["limit": "5"]
         let first = bench.get("\(accounts[0])/ads", query)

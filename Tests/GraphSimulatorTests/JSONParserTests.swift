@@ -3,10 +3,10 @@ import Testing
 
 @testable import GraphSimulator
 
-/// The simulator's parser beside Foundation's.
+/// The simulator's parser, compared with Foundation's.
 @Suite struct JSONParserTests {
     @Test(
-        "values are what Foundation reads, and objects keep the order of their members",
+        "values equal Foundation's, and objects keep the order of their members",
         arguments: [
             #"{"b":1,"a":[true,false,null],"c":{"d":"e"}}"#, " [ ] ", "\t{\r\n}", #""""#, "0", "-12", "1.5", "1e3",
             "-2.5E-3", "9223372036854775807", "120208325579370399", #""\"\\\/\b\f\n\r\t""#, #""\u00e9\ud83d\udc4d""#,
@@ -43,14 +43,14 @@ import Testing
         #expect(JSON(parsing: text.utf8) == nil)
     }
 
-    @Test("bytes that are no UTF-8 and values that are too deep are refused")
+    @Test("invalid UTF-8 and values that are nested too deeply are refused")
     func hostile() {
         #expect(JSON(parsing: [0x22, 0xFF, 0x22]) == nil)
         #expect(JSON(parsing: [0x22, 0xED, 0xA0, 0x80, 0x22]) == nil)
         #expect(JSON(parsing: [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)) == nil)
     }
 
-    /// The value that Foundation reads, in words.
+    /// The value that Foundation reads, as text.
     private func foundation(_ bytes: [UInt8]) throws -> String {
         words(try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed))
     }

@@ -16,7 +16,7 @@ import Testing
         return bench.send("GET", "/v23.0/dialog/oauth", query.merging(more) { $1 })
     }
 
-    /// What the dialog's answer carries back.
+    /// The parameters that the dialog's response carries back.
     private func answer(_ response: HTTPResponse) throws -> QueryParameters {
         let location = try #require(response.headers["Location"])
         #expect(response.status == 302 && location.hasPrefix(Self.back + "?"))
@@ -47,7 +47,7 @@ import Testing
         return Bench.object(response)["data"] as? [String: Any] ?? [:]
     }
 
-    @Test("a code is good for one token, which is good for one that lives for 60 days")
+    @Test("a code gives one token, which gives one that lives for 60 days")
     func tokens() throws {
         let code = try #require(try answer(dialog())["code"])
         #expect(try answer(dialog())["state"] == "s1")
@@ -79,7 +79,7 @@ import Testing
         #expect(subcode(exchange(["code": code])) == 36_007)
     }
 
-    @Test("the person can say no, or leave a permission out")
+    @Test("the person can decline, or withhold a permission")
     func denial() throws {
         _ = bench.send("POST", "/_control", body: #"{"fault":"login","denied":true}"#)
         let denied = try answer(dialog())

@@ -7,7 +7,7 @@ import Testing
 @Suite struct NodeTests {
     let bench = Bench()
 
-    @Test("the accounts of the token have their currency, zone and the offset in force")
+    @Test("the token's accounts have their currency, zone and current offset")
     func accountList() {
         let rows = bench.all("me/adaccounts", ["fields": "name,currency,timezone_name,timezone_offset_hours_utc"])
         #expect(rows.compactMap { $0["id"] as? String } == accounts)
@@ -16,7 +16,7 @@ import Testing
         #expect(bench.all("me/adaccounts", ["limit": "1"]).count == 3)
     }
 
-    @Test("a node gives the fields asked for and its id; without fields only the default ones")
+    @Test("a node returns the requested fields and its id; without fields only the default ones")
     func fields() throws {
         let ad = try #require(bench.all("\(accounts[2])/ads").first?["id"] as? String)
         #expect(Set(bench.get(ad).keys) == ["id"])
@@ -44,7 +44,7 @@ import Testing
         #expect(error.message.hasPrefix(message))
     }
 
-    @Test("budgets stand on the campaign or on its ad sets, never on both")
+    @Test("either the campaign or its ad sets have a budget, never both")
     func budgets() {
         let campaigns = bench.all("\(accounts[0])/campaigns", ["fields": "daily_budget,lifetime_budget"])
         for campaign in campaigns.prefix(8) {

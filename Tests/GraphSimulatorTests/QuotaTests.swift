@@ -14,7 +14,7 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: Data(value.utf8)) as? [String: Any])
     }
 
-    @Test("the development tier has 60 reads, and then 300 seconds of nothing")
+    @Test("the development tier allows 60 reads, then blocks for 300 seconds")
     func development() throws {
         _ = bench.order(#"{"fault":"quota","tier":"development"}"#)
         for _ in 0..<59 { #expect(code() == nil) }
@@ -34,7 +34,7 @@ import Testing
         #expect(bench.counts["whileBlocked"] as? Int == 0)
     }
 
-    @Test("a call while blocked is counted and begins the block anew")
+    @Test("a call during a block is counted and restarts the block")
     func prolongs() {
         _ = bench.order(#"{"fault":"quota","score":5,"window":10,"block":10}"#)
         for _ in 0..<5 { #expect(code() == nil) }
@@ -48,7 +48,7 @@ import Testing
         #expect(code() == nil)
     }
 
-    @Test("in the time of grace calls under way are refused, but held against nobody")
+    @Test("during the grace period pending calls are refused without a penalty")
     func grace() {
         _ = bench.order(#"{"fault":"quota","score":2,"window":10,"block":10,"grace":1}"#)
         #expect([code(), code(), code(), code()] == [nil, nil, 17, 17])
@@ -61,7 +61,7 @@ import Testing
         #expect(bench.counts["refused"] as? Int == 4)
     }
 
-    @Test("the score drains evenly, and a write is three reads")
+    @Test("the score drains evenly, and a write costs three reads")
     func score() throws {
         _ = bench.order(#"{"fault":"quota","score":10,"window":100,"block":10}"#)
         _ = bench.send("POST", "/v23.0/\(accounts[0])/insights", ["date_preset": "today"])
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "calls of an hour are counted by kind, and become possible again as they grow old",
+        "an hour's calls are counted by kind, and become possible again as they age",
         arguments: [("management", "", 80_004), ("insights", "/insights", 80_000)]
     )
     func hours(member: String, edge: String, code expected: Int) throws {
@@ -91,7 +91,7 @@ import Testing
         #expect(bench.counts["whileBlocked"] as? Int == 0)
     }
 
-    @Test("the app has limits of its own")
+    @Test("the app has its own limits")
     func app() throws {
         _ = bench.order(#"{"fault":"quota","tier":"standard","app":3}"#)
         #expect([code("me"), code(accounts[0]), code(accounts[1])] == [nil, nil, nil])
@@ -103,7 +103,7 @@ import Testing
         #expect([code("\(accounts[1])/insights"), code("\(accounts[2])/insights"), code("me")] == [nil, 4, nil])
     }
 
-    @Test("a quota can be one account's, and goes with the other faults")
+    @Test("a quota can apply to one account, and clearing faults removes it")
     func scope() {
         _ = bench.order(#"{"fault":"quota","account":"\#(accounts[0])","score":1}"#)
         #expect([code(), code(), code(accounts[1]), code(accounts[1])] == [nil, 17, nil, nil])

@@ -6,7 +6,7 @@ import HTTPMessages
 /// 2026-11-23T03:00:00Z: still the 22nd in Los Angeles, already noon of the 23rd in Tokyo.
 let testTime = 1_795_402_800.0
 
-/// A simulator, a clock that can be set, and answers as parsed JSON.
+/// A simulator, a clock that can be set, and responses as parsed JSON.
 final class Bench {
     var time = testTime
     var slept: [Double] = []
@@ -47,7 +47,7 @@ final class Bench {
         return (response.status, error?["code"] as? Int, error?["message"] as? String ?? "")
     }
 
-    /// Every row of an edge, by following `after` until there is no `next`.
+    /// Every row of an edge, read by following `after` until there is no `next`.
     func all(_ path: String, _ query: [String: String] = [:]) -> [[String: Any]] {
         var query = query
         var rows: [[String: Any]] = []
@@ -62,10 +62,10 @@ final class Bench {
 
     func order(_ json: String) -> Int { send("POST", "/_control", body: json).status }
 
-    /// What an order answers.
+    /// The response to an order.
     func ordered(_ json: String) -> [String: Any] { Self.object(send("POST", "/_control", body: json)) }
 
-    /// What `GET /_control` tells.
+    /// The response of `GET /_control`.
     var counts: [String: Any] { Self.object(send("GET", "/_control")) }
 
     static func object(_ response: HTTPResponse) -> [String: Any] {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct VersionTests {
     let bench = Bench()
 
-    @Test("a version can expire while calls are made, and come back")
+    @Test("a version can expire between calls, and return")
     func expires() {
         #expect(bench.send("GET", "/v23.0/me").status == 200)
         _ = bench.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
@@ -19,14 +19,14 @@ import Testing
         #expect(bench.send("GET", "/me").headers["facebook-api-version"] == "v23.0")
     }
 
-    @Test("without a version all but the current one expire")
+    @Test("without a named version all but the current one expire")
     func others() {
         _ = bench.order(#"{"fault":"version_expired","current":"v25.0"}"#)
         #expect(bench.send("GET", "/v24.0/me").status == 400)
         #expect(bench.send("GET", "/v25.0/me").status == 200)
     }
 
-    @Test("an expired version can be answered by the current one, which says so")
+    @Test("the current version can answer for an expired one, and the response names it")
     func upgrades() {
         _ = bench.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":true}"#)
         let headers = bench.send("GET", "/v23.0/me").headers
@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    @Test("a version can be warned of before it expires")
+    @Test("a version can carry a warning before it expires")
     func warns() {
         _ = bench.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
         let headers = bench.send("GET", "/v23.0/me").headers

@@ -6,7 +6,7 @@ import Testing
 
 @testable import GraphAPI
 
-/// What the app asks in its own name.
+/// Calls that the app makes in its own name.
 @Suite struct AppTests {
     static let appToken = "\(GraphSimulator.appID)|\(GraphSimulator.demoAppSecret)"
     static let back = "https://ads.example.com/api/facebook/callback"
@@ -16,7 +16,7 @@ import Testing
         _ = simulator.respond(to: HTTPRequest(method: "POST", path: "/_control", body: Array(json.utf8)))
     }
 
-    /// An app, and the list of what it sends.
+    /// An app, and the list of requests that it sends.
     private func app(
         _ answer: ((HTTPRequest) -> HTTPResponse)? = nil
     ) -> (app: GraphApp, sent: () -> [HTTPRequest]) {
@@ -48,7 +48,7 @@ import Testing
         return try #require(parameters["code"])
     }
 
-    @Test("a code becomes a token, a token one that lives long; secrets stand in bodies and headers only")
+    @Test("a code is exchanged for a token and that for a long-lived one, with secrets in bodies and headers only")
     func exchange() throws {
         let (app, sent) = app()
         let code = try code()
@@ -69,7 +69,7 @@ import Testing
         #expect(sent().prefix(2).allSatisfy { $0.method == "POST" && $0.query.isEmpty })
     }
 
-    @Test("the facts about a token: its ends, what it lacks, and whether it is good")
+    @Test("facts about a token: its expiry, missing permissions, and validity")
     func facts() throws {
         let (app, _) = app()
         let demo = try app.facts(of: GraphSimulator.demoToken)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(
-        "odd answers are read, or are errors, and never a crash",
+        "odd responses are read or are errors, and never crash",
         arguments: [
             (#"{"data":{"is_valid":true,"expires_at":"1900000000","scopes":["ads_management"]}}"#, true),
             (#"{"data":{"expires_at":1e300,"data_access_expires_at":-5}}"#, true),
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(
-        "an end that cannot be read is unknown, and hides nothing else; only 0 and absence are never",
+        "an unreadable expiry is unknown and affects no other fact; only 0 and absence mean never",
         arguments: [#""soon""#, "[]", "-5", "1.5", "1e300", "253402300800", #""1\u0000""#, "true"]
     )
     func unreadableEnds(end: String) throws {
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test("a permission that cannot be read may be the one that a sync needs")
+    @Test("an unreadable permission may be the one that a sync needs")
     func unreadablePermissions() throws {
         let body = #"{"data":{"is_valid":"yes","scopes":[null,"public_profile"]}}"#
         let (app, _) = app { _ in HTTPResponse(status: 200, json: body) }
@@ -131,7 +131,7 @@ import Testing
         #expect(facts.missingPermissions == [] && facts.unknown == [.validity, .permissions])
     }
 
-    @Test("an error repeats neither code, token nor secret", arguments: [200, 400])
+    @Test("an error repeats no code, token or secret", arguments: [200, 400])
     func hidden(status: Int) throws {
         let (app, _) = app { request in
             let repeated = "\(request.headers["Authorization"] ?? "") secretcode99 shorttoken99"

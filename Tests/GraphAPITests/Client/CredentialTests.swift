@@ -7,7 +7,7 @@ import Testing
 @testable import GraphAPI
 
 @Suite struct CredentialTests {
-    @Test("the token goes in a header, and in no request's target", arguments: [nil, GraphSimulator.demoAppSecret])
+    @Test("the token is sent in a header, never in a request target", arguments: [nil, GraphSimulator.demoAppSecret])
     func header(appSecret: String?) throws {
         let graph = try SimulatedGraph(pageSize: 20, appSecret: appSecret)
         _ = try graph.recorder.client.adAccount(graph.account.facebookID)
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test("with an app secret each call is signed once, as the simulator demands, and without one never")
+    @Test("with an app secret each call has one signature, as the simulator demands, and without one none")
     func proof() throws {
         let graph = try SimulatedGraph(pageSize: 20, appSecret: GraphSimulator.demoAppSecret)
         #expect(try graph.recorder.ads(graph.account).count == 60)
@@ -47,7 +47,7 @@ import Testing
         )
     }
 
-    @Test("a wrong app secret is refused, and not tried again")
+    @Test("a wrong app secret is refused and not retried")
     func wrongSecret() throws {
         let simulator = GraphSimulator(
             now: { Sample.now },
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        "an error's text holds neither the token nor the app secret, should Facebook repeat them",
+        "an error's text contains neither the token nor the app secret, even if Facebook repeats them",
         arguments: [200, 400, 500]
     )
     func hidden(status: Int) throws {
@@ -76,7 +76,7 @@ import Testing
         #expect(!"\(error)".contains(token) && !"\(error)".contains(appSecret))
     }
 
-    @Test("a long text is cut, but never in such a way that a part of the token shows")
+    @Test("a long text is truncated, never so that a part of the token shows")
     func cut() throws {
         let message = String(repeating: "x", count: 290) + token + String(repeating: "y", count: 5000)
         let recorder = Recorder(always: .error(190, message: message))
@@ -85,7 +85,7 @@ import Testing
         #expect(!error.message.contains(token.prefix(4)))
     }
 
-    @Test("an answer that is no error object is not repeated in the error", arguments: [200, 400, 503])
+    @Test("a body that is no error object is not repeated in the error", arguments: [200, 400, 503])
     func unreadable(status: Int) throws {
         let body = "<html>\(token) \(appSecret)</html>"
         let recorder = Recorder(always: HTTPResponse(status: status, body: Array(body.utf8)), appSecret: appSecret)
@@ -93,7 +93,7 @@ import Testing
         #expect(!"\(error)".contains(token) && !"\(error)".contains(appSecret) && !"\(error)".contains("<"))
     }
 
-    @Test("a fault of the network that contains the token does not pass it on")
+    @Test("a network fault whose text contains the token does not pass it on")
     func transport() throws {
         struct Unreachable: Error, CustomStringConvertible { let description: String }
         let recorder = Recorder(appSecret: appSecret) { _ in

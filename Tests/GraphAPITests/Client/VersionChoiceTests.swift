@@ -7,14 +7,14 @@ import Testing
     private let v23 = APIVersion(23)
     private let v25 = APIVersion(25)
 
-    @Test("versions are read and ordered by their numbers")
+    @Test("versions are parsed and ordered by their numbers")
     func reading() {
         #expect(APIVersion("v23.0") == v23)
         for text in ["23.0", "v23", "v23.", "v.0", "vx.0", "", "v23.0.1", "v-1.0"] { #expect(APIVersion(text) == nil) }
         #expect(APIVersion(9) < APIVersion(10) && APIVersion(23) < APIVersion(23, 1))
     }
 
-    @Test("the calendar is in order, and each version ends after it was released")
+    @Test("the calendar is in order, and each version ends after its release")
     func calendar() {
         let entries = VersionCalendar.entries
         #expect(entries.map(\.version) == entries.map(\.version).sorted())
@@ -27,7 +27,7 @@ import Testing
         #expect(newest.flatMap { VersionCalendar.newest(after: $0) } == nil)
     }
 
-    @Test("the accepted version is called, but none below the configured one")
+    @Test("the accepted version is called, unless it is below the configured one")
     func accepted() {
         #expect(VersionChoice(configured: v23).current == v23)
         #expect(VersionChoice(configured: v23, accepted: v25).current == v25)
@@ -35,7 +35,7 @@ import Testing
         #expect(VersionChoice(configured: v23, refused: [v23]).current == APIVersion(24))
     }
 
-    @Test("a named version follows a refusal, unless it is older or refused itself")
+    @Test("after a refusal the named version is called, unless it is older or was refused itself")
     func named() {
         var choice = VersionChoice(configured: v23)
         #expect(choice.refuse(v23, naming: APIVersion(26)) == true)
@@ -65,7 +65,7 @@ import Testing
         #expect(calls == VersionCalendar.entries.count - 1)
     }
 
-    @Test("an upgrade goes up only")
+    @Test("an upgrade never lowers the version")
     func upgrade() {
         var choice = VersionChoice(configured: v25)
         #expect(choice.upgrade(to: v23) == false)

@@ -13,7 +13,7 @@ private func warnings(_ script: Script) -> [String] {
 }
 
 @Suite struct VersionTests {
-    @Test("a version that has expired is replaced by the one that Facebook names, and operators are warned once")
+    @Test("an expired version is replaced by the one that Facebook names, with one warning to the operator")
     func replaced() throws {
         let graph = try SimulatedGraph(pageSize: 20)
         graph.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":false}"#)
@@ -27,7 +27,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(graph.recorder.waits.isEmpty)
     }
 
-    @Test("calls of the old version that were under way are made again with the new one, without another word")
+    @Test("pending calls of the old version are repeated with the new one, without a second warning")
     func underWay() throws {
         let script = Script { call in
             guard call.version == "v25.0" else {
@@ -44,7 +44,7 @@ private func warnings(_ script: Script) -> [String] {
     }
 
     @Test(
-        "refusals are followed upwards only, each version once",
+        "refusals raise the version only, and each version is tried once",
         arguments: ["v23.0", "v25.0", "v26.0", nil]
     )
     func noPingPong(second: String?) {
@@ -57,7 +57,7 @@ private func warnings(_ script: Script) -> [String] {
     }
 
     @Test(
-        "a refusal that names no version, or the one that was called, is followed by the next",
+        "after a refusal that names no version, or the called one, the next version is called",
         arguments: [nil, "v23.0"]
     )
     func unnamed(named: String?) throws {
@@ -68,7 +68,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(script.calls.map(\.version) == ["v23.0", "v24.0", "v25.0"])
     }
 
-    @Test("a version that ends soon is warned of once for each text, and still called")
+    @Test("a version that ends soon is warned about once for each text, and still called")
     func warned() throws {
         let graph = try SimulatedGraph(pageSize: 20)
         graph.order(#"{"fault":"version_warning","version":"v23.0","current":"v25.0"}"#)
@@ -79,7 +79,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(graph.recorder.requests.allSatisfy { $0.path.hasPrefix("/v23.0/") })
     }
 
-    @Test("a version that was upgraded is left for the one that answered, without a failing call")
+    @Test("a version that Facebook upgraded is replaced by the one that answered, without a failing call")
     func upgraded() throws {
         let graph = try SimulatedGraph(pageSize: 20)
         graph.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":true}"#)
@@ -89,7 +89,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(graph.recorder.warnings.count == 1)
     }
 
-    @Test("fields that a version drops are left out of its calls, in one failing call for each list")
+    @Test("fields that a version drops are omitted from its calls, after one failing call per list")
     func droppedField() throws {
         let graph = try SimulatedGraph(pageSize: 20)
         graph.order(#"{"fault":"version_drops","version":"v25.0","field":"status"}"#)
@@ -100,7 +100,7 @@ private func warnings(_ script: Script) -> [String] {
         #expect(graph.recorder.adaptations == [.withoutFields(["status"])])
     }
 
-    @Test("another text is another warning, and none holds our secrets")
+    @Test("a different text is another warning, and no warning contains our secrets")
     func texts() throws {
         let script = Script { call in
             var response = HTTPResponse.page([row("1")], next: call.turn < 4 ? "n\(call.turn)" : nil)

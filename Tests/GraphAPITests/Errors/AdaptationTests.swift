@@ -6,13 +6,13 @@ import Testing
 
 private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
 
-/// How a list is asked for after Facebook refused a way of asking.
+/// How a list is requested after Facebook refused a form of the request.
 @Suite struct AdaptationTests {
     private func fields(_ recorder: Recorder) throws -> [[Substring]] {
         try recorder.sent("fields").map { ($0 ?? "").split(separator: ",") }
     }
 
-    @Test("what was learned on the way comes with each page, so that the next run begins with it")
+    @Test("each page carries what was learned on the way, so that the next run begins with it")
     func remembered() throws {
         let recorder = Recorder([
             reduce,
@@ -37,7 +37,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         )
     }
 
-    @Test("a position that was remembered is where the list goes on, and how it is asked for")
+    @Test("a list continues from the stored position, in the stored form")
     func resumed() throws {
         let recorder = Recorder([.page([campaign("7")])])
         var position = ListPosition(pageSize: 40, refusedFields: ["objective"], cursor: "there")
@@ -49,14 +49,14 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(try !fields(recorder)[0].contains("objective"))
     }
 
-    @Test("a remembered cursor that Facebook has forgotten is no loss: the list begins anew")
+    @Test("a stored cursor that Facebook has forgotten costs nothing: the list restarts")
     func resumedTooLate() throws {
         let recorder = Recorder([.error(2642), .page([campaign("1")], next: "a"), .page([campaign("2")])])
         #expect(try recorder.campaigns(at: ListPosition(pageSize: 40, cursor: "old")).map(\.id) == ["1", "2"])
         #expect(try recorder.sent("after") == ["old", nil, "a"])
     }
 
-    @Test("fields refused by name are left out, one after the other, and only they")
+    @Test("fields refused by name are omitted one after the other, and no others")
     func refusedByName() throws {
         let refused = ["bid_strategy", "name", "stop_time"]
         let graph = try SimulatedGraph(pageSize: 4)
@@ -70,7 +70,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(last == CampaignObject.fields.filter { !refused.contains($0) })
     }
 
-    @Test("insights go without a refused metric, and keep the others")
+    @Test("insights continue without a refused metric and keep the others")
     func refusedMetric() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"reach"}"#)
@@ -82,7 +82,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(graph.recorder.adaptations == [.withoutFields(["reach"]), .withoutFields(["frequency"])])
     }
 
-    @Test("any metric can be left out, and is unknown then", arguments: ["spend", "impressions", "clicks"])
+    @Test("any metric can be omitted, and is then unknown", arguments: ["spend", "impressions", "clicks"])
     func refusedMetric(field: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"\#(field)"}"#)
@@ -96,7 +96,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(graph.recorder.adaptations == [.withoutFields([field])])
     }
 
-    @Test("a row's id cannot be left out")
+    @Test("a row's id cannot be omitted")
     func neededField() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"ad_id"}"#)
@@ -104,7 +104,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(graph.recorder.requests.count == 1)
     }
 
-    @Test("ids cannot be left out", arguments: ["id", "adset_id", "campaign_id"])
+    @Test("ids cannot be omitted", arguments: ["id", "adset_id", "campaign_id"])
     func neededID(field: String) throws {
         let recorder = Recorder([
             .error(100, message: "(#100) Tried accessing nonexisting field (\(field)) on node type (Ad)")
@@ -112,7 +112,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(graphError { try recorder.ads() }?.kind == .fieldRefused([field]))
     }
 
-    @Test("a field that was not asked for, and is refused, ends it")
+    @Test("a refusal of a field that was not requested ends the reading")
     func foreignField() throws {
         let recorder = Recorder(
             always: .error(100, message: "(#100) Tried accessing nonexisting field (colour) on node type (Ad)")
@@ -121,7 +121,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
     }
 
     @Test(
-        "what is refused inside a field, or for one creative that cannot be read, costs the field",
+        "a refusal inside a field, or of one unreadable creative, costs that field",
         arguments: [
             HTTPResponse.error(
                 100,
@@ -138,7 +138,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(try #require(try recorder.sent("fields")[1]).hasSuffix("updated_time"))
     }
 
-    @Test("an unknown error that stays is met with a smaller page once, and ends after five attempts")
+    @Test("a persistent unknown error reduces the page once, and the reading ends after five attempts")
     func unknownError() throws {
         let recorder = Recorder(always: .error(1, status: 500))
         #expect(graphError { try recorder.campaigns() }?.kind == .transient)
@@ -146,7 +146,7 @@ private let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce 
         #expect(try recorder.sent("limit") == ["500", "500", "500", "250", "250"])
     }
 
-    @Test("an answer too large for us is asked for in smaller pages")
+    @Test("a response that is too large for us is requested in smaller pages")
     func tooLarge() throws {
         struct TooLarge: TransportFailure { let isTooLarge: Bool }
         let recorder = Recorder { request in

@@ -5,9 +5,9 @@ import Testing
 
 @testable import GraphAPI
 
-/// Whatever shape an error has, it means the same.
+/// An error means the same in every shape.
 @Suite struct ErrorShapeTests {
-    /// Shapes that keep code and subcode, and those that keep the code only.
+    /// Shapes that keep code and subcode, and shapes that keep only the code.
     static let complete = [
         "usual", "texts", "flag_text", "rest", "text_in_text", "data_in_data", "list", "body", "cut",
     ]
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "the kind is that of the usual shape, for each code, subcode and status",
+        "every shape gives the kind of the usual one, for each code, subcode and status",
         arguments: complete,
         [
             (190, 463), (190, 0), (102, 0), (17, 2_446_079), (4, 0), (4, 1_504_022), (613, 1_487_742),
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test("a dead token is recognised by the header alone, and by a bare 401; a bare 429 is a limit")
+    @Test("a dead token is recognised by its header alone and by a bare 401; a bare 429 is a rate limit")
     func withoutBody() throws {
         #expect(try error(#"{"fault":"token_expired","shape":"challenge"}"#).kind == .tokenInvalid)
         #expect(try error(#"{"fault":"token_expired","shape":"status"}"#).kind == .tokenInvalid)
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "a dead token is recognised by Facebook's words where there is no number",
+        "without a number, a dead token is recognised by Facebook's words",
         arguments: [
             #"{"error":{"message":"Error validating access token: Session has expired","type":"OAuthException"}}"#,
             #"{"error":{"message":"The access token could not be decrypted"}}"#,
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(
-        "numbers and words in a page of rows that was cut short mean nothing",
+        "numbers and words in a truncated page of rows mean nothing",
         arguments: [
             #"{"data":[{"id":"1","name":"(#17) Sale","status":"#, #"{"data":[{"id":"1","name":"invalid access token"#,
             #"[{"code":190,"#,
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(
-        "an error without content, with status 200, is asked for again; one that is null is none",
+        "an error without content and with status 200 is retried; a null error is no error",
         arguments: [("empty_error", 1), ("null_error", 0)]
     )
     func emptyError(fault: String, retries: Int) throws {
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test(
-        "PHP's other ways of saying that there is no error are none either",
+        "PHP's other empty values are no errors either",
         arguments: ["false", "\"\"", "[]", "0", "null"]
     )
     func noError(value: String) throws {
@@ -114,7 +114,7 @@ import Testing
         #expect(try recorder.campaigns().map(\.id) == ["1"])
     }
 
-    @Test("an unknown code is tried once more, whatever the status", arguments: [200, 400, 404])
+    @Test("an unknown code is retried once, whatever the status", arguments: [200, 400, 404])
     func unknown(status: Int) {
         let recorder = Recorder([.error(99_999, status: status), .json(#"{"account_id":"1","currency":"USD"}"#)])
         #expect((try? recorder.client.adAccount("1").facebookID) == "1")
@@ -122,7 +122,7 @@ import Testing
         #expect(graphError { try lasting.client.adAccount("1") }?.kind == .unknown)
     }
 
-    @Test("Retry-After is honoured: short waits at once, long ones by the run's end")
+    @Test("Retry-After is honoured: short waits at once, long ones by ending the run")
     func retryAfter() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"server_error_html","retry_after":"40","times":1}"#)
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(
-        "what Facebook says to people is kept, also from data that is encoded twice",
+        "Facebook's text for users is kept, also from doubly encoded data",
         arguments: ["usual", "data_in_data"]
     )
     func people(shape: String) throws {
@@ -160,7 +160,7 @@ import Testing
         #expect(error.traceID?.isEmpty == false)
     }
 
-    @Test("no text of an error holds a secret, a second line, or more than a line's length")
+    @Test("no error text contains a secret or a second line, or exceeds a line's length")
     func secrets() throws {
         let other = "EAAother0123456789ABCDEFGH"
         let text = #"no \#(token)\n\u202E\#(other) access_token=abcdef123 "# + String(repeating: "x", count: 900)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct FaultTests {
     @Test(
-        "a passing fault is tried again, and then all is read",
+        "after a passing fault the call is retried and everything is read",
         arguments: ["transient", "server_error_html", "error_in_200"],
         [1, 4]
     )
@@ -20,7 +20,7 @@ import Testing
         #expect(graph.recorder.client.calls == 3 + times)
     }
 
-    @Test("who is not patient hears of a passing fault at once")
+    @Test("without patience, a passing fault is reported at once")
     func hasty() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"transient","times":1}"#)
@@ -30,7 +30,7 @@ import Testing
         #expect(graph.recorder.waits == [])
     }
 
-    @Test("a body cut short is tried again, and then all is read")
+    @Test("a truncated body is requested again, and then everything is read")
     func cutShort() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"body_not_json","times":1}"#)
@@ -39,7 +39,7 @@ import Testing
         #expect(read == 60)
     }
 
-    @Test("a body cut short for ever is a passing fault, and never an empty list")
+    @Test("a body that is always truncated is a passing fault, never an empty list")
     func cutShortForEver() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"body_not_json"}"#)
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(
-        "an answer with status 200 that is no list is an error, and never an empty list",
+        "a response with status 200 that is no list is an error, never an empty list",
         arguments: [
             "", "Service Unavailable", "null", "[]", "42", "{}", #"{"success":false}"#, #"{"data":null}"#,
             #"{"data":{}}"#, #"{"data":["one","two"]}"#, #"{"data":[],"paging":"text"}"#, #"{"data":[]"#,
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(
-        "an error with status 200 that does not come first is found too",
+        "an error with status 200 is found even if it is not the first member",
         arguments: [
             #"{"success":false,"error":{"code":190,"message":"no"}}"#,
             #"{"data":[],"error":{"code":190,"message":"no"}}"#,
@@ -84,7 +84,7 @@ import Testing
         #expect(graphError { try recorder.campaigns() }?.kind == .tokenInvalid)
     }
 
-    @Test("waits grow, and after the fourth the fault is passed on")
+    @Test("waits grow, and after the fourth the fault is reported")
     func growingWaits() throws {
         for answer in [
             HTTPResponse.error(2, status: 503), HTTPResponse(status: 502, body: Array("<html>Bad gateway</html>".utf8)),
@@ -110,7 +110,7 @@ import Testing
         #expect(recorder.waits.count == 8)
     }
 
-    @Test("whatever the network throws is a passing fault, and reported as such")
+    @Test("every network failure is a passing fault and reported as such")
     func network() throws {
         struct Unreachable: Error, CustomStringConvertible { let description = "connection reset" }
         var calls = 0
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(
-        "what no repetition heals is not repeated",
+        "an error that no retry can heal is not retried",
         arguments: [
             ("token_expired", .tokenInvalid, 190, 463), ("permission", .permissionMissing, 200, 0),
             ("rate_limited", .rateLimited(.account, seconds: 300), 17, 2_446_079),
@@ -145,12 +145,12 @@ import Testing
         #expect(error.code == code)
         #expect(error.subcode == subcode)
         #expect(error.description.contains("(code \(code)"))
-        // A permission may be that of a field: once without any of those that can be left out.
+        // A missing permission may concern a field: one more call without any optional field.
         #expect(graph.recorder.requests.count == (kind == .permissionMissing ? 2 : 1))
         #expect(graph.recorder.waits.isEmpty)
     }
 
-    @Test("an account that the token does not see is not found, and not asked for again")
+    @Test("an account that the token cannot see is not found, and not requested again")
     func unknownAccount() throws {
         let graph = try SimulatedGraph()
         #expect(graphError { try graph.recorder.client.adAccount("999") }?.kind == .notFound)
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "a rate limit lasts the minutes that the header names, and else five",
+        "a rate limit lasts as many minutes as the header names, otherwise five",
         arguments: [(7, 420), (60, 3600), (1, 300)]
     )
     func rateLimit(minutes: Int, seconds: Double) throws {
@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test(
-        "statuses without an error object are judged by themselves",
+        "a status without an error object is judged by itself",
         arguments: [(404, .unknown), (400, .transient), (500, .transient), (405, .unknown), (503, .transient)]
             as [(Int, GraphError.Kind)]
     )

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "an error is judged by its code and subcode",
+        "code and subcode decide an error's kind",
         arguments: [
             Case(1, status: 500, is: .transient), Case(1, is: .transient), Case(1, 99, status: 500, is: .transient),
             Case(1, 2_853_001, is: .rejected), Case(2, status: 503, is: .transient),
@@ -79,7 +79,7 @@ import Testing
                 is: .versionExpired("v25.0")
             ),
             Case(100, message: "(#100) Cannot include spend in summary param because …", is: .transient),
-            // A dead token stays dead, whatever else the answer says.
+            // A dead token stays dead, whatever else the response contains.
             Case(190, status: 500, isTransient: true, is: .tokenInvalid),
             Case(
                 1,
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test(
-        "a rate limit lasts as long as the headers say, and five minutes at least",
+        "a rate limit lasts as long as the headers report, and five minutes at least",
         arguments: [(nil, 300), (0, 300), (60, 300), (300, 300), (420, 420), (86_400, 86_400)] as [(Double?, Double)]
     )
     func regain(reported: Double?, seconds: Double) {
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "the usage headers say how long a block lasts: minutes by use case, seconds by account",
+        "the usage headers state a block's length: in minutes per use case, in seconds per account",
         arguments: [
             ([:], nil),
             (["x-business-use-case-usage": entry("1", 7)], 420),

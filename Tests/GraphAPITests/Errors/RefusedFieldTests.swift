@@ -4,10 +4,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// Fields that Facebook refuses, in whatever words, are left out, and nothing else is.
+/// Fields that Facebook refuses, in any wording, are omitted, and nothing else is.
 @Suite struct RefusedFieldTests {
     @Test(
-        "the names stand in the text in many ways",
+        "refused names are found in every form of the text",
         arguments: [
             ("(#100) Tried accessing nonexisting field (x_y) on node type (AdSet)", ["x_y"]),
             ("Tried accessing non-existent fields (x, y) on node type (Ad)", ["x", "y"]),
@@ -34,14 +34,14 @@ import Testing
         #expect(RefusedFields.named(in: text) == names)
     }
 
-    @Test("what Facebook lists as valid is not taken for refused")
+    @Test("fields that Facebook lists as valid do not count as refused")
     func valid() {
         let text = "(#100) bad_name must be one of {campaign_id, spend}. All available values are: ad_id"
         #expect(RefusedFields.mentioned(in: text) == ["bad_name"])
     }
 
     @Test(
-        "fields that the text names are left out at once, and only they",
+        "fields named in the text are omitted at once, and only they",
         arguments: ["plural", "deprecated", "for_field", "usual"],
         ["objective", "bid_strategy,objective", "name,status,stop_time"]
     )
@@ -52,13 +52,13 @@ import Testing
         let refused = Set(fields.split(separator: ",").map(String.init))
         let last = try #require(try graph.recorder.sent("fields").last.flatMap { $0 })
         #expect(last.split(separator: ",").map(String.init) == CampaignObject.fields.filter { !refused.contains($0) })
-        // One failing call for all names where the text has all, else one for each.
+        // One failing call for all names if the text has them all, otherwise one per name.
         let failures = graph.recorder.requests.count - 2
         #expect(failures == (wording == "plural" ? 1 : refused.count))
     }
 
     @Test(
-        "a refusal that names none is found by halving, in as many failing calls as halvings and one",
+        "a refusal without a name is found by halving, in one failing call more than halvings",
         arguments: ["capability", "permission", "silent"],
         CampaignObject.fields.dropFirst()
     )
@@ -73,7 +73,7 @@ import Testing
         #expect(graph.recorder.requests.count <= 2 + 2 + 4)
     }
 
-    @Test("several fields that are refused without a name are all found", arguments: ["campaigns", "ads"])
+    @Test("several fields refused without a name are all found", arguments: ["campaigns", "ads"])
     func several(edge: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"name,status,created_time","code":10,"edge":"\#(edge)"}"#)
@@ -88,7 +88,7 @@ import Testing
         #expect(left == ["name", "status", "created_time"])
     }
 
-    @Test("insights and their reports are searched as well", arguments: [false, true])
+    @Test("the search also covers insights and their reports", arguments: [false, true])
     func insights(isReport: Bool) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"frequency","wording":"silent","path":"insights"}"#)
@@ -99,7 +99,7 @@ import Testing
         #expect(graph.recorder.adaptations == [.withoutFields(["frequency"])])
     }
 
-    @Test("account facts go without their name and status", arguments: ["name", "account_status"])
+    @Test("account facts are read without a refused name or status", arguments: ["name", "account_status"])
     func account(field: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"\#(field)","code":3}"#)
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(
-        "a permission that the whole account lacks is still recognised: one probe, and one more call",
+        "a permission missing for the whole account is still recognised, with one probe and one more call",
         arguments: [10, 200, 294, 3]
     )
     func wholeAccount(code: Int) throws {
@@ -122,14 +122,14 @@ import Testing
         #expect(try graph.recorder.sent("fields")[1] == "id")
     }
 
-    @Test("when all lists are refused at the same time, one of them looks for the reason")
+    @Test("when all lists are refused at the same time, one of them searches for the reason")
     func simultaneous() {
         let script = Script { _ in .answer(.error(200, status: 403)) }
         #expect(graphError { try script.read(everything) }?.kind == .permissionMissing)
         #expect(script.calls.count == everything.count + 1)
     }
 
-    @Test("lists that wait for the search of another one go on when it has found a field")
+    @Test("lists that wait for another list's search continue once it has found a field")
     func parked() throws {
         let gated = ["campaigns": "objective", "adsets": "bid_amount", "ads": "creative{id,object_type}"]
         let script = Script { call in
@@ -143,7 +143,10 @@ import Testing
         #expect(script.read == ["campaigns": ["1"], "adsets": ["1"], "ads": ["1"], "insights": ["1"]])
     }
 
-    @Test("a needed field that is refused ends it, and is named", arguments: ["plural", "deprecated", "for_field"])
+    @Test(
+        "a refusal of a required field ends the reading with an error that names the field",
+        arguments: ["plural", "deprecated", "for_field"]
+    )
     func needed(wording: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"field_refused","field":"adset_id","wording":"\#(wording)"}"#)
@@ -151,14 +154,14 @@ import Testing
         #expect(graph.recorder.requests.count == 1)
     }
 
-    @Test("a rate limit in the middle of a search holds as ever")
+    @Test("a rate limit during a search is honoured as usual")
     func limit() throws {
         let recorder = Recorder([.error(3), .error(17)])
         #expect(graphError { try recorder.campaigns() }?.kind == .rateLimited(.account, seconds: 300))
         #expect(recorder.requests.count == 2)
     }
 
-    @Test("an object that cannot be read has nothing to do with creatives where none are asked for")
+    @Test("without creatives in the request, an unreadable object has nothing to do with them")
     func adSets() throws {
         let recorder = Recorder(always: .error(100, subcode: 2_446_289))
         let error = try #require(graphError { try recorder.adSets() })
@@ -188,7 +191,7 @@ import Testing
         }
     }
 
-    @Test("a call that fails without any of them fails for another reason")
+    @Test("a call that fails without any of the fields has another reason")
     func none() {
         var search = FieldSearch(["a", "b"])
         #expect(search.leftOut == ["a", "b"])

@@ -21,7 +21,7 @@ private func decide(
 
 @Suite struct RetryTests {
     @Test(
-        "a passing fault is tried again four times, each wait twice as long, give or take a half",
+        "a passing fault is retried four times, each wait twice as long, plus or minus a half",
         arguments: [(1, 1.0), (2, 2), (3, 4), (4, 8)] as [(Int, Double)],
         [GraphError.Kind.transient, .tooMuchData]
     )
@@ -35,7 +35,7 @@ private func decide(
     }
 
     @Test(
-        "too much data is asked for in smaller pages while they can be smaller",
+        "too much data is requested in smaller pages while they can shrink",
         arguments: [2, 3, 500],
         [1, 4, 5, 99]
     )
@@ -44,7 +44,7 @@ private func decide(
     }
 
     @Test(
-        "what no repetition heals is not tried again",
+        "an error that no retry can heal is not retried",
         arguments: [
             .rateLimited(.app, seconds: 1), .tokenInvalid, .permissionMissing, .notFound, .rejected,
         ] as [GraphError.Kind],
@@ -55,7 +55,7 @@ private func decide(
         #expect(decide(kind, attempt: attempt, pageSize: nil) == .giveUp)
     }
 
-    @Test("a passing fault with HTTP 500 and code 1 is, the third time, taken for a page that is too large")
+    @Test("the third HTTP 500 with code 1 counts as a page that is too large")
     func unknownError() {
         for (code, status, attempt, pageSize) in [
             (1, 500, 3, 500), (1, 500, 3, 26), (1, 500, 2, 500), (1, 500, 4, 500), (1, 400, 3, 500), (2, 500, 3, 500),
@@ -69,7 +69,7 @@ private func decide(
     }
 
     @Test(
-        "what takes too long becomes a report, what is too much a report once its pages are small",
+        "a timeout leads to a report at once, too much data once the pages are small",
         arguments: [1, 50, 51, 500],
         [1, 4, 9]
     )
@@ -96,7 +96,7 @@ private func decide(
         #expect(decide(.transient, attempt: 1, pageSize: 500) { $0.isPart = true } == .again(afterSeconds: 0.5))
     }
 
-    @Test("what takes too long, and can be no report, is asked for in smaller pages, then again, then given up")
+    @Test("without a report, a timeout leads to smaller pages, then to a retry, then to an error")
     func tooSlow() {
         #expect(decide(.tooSlow, attempt: 9, pageSize: 2) == .adapted(.smallerPage))
         #expect(decide(.tooSlow, attempt: 4, pageSize: 1) == .again(afterSeconds: 4))
@@ -109,11 +109,11 @@ private func decide(
     )
     func order(kind: GraphError.Kind) {
         #expect(decide(kind, attempt: 1, pageSize: nil) { $0.isOrder = true } == .adapted(.smallerPage))
-        // A report that has failed stays one that has failed.
+        // A failed report stays failed.
         #expect(decide(kind, attempt: 1, pageSize: nil) { ($0.isReport, $0.canBeLost) = (true, true) } == .giveUp)
     }
 
-    @Test("a report that is not found is looked for three times, and then ordered anew")
+    @Test("a report that is not found is looked up three times, then ordered again")
     func lost() {
         let decisions = (1...5).map { decide(.notFound, attempt: $0, pageSize: nil) { $0.canBeLost = true } }
         #expect(
@@ -124,14 +124,14 @@ private func decide(
         )
     }
 
-    @Test("a forgotten cursor starts a list anew that may start anew")
+    @Test("a forgotten cursor restarts a list that may restart")
     func cursor() {
         #expect(decide(.cursorInvalid, attempt: 1, pageSize: 5) == .giveUp)
         #expect(decide(.cursorInvalid, attempt: 1, pageSize: 5) { $0.canRestart = true } == .adapted(.restart))
     }
 
     @Test(
-        "refused fields are left out together, each by its name or by one inside its braces",
+        "refused fields are omitted together, each by its name or by one inside its braces",
         arguments: [
             (["a"], ["a"]), (["c"], ["c"]), (["y"], ["c"]), (["a", "y", "z"], ["a", "c"]), (["b", "a"], ["a", "b"]),
         ] as [([String], Set<String>)]
@@ -145,7 +145,7 @@ private func decide(
     }
 
     @Test(
-        "a field that is needed is not left out, nor is anything else for its sake",
+        "a required field is not omitted, and no other field in its place",
         arguments: [["id"], ["a", "id"]]
     )
     func neededField(refused: [String]) {
@@ -157,7 +157,7 @@ private func decide(
     }
 
     @Test(
-        "a refusal that names no field of the call is searched for, if there is a field to do without",
+        "a refusal that names no field of the call starts a search, if the call has optional fields",
         arguments: [.fieldRefused([]), .fieldRefused(["z"]), .permissionMissing, .rejected, .objectUnreadable]
             as [GraphError.Kind]
     )
@@ -172,7 +172,7 @@ private func decide(
         )
     }
 
-    @Test("an object that cannot be read costs its creative, where one is asked for")
+    @Test("an unreadable object costs its creative, if one was requested")
     func creative() {
         let decision = decide(.objectUnreadable, attempt: 1, pageSize: 5) {
             $0.optionalFields = ["name", "creative{id,object_type}"]
@@ -180,18 +180,18 @@ private func decide(
         #expect(decision == .adapted(.withoutFields(["creative"])))
     }
 
-    @Test("another version is called: the one that is named, if one is", arguments: ["v25.0", nil])
+    @Test("another version is called: the named one, if there is one", arguments: ["v25.0", nil])
     func version(named: String?) {
         #expect(decide(.versionExpired(named), attempt: 1, pageSize: 5) == .version(named))
     }
 
-    @Test("an unknown code is tried once more, and then given up")
+    @Test("an unknown code is retried once, then reported")
     func unknownCode() {
         #expect(decide(.unknown, attempt: 1, pageSize: 5) == .again(afterSeconds: 0.5))
         #expect(decide(.unknown, attempt: 2, pageSize: 5) == .giveUp)
     }
 
-    @Test("what Facebook asks us to wait is waited for, or the run ends")
+    @Test("a wait that Facebook requests is honoured, or the run ends")
     func retryAfter() {
         for (seconds, decision) in [
             (0.0, Retry.again(afterSeconds: 0.5)), (30, .again(afterSeconds: 30)), (60, .again(afterSeconds: 60)),
@@ -203,7 +203,7 @@ private func decide(
         }
     }
 
-    @Test("a dead token that only a bare status reports is asked for once more")
+    @Test("a dead token that only a bare status reports is checked once more")
     func bareStatus() {
         var error = GraphError(kind: .tokenInvalid, status: 401, message: "")
         #expect(Retry.decide(error, attempt: 1, .init(), jitter: 0) == .again(afterSeconds: 0.5))

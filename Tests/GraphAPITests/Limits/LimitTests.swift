@@ -14,7 +14,7 @@ private let pages = ["1", "2", "3"]
 
 @Suite struct LimitTests {
     @Test(
-        "a limit of insights parks them, lets the objects end, and is then reported",
+        "a limit of insights pauses them, lets the objects finish, and is then reported",
         arguments: [(80_000, 2_446_079, Quota.insights), (4, 1_504_022, .appInsights)]
     )
     func insightsParked(code: Int, subcode: Int, quota: Quota) throws {
@@ -29,7 +29,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.now < 10)
     }
 
-    @Test("a limit of objects parks them, and lets the insights end")
+    @Test("a limit of objects pauses them and lets the insights finish")
     func objectsParked() throws {
         let script = Script { $0.edge == "ads" ? .answer(limit(80_004)) : page($0) }
         let error = try #require(graphError { try script.read(["ads", "campaigns", "insights"]) })
@@ -40,7 +40,7 @@ private let pages = ["1", "2", "3"]
     }
 
     @Test(
-        "a limit of the app, or of all calls for the account, ends everything without another call",
+        "a limit of the app, or of all the account's calls, ends everything without another call",
         arguments: [4, 341, 17, 613, 32, 368]
     )
     func everythingStops(code: Int) throws {
@@ -49,14 +49,14 @@ private let pages = ["1", "2", "3"]
         }
         let error = try #require(graphError { try script.read(everything) })
         #expect(error.code == code)
-        // What was under way is paid for.
+        // Calls under way are already paid for.
         #expect(script.read == ["campaigns": ["1"], "adsets": ["1"], "insights": ["1"]])
         #expect(script.calls.count == 4)
         #expect(script.now == 1)
     }
 
     @Test(
-        "a limit in the name of a quota that is not the call's own is heeded all the same",
+        "a limit reported under another quota's name is honoured all the same",
         arguments: [("insights", 80_004), ("ads", 80_000), ("ads", 80_003)]
     )
     func foreignQuota(edge: String, code: Int) {
@@ -65,7 +65,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.calls.count == 1)
     }
 
-    @Test("a hold known before makes no call at all", arguments: [Quota.app, .account])
+    @Test("with a known hold no call is made", arguments: [Quota.app, .account])
     func knownHold(quota: Quota) throws {
         let script = Script(page)
         script.client.learn(Usage([quota: .init(percent: 0, at: 0, heldUntil: 90)]))
@@ -77,7 +77,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.now == 0)
     }
 
-    @Test("a hold of insights known before leaves the objects alone")
+    @Test("a known hold of insights does not affect the objects")
     func knownInsightsHold() throws {
         let script = Script(page)
         script.client.learn(Usage([.insights: .init(percent: 100, at: 0, heldUntil: 90)]))
@@ -85,7 +85,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.read == ["campaigns": pages, "adsets": pages, "ads": pages])
     }
 
-    @Test("insights whose hold ends while objects are still read go on then, and nothing is missing")
+    @Test("insights whose hold ends while objects are read continue then, and nothing is missing")
     func holdEnds() throws {
         let script = Script { call in
             guard call.edge == "ads" else { return page(call) }
@@ -97,7 +97,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.calls.first { $0.edge == "insights" }?.at == 60)
     }
 
-    @Test("others who learn of a hold meanwhile are heard")
+    @Test("holds that other processes report meanwhile are honoured")
     func learned() {
         let script = Script { call in .answer(.page([row("\(call.turn)")], next: "c\(call.turn)")) }
         let error = graphError {
@@ -112,7 +112,7 @@ private let pages = ["1", "2", "3"]
         #expect(script.calls.allSatisfy { $0.at < 5.5 })
     }
 
-    @Test("near a limit the calls of all lists keep the distance, and report how long that took")
+    @Test("near a limit all lists' calls are spaced, and the delay is reported")
     func spaced() throws {
         let script = Script { call in
             var response = HTTPResponse.page(
@@ -129,7 +129,7 @@ private let pages = ["1", "2", "3"]
         #expect(zip(moments, moments.dropFirst()).allSatisfy { abs($1 - $0 - 2.5) < 0.05 })
         #expect(script.read == ["campaigns": pages, "ads": pages])
         let waits = script.events.compactMap { if case .slowedDown(let seconds) = $0 { seconds } else { nil } }
-        // The first call waits for nothing.
+        // The first call is not delayed.
         #expect(waits.count == 5)
         #expect(waits.allSatisfy { $0 > 2 && $0 < 2.6 })
     }

@@ -4,7 +4,7 @@ import Testing
 
 private let kinds = [CallKind.objects, .insights]
 
-/// A quota at moment 10 000.
+/// A quota at time 10 000.
 private func usage(_ quota: Quota, _ percent: Double, age: Double = 0, heldFor seconds: Double? = nil) -> Usage {
     Usage([quota: .init(percent: percent, at: 10_000 - age, heldUntil: seconds.map { 10_000 + $0 })])
 }
@@ -13,7 +13,7 @@ private func decide(_ kind: CallKind, _ usage: Usage, after seconds: Double = 0)
     Pace.decide(kind, usage, now: 10_000 + seconds)
 }
 
-/// Seconds between calls; `nil` when there is no call at all.
+/// Seconds between calls; `nil` if no call is possible.
 private func spacing(_ pace: Pace) -> Double? {
     switch pace {
     case .now: 0
@@ -23,12 +23,12 @@ private func spacing(_ pace: Pace) -> Double? {
 }
 
 @Suite struct PaceTests {
-    @Test("when nothing is known, calls are made at once", arguments: kinds)
+    @Test("with no known quota, calls are made at once", arguments: kinds)
     func nothingKnown(kind: CallKind) {
         #expect(decide(kind, Usage()) == .now)
     }
 
-    @Test("a call heeds the quotas that it is counted against, and no other", arguments: Quota.allCases)
+    @Test("a call honours the quotas that count it, and no other", arguments: Quota.allCases)
     func counting(quota: Quota) {
         let full = usage(quota, 50, heldFor: 60)
         let held = Pace.held(quota, seconds: 60)
@@ -36,7 +36,7 @@ private func spacing(_ pace: Pace) -> Double? {
         #expect(decide(.insights, full) == (quota == .management ? .now : held))
     }
 
-    @Test("app-wide quotas are those of the app", arguments: Quota.allCases)
+    @Test("app-wide quotas are the app's", arguments: Quota.allCases)
     func appWide(quota: Quota) {
         #expect(quota.isAppWide == [.app, .appInsights].contains(quota))
     }
@@ -68,7 +68,7 @@ private func spacing(_ pace: Pace) -> Double? {
         }
     }
 
-    @Test("from 75 to 97 per cent the spacing grows from nothing to five seconds", arguments: kinds)
+    @Test("from 75 to 97 per cent the spacing grows from zero to five seconds", arguments: kinds)
     func growing(kind: CallKind) throws {
         let shares = stride(from: 75, to: 97, by: 0.5)
         let spacings = try shares.map { try #require(spacing(decide(kind, usage(.account, $0)))) }
@@ -80,7 +80,7 @@ private func spacing(_ pace: Pace) -> Double? {
     }
 
     @Test(
-        "a full quota is left alone until enough has faded for a run to do something, however old the news is",
+        "a full quota rests until enough has faded for a run to do useful work, whatever the reading's age",
         arguments: Quota.allCases.filter { $0 != .management },
         [97, 100, 150, 400]
     )
@@ -88,7 +88,7 @@ private func spacing(_ pace: Pace) -> Double? {
         for age in [0, 0.01, 0.3, 0.5].map({ $0 * quota.window }) {
             let known = usage(quota, percent, age: age)
             guard case .held(_, let seconds) = decide(.insights, known) else { continue }
-            // Of five minutes more than half; of an hour only a little, or an account would wait for most of it.
+            // More than half of five minutes, but little of an hour, or an account would wait for most of it.
             let left = percent * (1 - (age + seconds) / quota.window)
             #expect(abs(left - (quota == .account ? 40 : 85)) < 0.001)
             let then = decide(.insights, known, after: seconds)
@@ -100,18 +100,18 @@ private func spacing(_ pace: Pace) -> Double? {
         }
     }
 
-    @Test("what is used fades over the quota's window", arguments: Quota.allCases.filter { $0 != .management })
+    @Test("use fades over the quota's window", arguments: Quota.allCases.filter { $0 != .management })
     func fading(quota: Quota) {
         let spacings = stride(from: 0, through: 1, by: 0.02).map {
             spacing(decide(.insights, usage(quota, 96), after: $0 * quota.window))
         }
         #expect(!spacings.contains(nil))
         #expect(zip(spacings, spacings.dropFirst()).allSatisfy { ($0 ?? 0) > ($1 ?? 0) || $1 == 0 })
-        // 96 per cent less 22 per cent of it are below 75.
+        // 96 per cent minus 22 per cent of it is below 75.
         #expect(spacings[10] ?? 0 > 0 && spacings[11] == 0)
     }
 
-    @Test("the widest spacing counts, the longest hold, and a hold before any spacing")
+    @Test("the widest spacing and the longest hold win, and any hold wins over spacing")
     func several() {
         let both = Usage([.app: .init(percent: 80, at: 10_000), .account: .init(percent: 86, at: 10_000)])
         #expect(decide(.objects, both) == .spaced(seconds: 2.5))

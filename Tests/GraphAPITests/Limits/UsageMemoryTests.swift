@@ -3,10 +3,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// What is known of a quota after a new reading.
+/// The known state of a quota after a new reading.
 @Suite struct UsageMemoryTests {
     @Test(
-        "of two headers on the same quota the worse counts, and an earlier one does not",
+        "the worse of two headers on the same quota counts, and an earlier one does not",
         arguments: [(10, 60, 60), (60, 10, 60), (nil, 20, 20), (30, nil, 30)] as [(Double?, Double?, Double)]
     )
     func sameQuota(useCase: Double?, throttle: Double?, percent: Double) {
@@ -20,7 +20,7 @@ import Testing
         #expect(usage.readings == [.insights: .init(percent: percent, at: 1000)])
     }
 
-    @Test("a hold stays when a later answer has only shares, and a longer one replaces it")
+    @Test("a hold survives a later response with only shares, and a longer hold replaces it")
     func holdStays() {
         var usage = Usage([.account: .init(percent: 100, at: 0, heldUntil: 300)])
         usage.note(["x-ad-account-usage": #"{"acc_id_util_pct":20}"#], account: "1", now: 10)
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("a hold keeps the share that is known, and is never shortened")
+    @Test("a hold keeps the known share and is never shortened")
     func hold() {
         var usage = Usage([.insights: .init(percent: 40, at: 5)])
         usage.hold(.insights, until: 300, now: 10)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "what others learned: the newer share counts, and the longer hold, whoever knew it",
+        "merged readings have the newer share and the longer hold",
         arguments: [
             ((50, 10, nil), (70, 20, nil), (70, 20, nil)), ((50, 20, nil), (70, 10, nil), (50, 20, nil)),
             ((50, 10, nil), (70, 10, nil), (50, 10, nil)), ((50, 10, 400), (70, 20, nil), (70, 20, 400)),
@@ -65,7 +65,7 @@ import Testing
         #expect(merged == usage(both))
     }
 
-    @Test("quotas that only one knows stay as they are")
+    @Test("a quota known to only one side stays as it is")
     func disjoint() {
         let (one, other) = (Usage.Reading(percent: 1, at: 1), Usage.Reading(percent: 2, at: 2, heldUntil: 9))
         var usage = Usage([.app: one])

@@ -9,7 +9,7 @@ private let accountUsage = "x-ad-account-usage"
 private let useCases = "x-business-use-case-usage"
 private let throttle = "x-fb-ads-insights-throttle"
 
-/// What is noted at moment 1000 of one header.
+/// The reading of one header at time 1000.
 private func noted(_ name: String, _ value: String, before: Usage = Usage()) -> Usage {
     var usage = before
     usage.note([name: value], account: account, now: 1000)
@@ -38,7 +38,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "each header is about its own quota, as far as it says something",
+        "each header changes its own quota, and only what it contains",
         arguments: [
             Case(appUsage, #"{"call_count":28,"total_time":25,"total_cputime":30.5}"#, [.app: reading(30.5)]),
             Case(appUsage, #"{"call_count":28}"#, [.app: reading(28)]),
@@ -93,7 +93,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "what is no usage says nothing, and takes nothing away that is known",
+        "an invalid usage header changes no known quota",
         arguments: [appUsage, accountUsage, useCases, throttle],
         [
             "", "{}", "[]", "null", "42", "\"text\"", "{\"call_count\":", #"{"call_count":null}"#,
@@ -107,7 +107,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "numbers may be texts; one that is none costs nothing but itself",
+        "numbers may be texts, and an invalid one affects only itself",
         arguments: [
             Case(appUsage, #"{"call_count":"28","total_time":"many","total_cputime":"nan"}"#, [.app: reading(28)]),
             Case(appUsage, #"{"call_count":{},"total_time":12}"#, [.app: reading(12)]),
@@ -132,7 +132,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "absurd numbers do no harm: no share below nothing, no hold of more than a day",
+        "absurd numbers do no harm: no share below zero, no hold of more than a day",
         arguments: [
             Case(appUsage, #"{"call_count":-5}"#, [.app: reading(0)]),
             Case(appUsage, #"{"call_count":1e300}"#, [.app: reading(1000)]),
@@ -159,7 +159,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
     }
 
     @Test(
-        "damaged entries of other accounts and use cases cost nothing but themselves",
+        "damaged entries of other accounts and use cases affect only themselves",
         arguments: [
             #""2":null"#, #""2":{}"#, #""2":"none""#, #""2":[{"type":7}]"#, #""2":[null,[],7]"#,
             #""2":[{"call_count":{}}]"#,
@@ -175,7 +175,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
         }
     }
 
-    @Test("a hold is noted, though the simulator's header has damaged entries")
+    @Test("a hold is recorded, although the simulator's header has damaged entries")
     func simulated() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"usage_damaged"}"#)
@@ -189,7 +189,7 @@ private func entry(_ type: String, _ members: String) -> String { #"{"type":"\#(
         #expect(graph.recorder.client.usage.readings[.management]?.heldUntil == graph.recorder.now + 420)
     }
 
-    @Test("a hold without a share is taken, and leaves the share as it was")
+    @Test("a hold without a share is recorded and leaves the share as it was")
     func holdAlone() {
         let header = #"{"10000000000001":[\#(entry("ads_insights", #""estimated_time_to_regain_access":5"#))]}"#
         #expect(noted(useCases, header).readings == [.insights: reading(0, heldFor: 300)])

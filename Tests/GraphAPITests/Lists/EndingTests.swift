@@ -4,9 +4,9 @@ import Testing
 
 @testable import GraphAPI
 
-/// How a reading ends that has met an error.
+/// How a reading ends after an error.
 @Suite struct EndingTests {
-    @Test("after a dead token no call is made any more, and answers under way are still taken")
+    @Test("after a dead token no call is made, and pending responses are still used")
     func deadToken() throws {
         let script = Script { call in
             call.edge == "ads"
@@ -29,7 +29,7 @@ import Testing
         #expect(script.calls.count == 4)
     }
 
-    @Test("a limit met before counts less than a dead token")
+    @Test("a dead token is reported in place of an earlier limit")
     func limitThenError() {
         let script = Script { call in
             call.edge == "insights" ? .answer(.error(80_000), after: 1) : .answer(.error(190), after: 2)
@@ -37,7 +37,7 @@ import Testing
         #expect(graphError { try script.read(["insights", "ads"]) }?.kind == .tokenInvalid)
     }
 
-    @Test("answers that hang after an error are given up after ten seconds")
+    @Test("responses that hang after an error are abandoned after ten seconds")
     func hanging() {
         let script = Script { $0.edge == "ads" ? .answer(.error(190), after: 2) : .silence }
         #expect(graphError { try script.read(everything) }?.kind == .tokenInvalid)
@@ -46,7 +46,7 @@ import Testing
         #expect(script.calls.count == 4)
     }
 
-    @Test("an error while rows are taken ends it like any other, and the others' rows are still taken")
+    @Test("an error while rows are stored ends the reading too, and the other lists' rows are still stored")
     func taker() {
         struct Full: Error {}
         let script = Script { call in .answer(.page([row("1")], next: "n"), after: call.edge == "ads" ? 1 : 3) }
@@ -62,7 +62,7 @@ import Testing
         #expect(script.calls.count == 2)
     }
 
-    @Test("what is added after an error is not called")
+    @Test("a list added after an error is not called")
     func addedTooLate() {
         let script = Script { call in
             call.edge == "ads" ? .answer(.error(190), after: 1) : .answer(.page([row("1")]), after: 2)
@@ -74,7 +74,7 @@ import Testing
         #expect(script.edges == ["ads", "campaigns"])
     }
 
-    @Test("one list that never heals ends all, after its five attempts")
+    @Test("one list that never recovers ends the whole reading, after its five attempts")
     func neverHeals() {
         let script = Script { call in
             call.edge == "ads"

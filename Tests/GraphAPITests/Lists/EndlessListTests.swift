@@ -7,14 +7,14 @@ import Testing
 
 /// Lists that lead from page to page and never end.
 @Suite struct EndlessListTests {
-    /// What a reading that must fail failed with, and how many calls it made.
+    /// The error of a reading that must fail, and its number of calls.
     private func failure(_ recorder: Recorder, _ read: (Recorder) throws -> Void) throws -> (GraphError, calls: Int) {
         let error = try #require(graphError { try read(recorder) })
         return (error, recorder.requests.count)
     }
 
     @Test(
-        "a list that repeats its rows, or sends empty pages, with ever new cursors ends with an error that names it",
+        "a list that repeats rows or sends empty pages, always with new cursors, ends with an error that names it",
         arguments: ["endless_repeats", "endless_empty", "next_loops"],
         ["campaigns", "ads", "insights", "report"]
     )
@@ -32,15 +32,15 @@ import Testing
         #expect(error.kind == .endless)
         #expect(error.message.contains(edge == "report" ? "/insights" : "act_\(graph.account.facebookID)/\(edge)"))
         #expect(calls <= 100)
-        // Asking for the same page again would bring the same.
+        // Another request for the same page would return the same.
         #expect(graph.recorder.waits.filter { $0 > 0 }.count <= 5)
-        // Nothing of it counts as read, and once the fault is over all is.
+        // None of it counts as read, and everything is read once the fault is over.
         _ = graph.simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control"))
         graph.order(#"{"fault":"freeze"}"#)
         #expect(try graph.recorder.ads(graph.account).count == 60)
     }
 
-    @Test("the list of ad accounts is bounded, too", arguments: ["endless_repeats", "endless_empty"])
+    @Test("the list of ad accounts is bounded too", arguments: ["endless_repeats", "endless_empty"])
     func accounts(fault: String) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"\#(fault)"}"#)
@@ -50,7 +50,7 @@ import Testing
         #expect(calls <= 100)
     }
 
-    @Test("a list with ever new rows ends at twice what Facebook counts, and some", arguments: [3, 5000])
+    @Test("a list with ever new rows ends a little above twice Facebook's count", arguments: [3, 5000])
     func newRows(counted: Int) throws {
         var row = 0
         let recorder = Recorder { _ in
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "rows that cannot be used hide no circle, whatever their number on a page",
+        "unusable rows hide no cycle, whatever their number on a page",
         arguments: ["one", "all", "null"],
         [1, 3]
     )
@@ -101,14 +101,14 @@ import Testing
         #expect(calls <= 60)
     }
 
-    @Test("pages that have only unusable rows, each another one, do not end a list")
+    @Test("pages with only unusable rows, each different, do not end a list")
     func damagedPages() throws {
         let bad = (0..<20).map { HTTPResponse.page([#"{"name":"\#($0)"}"#], next: "b\($0)") }
         let recorder = Recorder(bad + [.page([campaign("2")])])
         #expect(try recorder.campaigns().map(\.id) == ["2"])
     }
 
-    @Test("ever new insights end at what the account can have")
+    @Test("ever new insights end at the most that the account can have")
     func newInsights() throws {
         var row = 0
         let recorder = Recorder { _ in

@@ -5,10 +5,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// Lists whose pages are not what they should be, or change while they are read.
+/// Lists whose pages are malformed, or change while they are read.
 @Suite struct MovingListTests {
     @Test(
-        "misshapen pages cost calls, and no row",
+        "malformed pages cost calls but no row",
         arguments: ["short_pages", "empty_page", "no_cursor"],
         [7, 25]
     )
@@ -22,7 +22,7 @@ import Testing
         #expect(graph.recorder.waits.isEmpty && graph.recorder.adaptations.isEmpty)
     }
 
-    @Test("a page that names itself as the next one is read anew, and the list is whole once that has passed")
+    @Test("a page that names itself as the next one is read again, and the list is complete once the fault is over")
     func loopsOnce() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"next_loops","times":1}"#)
@@ -31,7 +31,7 @@ import Testing
         #expect(graph.recorder.requests.count <= 6)
     }
 
-    @Test("pages that loop for ever end with an error")
+    @Test("pages in an endless cycle end with an error")
     func loopsForEver() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"next_loops"}"#)
@@ -39,7 +39,7 @@ import Testing
         #expect(graph.recorder.requests.count < 20)
     }
 
-    @Test("a list of nothing but empty pages ends with an error, too")
+    @Test("a list of nothing but empty pages ends with an error")
     func emptyForEver() throws {
         var calls = 0
         let recorder = Recorder { _ in
@@ -50,7 +50,7 @@ import Testing
         #expect(calls < 400)
     }
 
-    @Test("a cursor that is forgotten in the middle starts the list anew, and what came before is void")
+    @Test("a cursor forgotten in the middle restarts the list and discards the earlier rows")
     func restarted() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"cursor_invalid","times":2}"#)
@@ -61,7 +61,10 @@ import Testing
         #expect(graphError { try graph.recorder.ads(graph.account) }?.kind == .cursorInvalid)
     }
 
-    @Test("whatever comes, goes and is renamed between pages: what exists throughout is read", arguments: [3, 7, 10])
+    @Test(
+        "objects that exist throughout are read, whatever appears, disappears or is renamed between pages",
+        arguments: [3, 7, 10]
+    )
     func churn(pageSize: Int) throws {
         let graph = try SimulatedGraph(pageSize: pageSize)
         let before = Set(try graph.recorder.ads(graph.account).map(\.id))
@@ -71,11 +74,11 @@ import Testing
         let after = Set(try graph.recorder.ads(graph.account).map(\.id))
         #expect(before != after)
         #expect(before.intersection(after).isSubset(of: read))
-        // A list that is short is read again: some of what it has may have come and gone meanwhile.
+        // A short list is read again: some of its objects may have appeared and disappeared meanwhile.
         #expect(Set(read).subtracting(before.union(after)).count <= 20)
     }
 
-    @Test("rows that come twice are passed on, for the taker to count once")
+    @Test("repeated rows are passed on, and the receiver counts them once")
     func duplicates() throws {
         let recorder = Recorder([
             .page([campaign("1"), campaign("2")], next: "a"), .page([campaign("2"), campaign("3")]),
@@ -83,7 +86,7 @@ import Testing
         #expect(try recorder.campaigns().map(\.id) == ["1", "2", "2", "3"])
     }
 
-    @Test("each page says when Facebook made it, by Facebook's clock")
+    @Test("each page carries the time at which Facebook made it, by Facebook's clock")
     func dated() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let pages = try graph.recorder.pages(.ad, graph.account)

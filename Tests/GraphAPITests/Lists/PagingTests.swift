@@ -5,7 +5,7 @@ import Testing
 @testable import GraphAPI
 
 @Suite struct PagingTests {
-    @Test("next pages are asked for by cursor; the URL in next is never followed")
+    @Test("next pages are requested by cursor; the URL in next is never followed")
     func ownURL() throws {
         let recorder = Recorder([
             .page([campaign("1")], next: "AQ=+&1"), .page([campaign("2")], next: "B"), .page([campaign("3")]),
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(
-        "a list ends only where next is absent: short and empty pages do not end it, and a lone cursor goes no further"
+        "a list ends only where next is absent: short and empty pages do not end it, and a lone cursor is not followed"
     )
     func end() throws {
         let recorder = Recorder([
@@ -50,7 +50,7 @@ import Testing
         #expect(recorder.requests.count == 5)
     }
 
-    @Test("a cursor that stands only in the URL of the next page is taken from there, and nothing else of it")
+    @Test("a cursor that occurs only in the next page's URL is read from there, and nothing else is")
     func cursorInURL() throws {
         let recorder = Recorder([
             .json(#"{"data":[\#(campaign("1"))],"paging":{"next":"https://x.example/?access_token=t&after=A%2B"}}"#),
@@ -61,7 +61,7 @@ import Testing
         #expect(!recorder.requests[1].target.contains("access_token"))
     }
 
-    @Test("a list whose cursor Facebook has forgotten is read again from its start, twice at most")
+    @Test("a list whose cursor Facebook has forgotten is restarted, twice at most")
     func forgottenCursor() throws {
         let forgotten = HTTPResponse.error(2642, message: "(#2642) Invalid cursors values")
         let recorder = Recorder([
@@ -78,7 +78,7 @@ import Testing
         #expect(calls == 6)
     }
 
-    @Test("cursors that go in a circle are followed anew twice, and then end with an error", arguments: [1, 2, 5])
+    @Test("cursors in a cycle are followed again twice, then end with an error", arguments: [1, 2, 5])
     func circle(length: Int) throws {
         struct Endless: Error {}
         var calls = 0
@@ -92,7 +92,7 @@ import Testing
         #expect(calls >= 3 * length && calls <= 3 * (length + 1) + 5)
     }
 
-    @Test("an error while pages are taken ends the reading and is passed on")
+    @Test("an error while pages are stored ends the reading and is passed on")
     func takerFails() {
         struct Full: Error {}
         let recorder = Recorder([.page([campaign("1")], next: "a")])
@@ -107,7 +107,7 @@ import Testing
         #expect(recorder.requests.count == 1)
     }
 
-    @Test("when there is too much data the page is halved, and nothing is lost or doubled", arguments: [7, 1, 249])
+    @Test("too much data halves the page, and no row is lost or doubled", arguments: [7, 1, 249])
     func smallerPages(most: Int) throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"reduce_data","value":\#(most)}"#)
@@ -121,7 +121,7 @@ import Testing
         #expect(graph.recorder.waits.isEmpty)
     }
 
-    @Test("a page halved in the middle of a list is the same page again")
+    @Test("a page halved in the middle of a list starts at the same row")
     func smallerInTheMiddle() throws {
         let reduce = HTTPResponse.error(1, status: 500, message: "Please reduce the amount of data you're asking for")
         let recorder = Recorder([.page([campaign("1")], next: "a"), reduce, .page([campaign("2")])])

@@ -12,10 +12,10 @@ private let everyStatus = """
     "ARCHIVED","ADSET_PAUSED","IN_PROCESS","WITH_ISSUES"]
     """
 
-/// Against the simulator: what is read is what is there.
+/// Against the simulator: the client reads exactly its objects.
 @Suite struct ReadingTests {
     @Test(
-        "every object comes exactly once over many pages, archived and deleted ones included",
+        "every object is read exactly once over many pages, archived and deleted ones included",
         arguments: [1, 7, 1000]
     )
     func everything(pageSize: Int) throws {
@@ -45,7 +45,7 @@ private let everyStatus = """
         #expect(ads.allSatisfy { $0.campaignID == campaignOfAdSet[$0.adSetID ?? ""] })
     }
 
-    @Test("only edges of the account are called, once for each page")
+    @Test("only edges of the account are called, once per page")
     func accountLevelOnly() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         _ = try graph.recorder.client.adAccount(graph.account.facebookID)
@@ -69,7 +69,7 @@ private let everyStatus = """
         #expect(graph.recorder.requests.allSatisfy { $0.method == "GET" && $0.body.isEmpty })
     }
 
-    @Test("only the first page says how many objects there are")
+    @Test("only the first page requests the number of objects")
     func total() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let pages = try graph.recorder.pages(.ad, graph.account)
@@ -77,7 +77,7 @@ private let everyStatus = """
         #expect(pages.map(\.isLast) == [false, false, true])
     }
 
-    @Test("fields are what Facebook returns, money in major units", arguments: ["USD", "JPY", "HUF"])
+    @Test("fields equal Facebook's, with money in major units", arguments: ["USD", "JPY", "HUF"])
     func fields(currency: String) throws {
         let spec = AccountSpec(
             id: "20000000000002",
@@ -114,13 +114,13 @@ private let everyStatus = """
         }
         #expect(campaigns.count == 12)
         #expect(budgets > 0)
-        // An ad set's unused budget is "0" on the wire, and none at all here.
+        // An ad set's unused budget is "0" on the wire and absent here.
         let adSets = try graph.recorder.adSets(graph.account)
         #expect(adSets.contains { $0.dailyBudget != nil })
         #expect(adSets.allSatisfy { $0.dailyBudget != .zero && $0.lifetimeBudget != .zero })
     }
 
-    @Test("metrics of each level are those of its objects", arguments: Level.allCases)
+    @Test("each level's metrics are those of its objects", arguments: Level.allCases)
     func metrics(level: Level) throws {
         let graph = try SimulatedGraph(pageSize: 4)
         let read = try graph.recorder.metrics(level, graph.account)
@@ -159,7 +159,7 @@ private let everyStatus = """
         #expect(graph.recorder.requests.count == (rows.count + 3) / 4)
     }
 
-    @Test("the levels add up to the same spend")
+    @Test("all levels have the same total spend")
     func levelsAddUp() throws {
         let graph = try SimulatedGraph()
         let sums = try Level.allCases.map { level in
@@ -171,7 +171,7 @@ private let everyStatus = """
         #expect(Set(sums).count == 1)
     }
 
-    @Test("the days asked for are the days sent")
+    @Test("the requested days are the days sent")
     func days() throws {
         let recorder = Recorder([.page([])])
         #expect(try recorder.metrics(.adSet).isEmpty)
@@ -196,7 +196,7 @@ private let everyStatus = """
         #expect(unknown.currency == "JPY")
     }
 
-    @Test("an account without a currency, or with a time zone that is none, is an answer that cannot be read")
+    @Test("an account without a currency, or with an invalid time zone, is an unreadable response")
     func badAccount() {
         for body in [#"{"account_id":"7"}"#, #"{"account_id":"7","currency":"USD","timezone_name":["UTC"]}"#] {
             let recorder = Recorder(always: .json(body))

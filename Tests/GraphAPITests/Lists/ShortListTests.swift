@@ -4,7 +4,7 @@ import Testing
 
 @testable import GraphAPI
 
-/// Lists that have fewer rows than Facebook counts.
+/// Lists with fewer rows than Facebook's count.
 @Suite struct ShortListTests {
     private let edges = ["campaigns": 6, "adsets": 20, "ads": 60]
 
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(
-        "rows that were lost between pages are found by reading the list once more",
+        "rows lost between pages are found by reading the list once more",
         arguments: ["campaigns", "adsets", "ads"],
         [#""fault":"rows_lost","value":3,"times":1"#, #""fault":"paging_missing","times":1"#]
     )
@@ -49,7 +49,7 @@ import Testing
         #expect(pages.last?.0 == true && pages.last?.1 == 0)
     }
 
-    @Test("a list that stays short is read three times, and says how many rows are missing")
+    @Test("a list that stays short is read three times and reports the number of missing rows")
     func staysShort() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"paging_missing","edge":"ads"}"#)
@@ -59,7 +59,7 @@ import Testing
         #expect(pages.last?.1 == 35)
     }
 
-    @Test("a whole list is read once, and its count comes with the first page")
+    @Test("a complete list is read once, and its count is requested with the first page")
     func whole() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let (all, _) = try ids(graph, "ads")
@@ -68,7 +68,7 @@ import Testing
         #expect(try graph.recorder.sent("summary") == ["total_count", nil, nil])
     }
 
-    @Test("a count that did not come is asked for with the next page")
+    @Test("a missing count is requested with the next page")
     func countMissing() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         graph.order(#"{"fault":"count_missing","times":1}"#)
@@ -76,7 +76,7 @@ import Testing
         #expect(try graph.recorder.sent("summary") == ["total_count", "total_count", nil])
     }
 
-    @Test("a list that is resumed counts the rows that were read before")
+    @Test("a resumed list counts the rows that were read before")
     func resumed() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         var pages: [ListPage<MirroredObject>] = []
@@ -100,7 +100,7 @@ import Testing
         #expect(pages.last?.shortfall == 0)
     }
 
-    @Test("insights without paging beside their rows are asked for once more")
+    @Test("insights whose page has rows but no paging are requested once more")
     func insights() throws {
         let graph = try SimulatedGraph(pageSize: 25)
         let days = try graph.recorder.adDays(graph.account)

@@ -4,7 +4,7 @@ import Testing
 @testable import GraphAPI
 
 @Suite struct SimultaneousTests {
-    /// Two pages of each list; how long an answer takes depends on the list.
+    /// Two pages of each list; the response time depends on the list.
     private func twoPages(_ seconds: [String: Double] = [:]) -> Script {
         Script { call in
             let id = "\(everything.firstIndex(of: call.edge) ?? 9)\(call.turn)"
@@ -17,7 +17,7 @@ import Testing
         "campaigns": ["01", "02"], "adsets": ["11", "12"], "ads": ["21", "22"], "insights": ["31", "32"],
     ]
 
-    @Test("all lists are asked for before the first answer comes, and each goes on by itself")
+    @Test("all lists are requested before the first response arrives, and each continues by itself")
     func overlap() throws {
         let script = twoPages()
         try script.read(everything)
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(
-        "answers go to whom they belong, in whatever order they come",
+        "responses reach the right list, in whatever order they arrive",
         arguments: [[4, 3, 2, 1], [1, 4, 2, 3], [2, 1, 1, 9], [0, 0, 0, 0]] as [[Double]]
     )
     func outOfOrder(seconds: [Double]) throws {
@@ -46,7 +46,7 @@ import Testing
         #expect(script.now == 2 * (seconds.max() ?? 0))
     }
 
-    @Test("while one list waits to be asked for again, the others go on")
+    @Test("while one list waits for a retry, the others continue")
     func retryOfOne() throws {
         let script = Script { call in
             if call.edge == "ads", call.turn <= 3 { return .answer(.error(2, status: 503)) }
@@ -62,7 +62,7 @@ import Testing
         #expect(script.client.calls == 9)
     }
 
-    @Test("failures without an answer are counted as calls, too")
+    @Test("failures without a response count as calls too")
     func counted() throws {
         struct Reset: Error {}
         let script = Script { $0.turn < 3 ? .failure(Reset()) : .answer(.page([row("7")])) }
@@ -71,7 +71,7 @@ import Testing
         #expect(script.read == ["ads": ["7"], "campaigns": ["7"]])
     }
 
-    @Test("what is added while others are read is read as well, at once")
+    @Test("a list added during the reading is read at once")
     func added() throws {
         let script = Script { call in
             .answer(.page([row("\(call.turn)")], next: call.edge == "campaigns" && call.turn == 1 ? "c" : nil))
@@ -87,7 +87,7 @@ import Testing
         #expect(script.calls.map(\.at) == [0, 1, 1, 2])
     }
 
-    @Test("nothing to read is no call, and readings end with their client's call")
+    @Test("an empty reading makes no call, and readings end with their client's call")
     func nothing() throws {
         let script = twoPages()
         try script.read([])
@@ -98,7 +98,7 @@ import Testing
         #expect(script.calls.map(\.number) == [0, 0, 0, 0])
     }
 
-    @Test("at least every half second somebody looks up, whatever the client waits for", arguments: [3.0, 0.2, 17.3])
+    @Test("the client checks at least every half second, whatever it waits for", arguments: [3.0, 0.2, 17.3])
     func ticks(seconds: Double) throws {
         let script = Script { call in
             call.turn == 1 ? .answer(.error(2, status: 503), after: seconds) : .answer(.page([]), after: seconds)
@@ -109,7 +109,7 @@ import Testing
         #expect(script.now - (try #require(script.ticks.last)) <= 0.5)
     }
 
-    @Test("what is thrown while looking up ends the reading at once, and gives up what is under way")
+    @Test("an error thrown by the check ends the reading at once and abandons pending calls")
     func tickThrows() {
         struct Stop: Error {}
         let script = Script { _ in .silence }

@@ -11,7 +11,7 @@ private let done = HTTPResponse.json(#"{"async_status":"Job Completed","async_pe
 
 private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
 
-/// Insights that are asked for as a list, which turns out to be too much.
+/// Insights that are requested as a list and turn out to be too much.
 @Suite struct ReportFallbackTests {
     private func kinds(_ recorder: Recorder) -> [String] {
         recorder.requests.map { request in
@@ -22,7 +22,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         }
     }
 
-    @Test("what Facebook cannot reckon in time becomes a report at once", arguments: slow)
+    @Test("insights that Facebook cannot compute in time become a report at once", arguments: slow)
     func timeout(answer: HTTPResponse) throws {
         let recorder = Recorder([answer, order, done, .page([ad("1")])])
         #expect(try recorder.metrics().map(\.objectID) == ["1"])
@@ -37,7 +37,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(kinds(recorder).prefix(6) == ["list 500", "list 250", "list 125", "list 62", "list 31", "order"])
     }
 
-    @Test("rows of the list that came before the report are void", arguments: slow)
+    @Test("the list's rows from before the report are discarded", arguments: slow)
     func inTheMiddle(answer: HTTPResponse) throws {
         let recorder = Recorder([
             .page([ad("1")], next: "a"), answer, order, done, .page([ad("2")], next: "b"), .page([ad("1")]),
@@ -45,7 +45,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(try recorder.metrics().map(\.objectID) == ["2", "1"])
     }
 
-    @Test("fields that the list went without are not in the order either")
+    @Test("fields that the list omitted are not in the order either")
     func withoutField() throws {
         let refusal = HTTPResponse.error(100, message: "(#100) reach is not valid for fields param.")
         let recorder = Recorder([refusal, slow[0], order, done, .page([ad("1")])])
@@ -55,7 +55,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
     }
 
     @Test(
-        "when no report can be made either, the list goes on in smaller pages, from its start",
+        "when a report is impossible too, the list restarts in smaller pages",
         arguments: [reduce] + slow
     )
     func noReport(refusal: HTTPResponse) throws {
@@ -67,7 +67,7 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(try recorder.sent("after") == [nil, "a", nil, nil, "a", "a"])
     }
 
-    @Test("what is too much in every form ends after pages of one row")
+    @Test("insights that are too much in every form end after pages of one row")
     func nothingHelps() {
         let recorder = Recorder(always: reduce)
         #expect(graphError { try recorder.metrics() }?.kind == .tooMuchData)
@@ -75,21 +75,21 @@ private func ad(_ id: String) -> String { #"{"ad_id":"\#(id)"}"# }
         #expect(kinds(recorder).suffix(5) == Array(repeating: "list 1", count: 5))
     }
 
-    @Test("a report wanted from the start, and refused as too much, ends with an error that is about its size")
+    @Test("a report requested from the start and refused as too much ends with an error about its size")
     func orderRefused() {
         let recorder = Recorder(always: reduce)
         #expect(graphError { try recorder.adDays(report: ReportUse(isWanted: true)) }?.kind == .tooMuchData)
         #expect(kinds(recorder) == ["order"])
     }
 
-    @Test("an order that meets a passing fault is tried again, and counts once")
+    @Test("an order that meets a passing fault is retried and counts once")
     func orderFails() throws {
         let recorder = Recorder([.error(2, status: 503), order, done, .page([])])
         #expect(try recorder.adDays(report: ReportUse(isWanted: true)).isEmpty)
         #expect(recorder.waits.count == 1)
     }
 
-    @Test("the simulator's heavy lists are read whole by way of a report")
+    @Test("the simulator's heavy lists are read completely as a report")
     func simulated() throws {
         let graph = try SimulatedGraph()
         let expected = try graph.recorder.adDays(graph.account)

@@ -12,9 +12,9 @@ private func day(_ ad: String) -> String {
     #"{"ad_id":"\#(ad)","adset_id":"2","campaign_id":"3","date_start":"2026-11-05"}"#
 }
 
-/// Reports that are not there, not yet, or not any more.
+/// Reports that are missing, not ready, or lost.
 @Suite struct ReportLossTests {
-    /// What `ordered` and `restarted` were events, and the ads whose days were read.
+    /// The calls of `ordered` and `restarted`, and the ads whose days were read.
     private func read(_ recorder: Recorder, id: String? = nil) throws -> (events: [String], ads: [String]) {
         var events: [String] = []
         var ads: [String] = []
@@ -44,7 +44,7 @@ private func day(_ ad: String) -> String {
 
     private let order = "POST act_10000000000001/insights"
 
-    @Test("a report that is not found right after its order is looked for again")
+    @Test("a report that is not found right after its order is looked up again")
     func race() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"report_race","value":3}"#)
@@ -56,7 +56,7 @@ private func day(_ ad: String) -> String {
         #expect(graph.recorder.waits.count == 3)
     }
 
-    @Test("a report that stays unknown is ordered anew, at most twice")
+    @Test("a report that stays unknown is ordered again, at most twice")
     func neverFound() throws {
         let graph = try SimulatedGraph()
         graph.order(#"{"fault":"report_race","value":1000}"#)
@@ -66,7 +66,7 @@ private func day(_ ad: String) -> String {
         #expect(graph.recorder.requests.count { $0.method == "POST" } == 3)
     }
 
-    @Test("a remembered report is taken over without an order, and looked at at once")
+    @Test("a stored report is continued without an order and checked at once")
     func takenOver() throws {
         let recorder = Recorder([done, .page([day("1")])])
         let (events, ads) = try read(recorder, id: "77")
@@ -75,7 +75,7 @@ private func day(_ ad: String) -> String {
         #expect(recorder.now == Recorder([]).now)
     }
 
-    @Test("a remembered report that is lost is ordered anew, and the next run learns of it")
+    @Test("a stored report that is lost is ordered again, and the next run learns of it")
     func lostMeanwhile() throws {
         let recorder = Recorder([gone, gone, gone, gone, ordered(#""78""#), done, .page([day("1")])])
         let (events, ads) = try read(recorder, id: "77")
@@ -84,7 +84,7 @@ private func day(_ ad: String) -> String {
         #expect(calls(recorder) == Array(repeating: "GET 77", count: 4) + [order, "GET 78", "GET 78/insights"])
     }
 
-    @Test("a report that is lost while it is read is ordered anew, and the rows read so far are void")
+    @Test("a report lost while it is read is ordered again, and its rows so far are discarded")
     func lostBetweenPages() throws {
         let recorder = Recorder([
             ordered(#""77""#), done, .page([day("1")], next: "a"), gone, gone, gone, gone, ordered(#""78""#), done,
@@ -95,7 +95,7 @@ private func day(_ ad: String) -> String {
         #expect(ads == ["1", "2"])
     }
 
-    @Test("a report that is lost as soon as it is made is ordered anew, and given up in the end", arguments: [1, nil])
+    @Test("a report lost as soon as it is complete is ordered again, and given up in the end", arguments: [1, nil])
     func lostOnceMade(times: Int?) throws {
         let graph = try SimulatedGraph()
         let expected = try graph.recorder.adDays(graph.account)
@@ -108,7 +108,7 @@ private func day(_ ad: String) -> String {
         #expect(graph.recorder.requests.count { $0.method == "POST" } == (times == nil ? 3 : 2))
     }
 
-    @Test("a cursor forgotten within a report starts its rows anew, and orders nothing")
+    @Test("a cursor forgotten within a report restarts its rows and orders nothing")
     func cursor() throws {
         let recorder = Recorder([
             ordered(#""77""#), done, .page([day("1")], next: "a"), .error(2642), .page([day("1")], next: "b"),
@@ -126,14 +126,14 @@ private func day(_ ad: String) -> String {
         #expect(calls(recorder).last == "GET \(id)/insights")
     }
 
-    @Test("what is no id leads nowhere", arguments: [#""../me""#, #""""#, "1.5", "null", "{}", "-7"])
+    @Test("an invalid report id leads to no call", arguments: [#""../me""#, #""""#, "1.5", "null", "{}", "-7"])
     func noID(wire: String) {
         let recorder = Recorder(always: ordered(wire))
         #expect(graphError { try read(recorder) }?.kind == .transient)
         #expect(Set(calls(recorder)) == [order])
     }
 
-    @Test("rows that are too much for a page of a report are asked for in smaller pages")
+    @Test("rows that are too much for a page of a report are requested in smaller pages")
     func smallerPages() throws {
         let reduce = HTTPResponse.error(1, status: 500, message: "reduce the amount of data")
         let recorder = Recorder([ordered("77"), done, reduce, .page([day("1")])])
@@ -141,7 +141,7 @@ private func day(_ ad: String) -> String {
         #expect(try recorder.sent("limit").compactMap(\.self) == ["500", "250"])
     }
 
-    @Test("a field refused in the order is left out of it, and remembered with the rows")
+    @Test("a field refused in the order is omitted from it, and stored with the rows as omitted")
     func refusedField() throws {
         let recorder = Recorder([
             .error(100, message: "(#100) action_values is not valid for fields param."), ordered("77"), done,

@@ -4,10 +4,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// Days of ads by way of a report of the simulator's.
+/// Days of ads, read through a report of the simulator.
 private final class SimulatedReport {
     let graph: SimulatedGraph
-    /// What `ordered` and `restarted` were called with, in their order.
+    /// The arguments of `ordered` and `restarted`, in their order.
     var events: [String] = []
     var rows: [AdDay] = []
 
@@ -15,7 +15,7 @@ private final class SimulatedReport {
         graph = try SimulatedGraph(pageSize: pageSize)
     }
 
-    /// - Parameter id: of a report that was ordered before.
+    /// - Parameter id: the id of a report that was ordered before.
     func read(_ id: String? = nil) throws {
         let use = ReportUse(isWanted: true, earlier: id.map { ReportUse.Earlier(id: $0) }) { [unowned self] in
             events.append($0 == nil ? "none" : "ordered")
@@ -42,12 +42,12 @@ private final class SimulatedReport {
         }
     }
     var orders: Int { kinds.count { $0 == "order" } }
-    /// The days as a list tells them.
+    /// The days as a list returns them.
     func expected() throws -> [AdDay] { try SimulatedGraph().recorder.adDays(graph.account) }
 }
 
 @Suite struct ReportTests {
-    @Test("a report is ordered, waited for and read over pages, and has the rows of the list", arguments: [1000, 50])
+    @Test("a report is ordered, awaited and read over pages, and has the rows of the list", arguments: [1000, 50])
     func plain(pageSize: Int) throws {
         let report = try SimulatedReport(pageSize: pageSize)
         try report.read()
@@ -64,7 +64,7 @@ private final class SimulatedReport {
         #expect(try report.graph.recorder.parameters(report.kinds.count - 1)["fields"] == nil)
     }
 
-    @Test("looks at a slow report come at growing intervals, half a minute apart at most")
+    @Test("status checks of a slow report come at growing intervals, half a minute apart at most")
     func pauses() throws {
         let report = try SimulatedReport()
         report.order("report_slow", #","value":300"#)
@@ -89,7 +89,7 @@ private final class SimulatedReport {
         #expect(try #require(looks.last) >= 300 && report.orders == 1)
     }
 
-    @Test("100 % alone is no end while the report still runs, and Completed alone neither")
+    @Test("neither 100 % while the report runs nor Completed alone means that it is ready")
     func notYet() throws {
         let report = try SimulatedReport()
         report.order("report_not_yet", #","value":3"#)
@@ -107,7 +107,7 @@ private final class SimulatedReport {
     }
 
     @Test(
-        "a completed report is read although Facebook does not say in a readable form how much of it is made",
+        "a completed report is read even if its percentage is unreadable",
         arguments: ["null", #""100 %""#, "3000000000", "[]", "-1", "true"]
     )
     func unreadablePercentage(percent: String) throws {
@@ -122,7 +122,7 @@ private final class SimulatedReport {
         #expect(advances.isEmpty)
     }
 
-    @Test("a report whose percentage cannot be read is waited for as long as reports may take, and not for ever")
+    @Test("a report with an unreadable percentage is awaited as long as reports may take, and no longer")
     func unmeasured() throws {
         let running = HTTPResponse.json(#"{"async_status":"Job Running","async_percent_completion":null}"#)
         let recorder = Recorder { request in
@@ -134,7 +134,7 @@ private final class SimulatedReport {
         #expect((7000..<7500).contains(recorder.now - began))
     }
 
-    @Test("a report that failed, or was skipped, is ordered once more", arguments: ["report_fails", "report_skipped"])
+    @Test("a report that failed or was skipped is ordered once more", arguments: ["report_fails", "report_skipped"])
     func again(fault: String) throws {
         let report = try SimulatedReport()
         report.order(fault, #","times":1"#)
@@ -144,7 +144,7 @@ private final class SimulatedReport {
     }
 
     @Test(
-        "a report that never comes is given up, and looked at no more",
+        "a report that never completes is given up and not checked again",
         arguments: [("report_fails", 2, 0.0..<60), ("report_skipped", 3, 0..<60), ("report_stuck", 2, 950..<1050)]
     )
     func givenUp(fault: String, orders: Int, seconds: Range<Double>) throws {
@@ -158,7 +158,7 @@ private final class SimulatedReport {
         #expect(report.rows.isEmpty)
     }
 
-    @Test("a report that stands still is taken for stuck after eight minutes, not one that goes on slowly")
+    @Test("a report without progress counts as stuck after eight minutes, a slow one does not")
     func stuck() throws {
         let report = try SimulatedReport()
         report.order("report_stuck", #","times":1"#)
@@ -172,7 +172,7 @@ private final class SimulatedReport {
         #expect(slow.orders == 1)
     }
 
-    @Test("the reason for which a report failed is one line, without our secrets")
+    @Test("the reason for a report's failure is one line, without our secrets")
     func reason() throws {
         let failed = HTTPResponse.json(
             #"{"async_status":"Job Failed","async_percent_completion":0,"error_code":"100","error_message":"too\nmuch of \#(token)"}"#

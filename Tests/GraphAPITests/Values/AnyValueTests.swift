@@ -8,14 +8,14 @@ import Testing
 
 /// Any JSON value in any place of any page costs at most the field that it belongs to, or its row.
 @Suite struct AnyValueTests {
-    /// As they stand in the body. `\ud800` is half a pair.
+    /// As they occur in the body. `\ud800` is half a pair.
     private static let replacements = [
         "null", "true", "0", "-1", "1e400", #""""#, #""x""#, #""\ud800""#, "[]", "{}", "[[null]]",
         String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000),
         String(repeating: "9", count: 1000), "\"" + String(repeating: "long", count: 1 << 18) + "\"", "NaN",
     ]
 
-    /// What is read, field by field, and which of Facebook's fields each comes from.
+    /// The values that are read, field by field, and the Facebook field behind each.
     private static let sources: [String: Set<String>] = [
         "adSetID": ["adset_id"], "campaignID": ["campaign_id"], "name": ["name"],
         "status": ["status", "account_status"],
@@ -30,7 +30,7 @@ import Testing
         "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
     ]
 
-    @Test("a page survives any value in any place", arguments: ReadPage.allCases)
+    @Test("a page with any value in any place is read", arguments: ReadPage.allCases)
     func everyNode(page: ReadPage) throws {
         let graph = try SimulatedGraph()
         let body = try page.body(of: graph)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test("a page survives the absence of any node", arguments: ReadPage.allCases)
+    @Test("a page without any one node is read", arguments: ReadPage.allCases)
     func absentNode(page: ReadPage) throws {
         let graph = try SimulatedGraph()
         let body = try page.body(of: graph)
@@ -79,7 +79,7 @@ import Testing
         for (name, read) in rows[place] where read != clean[place][name] {
             #expect(path.count > 2 && Self.sources[name]?.contains(path[2]) == true, comment)
             let isUnknown = ["nil", "", "UNKNOWN"].contains(read)
-            // Facebook leaves out metrics that are zero, whole actions of which there were none, and the zone UTC.
+            // Facebook omits metrics that are zero, actions that did not happen, and the zone UTC.
             let isLeftOut = path.count == 4 || path.count == 3 && ["0", "UTC"].contains(read)
             let isText = path.count > 4 && ["actions", "actionValues"].contains(name)
             let isOwnStatus = name == "effectiveStatus" && read == rows[place]["status"]
@@ -107,7 +107,7 @@ import Testing
         do {
             rows = try page.read(Recorder(always: .json(body)))
         } catch {
-            // Only what is around the rows makes an answer that is asked for again.
+            // Only damage outside the rows makes a response that is requested again.
             #expect((error as? GraphError)?.kind == .transient && (path.count < 2 || path[0] != "data"), comment)
             return
         }
@@ -130,7 +130,7 @@ import Testing
                 #expect(name == page.key, comment)
                 continue
             }
-            // A changed value is unknown, or is what the page says now.
+            // A changed value is unknown, or the page's new value.
             let isUnknown = ["nil", "", "UNKNOWN"].contains(read)
             let isWord = path.last == "action_type" || path.last == "account_status"
             let isSaid = value == "0" || value.contains("x") || value.contains("long") || isWord
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    /// The places of all nodes, the root left out.
+    /// The places of all nodes except the root.
     private static func paths(in node: Any) -> [[String]] {
         let children: [(String, Any)] =
             if let object = node as? [String: Any] {
@@ -163,7 +163,7 @@ import Testing
     }
 }
 
-/// The kinds of pages that are read.
+/// The kinds of pages that the client reads.
 enum ReadPage: String, CaseIterable, Sendable {
     case campaigns
     case adSets
@@ -173,7 +173,7 @@ enum ReadPage: String, CaseIterable, Sendable {
     case adDays
     case accounts
 
-    /// The name under which a row's own id is read: another one is another row.
+    /// The name of a row's own id: a row with another id is another row.
     var key: String {
         switch self {
         case .campaigns, .adSets, .ads: "id"
@@ -248,7 +248,7 @@ enum ReadPage: String, CaseIterable, Sendable {
         return rows
     }
 
-    /// A value's properties as texts, those of its results among them.
+    /// A value's properties as texts, including those of its results.
     private static func facts(_ value: Any) -> [String: String] {
         var facts: [String: String] = [:]
         for (label, child) in Mirror(reflecting: value).children {

@@ -8,7 +8,7 @@ import Testing
 /// Names and numbers that nobody would expect.
 @Suite struct HostileValueTests {
     @Test(
-        "a name is what it is, whatever it holds",
+        "a name is stored unchanged, whatever it contains",
         arguments: [
             "'; DROP TABLE ads; --", "<script>alert(1)</script>", "\u{202E}evil\u{202C} \u{202F}", "a\tb\nc\r\n\\N\\.",
             "👩‍👩‍👧‍👦 🇺🇳 e\u{301}", "{}[]\"error\":{\"code\":190}", "%00%0a &#0; ${x} \\u0041",
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "an absurd number is unknown, and costs neither the row nor its neighbours",
+        "an absurd number is unknown and costs neither the row nor its neighbours",
         arguments: ["spend", "impressions", "clicks", "reach", "frequency"],
         [
             "1e400", "-1e400", "-5", #""-0.01""#, "1000000000000000000000000000000",
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(
-        "a total that is absurd says nothing, as an absent one does",
+        "an absurd count is ignored like an absent one",
         arguments: ["\"many\"", "-1", "[]", "null", "1e99", "3000000000", "2000001", "1e15"]
     )
     func totals(total: String) throws {

@@ -5,10 +5,10 @@ import Testing
 
 @testable import GraphAPI
 
-/// What Graph writes, and what is read from it.
+/// Values as Graph writes them, and as they are read.
 @Suite struct ValueTests {
     @Test(
-        "ids above 2^53 stay what they are, as text and as numbers",
+        "ids above 2^53 keep all their digits, as text and as numbers",
         arguments: [
             "9007199254740993", "23853620229650399", "120208325579370397", "9223372036854775807", "1",
         ]
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "a row without an id that can be used is left out, and the others stay",
+        "a row without a usable id is omitted, and the others stay",
         arguments: [
             #""""#, #""act_1""#, #""1.5""#, "1.5", "-1", "true", "[]", "{}", "null", "1e40", #""1 ""#, "0", #""000""#,
             #""12345678901234567890123456""#, "1.202083255793704e17", #""12\ud800""#, #""1","id":"123""#,
@@ -45,12 +45,12 @@ import Testing
         )
     }
 
-    @Test("a number that is exact is an id in any form", arguments: [("123", "123"), ("1e3", "1000"), ("12.0", "12")])
+    @Test("an exact number is an id in any notation", arguments: [("123", "123"), ("1e3", "1000"), ("12.0", "12")])
     func exactIDs(wire: String, id: String) throws {
         #expect(try Recorder([.page([#"{"id":\#(wire)}"#])]).campaigns().map(\.id) == [id])
     }
 
-    @Test("absent members have plain values and are read again, unknown words pass through, and NUL is repaired")
+    @Test("absent members get plain values and are read again, unknown words pass through, and NUL is repaired")
     func lenient() throws {
         let rows = [#"{"id":"1"}"#, #"{"id":"2","name":"a\u0000b\ud83d\ude80\/","status":"NEW_WORD","objective":"X"}"#]
         let campaigns = try Recorder([.page(rows)]).campaigns()
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "an ad's format is in people's words, and others pass through",
+        "an ad's format is a readable word, and unknown formats pass through",
         arguments: [("VIDEO", "VIDEO"), ("PHOTO", "IMAGE"), ("SHARE", "LINK"), ("STATUS", "STATUS")]
     )
     func formats(type: String, format: String) throws {
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(
-        "budgets come in minor units, as text or number, and 0 means none",
+        "budgets are in minor units, as text or number, and 0 means none",
         arguments: [
             (#""1234""#, "12.34", "1234"), ("1234", "12.34", "1234"), (#""5""#, "0.05", "5"), (#""0""#, nil, nil),
             ("0", nil, nil),
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(
-        "a budget that is no number is unknown, and is not a campaign without a budget",
+        "an invalid budget is unknown, which differs from a campaign without a budget",
         arguments: [#""-5""#, #""12.34""#, #""lots""#, #""99999999999999999999""#, "[]", "true", #""""#]
     )
     func badBudgets(wire: String) throws {
@@ -110,7 +110,7 @@ import Testing
         #expect(campaign.lifetimeBudget?.description == "5")
     }
 
-    @Test("metrics come as texts or numbers")
+    @Test("metrics are read from texts and numbers")
     func metrics() throws {
         let texts = insight(#""spend":"14.35","impressions":"185","clicks":"9","reach":"170","frequency":"1.088235""#)
         let numbers = insight(#""spend":14.35,"impressions":185,"clicks":9,"reach":170,"frequency":1.088235"#)
@@ -139,7 +139,7 @@ import Testing
         #expect(metrics.results[.frequency] == nil)
     }
 
-    @Test("metrics without the id of their level are left out", arguments: [Level.campaign, .adSet])
+    @Test("metrics without the id of their level are omitted", arguments: [Level.campaign, .adSet])
     func missingID(level: Level) throws {
         let pages = try Recorder([.page([insight(#""spend":"1""#)])]).metricPages(level)
         #expect(pages.map(\.values.count) == [0])
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test(
-        "purchases are those of the type that covers most, never a sum over types that overlap",
+        "purchases are those of the broadest type, never a sum over overlapping types",
         arguments: [
             (["omni_purchase": "7", "purchase": "5", "offsite_conversion.fb_pixel_purchase": "3"], "7", "70"),
             (["purchase": "5", "offsite_conversion.fb_pixel_purchase": "3"], "5", "50"),
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test("the value of purchases is that of the type that was counted")
+    @Test("the value of purchases belongs to the type that was counted")
     func sameType() throws {
         let row = insight(
             #"""
@@ -193,13 +193,13 @@ import Testing
             """#
         )
         #expect(try Recorder([.page([row])]).metrics()[0].results[.engagement]?.description == "12.5")
-        // An entry without a type may be of any.
+        // An entry without a type may have any type.
         let hidden = insight(#""actions":[{"action_type":"post_engagement","value":"10"},{"value":"3"}]"#)
         #expect(try Recorder([.page([hidden])]).metrics()[0].results[.engagement] == nil)
     }
 
     @Test(
-        "the value of purchases is under the type that was counted, or under the next one that has a value",
+        "the value of purchases has the counted type, or the next type with a value",
         arguments: [
             (#"{"purchase":"5"}"#, #"{"offsite_conversion.fb_pixel_purchase":"30"}"#, "5", "30"),
             (#"{"purchase":"5"}"#, #"{"omni_purchase":"99","offsite_conversion.fb_pixel_purchase":"30"}"#, "5", "30"),
@@ -223,7 +223,7 @@ import Testing
     }
 
     @Test(
-        "an action that cannot be read makes unknown what it may belong to, and nothing else",
+        "an unreadable action makes the values unknown that it may belong to, and nothing else",
         arguments: [
             (#"{"action_type":"omni_purchase","value":"-3"}"#, "12", nil),
             (#"{"action_type":"omni_purchase","value":"many"}"#, "12", nil),
@@ -253,7 +253,7 @@ import Testing
     }
 
     @Test(
-        "beside an action that may be of any type, the value of purchases is unknown, because it may be another type's",
+        "beside an action of unknown type the value of purchases is unknown, because it may be another type's",
         arguments: ["null", #"{"action_type":null,"value":"1"}"#, "7"]
     )
     func hiddenAction(entry: String) throws {
@@ -267,7 +267,7 @@ import Testing
         #expect(results[.conversions] == nil && results[.conversionValue] == nil)
     }
 
-    @Test("a number with U+0000 in it is no number")
+    @Test("a number with U+0000 in it is invalid")
     func zeroCharacter() throws {
         let row = insight(#""spend":"1\u000000","impressions":"\u00007","sp\u0000end":"3","clicks":"2""#)
         let results = try Recorder([.page([row])]).metrics()[0].results

@@ -6,7 +6,7 @@ import Testing
 
 @testable import GraphAPI
 
-/// Bodies that are damaged on the way, or were never right.
+/// Bodies that are damaged on the way, or were never valid.
 @Suite struct WireTests {
     static let damages = [
         #""fault":"empty_body""#, #""fault":"body_truncated""#, #""fault":"service_unavailable_text""#,
@@ -15,7 +15,7 @@ import Testing
         #""fault":"server_error_html""#,
     ]
 
-    @Test("a damaged answer is asked for again, and no row is lost or invented", arguments: damages, [1, 3])
+    @Test("a damaged response is requested again, and no row is lost or invented", arguments: damages, [1, 3])
     func survived(damage: String, times: Int) throws {
         let graph = try SimulatedGraph(.tiny, pageSize: 4)
         let ads = try graph.recorder.ads(graph.account)
@@ -26,7 +26,7 @@ import Testing
         #expect(graph.recorder.waits.count == 2 * times)
     }
 
-    @Test("an answer that stays damaged ends as an error, and never as an empty list", arguments: damages)
+    @Test("a response that stays damaged is an error in the end, never an empty list", arguments: damages)
     func lasting(damage: String) throws {
         let graph = try SimulatedGraph(.tiny)
         graph.order("{\(damage)}")
@@ -46,7 +46,11 @@ import Testing
         #expect(graphError { try graph.recorder.adDays(graph.account, report: ReportUse(isWanted: true)) } != nil)
     }
 
-    @Test("a damaged answer to any call of a report is survived, too", arguments: damages, ["POST", "look", "rows"])
+    @Test(
+        "the client recovers from a damaged response to any call of a report",
+        arguments: damages,
+        ["POST", "look", "rows"]
+    )
     func report(damage: String, call: String) throws {
         let graph = try SimulatedGraph(.tiny)
         let expected = try graph.recorder.adDays(graph.account)
@@ -66,7 +70,7 @@ import Testing
         #expect(isDamaged)
     }
 
-    @Test("a spend that is no number is unknown, and the other metrics are what they are")
+    @Test("an invalid spend is unknown, and the other metrics keep their values")
     func spendObject() throws {
         let graph = try SimulatedGraph(.tiny)
         var rows = try graph.recorder.metrics(.ad, graph.account)
@@ -75,7 +79,7 @@ import Testing
         #expect(try graph.recorder.metrics(.ad, graph.account) == rows)
     }
 
-    @Test("ids that come as numbers are the same ids")
+    @Test("ids sent as numbers are the same ids")
     func numericIDs() throws {
         let graph = try SimulatedGraph(.tiny, pageSize: 4)
         let (ads, days) = (try graph.recorder.ads(graph.account), try graph.recorder.adDays(graph.account))
@@ -86,7 +90,7 @@ import Testing
         #expect(graph.recorder.waits.isEmpty)
     }
 
-    @Test("a redirect is an error, followed nowhere", arguments: [1, nil])
+    @Test("a redirect is an error and never followed", arguments: [1, nil])
     func redirect(times: Int?) throws {
         let graph = try SimulatedGraph(.tiny)
         graph.order(#"{"fault":"redirect"\#(times.map { ",\"times\":\($0)" } ?? "")}"#)
@@ -96,14 +100,14 @@ import Testing
         #expect(graph.recorder.requests.map(\.path) == ["/v23.0/act_\(graph.account.facebookID)/ads"])
     }
 
-    @Test("what is in an answer beside the rows does not matter, however much it is")
+    @Test("other members of a response do not matter, however large they are")
     func huge() throws {
         let graph = try SimulatedGraph(.tiny, pageSize: 4)
         graph.order(#"{"fault":"huge","value":1,"times":1}"#)
         #expect(try graph.recorder.ads(graph.account).count == 9)
     }
 
-    @Test("codes that are texts, and error data that is a text, are read as what they mean")
+    @Test("codes sent as texts, and error data sent as text, are understood")
     func textualError() throws {
         let graph = try SimulatedGraph(.tiny)
         for (code, subcode, kind) in [
@@ -113,7 +117,7 @@ import Testing
             fresh.order(#"{"fault":"error_data_text","code":\#(code),"subcode":\#(subcode)}"#)
             let error = try #require(graphError { try fresh.recorder.ads(graph.account) })
             #expect(error.kind == kind && error.code == code && error.subcode == subcode)
-            // A parameter may be a field: it is asked for without any of those that can be left out.
+            // A parameter error may concern a field: one more call without any optional field.
             #expect(fresh.recorder.requests.count == (kind == .rejected ? 2 : 1))
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GraphSimulator
 
-/// What is remembered between calls must not show.
+/// Values remembered between calls must never show.
 @Suite struct BigWorldTests {
     let bench = Bench(
         World(
@@ -13,7 +13,7 @@ import Testing
         )
     )
 
-    @Test("an edit is seen by the next page of the same question", arguments: ["insights", "report"])
+    @Test("an edit is visible on the next page of the same query", arguments: ["insights", "report"])
     func edits(kind: String) throws {
         let question = ["level": "ad", "fields": "ad_id,ad_name", "date_preset": "last_3d", "limit": "1000"]
         var path = "act_42/insights"
@@ -29,7 +29,7 @@ import Testing
         #expect(name == (kind == "report" ? row["ad_name"] as? String : "Renamed"))
     }
 
-    @Test("a total is counted anew after an edit")
+    @Test("a total is counted again after an edit")
     func totals() throws {
         let query = ["summary": "total_count", "effective_status": #"["ACTIVE"]"#]
         let total = { (bench.get("act_42/ads", query)["summary"] as? [String: Int])?["total_count"] ?? -1 }
@@ -40,7 +40,7 @@ import Testing
         #expect(total() == before - 1)
     }
 
-    @Test("small pages of a big question hold each row once")
+    @Test("small pages of a big query hold each row once")
     func pages() {
         let question = ["level": "ad", "fields": "ad_id", "time_increment": "1", "date_preset": "last_7d"]
         let large = bench.all("act_42/insights", question.merging(["limit": "5000"]) { $1 }) as NSArray

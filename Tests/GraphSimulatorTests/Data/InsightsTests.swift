@@ -23,7 +23,7 @@ import Testing
         bench.all(path, ["fields": fields, "limit": "1000"].merging(query) { $1 })
     }
 
-    @Test("parents add up exactly from their children, archived ones included", arguments: [0, 1, 2])
+    @Test("parents are the exact sums of their children, archived ones included", arguments: [0, 1, 2])
     func sums(place: Int) {
         let path = "\(accounts[place])/insights"
         let range = ["time_range": #"{"since":"2026-11-01","until":"2026-11-23"}"#]
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("a range is the sum of its days, but its reach is less")
+    @Test("a range is the sum of its days, but its reach is smaller")
     func days() {
         let path = "\(accounts[0])/insights"
         let whole = rows(path, ["date_preset": "last_7d"])
@@ -62,7 +62,7 @@ import Testing
         )
     }
 
-    @Test("rows exist only where there was delivery, each once over all pages")
+    @Test("rows exist only for days with delivery, each once over all pages")
     func paging() throws {
         let query = ["level": "ad", "time_increment": "1", "date_preset": "last_7d", "fields": "ad_id,impressions"]
         let all = rows("\(accounts[1])/insights", query)
@@ -76,7 +76,7 @@ import Testing
         #expect(cursors == ["before": "MAZDZD", "after": "MjQZD"])
     }
 
-    @Test("yen have no decimals, others at most two; spend is a text")
+    @Test("yen have no decimals, other currencies two at most; spend is a text")
     func currencies() {
         for (place, digits) in [(0, 2), (1, 0), (2, 2)] {
             let spends = rows("\(accounts[place])/insights", ["level": "ad"]).compactMap { $0["spend"] as? String }
@@ -97,7 +97,7 @@ import Testing
         #expect(total(today(accounts[1]), "spend") > total(early, "spend"))
     }
 
-    @Test("nodes have insights of their own, even deleted ones")
+    @Test("nodes have their own insights, even deleted ones")
     func nodes() throws {
         let query = ["filtering": filter("campaign.effective_status", "IN", everyStatus), "date_preset": "maximum"]
         for row in rows("\(accounts[2])/insights", query.merging(["level": "campaign"]) { $1 }).prefix(5) {
@@ -123,7 +123,7 @@ import Testing
         #expect(error.code == code)
     }
 
-    @Test("ratios agree with the counts they are made of")
+    @Test("ratios match the counts from which they are computed")
     func ratios() throws {
         let query = ["level": "campaign", "fields": "spend,impressions,clicks,ctr,cpc,cpm,reach,frequency"]
         for row in rows("\(accounts[0])/insights", query) {
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test("the same seed gives the same numbers, another seed others; frozen, nothing moves")
+    @Test("the same seed gives the same numbers, another seed others; a frozen world does not change")
     func determinism() {
         let body = { (bench: Bench) in
             bench.send("GET", "/v23.0/\(accounts[0])/insights", ["date_preset": "today"]).body

@@ -8,7 +8,7 @@ import Testing
     let bench = Bench(Self.small)
     private let days = ["time_increment": "1", "time_range": #"{"since":"2026-11-01","until":"2026-11-22"}"#]
 
-    /// The demo's accounts with less in them.
+    /// The demo's accounts with fewer objects.
     private static let small: World = {
         var world = World.demo
         for place in world.accounts.indices {
@@ -25,7 +25,7 @@ import Testing
         return bench.all("\(account)/insights", days.merging(all) { $1 }.merging(["fields": fields]) { $1 })
     }
 
-    /// By day: every number that can be added up, in hundredths.
+    /// Every additive number by day, in hundredths.
     private func sums(_ rows: [[String: Any]]) -> [String: [String: Int]] {
         var sums: [String: [String: Int]] = [:]
         for row in rows {
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("a restatement changes conversions of the last days only, once and for good")
+    @Test("a restatement changes conversions of the last days only, once and permanently")
     func restates() {
         let before = sums(rows("account"))
         #expect(bench.order(#"{"fault":"restate","days":7,"percent":50,"account":"\#(accounts[0])"}"#) == 200)
@@ -78,7 +78,7 @@ import Testing
         )
     }
 
-    @Test("moved conversions leave the account as it was, but not its ads and campaigns")
+    @Test("moved conversions change ads and campaigns, but not the account")
     func moves() throws {
         let (account, ads, campaigns) = (rows("account"), rows("ad"), rows("campaign"))
         let moved = try #require(
@@ -94,7 +94,7 @@ import Testing
         #expect((row?["actions"] as? [[String: String]])?.contains { $0["action_type"] == "purchase" } != true)
     }
 
-    @Test("made objects stand first in their listings and run from today on", arguments: ["campaign", "adset", "ad"])
+    @Test("created objects come first in their listings and run from today on", arguments: ["campaign", "adset", "ad"])
     func creates(level: String) throws {
         let parents = ["campaign": nil, "adset": "campaigns", "ad": "adsets"][level] ?? nil
         let parent = parents.map { ids(bench.all("\(accounts[0])/\($0)")).first ?? "" } ?? accounts[0]
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test("purged objects are gone with all below them, but not from the numbers")
+    @Test("purged objects and their children disappear, but their numbers stay")
     func purges() throws {
         let before = rows("account") as NSArray
         let campaign = try #require(ids(bench.all("\(accounts[0])/campaigns")).last)
@@ -129,7 +129,7 @@ import Testing
         #expect(bench.order(#"{"fault":"purge","id":"1"}"#) == 404)
     }
 
-    @Test("an ad can be listed whose ad set is not", arguments: [false, true])
+    @Test("an ad can be listed while its ad set is not", arguments: [false, true])
     func orphans(isGone: Bool) throws {
         let answer = bench.ordered(#"{"fault":"orphan","account":"\#(accounts[1])","gone":\#(isGone)}"#)
         let ad = try #require(answer["ad"] as? String)
@@ -143,7 +143,7 @@ import Testing
         #expect(bench.error(adSet).code == (isGone ? 100 : nil))
     }
 
-    @Test("objects come, go and change between the pages of a listing")
+    @Test("objects appear, disappear and change between the pages of a listing")
     func churn() {
         let before = Set(ids(bench.all("\(accounts[0])/ads", ["limit": "1000"])))
         _ = bench.order(#"{"fault":"churn","every":2,"edge":"ads"}"#)
@@ -157,7 +157,7 @@ import Testing
         #expect(ids(bench.all("\(accounts[0])/ads", ["limit": "20"])) == ids(after))
     }
 
-    @Test("budgets, bids and schedules can be edited where they stand")
+    @Test("budgets, bids and schedules can be edited on the object that has them")
     func settings() throws {
         let fields = [
             "fields": "daily_budget,lifetime_budget,bid_amount,bid_strategy,end_time,updated_time", "limit": "500",
@@ -194,7 +194,7 @@ import Testing
         #expect(campaigns < account)
     }
 
-    @Test("a summary adds up all rows, those of other pages too")
+    @Test("a summary adds up all rows, including those of other pages")
     func summary() throws {
         let query = [
             "level": "ad", "date_preset": "last_7d", "fields": "ad_id,spend,impressions", "default_summary": "true",

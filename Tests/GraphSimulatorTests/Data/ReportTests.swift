@@ -19,7 +19,7 @@ import Testing
         Bench.object(bench.send("GET", "/\(version)/\(id)"))["async_status"] as? String
     }
 
-    @Test("a report goes through its statuses and then has the rows of a call that waits")
+    @Test("a report passes through its statuses and then has the rows of a synchronous call")
     func completes() throws {
         let id = try post()
         var seen: [String] = []
@@ -44,7 +44,7 @@ import Testing
         #expect(bench.all("\(id)/insights", ["limit": "500"]) as NSArray == direct as NSArray)
     }
 
-    @Test("the numbers of a report stay what they were when it was done, and those of a call move on")
+    @Test("a report's numbers stay as at its completion, and those of a call change")
     func frozen() throws {
         let id = try post()
         bench.time += 1
@@ -57,7 +57,7 @@ import Testing
         #expect(now != before)
     }
 
-    @Test("a question can stand in the query, and a bad one is refused at once")
+    @Test("the parameters can be in the query, and a bad one is refused at once")
     func questions() {
         #expect(bench.send("POST", "/v23.0/\(accounts[0])/insights", question).status == 200)
         #expect(bench.send("POST", "/v23.0/\(accounts[0])/insights", body: "fields=x").status == 400)
@@ -80,7 +80,7 @@ import Testing
         )
     }
 
-    @Test("only some fields of a run can be asked for")
+    @Test("a request for some fields of a run returns only these")
     func fields() throws {
         let id = try post()
         #expect(Set(bench.get(id, ["fields": "async_status,is_running"]).keys) == ["id", "async_status"])
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "a report can end otherwise",
+        "a report can end in other statuses",
         arguments: [
             ("report_fails", "Job Failed"), ("report_skipped", "Job Skipped"), ("report_stuck", "Job Not Started"),
         ]
@@ -109,7 +109,7 @@ import Testing
         #expect(later["error_subcode"] as? Int == (fault == "report_fails" ? 1_487_534 : nil))
     }
 
-    @Test("a report can be slow, and the sleeper sees how far it is")
+    @Test("a report can be slow, and the sleeper sees its progress")
     func slow() throws {
         _ = bench.order(#"{"fault":"report_slow","value":100}"#)
         let id = try post()
@@ -119,7 +119,7 @@ import Testing
         #expect(status(id) == "Job Completed")
     }
 
-    @Test("a report can be unknown at first, say 100 % too early, or get lost")
+    @Test("a report can be unknown at first, reach 100 % too early, or get lost")
     func races() throws {
         _ = bench.order(#"{"fault":"report_race","value":2,"times":1}"#)
         let hidden = try post()

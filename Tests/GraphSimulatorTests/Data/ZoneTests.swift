@@ -3,9 +3,9 @@ import Testing
 
 @testable import GraphSimulator
 
-/// The simulator's own reader of time zone files, held against Foundation's.
+/// The simulator's own reader of time zone files, compared with Foundation's.
 @Suite struct ZoneTests {
-    @Test("every zone of the system has the offsets that Foundation has for it, hour by hour and year by year")
+    @Test("every zone of the system has Foundation's offsets, hour by hour and year by year")
     func offsets() throws {
         let names = TimeZone.knownTimeZoneIdentifiers.filter {
             FileManager.default.fileExists(atPath: "\(ZoneFile.folder)/\($0)")
@@ -14,7 +14,7 @@ import Testing
         for name in names {
             let zone = try #require(TimeZone(identifier: name))
             let clock = AccountClock(zone: name)
-            // Steps of some days and hours: they meet each hour of the day, and come within days of each change.
+            // Steps of some days and hours: they include each hour of the day, and come within days of each change.
             for time in stride(from: 1_546_300_800, to: 2_114_380_800, by: 86_400 * 13 + 3600 * 5) {
                 let expected = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time)))
                 guard clock.offset(at: time) != expected else { continue }
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "a change of the clock comes at its very second",
+        "a clock change takes effect at its exact second",
         arguments: ["America/Los_Angeles", "Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Tokyo"]
     )
     func changes(_ name: String) throws {
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "what is no zone, or no file of one, is nil",
+        "an invalid zone name or file gives nil",
         arguments: ["", "Mars/Olympus", "../../../etc/hostname", "/etc/hostname", "Europe", "tzdata.zi", "14"]
     )
     func unknown(_ name: String) {
@@ -71,7 +71,7 @@ import Testing
         #expect(!AccountSpec.isKnownTimeZone(name))
     }
 
-    @Test("a file that was cut off anywhere is nil, or has no rule")
+    @Test("a file truncated anywhere is nil, or has no rule")
     func cutOff() throws {
         let bytes = Array(try Data(contentsOf: URL(filePath: "\(ZoneFile.folder)/Europe/Berlin")))
         #expect(ZoneFile(bytes: bytes)?.rule != nil)

@@ -9,7 +9,7 @@ import Testing
     private var ads: String { "/v23.0/\(accounts[0])/ads" }
 
     @Test(
-        "any error of Graph's can be ordered",
+        "every Graph error can be ordered",
         arguments: [
             (#""status":400,"code":80004,"subcode":2446079,"message":"m""#, 400, 80_004, 2_446_079, "m"),
             (#""code":190,"subcode":460"#, 400, 190, 460, "(#190) Error validating access token"),
@@ -29,14 +29,14 @@ import Testing
         #expect(bench.send("GET", ads).status == 200)
     }
 
-    @Test("an ordered error tells the minutes to wait")
+    @Test("an ordered error reports the minutes to wait")
     func minutes() {
         _ = bench.order(#"{"fault":"error","code":80000,"minutes":9}"#)
         let usage = bench.send("GET", "/v23.0/\(accounts[0])/insights").headers["x-business-use-case-usage"]
         #expect(usage?.contains(#""estimated_time_to_regain_access":9"#) == true)
     }
 
-    @Test("codes and error_data can come as texts")
+    @Test("codes and error_data can be sent as texts")
     func texts() {
         _ = bench.order(#"{"fault":"error_data_text","code":2,"subcode":1504043,"status":500}"#)
         let response = bench.send("GET", ads)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        "answers can be no answers",
+        "a body can be something other than a Graph response",
         arguments: [
             ("empty_body", 200, ""), ("service_unavailable_text", 200, "Service Unavailable"),
             ("success_false", 200, #"{"success":false}"#), ("redirect", 302, ""),
@@ -62,7 +62,7 @@ import Testing
         #expect((response.headers["Location"] == "https://elsewhere.example\(ads)") == (name == "redirect"))
     }
 
-    @Test("a truncated body promises more than there is")
+    @Test("a truncated body announces more bytes than it has")
     func truncated() {
         let whole = bench.send("GET", ads).body.count
         _ = bench.order(#"{"fault":"body_truncated"}"#)
@@ -84,7 +84,7 @@ import Testing
         #expect(try gunzip(Gzip.stored(Array(repeating: 65, count: 100_000))) == "")
     }
 
-    /// What the program of that name complains about.
+    /// The complaint of the program with that name.
     private func gunzip(_ bytes: [UInt8]) throws -> String {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).gz")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -121,7 +121,7 @@ import Testing
         #expect(numbers.map(String.init) == texts)
     }
 
-    @Test("a huge page is valid, and all its rows are there")
+    @Test("a huge page is valid and has all its rows")
     func huge() throws {
         _ = bench.order(#"{"fault":"huge","value":2}"#)
         let response = bench.send("GET", ads)
@@ -129,7 +129,7 @@ import Testing
         #expect((Bench.object(response)["data"] as? [Any])?.count == 25)
     }
 
-    @Test("what delays an answer is handed to the sleep closure", arguments: [("hang", 600.0), ("trickle", 0)])
+    @Test("delays are passed to the sleep closure", arguments: [("hang", 600.0), ("trickle", 0)])
     func delays(name: String, seconds: Double) {
         _ = bench.order(#"{"fault":"\#(name)","times":1}"#)
         _ = bench.order(#"{"fault":"\#(name)","value":3,"times":1}"#)
@@ -175,7 +175,7 @@ import Testing
         #expect(status("id,name,creative{id,title}", 21) == 500)
     }
 
-    @Test("every answer is dated by the simulator's clock")
+    @Test("every response is dated by the simulator's clock")
     func dates() {
         #expect(bench.send("GET", "/v23.0/me").headers["Date"] == "Mon, 23 Nov 2026 03:00:00 GMT")
         #expect(HTTPDate.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")

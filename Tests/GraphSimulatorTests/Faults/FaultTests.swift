@@ -8,7 +8,7 @@ import Testing
     let bench = Bench()
 
     @Test(
-        "a fault comes as often as ordered, where ordered, and then goes",
+        "a fault occurs as often and where ordered, and then ends",
         arguments: [
             ("token_expired", 400, 190, 463), ("rate_limited", 400, 17, 2_446_079), ("permission", 403, 200, nil),
             ("transient", 500, 2, nil), ("error_in_200", 200, 2, nil),
@@ -26,14 +26,14 @@ import Testing
         #expect(bench.get("\(accounts[0])/campaigns")["data"] != nil)
     }
 
-    @Test("a rate limit tells the minutes to wait")
+    @Test("a rate limit reports the minutes to wait")
     func regain() {
         _ = bench.order(#"{"fault":"rate_limited","value":7}"#)
         let headers = bench.send("GET", "/v23.0/\(accounts[0])").headers
         #expect(headers["x-business-use-case-usage"]?.contains(#""estimated_time_to_regain_access":7"#) == true)
     }
 
-    @Test("reduce_data hits only pages larger than its value")
+    @Test("reduce_data affects only pages larger than its value")
     func reduceData() {
         _ = bench.order(#"{"fault":"reduce_data","value":50}"#)
         #expect(bench.get("\(accounts[0])/ads", ["limit": "50"])["data"] != nil)
@@ -54,7 +54,7 @@ import Testing
         #expect(page.headers["Content-Type"]?.hasPrefix("text/html") == true)
     }
 
-    @Test("latency is handed to the sleep closure in seconds, until faults are cleared")
+    @Test("latency is passed to the sleep closure in seconds, until faults are cleared")
     func latency() {
         _ = bench.order(#"{"fault":"latency","value":250}"#)
         #expect(bench.get("me")["id"] != nil)
@@ -63,7 +63,7 @@ import Testing
         #expect(bench.slept == [0.25])
     }
 
-    @Test("renaming and status changes move updated_time, and parents change their children")
+    @Test("renaming and status changes raise updated_time, and parents change their children")
     func edits() throws {
         let path = "\(accounts[0])/campaigns"
         let active = ["effective_status": #"["ACTIVE"]"#, "fields": "name,updated_time"]
@@ -81,7 +81,7 @@ import Testing
         #expect(bench.order(#"{"fault":"nonsense"}"#) == 400)
     }
 
-    @Test("the clock edits objects, and updated_time says when")
+    @Test("the clock edits objects, and updated_time shows when")
     func clock() {
         let since = Int(bench.time)
         let count = {

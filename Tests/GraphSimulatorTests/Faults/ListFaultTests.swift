@@ -4,7 +4,7 @@ import Testing
 
 @testable import GraphSimulator
 
-/// Faults that leave rows out, or make a list endless.
+/// Faults that omit rows or make a list endless.
 @Suite struct ListFaultTests {
     let bench = Bench()
 
@@ -20,7 +20,7 @@ import Testing
 
     private func count(_ page: [String: Any]) -> Int? { (page["summary"] as? [String: Int])?["total_count"] }
 
-    @Test("pages can go on for ever, each with a cursor of its own", arguments: ["endless_repeats", "endless_empty"])
+    @Test("pages can continue endlessly, each with its own cursor", arguments: ["endless_repeats", "endless_empty"])
     func endless(fault: String) throws {
         let path = "\(accounts[0])/ads"
         let regular = ids(page(path)["data"] as? [[String: Any]] ?? [])
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("a page can lack its paging, its count, or some of its rows, which the count still has")
+    @Test("a page can lack its paging, its count, or some of the counted rows")
     func lacking() {
         let path = "\(accounts[0])/ads"
         let whole = page(path)
@@ -57,7 +57,7 @@ import Testing
 }
 
 extension ListFaultTests {
-    @Test("a list of insights can end at once or early, at one level or at all, and looks whole")
+    @Test("a list of insights can end at once or early, at one level or at all, and looks complete")
     func insights() {
         func rows(_ level: String) -> Int {
             let page = bench.get("\(accounts[0])/insights", ["level": level, "fields": "spend", "limit": "500"])

@@ -39,7 +39,7 @@ import Testing
         #expect(bench.all(path, query) as NSArray == whole)
     }
 
-    @Test("an empty page leads on, to the very next row", arguments: ["ads", "insights"])
+    @Test("an empty page links to the very next row", arguments: ["ads", "insights"])
     func empty(edge: String) throws {
         let path = "\(accounts[0])/\(edge)"
         let first = page(path)
@@ -53,7 +53,7 @@ import Testing
         #expect(page(path, empty.after).rows == second.rows)
     }
 
-    @Test("a page can come without cursors, with a link all the same")
+    @Test("a page can lack cursors and still have a link")
     func noCursor() throws {
         let second = page("\(accounts[0])/ads", page("\(accounts[0])/ads").after)
         _ = bench.order(#"{"fault":"no_cursor"}"#)
@@ -77,7 +77,7 @@ import Testing
         #expect(page(path, second.after, limit: 5000).rows == second.rows)
     }
 
-    @Test("cursors can be refused, beginnings cannot")
+    @Test("cursors can be refused, first pages cannot")
     func invalid() {
         let first = page("\(accounts[0])/ads")
         _ = bench.order(#"{"fault":"cursor_invalid","times":1}"#)
@@ -86,7 +86,7 @@ import Testing
         #expect(bench.error("\(accounts[0])/ads", ["after": first.after ?? ""]).code == nil)
     }
 
-    @Test("what does not fit a call is kept for one that it fits")
+    @Test("a fault that does not fit a call waits for a call that it fits")
     func fits() {
         _ = bench.order(#"{"fault":"short_pages","times":1}"#)
         _ = bench.get("me")
@@ -95,7 +95,7 @@ import Testing
         #expect(page("\(accounts[0])/ads").rows.count == 10)
     }
 
-    @Test("an edge can be meant alone, where a part of the path would mean others too")
+    @Test("a fault can name one edge alone, where a part of the path would match others too")
     func edges() {
         _ = bench.order(#"{"fault":"transient","edge":"ads","times":1}"#)
         #expect(bench.error("\(accounts[0])/adsets").code == nil)
