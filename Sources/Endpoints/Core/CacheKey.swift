@@ -10,7 +10,7 @@ struct CacheKey: Equatable {
     /// follows from the declarations of fields changes the rest.
     private static let format: String = {
         let tables = AnswerTable.all.map(\.form).joined(separator: "\n\n")
-        return "7-" + String(Hexadecimal.text(sha256(tables.utf8)).prefix(8))
+        return "8-" + String(Hexadecimal.text(sha256(tables.utf8)).prefix(8))
     }()
 
     let kind: AnswerKind

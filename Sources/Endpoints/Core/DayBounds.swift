@@ -14,13 +14,6 @@ enum DayBound: Equatable {
         }
     }
 
-    fileprivate var spelling: String {
-        switch self {
-        case .day(let day): day.description
-        case .moment(let moment): moment.description
-        }
-    }
-
     /// - Parameter momentDay: the day in which the moment is.
     func day(_ momentDay: Day?) -> Day? {
         switch self {
@@ -30,35 +23,39 @@ enum DayBound: Equatable {
     }
 }
 
-/// The parameters `from` and `to`.
+/// The days that a request asks for: `from` and `to`, or `range` with `includeToday`.
 struct DayBounds {
     /// Facebook keeps 37 months.
     static let longest = 1150
 
     let from: DayBound?
     let to: DayBound?
+    private let relative: RelativeRange?
+    private let includesToday: Bool
 
     init(_ parameters: Parameters) throws {
         from = try parameters.dayBound("from")
         to = try parameters.dayBound("to")
+        relative = try parameters.choice("range", of: RelativeRange.self)
+        includesToday = try parameters.flag("includeToday") ?? false
+        if relative != nil, from != nil || to != nil { throw RequestError.twoRanges }
     }
-
-    /// The ends as they were named.
-    var spelling: String { [from, to].map { $0.map(\.spelling) ?? "" }.joined(separator: " ") }
 
     /// Timestamps to convert to days.
     var moments: [Timestamp?] { [from?.moment, to?.moment] }
 
     /// The days that are meant in the account; `nil` when none are named. An end that is left out is today, a beginning
     /// that is left out makes thirty days.
-    func days(in account: AdmittedAccount) throws -> DayRange? {
+    /// - Parameter today: the day in the account's time zone.
+    func days(in account: AdmittedAccount, on today: Day) throws -> DayRange? {
+        if let relative { return relative.days(on: today, includesToday: includesToday) }
         let since = from?.day(account.boundDays[0])
         let until = to?.day(account.boundDays[1])
         switch (since, until) {
         case (nil, nil): return nil
         case (nil, let until?): return .lastThirtyDays(until: until)
         // Somewhere on Earth it is tomorrow already.
-        case (let since?, nil): return try range(since, max(since, account.today))
+        case (let since?, nil): return try range(since, max(since, today))
         case (let since?, let until?): return try range(since, until)
         }
     }

@@ -55,6 +55,13 @@ extension RequestError {
         )
     }
 
+    static let twoRanges = RequestError(
+        400,
+        "RANGE_INVALID",
+        "The parameters range, from and to name two ranges of days.",
+        hint: "Send range alone, or from and to without range."
+    )
+
     static func fieldUnknown(_ name: String) -> RequestError {
         RequestError(
             400,

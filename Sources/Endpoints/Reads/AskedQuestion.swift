@@ -13,7 +13,7 @@ struct AskedQuestion {
     /// Everything that affects the response except account and days, in one order and one spelling; empty for the
     /// default question. Junk parameters, their order and their encoding therefore make no other cache entry.
     let canonical: String
-    /// The question to which a cursor belongs.
+    /// The question to which a cursor belongs, except account and days.
     private let listing: String
     private let cursor: String?
     private let make: (DayRange?, Position?) -> any Question
@@ -39,8 +39,7 @@ struct AskedQuestion {
         case .insights: make = try Self.series(parameters, &spelling)
         case .changes: make = try Self.changes(parameters, &spelling)
         }
-        // The range as requested: one that ends today is the same tomorrow.
-        listing = "\(spelling.text) \(bounds.spelling)"
+        listing = spelling.text
         cursor = parameters["cursor"]
         spelling.add("limit", try parameters.number("limit", in: Self.limits).map(String.init))
         spelling.add("cursor", cursor)
@@ -56,24 +55,36 @@ struct AskedQuestion {
     /// - Parameter key: signs cursors.
     func question(_ days: DayRange?, of account: AdAccount.ID, key: () throws -> [UInt8]) throws -> any Question {
         guard let cursor else { return make(days, nil) }
-        guard let position = CursorSigner(key: try key(), context: context(account)).position(cursor) else {
-            throw RequestError.cursorInvalid
-        }
+        guard let position = signer(account, days, try key()).position(cursor) else { throw RequestError.cursorInvalid }
         return make(days, position)
     }
 
     /// The cursor that leads to the page after this one.
-    func cursor(_ position: Position, of account: AdAccount.ID, key: [UInt8]) -> String {
-        CursorSigner(key: key, context: context(account)).cursor(position)
+    func cursor(_ position: Position, _ days: DayRange?, of account: AdAccount.ID, key: [UInt8]) -> String {
+        signer(account, days, key).cursor(position)
     }
 
-    private func context(_ account: AdAccount.ID) -> String { "\(kind.rawValue) \(account) \(listing)" }
+    /// A cursor belongs to the days themselves, because requests that name them differently share a cached page.
+    private func signer(_ account: AdAccount.ID, _ days: DayRange?, _ key: [UInt8]) -> CursorSigner {
+        let range = days.map { "\($0.since) \($0.until)" } ?? ""
+        return CursorSigner(key: key, context: "\(kind.rawValue) \(account) \(listing) \(range)")
+    }
 
-    /// The days that are meant: for /api/insights always some.
-    func days(in account: AdmittedAccount) throws -> DayRange? {
+    /// The days that are meant. All pages of a list have the days of the first one, even if midnight is between them.
+    /// - Parameter key: signs cursors.
+    func days(in account: AdmittedAccount, key: () throws -> [UInt8]) throws -> DayRange? {
+        let days = try days(in: account, on: account.today)
+        guard let cursor else { return days }
+        let earlier = try self.days(in: account, on: account.today + -1)
+        guard days != earlier, signer(account.id, earlier, try key()).position(cursor) != nil else { return days }
+        return earlier
+    }
+
+    /// The days that are meant on a day: for /api/insights always some.
+    private func days(in account: AdmittedAccount, on today: Day) throws -> DayRange? {
         switch kind {
-        case .campaigns, .adSets, .ads: try bounds.days(in: account)
-        case .insights: try bounds.days(in: account) ?? .lastThirtyDays(until: account.today)
+        case .campaigns, .adSets, .ads: try bounds.days(in: account, on: today)
+        case .insights: try bounds.days(in: account, on: today) ?? .lastThirtyDays(until: today)
         case .changes: nil
         }
     }
@@ -162,6 +173,8 @@ extension AskedQuestion {
         return TableQuestion.Order(name, isDescending: isDescending)
     }
 
+    /// The most names in `fields`.
+    static let mostFields = 200
     /// The word for the columns that a table has by itself.
     static let defaultFields = "default"
 
@@ -174,8 +187,12 @@ extension AskedQuestion {
     ) throws -> [String]? {
         guard let text = parameters["fields"] else { return nil }
         let (own, all) = (table.columns.map(\.name), table.available.map(\.name))
+        let words = text.split(separator: ",").map { trimmed(String($0)) }
+        guard words.count <= mostFields else {
+            throw RequestError.parameterInvalid("fields", "has more than \(mostFields) names")
+        }
         var names = ["id"]
-        for word in text.split(separator: ",").map({ trimmed(String($0)) }) where !word.isEmpty {
+        for word in words where !word.isEmpty {
             if word == defaultFields {
                 names += own
             } else if let group = Field.Group(rawValue: word) {

@@ -80,7 +80,7 @@ extension Endpoints {
         guard asked.reference != nil else { throw RequestError.adAccountIDRequired }
         guard let account = admission.account else { throw RequestError.adAccountNotFound }
         keepFresh(account)
-        let days = try asked.days(in: account)
+        let days = try asked.days(in: account, key: cursorKey)
         let question = try asked.question(days, of: account.id, key: cursorKey)
         let version = question.version(account.versions)
         return AdmittedRead(
@@ -131,7 +131,7 @@ extension Endpoints {
         var writer = makeWriter(read, rows, buffer)
         while try rows.next({ writer.write($0) }) {}
         guard read.question.limit != nil || !rows.hasMore else { return try stream(read, response, request) }
-        let cursor = try rows.nextPage.map { read.asked.cursor($0, of: key.account, key: try cursorKey()) }
+        let cursor = try rows.nextPage.map { read.asked.cursor($0, key.days, of: key.account, key: try cursorKey()) }
         writer.finish(cursor: cursor)
         if read.asked.format == .csv { response.headers["X-Next-Cursor"] = cursor }
         response = bodies.encode(response, buffer.bytes, for: request)

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPMessages
 import Postgres
+import TestSupport
 import Testing
 
 /// Filters, forms and revalidation through nginx: what is cached, under which key, and for how long.
@@ -30,6 +31,39 @@ extension ReadPathTests {
             #expect(try cacheStatus(base + other) == "MISS", "\(other)")
             _ = try stack.hit(base + other)
         }
+    }
+
+    @Test("a named range and its days are one cache entry until midnight, and after it another")
+    func namedRanges() throws {
+        // A commit of older days would make another version of the answer.
+        try stack.waitForChildren()
+        let zone = try #require(
+            try stack.database().text("SELECT time_zone FROM ad_accounts WHERE facebook_account_id = \(Stack.yen)")
+        )
+        let setZone = { (name: String) in
+            try stack.database().execute(
+                "UPDATE ad_accounts SET time_zone = \(name) WHERE facebook_account_id = \(Stack.yen)"
+            )
+        }
+        defer { #expect(throws: Never.self) { try setZone(zone) } }
+        // Between these two zones there is always one day.
+        try setZone("Etc/GMT+11")
+        let yesterday = try #require(try stack.database().text("SELECT (now() AT TIME ZONE 'Etc/GMT+11')::date - 1"))
+        let base = "/api/campaigns?adAccountId=\(Stack.yen)"
+        let kept = try stack.hit("\(base)&range=yesterday")
+        #expect(kept.text.contains(#""date_end":"\#(yesterday)""#))
+        for same in ["from=\(yesterday)&to=\(yesterday)", "includeToday=true&range=yesterday", "x=1&range=yesterday"] {
+            let response = try stack.send("GET", "\(base)&\(same)")
+            #expect(response.headers["X-Cache"] == "HIT" && response.body == kept.body, "\(same)")
+        }
+        try setZone("Etc/GMT-13")
+        // An authorization is kept for the rest of its second.
+        try eventually("the range is that of the next day", seconds: 5) {
+            try stack.send("GET", "\(base)&range=yesterday").body != kept.body
+        }
+        let next = try stack.hit("\(base)&range=yesterday")
+        #expect(next.text.contains(#""date_end":"\#(yesterday)""#) == false)
+        #expect(try stack.hit("\(base)&from=\(yesterday)&to=\(yesterday)").body == kept.body)
     }
 
     @Test("pages through nginx add up to the whole list, and each is cached")

@@ -43,7 +43,7 @@ extension RouteDescription {
                 description: "Facebook's id of the campaign, ad set or ad. Required unless `level` is `account`.",
                 schema: .objectID
             ),
-            from, to, format, byteOrderMark, ids, ifNoneMatch,
+            from, to, range, includeToday, format, byteOrderMark, ids, ifNoneMatch,
         ],
         answers: listAnswers(
             AnswerKind.insights.member,
@@ -53,7 +53,7 @@ extension RouteDescription {
         ),
         errors: [
             .adAccountIDRequired, .adAccountNotFound, .objectNotFound,
-            .parameterInvalid("id", "is missing: level campaign needs the id of an object"), reversedRange,
+            .parameterInvalid("id", "is missing: level campaign needs the id of an object"), reversedRange, .twoRanges,
         ]
     )
 
@@ -81,13 +81,13 @@ extension RouteDescription {
             id,
             summary,
             """
-            Newest first. Metrics cover the last 30 days, today included, unless `from` or `to` say otherwise; `date_start` \
-            and `date_end` have the days. Sums of nothing are 0; undefined and unknown values are `null`. With `from` or `to`, \
-            `coverage` has the held days. If no day is held, all metrics are `null`.
+            Newest first. Metrics cover the last 30 days, today included, unless `from`, `to` or `range` say otherwise; \
+            `date_start` and `date_end` have the days. Sums of nothing are 0; undefined and unknown values are `null`. With a \
+            range, `coverage` has the held days. If no day is held, all metrics are `null`.
             """,
             access: .viewer,
             parameters: [
-                .adAccountID, from, to,
+                .adAccountID, from, to, range, includeToday,
                 Parameter(
                     name: "status",
                     description: """
@@ -142,7 +142,7 @@ extension RouteDescription {
                 beside: [("coverage", coverage)] + totals(table)
             ),
             errors: [
-                .adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .cursorInvalid,
+                .adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .twoRanges, .cursorInvalid,
                 .fieldUnknown("spendings"),
             ]
         )
@@ -243,6 +243,20 @@ extension RouteDescription {
         description: "The last day of the metrics, or a time on it. The default is today.",
         schema: dayOrMoment,
         example: "2026-03-31"
+    )
+    private static let range = Parameter(
+        name: "range",
+        description: """
+            The days of the metrics by name, in the account's time zone, instead of `from` and `to`. Weeks begin on Monday. \
+            Ranges that are not over yet end yesterday, unless they have no earlier day.
+            """,
+        schema: .choice(RelativeRange.allCases.map(\.rawValue)),
+        example: RelativeRange.last7Days.rawValue
+    )
+    private static let includeToday = Parameter(
+        name: "includeToday",
+        description: "`true` makes a `range` that is not over yet end today. Ignored without `range`.",
+        schema: .choice(["true", "false"]).adding(["default": "false"])
     )
     private static let limit = Parameter(
         name: "limit",
