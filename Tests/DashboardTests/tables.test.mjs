@@ -94,6 +94,8 @@ test("totals are sums of additive columns; ratios are computed from the sums", (
     assert.deepEqual([unknown.spend, unknown.conversions, unknown.roas], [41, null, null], "a sum with an unknown value is unknown");
     const late = (conversions) => totals([...list, { spend: 0, impressions: 0, clicks: 0, conversions, roas: null, engagement: 0 }], shown);
     assert.deepEqual([late(0).roas, late(1).roas], [0.75, null], "a conversion of an ad without spend has a value that no row shows");
+    const known = totals(list, shown, { spend: 45, ctr: null, reach: 7 });
+    assert.deepEqual(known, { ...sums, spend: 45, ctr: null }, "a known total replaces the sum, and no column that has none gets one");
     const none = totals([], columnsOf("campaigns", "spent", "ctr", "cost_per_conversion", "reach"));
     assert.equal(none.spent, 0);
     assert.equal(none.ctr, null);

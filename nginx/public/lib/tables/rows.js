@@ -43,16 +43,18 @@ function hasStatus({ status, effective_status: effective = status }, wanted) {
  */
 export function sortRows(rows, { column: id, isDescending }, compare, column) {
     const sign = isDescending ? -1 : 1;
-    const isMissing = (value) => value === null || value === undefined;
-    const valueOf = (row) => (column && isWorst(row, column) ? Infinity : row[id]);
-    const keyed = rows.map((row) => [valueOf(row), row]);
-    keyed.sort(([one], [other]) => {
-        if (isMissing(one) || isMissing(other)) return isMissing(one) - isMissing(other);
-        if (one === other) return 0;
-        if (typeof one === "string" || typeof other === "string") return sign * compare(String(one), String(other));
-        return sign * (one - other);
-    });
-    return keyed.map(([, row]) => row);
+    const known = [];
+    const missing = [];
+    for (const row of rows) {
+        const value = column && isWorst(row, column) ? Infinity : row[id];
+        if (isUnknown(value)) missing.push(row);
+        else known.push([value, row]);
+    }
+    known.sort(known.every(([value]) => typeof value === "number")
+        // Not the difference: two infinite costs are equal.
+        ? ([one], [other]) => (one === other ? 0 : one < other ? -sign : sign)
+        : ([one], [other]) => (one === other ? 0 : sign * compare(String(one), String(other))));
+    return [...known.map(([, row]) => row), ...missing];
 }
 
 /** Whether the row spent money without a result, which counts as the highest cost. */
@@ -86,16 +88,28 @@ export function nextOrder(current, column) {
  *
  * @param {object[]} rows
  * @param {import("./tables.js").Column[]} columns
+ * @param {Record<string, number|null>} [known] - Totals that need not be added up.
  * @returns {Record<string, number|null>}
  */
-export function totals(rows, columns) {
-    const sumOf = (value) => rows.reduce((sum, row) => add(sum, value(row)), 0);
-    const total = ({ id, formula }) => (formula ? ratio(sumOf((row) => dividendOf(row, id, formula)), sumOf((row) => row[formula.divisor]), formula.factor) : sumOf((row) => row[id]));
+export function totals(rows, columns, known = {}) {
+    const sumOf = (valueOf) => {
+        let sum = 0;
+        for (const row of rows) {
+            const value = valueOf(row);
+            if (isUnknown(value)) return null;
+            sum += value;
+        }
+        return sum;
+    };
+    const total = ({ id, formula }) => {
+        if (id in known) return known[id];
+        if (!formula) return sumOf((row) => row[id]);
+        return ratio(sumOf((row) => dividendOf(row, id, formula)), sumOf((row) => row[formula.divisor]), formula.factor);
+    };
     return Object.fromEntries(columns.filter(({ isAdditive, formula }) => isAdditive || formula).map((column) => [column.id, total(column)]));
 }
 
 const isUnknown = (value) => value === null || value === undefined;
-const add = (sum, value) => (isUnknown(sum) || isUnknown(value) ? null : sum + value);
 
 /** `null` if the divisor is 0 or a part is unknown. */
 export const ratio = (above, below, factor = 1) => (below > 0 && !isUnknown(above) ? (above * factor) / below : null);
