@@ -21,16 +21,16 @@ const importsOf = (name) => importsIn(name, /^(?:import|export) [^;]*?from "(.+?
 /** Imports of scripts that are needed later. */
 const laterImportsOf = (name) => importsIn(name, /import\("(.+?)"\)/g);
 
-/** What the first script imports once it has requested the session. */
-const importedLater = [...text("dashboard.js").matchAll(/import\("\.\/(.+?)"\)/g)].map(([, path]) => path);
-
-/** All scripts that the first view needs. */
+/** The script, and all that it imports before it runs. */
 function needed(name, seen = new Set()) {
     if (seen.has(name)) return seen;
     seen.add(name);
     for (const imported of importsOf(name)) needed(imported, seen);
     return seen;
 }
+
+/** What every view needs: the first script, and what it imports once it has requested the session. */
+const shared = new Set(["dashboard.js", ...laterImportsOf("dashboard.js")].flatMap((name) => [...needed(name)]));
 
 test("every imported file exists", () => {
     assert.ok(scripts.length > 20);
@@ -40,17 +40,26 @@ test("every imported file exists", () => {
     assert.ok(scripts.flatMap(laterImportsOf).some((name) => name === "views/settings.js"));
 });
 
-test("the page preloads exactly the scripts that the first view needs", () => {
-    const ahead = [...text("index.html").matchAll(/rel="modulepreload" href="\/v\/0\/(.+?)"/g)].map(([, path]) => path);
-    assert.ok(importedLater.length > 0);
-    const first = new Set(["dashboard.js", ...importedLater].flatMap((name) => [...needed(name)]));
-    assert.deepEqual(ahead.sort(), [...first].filter((name) => name !== "dashboard.js").sort());
+const preloadsIn = (html) => [...html.matchAll(/rel="modulepreload" href="\/v\/0\/(.+?)"/g)].map(([, path]) => path);
+const templates = [...text("index.html").matchAll(/<template data-views="(.+?)">(.+?)<\/template>/gs)];
+
+test("the page preloads exactly the scripts that every view needs", () => {
+    const ahead = preloadsIn(text("index.html").replace(/<template.+<\/template>/s, ""));
+    assert.ok(shared.has("app.js") && shared.has("lib/requests/ahead.js") && !shared.has("views/objects/objects.js"));
+    assert.deepEqual(ahead.sort(), [...shared].filter((name) => name !== "dashboard.js").sort());
+});
+
+test("the page has a template for the scripts that the overview or a table needs besides", () => {
+    assert.deepEqual(templates.map(([, views]) => views), ["overview", "campaigns ad-sets ads"]);
+    for (const [[, , html], script] of [[templates[0], "views/overview/overview.js"], [templates[1], "views/objects/objects.js"]]) {
+        assert.deepEqual(preloadsIn(html).sort(), [...needed(script)].filter((name) => !shared.has(name)).sort(), script);
+    }
 });
 
 test("the page names all files under the address that nginx replaces", () => {
     const addresses = [...text("index.html").matchAll(/ (?:href|src)="(.+?)"/g)].map(([, address]) => address);
     assert.ok(addresses.length > 20);
-    for (const address of addresses) assert.match(address, /^(\/v\/0\/|\/api\/docs$)/);
+    for (const address of addresses) assert.match(address, /^(\/v\/0\/|\/api\/(docs|session)$)/);
 });
 
 test("scripts and styles are less than 100 KB compressed", () => {

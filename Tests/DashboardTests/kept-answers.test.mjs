@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KeptAnswers } from "../../nginx/public/lib/requests/kept-answers.js";
-import { FakeClock, MemoryStorage } from "./support.mjs";
+import { FakeClock, MemoryStorage, settle } from "./support.mjs";
 
 async function opened(options = {}) {
     const clock = new FakeClock();
@@ -88,4 +88,71 @@ test("nothing is stored before signing in and after signing out", async () => {
     await kept.put("one", of(clock, "1"));
     assert.equal(storage.all.size, 0);
     await kept.remove("one");
+});
+
+test("responses that are read early are those of the person who is signed in, and each is read early once", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("|/one", of(clock, "1"));
+    await kept.put("|/two", of(clock, "2"));
+    const next = new KeptAnswers({ storage, now: clock.now });
+    next.prepare(["|/one"]);
+    assert.equal(await next.isPrepared("|/one"), true);
+    assert.equal(await next.isPrepared("|/two"), false);
+    storage.get = async () => null;
+    next.open("ada");
+    assert.equal((await next.get("|/one")).text, "1");
+    assert.equal(await next.get("|/one"), null);
+    assert.equal(await next.get("|/two"), null);
+    const other = new KeptAnswers({ storage, now: clock.now });
+    other.prepare(["|/one"]);
+    other.open("bob");
+    assert.equal(await other.get("|/one"), null);
+});
+
+test("a newer response replaces the one that was read early", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("|/one", of(clock, "1"));
+    const next = new KeptAnswers({ storage, now: clock.now });
+    next.prepare(["|/one"]);
+    await next.open("ada");
+    await next.put("|/one", of(clock, "2"));
+    assert.equal((await next.get("|/one")).text, "2");
+});
+
+test("without a storage nothing is prepared", async () => {
+    const { clock, storage } = await opened();
+    storage.isBroken = true;
+    const next = new KeptAnswers({ storage, now: clock.now });
+    next.prepare(["|/one"]);
+    assert.equal(await next.isPrepared("|/one"), false);
+    await next.open("ada");
+    assert.equal(await next.get("|/one"), null);
+});
+
+test("a response is stored once the page is idle, unless the person has signed out by then", async () => {
+    let rest;
+    const idle = () => new Promise((resolve) => (rest = resolve));
+    const { clock, kept, storage } = await opened({ idle });
+    const first = kept.put("one", of(clock, "1"));
+    await settle();
+    assert.equal(storage.all.size, 0);
+    rest();
+    await first;
+    assert.deepEqual([...storage.all.keys()], ["ada one"]);
+    const second = kept.put("two", of(clock, "2"));
+    await settle();
+    await kept.clear();
+    rest();
+    await second;
+    assert.equal(storage.all.size, 0);
+});
+
+test("signing out while the responses are being opened leaves them closed", async () => {
+    const { clock, kept, storage } = await opened();
+    await kept.put("one", of(clock, "1"));
+    const opening = kept.open("ada");
+    await kept.clear();
+    await opening;
+    await kept.put("one", of(clock, "2"));
+    assert.equal(storage.all.size, 0);
 });

@@ -58,9 +58,13 @@ export class MemoryStorage {
         return this.all.get(key) ?? null;
     }
 
-    async metas() {
+    async read(isWanted) {
         this.#check();
-        return new Map([...this.all].map(([key, { meta }]) => [key, meta]));
+        const all = [...this.all];
+        return {
+            metas: new Map(all.map(([key, { meta }]) => [key, meta])),
+            texts: new Map(all.filter(([key]) => isWanted(key)).map(([key, { text }]) => [key, text])),
+        };
     }
 
     async put(key, meta, text) {

@@ -1,17 +1,13 @@
 // Shared by all views: the session, the accounts, the cache and the router.
 
-import { keyOf, urlOf } from "./lib/requests/api.js";
+import { accountsKey, fieldsKey } from "./lib/requests/ahead.js";
+import { urlOf } from "./lib/requests/api.js";
 import { formats } from "./lib/text/format.js";
-import { Preferences } from "./lib/page/preferences.js";
 import { QueryCache } from "./lib/requests/query-cache.js";
 import { Router } from "./lib/page/router.js";
 import { Notices } from "./elements/notices.js";
 import { Shell } from "./views/shell.js";
 import { signIn } from "./views/sign-in.js";
-
-const accountsKey = keyOf("-", "/api/ad-accounts");
-/** Belongs to no account, because no sync changes the fields. */
-const fieldsKey = keyOf("", "/api/fields");
 
 /** Milliseconds between two refreshes of stale data on screen, for pages that stay open all day. */
 const refreshPace = 30_000;
@@ -36,9 +32,12 @@ export class App {
 
     /**
      * @param {Window} window
-     * @param {{api: import("./lib/requests/api.js").Api, kept: import("./lib/requests/kept-answers.js").KeptAnswers}} parts
+     * @param {object} parts
+     * @param {import("./lib/requests/api.js").Api} parts.api
+     * @param {import("./lib/requests/ahead.js").Ahead} parts.kept
+     * @param {import("./lib/page/preferences.js").Preferences} parts.preferences
      */
-    constructor(window, { api, kept }) {
+    constructor(window, { api, kept, preferences }) {
         this.#window = window;
         const clock = {
             now: () => Date.now(),
@@ -46,7 +45,7 @@ export class App {
             clearTimeout: (timer) => window.clearTimeout(timer),
         };
         this.clock = clock;
-        this.preferences = new Preferences(storageOf(window));
+        this.preferences = preferences;
         this.router = new Router(window);
         this.notices = new Notices({ now: clock.now, clock: formats({ locale: this.#locale }).clock });
         this.api = api;
@@ -69,6 +68,12 @@ export class App {
     now() {
         return this.clock.now();
     }
+
+    /** How the whole page loads again: see `retryLate`. */
+    page = {
+        isReachable: () => this.#window.fetch("/", { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false),
+        reload: () => this.#window.location.reload(),
+    };
 
     /** Converts a browser time to the server's clock, so that a wrong browser clock does not distort ages. */
     serverTime = (moment = this.now()) => moment + this.api.clockSkew;
@@ -93,7 +98,7 @@ export class App {
         } catch (error) {
             return this.#showSignIn(`${error.message} ${error.hint}`);
         }
-        if (session.user) await this.#enter(session);
+        if (session.user) this.#enter(session);
         else this.#showSignIn("");
     }
 
@@ -130,8 +135,8 @@ export class App {
 
     // --- Signing in and out ---
 
-    async #enter(session) {
-        await this.#kept.open(session.user.id);
+    #enter(session) {
+        this.#kept.open(session.user.id);
         this.session = session;
         this.#shell = new Shell(this);
         this.#window.document.body.replaceChildren(...this.#shell.elements);
@@ -226,12 +231,3 @@ export class App {
 
 /** Adds the prefix `act_`, as Facebook's own pages show ids. */
 const withPrefix = (account) => ({ ...account, facebook_id: `act_${account.facebook_id.replace(/^act_/, "")}` });
-
-/** Reading `localStorage` throws in browsers that block it. */
-function storageOf(window) {
-    try {
-        return window.localStorage;
-    } catch {
-        return null;
-    }
-}

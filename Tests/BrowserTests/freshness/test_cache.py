@@ -104,20 +104,6 @@ class CacheTests(BrowserCase):
         self.assertEqual(len(self.reads_of("/api/campaigns")), 1)
         self.assertEqual(len(self.reads_of("/api/ad-sets")), 1)
 
-    def test_a_view_whose_script_does_not_load_leaves_the_next_one_alone(self):
-        page = self.dashboard
-        self.enter(f"{SMALL}/campaigns")
-        page.loaded()
-        self.browser.set_network(offline=True)
-        # Both changes of the address come before the script of Syncs fails to load.
-        self.browser.run(f"location.hash = '#/{SMALL}/syncs'; location.hash = '#/{SMALL}/campaigns'")
-        eventually("the script fails", lambda: any(each.url.endswith("/views/syncs.js") for each in self.browser.requests()))
-        page.loaded()
-        self.assertNotIn("didn't load", page.text)
-        self.browser.set_network(offline=False)
-        page.follow("Syncs")
-        page.sees("Started")
-
     def test_offline_loaded_data_stays_and_the_rest_loads_when_back_online(self):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")

@@ -4,15 +4,15 @@ import { address } from "../lib/requests/api.js";
 import { dayOf } from "../lib/days/days.js";
 import { fill, h, icon, icons } from "../lib/page/dom.js";
 import { isolated } from "../lib/text/format.js";
+import { retryLate } from "../lib/page/late.js";
 import { format as formatPlace } from "../lib/page/router.js";
 import { SyncWatch } from "../lib/status/sync-watch.js";
 import { menu } from "../elements/menu.js";
 import { SyncBar } from "../elements/sync-bar.js";
 import { themeButton } from "../elements/theme-button.js";
 import { accountList } from "./account-list.js";
-import { objects } from "./objects/objects.js";
-import { overview } from "./overview/overview.js";
 import { emptyPanel, errorPanel } from "./states.js";
+import { loadAll, views } from "./scripts.js";
 
 const tabs = [["overview", "Overview"], ["campaigns", "Campaigns"], ["ad-sets", "Ad sets"], ["ads", "Ads"], ["syncs", "Syncs"]];
 /** Parameters that other tabs and accounts keep: the range, the filters and the order. */
@@ -21,13 +21,10 @@ const lasting = ({ range, from, to, today, q, status, sort }) => ({ range, from,
 /** Milliseconds for which nginx may use a data version that a sync has replaced. */
 const versionLifetime = 1_000;
 
-const isText = (value) => typeof value === "string";
+/** Milliseconds after the first view until the scripts of the others load. */
+const othersDelay = 2_000;
 
-/** Views that load when they are opened, because few people open them first. */
-const later = {
-    syncs: async (app, account) => (await import("./syncs.js")).syncs(app, account),
-    settings: async (app) => (await import("./settings.js")).settings(app),
-};
+const isText = (value) => typeof value === "string";
 
 export class Shell {
     #app;
@@ -37,6 +34,8 @@ export class Shell {
     #viewName = "";
     /** Names the view that is being opened, while its script loads. */
     #opening = null;
+    /** The timer that loads the scripts of the other views. */
+    #others = null;
     #watch = null;
     #nav = h("nav.tabs", { "aria-label": "Views" });
     #main = h("main", { id: "main", tabindex: "-1" });
@@ -109,27 +108,31 @@ export class Shell {
         this.#viewName = name;
         const opening = (this.#opening = {});
         const [, view = "settings"] = name.split(" ");
-        let made;
-        if (later[view]) {
+        const script = views[view];
+        if (!script.loaded) {
             try {
-                made = await later[view](this.#app, account);
-            } catch {
-                if (this.#opening !== opening) return;
-                this.#viewName = "";
-                const hint = "Check your network connection.";
-                return fill(this.#main, errorPanel({ message: "The page didn't load.", hint }, () => this.show(this.#place)));
+                await script.load();
+            } catch (error) {
+                if (this.#opening === opening) this.#showMissing(script, error);
+                return;
             }
             // Another view was opened meanwhile.
-            if (this.#opening !== opening) return made.destroy();
-        } else {
-            made = view === "overview" ? overview(this.#app, account) : objects(this.#app, account, view);
+            if (this.#opening !== opening) return;
         }
+        const made = script.loaded(this.#app, account, view);
         this.#view = made;
         fill(this.#main, made.element);
         made.update(this.#place);
         made.onStatus?.(this.#status);
         document.title = `${made.title}${account && view !== "settings" ? ` · ${isolated(account.name)}` : ""} – AdMirror`;
         if (!isFirst) this.#main.focus({ preventScroll: true });
+        this.#others ??= this.#app.clock.setTimeout(loadAll, othersDelay);
+    }
+
+    /** Shows that the view's script did not load. */
+    #showMissing(script, error) {
+        this.#viewName = "";
+        fill(this.#main, errorPanel(error, () => retryLate(script, { ...this.#app.page, use: () => this.show(this.#place) })));
     }
 
     #close() {
@@ -140,6 +143,7 @@ export class Shell {
         this.#syncBar.showAge(null);
         this.#app.notices.set("view", null);
         this.#app.notices.set("days", null);
+        this.#app.notices.set("export", null);
     }
 
     /** Whether accounts or fields are still loading. Settings need no fields. */

@@ -26,3 +26,12 @@ export class Preferences {
         }
     }
 }
+
+/** Reading `localStorage` throws in browsers that block it. */
+export function storageOf(window) {
+    try {
+        return window.localStorage;
+    } catch {
+        return null;
+    }
+}

@@ -41,11 +41,19 @@ export function indexedStorage(factory) {
                 const text = texts.get(key);
                 return () => (meta.result && text.result !== undefined ? { meta: meta.result, text: text.result } : null);
             }),
-        metas: () =>
-            inTransaction("readonly", (metas) => {
+        // One transaction, because each takes a while.
+        read: (isWanted) =>
+            inTransaction("readonly", (metas, texts) => {
                 const keys = metas.getAllKeys();
                 const all = metas.getAll();
-                return () => new Map(keys.result.map((key, index) => [key, all.result[index]]));
+                const wanted = new Map();
+                keys.onsuccess = () => {
+                    for (const key of keys.result) if (isWanted(key)) wanted.set(key, texts.get(key));
+                };
+                return () => ({
+                    metas: new Map(keys.result.map((key, index) => [key, all.result[index]])),
+                    texts: new Map([...wanted].map(([key, { result }]) => [key, result]).filter(([, text]) => text !== undefined)),
+                });
             }),
         put: (key, meta, text) =>
             inTransaction("readwrite", (metas, texts) => {

@@ -3,7 +3,8 @@
 /**
  * @typedef {object} Storage - `lib/requests/indexed-storage.js`, or another for tests.
  * @property {(key: string) => Promise<{meta: Meta, text: string}|null>} get
- * @property {() => Promise<Map<string, Meta>>} metas
+ * @property {(isWanted: (name: string) => boolean) => Promise<{metas: Map<string, Meta>, texts: Map<string, string>}>} read - All
+ *     metadata, and the texts whose names are wanted.
  * @property {(key: string, meta: Meta, text: string|null) => Promise<void>} put - Without a text the stored one stays.
  * @property {(keys: string[]) => Promise<void>} remove
  * @property {() => Promise<void>} clear
@@ -17,60 +18,94 @@ export class KeptAnswers {
     #now;
     #maxAge;
     #maxSize;
+    #idle;
     #prefix = null;
+    /** Ends when the responses of the person who is signed in are known. */
+    #opening = Promise.resolve();
     /** Metadata of the kept responses of the person who is signed in. */
     #metas = new Map();
-    /** The listing of all metadata that `prepare` started. */
+    /** What `prepare` reads. */
     #looking = null;
+    /** Texts that `prepare` has read, by their names in the storage. */
+    #early = new Map();
 
     /**
      * @param {object} options
      * @param {Storage} options.storage
      * @param {() => number} options.now - Milliseconds since 1970.
+     * @param {() => Promise<void>} [options.idle] - Waits until the page has nothing more urgent to do than to store.
      * @param {number} [options.maxAge] - Milliseconds.
      * @param {number} [options.maxSize] - Characters of all responses together.
      */
-    constructor({ storage, now, maxAge = 30 * 60_000, maxSize = 24_000_000 }) {
+    constructor({ storage, now, idle = async () => {}, maxAge = 30 * 60_000, maxSize = 24_000_000 }) {
         this.#storage = storage;
         this.#now = now;
+        this.#idle = idle;
         this.#maxAge = maxAge;
         this.#maxSize = maxSize;
     }
 
-    /** Lists the metadata while the session is still loading, because it takes a while. */
-    prepare() {
-        this.#looking = this.#storage.metas();
+    /**
+     * Lists the metadata while the session is still loading, because it takes a while, and reads the responses that the page needs
+     * first.
+     *
+     * @param {string[]} [keys]
+     */
+    prepare(keys = []) {
+        this.#looking = this.#storage.read((name) => keys.some((key) => isNameOf(key, name)));
         this.#looking.catch(() => {}); // `open` handles the error
     }
 
+    /** Whether `prepare` has found a response, of any person. */
+    async isPrepared(key) {
+        try {
+            return [...(await this.#looking).texts.keys()].some((name) => isNameOf(key, name));
+        } catch {
+            return false;
+        }
+    }
+
     /**
-     * Opens the responses of one person. Deletes other people's and old ones.
+     * Opens the responses of one person. Deletes other people's and old ones. The other calls wait for it.
      *
      * @param {string} user - The person's id.
      */
-    async open(user) {
+    open(user) {
         this.#metas = new Map();
+        const opening = this.#open(user, () => this.#opening === opening);
+        this.#opening = opening;
+        return opening;
+    }
+
+    /** @param {() => boolean} isAwaited - Nobody has signed out meanwhile. */
+    async #open(user, isAwaited) {
         try {
-            const looking = this.#looking ?? this.#storage.metas();
+            const looking = this.#looking ?? this.#storage.read(() => false);
             this.#looking = null;
-            const metas = await looking;
+            const { metas, texts } = await looking;
+            if (!isAwaited()) return;
             const outdated = [];
             for (const [key, meta] of metas) {
                 const isTheirs = key.startsWith(`${user} `);
                 if (isTheirs && this.#isUsable(meta)) this.#metas.set(key, meta);
                 else outdated.push(key);
             }
+            this.#early = new Map([...texts].filter(([key]) => this.#metas.has(key)));
             this.#prefix = `${user} `;
             if (outdated.length > 0) await this.#storage.remove(outdated);
         } catch {
-            this.#prefix = null;
+            if (isAwaited()) this.#prefix = null;
         }
     }
 
     async get(key) {
-        if (this.#prefix === null || !this.#metas.has(this.#prefix + key)) return null;
+        await this.#opening;
+        const name = this.#prefix + key;
+        if (this.#prefix === null || !this.#metas.has(name)) return null;
         try {
-            const kept = await this.#storage.get(this.#prefix + key);
+            const text = this.#early.get(name);
+            this.#early.delete(name);
+            const kept = text === undefined ? await this.#storage.get(name) : { meta: this.#metas.get(name), text };
             if (!kept || !this.#isUsable(kept.meta)) return null;
             const { etag, updatedAt, servedAt = null } = kept.meta;
             return { text: kept.text, etag, updatedAt, servedAt };
@@ -80,8 +115,14 @@ export class KeptAnswers {
     }
 
     async put(key, { text, etag, updatedAt, servedAt }) {
-        if (this.#prefix === null) return;
-        const name = this.#prefix + key;
+        await this.#opening;
+        const prefix = this.#prefix;
+        if (prefix === null) return;
+        const name = prefix + key;
+        this.#early.delete(name);
+        await this.#idle();
+        // The person signed out meanwhile.
+        if (this.#prefix !== prefix) return;
         const size = text === null ? this.#metas.get(name)?.size : text.length;
         if (size === undefined || size > this.#maxSize / 2) return;
         const meta = { etag, updatedAt, servedAt, size };
@@ -99,11 +140,14 @@ export class KeptAnswers {
 
     async remove(key) {
         if (this.#prefix === null || !this.#metas.delete(this.#prefix + key)) return;
+        this.#early.delete(this.#prefix + key);
         await this.#storage.remove([this.#prefix + key]).catch(() => {});
     }
 
     async clear() {
+        this.#opening = Promise.resolve();
         this.#looking = null;
+        this.#early.clear();
         this.#prefix = null;
         this.#metas = new Map();
         await this.#storage.clear().catch(() => {});
@@ -131,3 +175,6 @@ export class KeptAnswers {
         return age >= -1_000 && age < this.#maxAge;
     }
 }
+
+/** Whether a name in the storage is that of a key, of any person. */
+const isNameOf = (key, name) => name.endsWith(` ${key}`);

@@ -4,15 +4,16 @@ import { dayOf, rangeOf } from "../../lib/days/days.js";
 import { fill, h, setText } from "../../lib/page/dom.js";
 import { words } from "../../lib/text/format.js";
 import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../../lib/tables/rows.js";
+import { retryLate } from "../../lib/page/late.js";
 import { format as formatPlace } from "../../lib/page/router.js";
 import { statusFilter, tableOf } from "../../lib/tables/tables.js";
 import { unavailableMetrics } from "../../lib/status/unavailable.js";
 import { DataTable } from "../../elements/data-table.js";
 import { chosenColumns } from "../../elements/column-menu.js";
 import { HistoryNotice } from "../history.js";
+import { saveRows } from "../scripts.js";
 import { emptyPanel, errorPanel } from "../states.js";
 import { breadcrumb } from "./breadcrumb.js";
-import { saveRows } from "./export.js";
 import { Filters } from "./filters.js";
 import { reconciled, sentence } from "./notes.js";
 import { fieldsAsked, keysOf } from "./request.js";
@@ -121,10 +122,9 @@ export function objects(app, account, view) {
             }), order(), formats.compare, sortedColumn())
             : null;
         const chosen = chosenRows();
-        const summed = chosen ?? visible ?? [];
-        const sums = totals(summed, table.columns);
         // The server's totals are made of all values; some of those are in no row.
-        if (!chosen && !isNarrowed()) for (const name in sums) if (name in (snapshot?.data?.totals ?? {})) sums[name] = snapshot.data.totals[name];
+        const known = chosen || isNarrowed() ? {} : snapshot?.data?.totals ?? {};
+        const sums = totals(chosen ?? visible ?? [], summedColumns(), known);
         const coverage = coverageOf(rows);
         // No day is loaded, so every sum is unknown, not zero.
         if (coverage?.from === null) for (const name in sums) sums[name] = null;
@@ -179,6 +179,12 @@ export function objects(app, account, view) {
     const shownColumns = () => columns.filter(({ id }) =>
         !(params.adset && id === "ad_set_name") && !((params.adset || params.campaign) && id === "campaign_name"));
 
+    /** The columns whose totals are shown, and those that explain a missing one. */
+    function summedColumns() {
+        const ids = new Set(shownColumns().flatMap(({ id, cost }) => (cost ? [id, cost.of, cost.by] : [id])));
+        return table.columns.filter(({ id }) => ids.has(id));
+    }
+
     /** `null` when no row is selected. */
     function chosenRows() {
         const rows = visible && grid.selected.size > 0 ? visible.filter(({ id }) => grid.selected.has(id)) : [];
@@ -205,10 +211,20 @@ export function objects(app, account, view) {
             : "This account has never synced. Its first sync loads them.")];
     }
 
-    function save() {
+    async function save() {
         const rows = chosenRows() ?? visible;
         if (!rows) return;
-        saveRows(rows, shownColumns(), { view, account: account.facebook_id, days: shownDays(snapshot.data[table.member]) });
+        const what = [rows, shownColumns(), { view, account: account.facebook_id, days: shownDays(snapshot.data[table.member]) }];
+        app.notices.set("export", null);
+        let write;
+        try {
+            write = await saveRows.load();
+        } catch ({ message, hint }) {
+            const again = () => retryLate(saveRows, { ...app.page, use: save });
+            app.notices.set("export", { tone: "bad", text: `The file wasn't saved. ${message} ${hint}`, action: { label: "Try again", onclick: again } });
+            return;
+        }
+        write(...what);
         app.announce("File saved.");
     }
 
