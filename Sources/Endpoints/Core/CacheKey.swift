@@ -63,40 +63,10 @@ struct CacheKey: Equatable {
         self.kind == kind && digest == Self.digest(question, days)
     }
 
-    /// Weak, because the gzipped and the plain answer share it (RFC 9110, section 8.8.1).
-    var etag: String {
+    var tag: EntityTag {
         let question = digest.isEmpty ? "" : "-\(digest.prefix(16))"
-        return "W/\"\(kind.rawValue)-\(account.rawValue.prefix(8))-\(Self.format).\(version)\(question)\""
+        return EntityTag("\(kind.rawValue)-\(account.rawValue.prefix(8))-\(Self.format).\(version)\(question)")
     }
-
-    /// Whether the client has this answer already: `If-None-Match`, compared weakly (RFC 9110, section 13.1.2).
-    func matches(_ request: HTTPRequest) -> Bool {
-        guard let header = request[.ifNoneMatch] ?? request.headers["If-None-Match"] else { return false }
-        let opaque = etag.dropFirst(2)
-        return header.split(separator: ",").contains { candidate in
-            let tag = candidate.trimmingPrefix { $0.isWhitespace }
-            let trimmed = tag.reversed().drop { $0.isWhitespace }.reversed()
-            let text = String(trimmed)
-            let sent = text.hasPrefix("W/") ? String(text.dropFirst(2)) : text
-            return text == "*" || sent == opaque || Self.withoutCoding(sent) == opaque
-        }
-    }
-
-    /// A tag as we sent it. Apache and some CDNs write the name of the encoding into it: `"…-gzip"`, `"…;br"`.
-    ///
-    /// nginx's map $encoded_tag (conf.d/admirror.conf) finds the same tags.
-    private static func withoutCoding(_ tag: String) -> String {
-        guard tag.hasSuffix("\"") else { return tag }
-        var opaque = tag.dropLast()
-        while let coding = codings.first(where: opaque.lowercased().hasSuffix) {
-            let separated = opaque.dropLast(coding.utf8.count)
-            guard let last = separated.last, "-;".contains(last) else { break }
-            opaque = separated[...(separated.lastIndex { !"-;".contains($0) } ?? separated.startIndex)]
-        }
-        return "\(opaque)\""
-    }
-
-    private static let codings = ["gzip", "br", "zstd", "deflate"]
 }
 
 /// How long answers stay fresh in shared caches. Said here and nowhere else: nginx obeys.
@@ -107,7 +77,7 @@ enum CachePolicy {
         var headers: HTTPHeaders = [
             "Content-Type": format.contentType,
             "Cache-Control": cacheControl,
-            "ETag": key.etag,
+            "ETag": key.tag.text,
             // The response depends on how the person authenticated. nginx handles that in another way and ignores this
             // header.
             "Vary": "Authorization, Cookie, Accept, Accept-Encoding",

@@ -10,7 +10,7 @@ extension Endpoints {
     func read(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPReply {
         let read = try granted(kind, request) ?? admitted(kind, request)
         // The client's copy is current: decided before a row is read.
-        if read.key.matches(request) {
+        if read.key.tag.matches(request) {
             return HTTPReply(HTTPResponse(status: 304, headers: CachePolicy.shared(read.key, read.asked.format)))
         }
         return try answer(read, request)
@@ -146,7 +146,7 @@ extension Endpoints {
         var response = response
         var key = read.key
         key.version = rows.head.version
-        response.headers["ETag"] = key.etag
+        response.headers["ETag"] = key.tag.text
         keepOnly(&response, if: rows, are: read)
         keepOutOfFullCache(&response, bytes: Self.streamedBytes, request)
         let gzip = bodies.stream(&response, for: request)

@@ -46,6 +46,25 @@ extension Bench {
         #expect(bench.fields.allSatisfy { $0["description"].string?.hasSuffix(".") == true })
     }
 
+    @Test(
+        "a client that has the document gets 304 until the document changes",
+        arguments: ["fields", "openapi.json", "docs"]
+    )
+    func unchanged(_ name: String) throws {
+        let first = bench.send("GET", "/api/\(name)", headers: [:])
+        let tag = try #require(first.headers["ETag"])
+        #expect(tag.wholeMatch(of: /W\/"[0-9a-f]{32}"/) != nil)
+        // The last one is how some proxies return it.
+        for sent in [tag, "\"other\", \(tag)", "\(tag.dropLast())-gzip\""] {
+            let again = bench.send("GET", "/api/\(name)", headers: ["If-None-Match": sent])
+            #expect(again.status == 304, "\(sent)")
+            #expect(again.body.isEmpty)
+            #expect(again.headers["ETag"] == tag)
+            #expect(again.headers["Cache-Control"] == "public, max-age=300")
+        }
+        #expect(bench.send("GET", "/api/\(name)", headers: ["If-None-Match": "\(tag.dropLast(2))\""]).status == 200)
+    }
+
     @Test("every field is returned at its levels when requested, and nowhere else", arguments: TableRoute.all)
     func asked(_ route: TableRoute) {
         for field in bench.fields {

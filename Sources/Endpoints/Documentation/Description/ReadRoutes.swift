@@ -290,7 +290,7 @@ extension RouteDescription {
             """,
         schema: .choice(CSVStyle.IDs.allCases.map(\.rawValue)).adding(["default": .text(CSVStyle.IDs.plain.rawValue)])
     )
-    private static let ifNoneMatch = Parameter(
+    static let ifNoneMatch = Parameter(
         name: "If-None-Match",
         place: .header,
         description: "The `ETag` of the client's copy. If nothing has changed, the response is 304.",
