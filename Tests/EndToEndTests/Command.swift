@@ -57,16 +57,18 @@ enum Command {
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    /// Processes whose program has this name and whose environment contains this text. Excludes processes that were
-    /// just forked: they have the parent's name and arguments until they become another program.
-    static func processes(named name: String, with text: String) -> [Int32] {
+    /// Processes whose program has this name and whose environment names this folder or something in it. Excludes
+    /// processes that were just forked: they have the parent's name and arguments until they become another program.
+    static func processes(named name: String, with folder: String) -> [Int32] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         let found = all.compactMap { Int32($0) }.filter { process in
             let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
             guard program?.hasSuffix("/\(name)") == true,
                 let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ")
             else { return false }
-            return String(decoding: environment, as: UTF8.self).contains(text)
+            // Not another folder, whose name only begins with the name of this one.
+            let variables = String(decoding: environment, as: UTF8.self)
+            return variables.contains("\(folder)\0") || variables.contains("\(folder)/")
         }
         let arguments = { (process: Int32) in FileManager.default.contents(atPath: "/proc/\(process)/cmdline") }
         return found.filter { process in

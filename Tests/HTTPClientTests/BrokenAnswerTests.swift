@@ -29,8 +29,9 @@ import Testing
     @Test("a connection that is reset without a word is broken, and the next request is answered")
     func reset() throws {
         let server = try HostileServer { connection in
-            guard connection.number > 1 else { return connection.reset() }
+            // A reset before the request can come while the client still connects. That is another failure: unreachable.
             try connection.readRequest()
+            guard connection.number > 1 else { return connection.reset() }
             try connection.send(answer("better"))
         }
         let client = try HTTPClient(server)

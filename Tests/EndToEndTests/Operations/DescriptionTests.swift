@@ -21,7 +21,7 @@ extension ReadPathTests {
                 cd '\(folder.path)'
                 exec '\(program)' --config-file '\(Stack.root)/Tests/APITests/schemathesis.toml' run \
                   http://127.0.0.1:\(stack.port)/api/openapi.json --phases examples,coverage,fuzzing --max-examples 20 \
-                  --max-time 25 --workers 1 --no-color
+                  --workers 1 --no-color
                 """,
             ],
             environment: environment
