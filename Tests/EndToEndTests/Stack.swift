@@ -46,7 +46,8 @@ final class Stack: Sendable {
         guard let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"] else {
             throw Failure("ADMIRROR_TEST_ROOT is not set: run the tests with scripts/test")
         }
-        return URL(filePath: "\(root)/stack-\(count.add(1, ordering: .relaxed).newValue)", directoryHint: .isDirectory)
+        let name = "stack-\(getpid())-\(count.add(1, ordering: .relaxed).newValue)"
+        return URL(filePath: "\(root)/\(name)", directoryHint: .isDirectory)
     }
 
     @discardableResult

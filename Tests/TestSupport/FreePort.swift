@@ -1,13 +1,28 @@
 internal import Foundation
 internal import Synchronization
 
-/// A port of the loopback address that nobody listens on at the moment, and that no other test of this process was given: two
-/// servers that begin at the same time would take one port for theirs, and the one that lost would be answered by the other.
+/// A port of the loopback address that nobody listens on at the moment, and that no other test was given: two servers that
+/// begin at the same time would take one port for theirs, and the one that lost would be answered by the other.
 package func freePort() throws -> Int {
     while true {
         let port = try unusedPort()
-        if given.withLock({ $0.insert(port).inserted }) { return port }
+        if try isFirst(port) { return port }
     }
+}
+
+/// Whether this test is the first that is given the port. `scripts/test` runs several processes of tests at a time, so each
+/// port that was given is a file in the folder that they share.
+private func isFirst(_ port: Int) throws -> Bool {
+    guard let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"] else {
+        return given.withLock { $0.insert(port).inserted }
+    }
+    let file = open("\(root)/port-\(port)", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+        guard errno == EEXIST else { throw NoFreePort() }
+        return false
+    }
+    close(file)
+    return true
 }
 
 private let given = Mutex<Set<Int>>([])
