@@ -37,6 +37,7 @@ package enum Schema {
         (19, "damaged_accounts", PackageResources.m0019_damaged_accounts_sql),
         (20, "link_clicks", PackageResources.m0020_link_clicks_sql),
         (21, "unreadable_rows", PackageResources.m0021_unreadable_rows_sql),
+        (22, "results", PackageResources.m0022_results_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

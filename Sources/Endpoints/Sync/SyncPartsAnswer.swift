@@ -83,6 +83,12 @@ extension SyncPartsAnswer {
         let from: String?
         let to: String?
         let missing: [Missing]
+        let filling: Filling?
+
+        struct Filling: Encodable {
+            let from: String
+            let to: String
+        }
 
         init(_ days: SyncParts.AdDays) {
             syncedAt = days.part.syncedAt
@@ -90,6 +96,7 @@ extension SyncPartsAnswer {
             from = days.days?.since.description
             to = days.days?.until.description
             missing = days.missing.map(Missing.init)
+            filling = days.unfilled.map { Filling(from: $0.since.description, to: $0.until.description) }
         }
     }
 }

@@ -76,6 +76,12 @@ struct Actions {
         return sum
     }
 
+    /// The sum of the first of these types that has entries.
+    /// - Returns: zero when none has; `nil` when the sum is unknown.
+    func sum(ofFirst types: [String]) -> Amount? {
+        types.first(where: has).map { sum(of: $0) } ?? (hasHiddenEntry ? nil : .zero)
+    }
+
     func has(_ type: String) -> Bool { entries.contains { $0.type == type } }
 }
 

@@ -148,17 +148,27 @@ extension WireRow {
         let actions = self.actions("actions")
         let values = self.actions("action_values")
         let purchases = Purchases(actions: actions, values: values)
+        var lists = ["actions": actions, "action_values": values]
         var results = Results.unknown
         for metric in metrics {
             switch metric.source {
             case .insight(let field): results[metric] = insight(field, metric)
-            case .action(let type): results[metric] = (actions?.sum(of: type) ?? nil).map { .amount($0) }
+            case .events(let list, let types):
+                results[metric] = events(list, &lists)?.sum(ofFirst: types).map { .amount($0) }
             case .purchases: results[metric] = purchases.count.map { .amount($0) }
             case .purchaseValue: results[metric] = purchases.value.map { .amount($0) }
             default: break
             }
         }
         return (results, actions, values)
+    }
+
+    /// A list of events, which is parsed once for all metrics that come from it.
+    private mutating func events(_ list: String, _ known: inout [String: Actions?]) -> Actions? {
+        if let parsed = known[list] { return parsed }
+        let parsed = actions(list)
+        known[list] = parsed
+        return parsed
     }
 
     private mutating func insight(_ field: String, _ metric: Metric) -> Quantity? {

@@ -21,6 +21,15 @@ enum InsightsField: String {
     case frequency
     case clicks
     case inlineLinkClicks = "inline_link_clicks"
+    case uniqueClicks = "unique_clicks"
+    case outboundClicks = "outbound_clicks"
+    case videoPlays = "video_play_actions"
+    case thruplays = "video_thruplay_watched_actions"
+    case videoQuarter = "video_p25_watched_actions"
+    case videoHalf = "video_p50_watched_actions"
+    case videoThreeQuarters = "video_p75_watched_actions"
+    case videoNearlyAll = "video_p95_watched_actions"
+    case videoAll = "video_p100_watched_actions"
     case ctr
     case cpc
     case cpm
@@ -43,7 +52,9 @@ enum InsightsField: String {
     /// Whether rows can be added up in this column.
     var isNumber: Bool {
         switch self {
-        case .spend, .impressions, .reach, .frequency, .clicks, .inlineLinkClicks, .ctr, .cpc, .cpm, .cpp, .actions,
+        case .spend, .impressions, .reach, .frequency, .clicks, .inlineLinkClicks, .uniqueClicks, .outboundClicks,
+            .videoPlays, .thruplays, .videoQuarter, .videoHalf, .videoThreeQuarters, .videoNearlyAll, .videoAll, .ctr,
+            .cpc, .cpm, .cpp, .actions,
             .actionValues, .costPerActionType, .purchaseROAS:
             true
         default: false
@@ -99,12 +110,21 @@ extension SimulatedAccount {
         case .frequency: return Decimals.ratio(Double(sum.impressions), sum.reach)
         case .clicks: return .string(String(sum.clicks))
         case .inlineLinkClicks: return sum.linkClicks > 0 ? .string(String(sum.linkClicks)) : nil
+        case .uniqueClicks: return sum.clickers > 0 ? .string(String(sum.clickers)) : nil
+        case .outboundClicks: return Self.list([("outbound_click", sum.events.outboundClicks)])
+        case .videoPlays: return Self.views(sum.watching.plays)
+        case .thruplays: return Self.views(sum.watching.thruplays)
+        case .videoQuarter: return Self.views(sum.watching.quarter)
+        case .videoHalf: return Self.views(sum.watching.half)
+        case .videoThreeQuarters: return Self.views(sum.watching.threeQuarters)
+        case .videoNearlyAll: return Self.views(sum.watching.nearlyAll)
+        case .videoAll: return Self.views(sum.watching.all)
         case .ctr: return Decimals.ratio(Double(sum.clicks) * 100, sum.impressions)
         case .cpc: return Decimals.ratio(spend, sum.clicks)
         case .cpm: return Decimals.ratio(spend * 1000, sum.impressions)
         case .cpp: return Decimals.ratio(spend * 1000, sum.reach)
         case .actions:
-            return Self.list(sum.actions) { .string(String($0)) }
+            return Self.list(sum.actions)
         case .actionValues:
             return Self.list(sum.actionValues) { .string(Decimals.money($0, units: spec.minorUnits)) }
         case .costPerActionType:
@@ -121,12 +141,17 @@ extension SimulatedAccount {
     private func day(_ time: Int) -> JSON { .string(CivilDate.text(clock.day(at: time))) }
 
     /// `[{"action_type":"link_click","value":"9"}]` without the zeros; nil when nothing is left.
-    private static func list(_ actions: [(String, Int)], value: (Int) -> JSON) -> JSON? {
+    private static func list(
+        _ actions: [(String, Int)],
+        value: (Int) -> JSON = { .string(String($0)) }
+    ) -> JSON? {
         let entries = actions.filter { $0.1 > 0 }.map { name, count -> JSON in
             ["action_type": .string(name), "value": value(count)]
         }
         return entries.isEmpty ? nil : .array(entries)
     }
+
+    private static func views(_ count: Int) -> JSON? { list([("video_view", count)]) }
 }
 
 extension Delivery {
@@ -137,6 +162,17 @@ extension Delivery {
             ("video_view", videoViews), ("landing_page_view", landings),
             ("omni_purchase", purchases), ("purchase", purchases),
             ("offsite_conversion.fb_pixel_purchase", pixelPurchases), ("lead", leads),
+            // A part of the leads is counted where it came from, too.
+            ("onsite_conversion.lead_grouped", leadsOnFacebook),
+            ("offsite_conversion.fb_pixel_lead", leads - leadsOnFacebook),
+            ("view_content", events.contentViews), ("omni_view_content", events.contentViews),
+            ("offsite_conversion.fb_pixel_view_content", events.pixelViews),
+            ("add_to_cart", events.cartAdditions), ("omni_add_to_cart", events.cartAdditions),
+            ("initiate_checkout", events.checkouts), ("omni_initiated_checkout", events.checkouts),
+            ("complete_registration", events.registrations), ("omni_complete_registration", events.registrations),
+            ("mobile_app_install", events.appInstalls), ("omni_app_install", events.appInstalls),
+            ("onsite_conversion.messaging_conversation_started_7d", events.conversations),
+            ("post_reaction", events.reactions), ("comment", events.comments), ("post", events.shares),
         ]
     }
 

@@ -8,17 +8,26 @@ struct Delivery: Equatable {
     var engagement = 0
     var videoViews = 0
     var leads = 0
+    /// The part of the leads that came on Facebook.
+    var leadsOnFacebook = 0
     /// Of all channels; `pixelPurchases` is the part that the pixel saw.
     var purchases = 0
     var pixelPurchases = 0
     var purchaseValue = 0
     var pixelValue = 0
+    var events = Events()
+    var watching = Watching()
     /// Sum of the days' and ads' reach, and the largest of them.
     private var reachSum = 0
     private var reachMost = 0
+    /// The same of the people who clicked.
+    private var clickersSum = 0
+    private var clickersMost = 0
 
     /// People are met again on other days and by other ads: the reach of a sum is less than the sum of reaches.
     var reach: Int { reachMost + (reachSum - reachMost) * 62 / 100 }
+    /// People who clicked at least once.
+    var clickers: Int { clickersMost + (clickersSum - clickersMost) * 83 / 100 }
 
     static func += (sum: inout Delivery, part: Delivery) {
         sum.spend += part.spend
@@ -29,12 +38,17 @@ struct Delivery: Equatable {
         sum.engagement += part.engagement
         sum.videoViews += part.videoViews
         sum.leads += part.leads
+        sum.leadsOnFacebook += part.leadsOnFacebook
         sum.purchases += part.purchases
         sum.pixelPurchases += part.pixelPurchases
         sum.purchaseValue += part.purchaseValue
         sum.pixelValue += part.pixelValue
+        sum.events += part.events
+        sum.watching += part.watching
         sum.reachSum += part.reachSum
         sum.reachMost = max(sum.reachMost, part.reachMost)
+        sum.clickersSum += part.clickersSum
+        sum.clickersMost = max(sum.clickersMost, part.clickersMost)
     }
 
     /// What has happened when part of the day has passed.
@@ -48,11 +62,15 @@ struct Delivery: Equatable {
     }
 
     private static var all: [WritableKeyPath<Delivery, Int>] {
-        [
+        let own: [WritableKeyPath<Delivery, Int>] = [
             \.spend, \.impressions, \.clicks, \.linkClicks, \.landings, \.engagement, \.videoViews, \.leads,
-            \.purchases,
-            \.pixelPurchases, \.purchaseValue, \.pixelValue, \.reachSum, \.reachMost,
+            \.leadsOnFacebook, \.purchases, \.pixelPurchases, \.purchaseValue, \.pixelValue, \.reachSum, \.reachMost,
+            \.clickersSum,
+            \.clickersMost,
         ]
+        let events: WritableKeyPath<Delivery, Events> = \.events
+        let watching: WritableKeyPath<Delivery, Watching> = \.watching
+        return own + Events.all.map { events.appending(path: $0) } + Watching.all.map { watching.appending(path: $0) }
     }
 
     /// Thursday was day 0 of 1970; weekends are stronger.
@@ -75,6 +93,7 @@ struct Delivery: Equatable {
         switch habits.objective {
         case .leads:
             leads = Self.part(linkClicks, 600, &dice)
+            leadsOnFacebook = leads * 6 / 10
         case .sales, .conversions:
             purchases = Self.part(linkClicks, habits.purchaseRate, &dice)
             purchaseValue = purchases * (1500 + dice.below(9000)) * habits.priceLevel / 100
@@ -83,6 +102,10 @@ struct Delivery: Equatable {
         case .traffic, .engagement, .awareness, .appPromotion:
             break
         }
+        clickersSum = clicks * (85 + dice.below(15)) / 100
+        clickersMost = clickersSum
+        events = Events(of: self, habits.objective, &dice)
+        if habits.isVideo { watching = Watching(views: videoViews, &dice) }
     }
 
     init() {}

@@ -36,6 +36,7 @@ struct Restatements: Sendable, Equatable {
             var dice = Randomness(habits.seed &+ UInt64(place), UInt64(day) &* 31)
             let rate = max(100 + change.percent, 0) * 100
             delivery.leads = Delivery.part(delivery.leads, rate, &dice)
+            delivery.leadsOnFacebook = delivery.leads * 6 / 10
             delivery.purchases = Delivery.part(delivery.purchases, rate, &dice)
             delivery.purchaseValue = delivery.purchases == 0 ? 0 : delivery.purchaseValue * rate / 10_000
             delivery.pixelPurchases = delivery.purchases * 9 / 10

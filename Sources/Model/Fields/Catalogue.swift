@@ -10,7 +10,7 @@ extension Field {
     /// The stored metrics that the field's values are made of: for a ratio two.
     package var metrics: [Metric] {
         switch source {
-        case .insight, .action, .purchases, .purchaseValue: [Metric.named(name)]
+        case .insight, .events, .purchases, .purchaseValue: [Metric.named(name)]
         case .sameAs(let name): [Metric.named(name)]
         case .formula(let formula): [Metric.named(formula.dividend), Metric.named(formula.divisor)]
         default: []
@@ -31,6 +31,8 @@ extension Field {
 
     /// The names of the attributes that come from a field of Facebook's objects.
     package static func attributes(from objectField: String) -> [String] {
-        attributes.filter { $0.source == .object(objectField) }.map(\.name)
+        attributes.filter { field in
+            if case .owner(_, objectField) = field.source { true } else { field.source == .object(objectField) }
+        }.map(\.name)
     }
 }

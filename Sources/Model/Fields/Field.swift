@@ -22,6 +22,10 @@ package struct Field: Sendable, Equatable {
         /// What the object is.
         case object
         case delivery
+        /// How long people watched.
+        case video
+        /// What people did with the post.
+        case social
         /// What people did after they saw or clicked an ad.
         case funnel
         /// The days that the metrics cover.
@@ -34,14 +38,19 @@ package struct Field: Sendable, Equatable {
         case id
         /// A field of the object.
         case object(String)
+        /// A field of the object at this level: of the object itself, or of the one that it belongs to.
+        case owner(Level, String)
+        /// The address of the object in Ads Manager.
+        case adsManager
         /// The first of several fields that has a value.
         case first([String])
         case parentID(Level)
         case parentName(Level)
         /// A number that Facebook's insights have as a field.
         case insight(String)
-        /// The sum of the entries of one type in `actions`.
-        case action(String)
+        /// Entries of a list of Facebook's insights, such as `actions`, of the first of these types that is there. The types are
+        /// spellings of the same event, which overlap and are never added up.
+        case events(list: String, types: [String])
         /// Purchases, by the one action type that covers most channels, and what they were worth.
         case purchases
         case purchaseValue
@@ -126,8 +135,11 @@ extension Field {
         return Field(name, kind, .formula(formula), Level.allCases, group)
     }
 
-    /// Another name for a metric, which some levels have had first.
-    static func other(_ name: String, for field: Field, of levels: [Level]) -> Field {
+    /// Another name for a metric.
+    static func other(_ name: String, for metric: String, of levels: [Level] = Level.allCases) -> Field {
+        guard let field = stored.first(where: { $0.name == metric }) else {
+            preconditionFailure("no metric is named \(metric)")
+        }
         var other = Field(name, field.kind, .sameAs(field.name), levels, field.group)
         other.isAdditive = field.isAdditive
         other.column = field.column
@@ -170,7 +182,8 @@ extension Field.Source {
     package var insightFields: [String] {
         switch self {
         case .insight(let field): [field]
-        case .action, .purchases: ["actions"]
+        case .events(let list, _): [list]
+        case .purchases: ["actions"]
         // The count says which type of action it belongs to.
         case .purchaseValue: ["action_values"]
         default: []

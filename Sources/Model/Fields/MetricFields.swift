@@ -2,7 +2,10 @@
 
 extension Field {
     /// The numbers that Facebook reports. `Store/Mirror/MetricColumns.swift` says which tables have a column for each.
-    static let stored: [Field] = [
+    static let stored = firstEdition + clicksAndEvents + videos
+
+    /// Those of the first edition, and link clicks.
+    private static let firstEdition: [Field] = [
         .metric("spend", .money, from: .insight("spend"), in: .delivery)
             .called("Spend", "Money spent.").stored(as: "spent"),
         .metric("impressions", .count, from: .insight("impressions"), in: .delivery)
@@ -15,7 +18,7 @@ extension Field {
             .called("Reach", "People who saw ads at least once, as Facebook estimates.").notAdditive(isReadDaily: true),
         .metric("frequency", .ratio, from: .insight("frequency"), in: .delivery)
             .called("Frequency", "Impressions for each person reached.").notAdditive(isReadDaily: false),
-        .metric("engagement", .count, from: .action("post_engagement"), in: .delivery)
+        .metric("engagement", .count, from: .events(list: "actions", types: ["post_engagement"]), in: .delivery)
             .called("Engagement", "Post engagement."),
         .metric("conversions", .count, from: .purchases, in: .funnel)
             .called("Conversions", "Purchases, by the one action type that covers most channels."),
@@ -23,20 +26,10 @@ extension Field {
             .called("Conversion value", "What the conversions were worth."),
     ]
 
-    /// The numbers that are made of those.
-    static let ratios: [Field] = [
-        .ratio("ctr", .percent, of: "clicks", times: 100, by: "impressions", in: .delivery)
-            .called("CTR", "Clicks for each hundred impressions."),
-        .ratio("cpc", .money, of: "spend", by: "clicks", in: .delivery)
-            .called("CPC", "Spend for each click."),
-        .ratio("cpm", .money, of: "spend", times: 1000, by: "impressions", in: .delivery)
-            .called("CPM", "Spend for each thousand impressions."),
-        .ratio("cost_per_conversion", .money, of: "spend", by: "conversions", in: .funnel)
-            .called("Cost / conv.", "Spend for each conversion."),
-        .ratio("roas", .ratio, of: "conversion_value", by: "spend", in: .funnel)
-            .called("ROAS", "Conversion value for each unit of money spent."),
+    static let otherNames: [Field] = [
+        // Campaigns and ad sets have named their spend so in the first edition of the API.
+        .other("spent", for: "spend", of: [.campaign, .adSet]),
+        .other("purchases", for: "conversions"),
+        .other("purchase_value", for: "conversion_value"),
     ]
-
-    /// Campaigns and ad sets have named their spend so in the first edition of the API.
-    static let otherNames: [Field] = [.other("spent", for: stored[0], of: [.campaign, .adSet])]
 }

@@ -20,16 +20,24 @@ extension Field {
             .called("Own status", "The status that its owner set.").always,
         .attribute("effective_status", .text, from: .object("effective_status"))
             .called("Status", "The status after review, billing and the statuses of its parents.").always,
-        .attribute("objective", .text, from: .object("objective"), of: [.campaign])
+        .attribute("objective", .text, from: .owner(.campaign, "objective"))
             .called("Objective", "What the campaign is for."),
-        .attribute("optimization_goal", .text, from: .object("optimization_goal"), of: [.adSet])
+        .attribute("optimization_goal", .text, from: .owner(.adSet, "optimization_goal"), of: [.adSet, .ad])
             .called("Optimized for", "What Facebook optimizes the delivery for."),
+        .attribute("bid_strategy", .text, from: .object("bid_strategy"), of: [.campaign, .adSet])
+            .called("Bid strategy", "How Facebook bids."),
         .attribute("budget", .money, from: .first(["daily_budget", "lifetime_budget"]), of: [.campaign, .adSet])
             .called("Budget", "The daily budget, or else the lifetime budget."),
         .attribute("daily_budget", .money, from: .object("daily_budget"), of: [.campaign, .adSet])
             .called("Daily budget", "The budget for a day."),
         .attribute("lifetime_budget", .money, from: .object("lifetime_budget"), of: [.campaign, .adSet])
             .called("Lifetime budget", "The budget for the whole run."),
+        .attribute("starts_at", .time, from: .object("start_time"), of: [.campaign, .adSet])
+            .called("Starts", "When delivery may start."),
+        .attribute("ends_at", .time, from: .object("end_time"), of: [.campaign, .adSet])
+            .called("Ends", "When delivery ends. There is no value if it goes on until somebody stops it."),
+        .attribute("ads_manager_url", .text, from: .adsManager)
+            .called("Ads Manager", "The address of the object in Facebook's Ads Manager.").always,
         .attribute("created_at", .time, from: .object("created_time"))
             .called("Created", "When it was created."),
         .attribute("updated_at", .time, from: .object("updated_time"))

@@ -57,11 +57,12 @@ extension AnswerColumn {
         switch field.source {
         case .id: self.init(field, "t.\(Mirror.of(level).key)")
         case .object: self.init(field, "t.\(field.column)")
+        case .owner(let owner, _): self.init(field, "\(Self.table(of: owner, from: level)).\(field.column)")
+        case .adsManager: self.init(field, Self.adsManagerURL(level))
         case .first(let columns):
             self.init(field, "coalesce(\(columns.map { "t.\($0)" }.joined(separator: ", ")))")
         case .parentID(let parent): self.init(field, "t.\(Mirror.of(parent).key)")
-        case .parentName(.campaign): self.init(field, "c.name")
-        case .parentName: self.init(field, "g.name")
+        case .parentName(let parent): self.init(field, "\(Self.table(of: parent, from: level)).name")
         case .firstDay, .lastDay: self.init(field, "NULL::text")
         case .formula(let formula):
             let metrics = field.metrics
@@ -72,7 +73,7 @@ extension AnswerColumn {
                 ranged: formula.sql(metrics) { "m.\($0.column)" },
                 total: formula.sql(metrics) { "s.\($0.column)" }
             )
-        case .insight, .action, .purchases, .purchaseValue, .sameAs:
+        case .insight, .events, .purchases, .purchaseValue, .sameAs:
             let metric = field.metrics[0]
             self.init(
                 field,
@@ -82,6 +83,23 @@ extension AnswerColumn {
                 total: metric.isAdditive ? "trim_scale(s.\(metric.column)::numeric)" : "NULL::\(metric.type)"
             )
         }
+    }
+
+    /// The table that has the objects of a level to which a row belongs: see `AnswerTable.source`.
+    private static func table(of owner: Level, from level: Level) -> String {
+        owner == level ? "t" : owner == .campaign ? "c" : "g"
+    }
+
+    private static func adsManagerURL(_ level: Level) -> String {
+        let (page, parameter) =
+            switch level {
+            case .campaign: ("campaigns", "selected_campaign_ids")
+            case .adSet: ("adsets", "selected_adset_ids")
+            case .ad: ("ads", "selected_ad_ids")
+            }
+        let account = "(SELECT facebook_account_id FROM ad_accounts WHERE id = t.ad_account_id)"
+        let address = "https://adsmanager.facebook.com/adsmanager/manage/\(page)?act="
+        return "concat('\(address)', \(account), '&\(parameter)=', t.\(Mirror.of(level).key))"
     }
 
     private init(_ field: Field, _ sql: String, ranged: String? = nil, total: String? = nil) {

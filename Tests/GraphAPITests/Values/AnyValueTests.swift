@@ -27,6 +27,15 @@ import Testing
         "impressions": ["impressions"], "clicks": ["clicks"], "link_clicks": ["inline_link_clicks"],
         "engagement": ["actions"],
         "conversions": ["actions"], "conversion_value": ["action_values", "actions"], "actions": ["actions"],
+        "leads": ["actions"], "complete_registrations": ["actions"], "app_installs": ["actions"],
+        "messaging_conversations": ["actions"], "view_content": ["actions"], "add_to_cart": ["actions"],
+        "initiate_checkout": ["actions"], "landing_page_views": ["actions"], "video_3s_plays": ["actions"],
+        "post_reactions": ["actions"], "comments": ["actions"], "shares": ["actions"],
+        "outbound_clicks": ["outbound_clicks"], "unique_clicks": ["unique_clicks"],
+        "video_plays": ["video_play_actions"], "thruplays": ["video_thruplay_watched_actions"],
+        "video_p25": ["video_p25_watched_actions"], "video_p50": ["video_p50_watched_actions"],
+        "video_p75": ["video_p75_watched_actions"], "video_p95": ["video_p95_watched_actions"],
+        "video_p100": ["video_p100_watched_actions"],
         "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
     ]
 

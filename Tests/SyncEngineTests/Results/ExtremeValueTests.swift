@@ -121,6 +121,7 @@ private final class Extremes {
     ]
     private static let results: [String: (column: String, values: [(String, String?)])] = [
         "spend": ("spent", money), "frequency": ("frequency", money), "impressions": ("impressions", counts),
+        "unique_clicks": ("unique_clicks", counts),
         "clicks": ("clicks", counts), "reach": ("reach", counts), "inline_link_clicks": ("link_clicks", counts),
     ]
     private static let tables = [

@@ -21,36 +21,24 @@ struct ShopDays {
         sample.settings = SyncSettings()
     }
 
-    /// `AD DAY spend impressions clicks purchases value engagement link_clicks`, as Facebook returns it.
+    /// `AD DAY` and the results in the order of `FacebookResults.columns`, as Facebook returns them.
     func expected(since: String, until: String) -> [String] {
         Facebook(sample: sample).rows(
             "insights",
             level: "ad",
-            fields: "ad_id,spend,impressions,clicks,inline_link_clicks,actions,action_values",
+            fields: "ad_id,\(FacebookResults.fields)",
             ["level": "ad", "time_increment": "1", "time_range": #"{"since":"\#(since)","until":"\#(until)"}"#]
         ).map { row in
-            let text = { (name: String) in row[name] as? String ?? "0" }
-            let action = { (type: String, list: String) in
-                (row[list] as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"]
-                    as? String
-                    ?? "0"
-            }
-            return [
-                text("ad_id"), text("date_start"), text("spend"), text("impressions"), text("clicks"),
-                action("omni_purchase", "actions"), action("omni_purchase", "action_values"),
-                action("post_engagement", "actions"), text("inline_link_clicks"),
-            ].joined(separator: " ")
+            ([row["ad_id"], row["date_start"]].map { $0 as? String ?? "" } + FacebookResults.texts(row))
+                .joined(separator: " ")
         }.sorted()
     }
 
     func stored() throws -> [String] {
-        try connection.rows(
-            """
-            SELECT concat_ws(' ', facebook_ad_id, day, spent, impressions, clicks, conversions, conversion_value, engagement,
-                              link_clicks)
-            FROM insights_daily
-            """
-        ) { try $0.text(0) }.sorted()
+        let results = FacebookResults.columns.map { "coalesce(\($0)::text, '?')" }.joined(separator: ", ")
+        return try connection.rows("SELECT concat_ws(' ', facebook_ad_id, day, \(raw: results)) FROM insights_daily") {
+            try $0.text(0)
+        }.sorted()
     }
 
     func range() throws -> (since: String, until: String) {

@@ -67,11 +67,13 @@ extension Field.Source {
         switch self {
         case .id: "object.id"
         case .object(let field): "object.\(field)"
+        case .owner(let level, let field): "\(level.rawValue).\(field)"
+        case .adsManager: "object.id"
         case .first(let fields): fields.map { "object.\($0)" }.joined(separator: " or ")
         case .parentID(let level): "\(level.rawValue).id"
         case .parentName(let level): "\(level.rawValue).name"
         case .insight(let field): "insights.\(field)"
-        case .action(let type): "insights.actions:\(type)"
+        case .events(let list, let types): types.map { "insights.\(list):\($0)" }.joined(separator: ", else ")
         case .purchases: "insights.actions"
         case .purchaseValue: "insights.action_values"
         case .formula: "formula"

@@ -13,8 +13,12 @@ enum PartSchemas {
     }
     private static let days: [(String, OrderedJSON)] = [
         ("accountDays", .object(part + range)),
-        ("adDays", .object(part + range + [("missing", .list(of: missingDays))])),
+        ("adDays", .object(part + range + [("missing", .list(of: missingDays)), ("filling", filling)])),
     ]
+
+    private static let filling = OrderedJSON.object([("from", .day), ("to", .day)]).orNull.adding([
+        "description": "The days whose newer metrics are still being derived from what is stored; `null` when all are."
+    ])
 
     private static let missingCampaigns = OrderedJSON.list(of: .string).adding([
         "description": "Facebook did not return the totals of these campaigns' objects."

@@ -34,6 +34,8 @@ package struct SyncParts: Sendable, Equatable {
         package var days: DayRange?
         /// Newest first.
         package var missing: [MissingDays] = []
+        /// The days whose newer metrics are still to be derived from the actions that are stored with them.
+        package var unfilled: DayRange?
 
         package init() {}
     }
@@ -147,6 +149,7 @@ extension Store {
             )
         }
         adDays.part.error = adDays.missing.lazy.compactMap(\.error).first
+        adDays.unfilled = try unfilledDays(of: account)
         return adDays
     }
 
