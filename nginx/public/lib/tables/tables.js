@@ -67,9 +67,10 @@ export function tableOf(view, fields) {
     const { level } = views[view];
     const own = fields.filter(({ levels }) => levels.includes(level));
     const byName = new Map(own.map((field) => [field.name, field]));
-    const others = new Map(own.filter(({ same_as: name }) => name).map(({ name, same_as: other }) => [other, name]));
     // If a metric has two names, rows have it under the default one.
-    const memberOf = (name) => (others.has(name) && !byName.get(name)?.default.includes(level) ? others.get(name) : name);
+    const defaults = new Map(own.filter(({ same_as: name, default: levels }) => name && levels.includes(level))
+        .map(({ name, same_as: other }) => [other, name]));
+    const memberOf = (name) => (byName.get(name)?.default.includes(level) ? name : defaults.get(name) ?? name);
     const spend = memberOf("spend");
 
     const column = (name, isHidden) => {
