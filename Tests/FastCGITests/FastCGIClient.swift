@@ -1,9 +1,9 @@
-/// A FastCGI client that asks for its connection to be kept, as nginx does, and then reads to its end.
+/// A FastCGI client that requests keep-alive, as nginx does, and reads until the responder closes the connection.
 /// https://fastcgi-archives.github.io/FastCGI_Specification.html
 enum FastCGIClient {
     struct Answer {
         var output: [UInt8] = []
-        /// Whether the responder said that this was all.
+        /// Whether the responder marked the response as ended.
         var hasEnd = false
     }
 

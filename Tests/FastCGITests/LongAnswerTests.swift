@@ -5,15 +5,15 @@ import Postgres
 import TestSupport
 import Testing
 
-/// Answers that are made while they are sent, by a real program behind a real nginx.
+/// Responses that are produced while they are sent, by a real program behind a real nginx.
 @Suite struct LongAnswerTests {
-    /// Whether these are the bytes of `/pieces`, after whatever headers. (Compared here, since `#expect` would look for
-    /// hours for what differs between two large arrays.)
+    /// Whether these are the bytes of `/pieces`, after any headers. (Compared here, because `#expect` would spend hours
+    /// computing the difference of two large arrays.)
     private func isWhole(_ bytes: [UInt8], _ count: Int) -> Bool {
         bytes.suffix(6 + count) == (Array("begin ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: count))[...]
     }
 
-    @Test("an answer of unknown length arrives whole, and comes whole from nginx's cache")
+    @Test("a response of unknown length arrives complete, also from nginx's cache")
     func whole() throws {
         let server = try Server()
         for status in ["MISS", "HIT"] {
@@ -25,7 +25,7 @@ import Testing
         #expect(server.log == ["asked"])
     }
 
-    @Test("pieces are sent as they come, also small ones")
+    @Test("pieces are sent as they are produced, small ones too")
     func immediate() throws {
         let server = try Server()
         let socket = try Socket(port: server.port)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "an answer that breaks off is broken for its reader too, and is not stored",
+        "a response that breaks off fails for its reader too, and is not cached",
         arguments: ["fail=5", "crash=5"],
         ["", "&length=1", "&nostore=1"]
     )
@@ -47,18 +47,18 @@ import Testing
         #expect(server.failure("/pieces", "count=10&\(how)\(option)") == .broken)
         #expect(server.log.count { $0 == "asked" } == 2)
         #expect(comesTrue { server.failures == (how == "fail=5" ? 2 : 0) })
-        // And whoever asks for something else gets it.
+        // A request for something else still gets its response.
         #expect(try server.get("/plain").body == Array("ok".utf8))
     }
 
-    @Test("an answer that fails before any of it was sent is an error of nginx")
+    @Test("a response that fails before its first byte is an error of nginx")
     func failedAtStart() throws {
         let server = try Server()
         #expect(try server.get("/pieces", "fail=0").status == 502)
         #expect(comesTrue { server.log.contains("cancelled after 0") })
     }
 
-    @Test("a reader who goes away stops the work")
+    @Test("a reader that disconnects stops the work")
     func gone() throws {
         let server = try Server(processes: 1)
         try server.leave("/pieces?count=1000000&pause=1&nostore=1")
@@ -66,7 +66,7 @@ import Testing
         #expect(try server.get("/plain").status == 200)
     }
 
-    @Test("a reader who goes away does not stop an answer that nginx stores for the next one")
+    @Test("a reader that disconnects does not stop a response that nginx stores for the next one")
     func goneButStored() throws {
         let server = try Server()
         try server.leave("/pieces?count=20&pause=10")
@@ -75,7 +75,7 @@ import Testing
         #expect(!server.log.contains { $0.hasPrefix("cancelled") })
     }
 
-    @Test("HEAD leaves the rest unread")
+    @Test("HEAD leaves the body unread")
     func head() throws {
         let server = try Server()
         let response = try server.get("/pieces", "count=5&nostore=1", method: "HEAD")
@@ -84,7 +84,7 @@ import Testing
         #expect(server.log == ["asked", "cancelled after 0"])
     }
 
-    @Test("readers who are slow hold no responder, because nginx's cache takes the answer")
+    @Test("slow readers occupy no responder, because nginx's cache receives the response")
     func slow() throws {
         let server = try Server(processes: 1)
         let socket = try Socket(port: server.port)
@@ -95,7 +95,7 @@ import Testing
 
     // MARK: Rows
 
-    @Test("40 MB of rows arrive whole, and the responder needs 48 MB of memory at most")
+    @Test("40 MB of rows arrive complete, and the responder needs 48 MB of memory at most")
     func memory() throws {
         let server = try Server(processes: 1)
         let response = try server.get("/rows", "count=720000")
@@ -109,7 +109,7 @@ import Testing
         #expect(kilobytes.allSatisfy { $0 < 48 << 10 }, "\(memory)")
     }
 
-    @Test("rows that the database stops to send break the answer off")
+    @Test("if the database stops sending rows, the response breaks off")
     func lostDatabase() throws {
         let (server, database) = (try Server(), try TemporaryDatabase(isMigrated: false))
         let connection = database.connect()
@@ -134,7 +134,7 @@ import Testing
         #expect(comesTrue { server.failures == 1 })
     }
 
-    @Test("rows that nobody reads any more end their statement in the database")
+    @Test("rows that nobody reads end their statement in the database")
     func abandonedRows() throws {
         let (server, database) = (try Server(), try TemporaryDatabase(isMigrated: false))
         let connection = database.connect()
@@ -151,7 +151,7 @@ import Testing
 
     // MARK: Without nginx
 
-    @Test("a connection is closed after its answer, also for those who ask to keep it", arguments: [1, 2])
+    @Test("a connection is closed after its response, even if the client requests keep-alive", arguments: [1, 2])
     func notKept(threads: Int) throws {
         let server = try Server(processes: 1, threads: threads)
         let plain = try FastCGIClient.get("/plain", "", over: Socket(path: server.socketPath))
@@ -162,7 +162,7 @@ import Testing
         #expect(pieces.hasEnd)
     }
 
-    @Test("an answer that breaks off is not ended as if it were whole", arguments: [1, 2])
+    @Test("a response that breaks off is not marked as ended", arguments: [1, 2])
     func noEnd(threads: Int) throws {
         let server = try Server(processes: 1, threads: threads)
         for _ in 0..<3 {
@@ -174,7 +174,7 @@ import Testing
         #expect(try server.get("/plain").status == 200)
     }
 
-    @Test("a responder that is told to end in the middle of writing finishes the answer first", arguments: [1, 2])
+    @Test("a responder that is asked to end while it writes finishes the response first", arguments: [1, 2])
     func ending(threads: Int) throws {
         let server = try Server(processes: 1, threads: threads)
         let socket = try Socket(path: server.socketPath)
@@ -188,13 +188,13 @@ import Testing
         #expect(answer.hasEnd)
     }
 
-    @Test("a responder knows as whom nginx runs", arguments: [1, 2])
+    @Test("a responder knows which user nginx runs as", arguments: [1, 2])
     func user(threads: Int) throws {
         let server = try Server(threads: threads)
         #expect(try server.get("/user").body == Array("\(geteuid())".utf8))
     }
 
-    @Test("as a plain CGI program it writes all there is, and ends in failure when it breaks off")
+    @Test("as a plain CGI program it writes the whole response, and exits with failure if that breaks off")
     func commonGateway() throws {
         func run(_ query: String) throws -> (status: Int32, output: [UInt8]) {
             let file = FileManager.default.temporaryDirectory.appending(path: "cgi-\(UUID().uuidString)")

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A program in the background. It ends, at the latest, when it is dropped.
+/// A program in the background. It is ended when this value is released, at the latest.
 final class Program {
     private let process: pid_t
-    /// As `waitpid` tells it, once it has ended.
+    /// The status from `waitpid`, once the program has ended.
     private var status: Int32?
 
     /// - Parameters:
-    ///   - command: words with a space between them; the program is looked for in `PATH`.
+    /// - command: words separated by spaces; the program is searched in `PATH`.
     ///   - output: a file.
     init(
         _ command: String,
@@ -20,7 +20,7 @@ final class Program {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT, S_IRUSR | S_IWUSR)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        // Threads in which tests run have signals blocked, and a child would inherit that.
+        // The tests' threads block signals, and a child would inherit that.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -60,8 +60,8 @@ final class Program {
         if !hasEnded { kill(process, signal) }
     }
 
-    /// Waits for its end, 20 seconds at most.
-    /// - Returns: its exit code; 128 and the number of the signal that ended it.
+    /// Waits for the program's end, 20 seconds at most.
+    /// - Returns: the exit code, or 128 plus the number of the signal that ended the program.
     @discardableResult
     func wait() -> Int32 {
         let deadline = ContinuousClock.now + .seconds(20)

@@ -3,8 +3,8 @@ import HTTPClient
 import HTTPMessages
 import TestSupport
 
-/// streaming-responder behind an nginx of its own, which speaks to it as snippets/fastcgi.conf says and stores what it
-/// may, but nothing that is asked for with `nostore=1`. Ends with the test.
+/// streaming-responder behind its own nginx, which is configured like snippets/fastcgi.conf and caches everything that
+/// may be cached, except requests with `nostore=1`. It ends with the test.
 final class Server {
     let folder: URL
     let port: Int
@@ -12,8 +12,8 @@ final class Server {
     private let responders: Program
 
     /// - Parameters:
-    ///   - processes: how many there are of the responder; one that dies is replaced.
-    ///   - threads: how many each of them has.
+    /// - processes: the number of responder processes; one that dies is replaced.
+    /// - threads: the number of threads of each process.
     init(processes: Int = 2, threads: Int = 1) throws {
         let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"]  // scripts/test ends what is left in it
         folder = (root.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory)
@@ -39,18 +39,18 @@ final class Server {
         }
     }
 
-    /// It lies beside the tests, which are a program too.
+    /// The program is beside the tests, which are a program too.
     static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "streaming-responder").path
 
     deinit {
-        // Without nginx nobody takes what responders still send.
+        // Without nginx, nobody reads what responders still send.
         nginx.end(SIGKILL)
         responders.end(SIGTERM)
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Tells the responders to end, and does not wait for it.
+    /// Asks the responders to end, without waiting for it.
     func endResponders() {
         responders.signal(SIGTERM)
     }
@@ -58,13 +58,13 @@ final class Server {
     var socketPath: String { folder.appending(path: "socket").path }
     private var logPath: String { folder.appending(path: "log").path }
 
-    /// What streaming-responder wrote down.
+    /// The log of streaming-responder.
     var log: [String] {
         let text = try? String(contentsOfFile: logPath, encoding: .utf8)
         return text?.split(separator: "\n").map(String.init) ?? []
     }
 
-    /// How many answers broke off.
+    /// The number of responses that broke off.
     var failures: Int { log.count { $0.hasPrefix("failed: ") } }
 
     private var errors: String {
@@ -80,7 +80,7 @@ final class Server {
         return try client.send(HTTPRequest(method: method, path: path, query: query))
     }
 
-    /// How a GET failed; `nil` when it did not.
+    /// The error of a GET; `nil` if it succeeded.
     func failure(_ path: String, _ query: String = "") -> TransportError.Code? {
         do {
             _ = try get(path, query)
@@ -90,7 +90,7 @@ final class Server {
         }
     }
 
-    /// Asks, takes the beginning of the answer, and goes away.
+    /// Sends a request, reads the beginning of the response, and disconnects.
     func leave(_ target: String) throws {
         let socket = try Socket(port: port)
         try socket.send(Array("GET \(target) HTTP/1.1\r\nHost: test\r\n\r\n".utf8))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One end of a connection; closed when it is dropped. Programs that are started meanwhile do not keep it open.
+/// One end of a connection, closed when this value is released. Programs started meanwhile do not keep it open.
 final class Socket {
     private let descriptor: Int32
 
@@ -48,7 +48,7 @@ final class Socket {
         }
     }
 
-    /// What has come, some of it; empty at the end, or when nothing comes for 20 seconds.
+    /// Some of the bytes that arrived; empty at the end, or if nothing arrives for 20 seconds.
     func read() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
             count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))

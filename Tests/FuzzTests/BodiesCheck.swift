@@ -3,7 +3,7 @@ import Store
 
 @testable import Endpoints
 
-/// Endpoints without a database: none is asked before a body is read.
+/// Endpoints without a database: a body is read before any query.
 private func makeEndpoints() -> Endpoints {
     let options = Store.Options(
         url: "host=/nonexistent",
@@ -36,7 +36,7 @@ func checkBodies(_ input: [UInt8]) throws {
             try hold(text.utf8.starts(with: start.utf8), "\(text) was taken for \(target.kind)")
         }
     }
-    // A body that is not declared as JSON is not looked at.
+    // A body that is not declared as JSON is not read.
     let undeclared = HTTPRequest(method: "POST", path: "/", headers: ["Content-Type": "text/plain"], body: input)
     do {
         _ = try endpoints.body(of: undeclared, as: Endpoints.SyncWish.self, like: "{}")

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the parsers are tried with: a few small files for each, kept because each leads somewhere else.
+/// The inputs of the parsers: a few small files for each, kept because each reaches different code.
 struct Corpus {
     let parser: Parser
     let inputs: [(name: String, bytes: [UInt8])]
@@ -13,7 +13,7 @@ struct Corpus {
         inputs = try files.sorted { $0.path < $1.path }.map { ($0.lastPathComponent, Array(try Data(contentsOf: $0))) }
     }
 
-    /// Always the same ones: each a few changes away from an input.
+    /// The same mutations every time: each differs from an input by a few changes.
     func mutations(_ count: Int) -> some Sequence<[UInt8]> {
         var random = SplitMix(state: UInt64(Parser.allCases.firstIndex(of: parser) ?? 0))
         return (0..<count).lazy.map { _ in
@@ -39,7 +39,7 @@ struct Corpus {
         }
     }
 
-    /// What parsers stumble over.
+    /// Texts that parsers often get wrong.
     private static let words = [
         "%00", "%", "%ff", "\u{301}", "\u{FEFF}", "\u{2028}", "\0", "\\u0000", "\\ud800", "\"", "\\", "\r\n", "null",
         "[", "{}",

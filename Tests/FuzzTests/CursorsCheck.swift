@@ -4,7 +4,7 @@ import Store
 
 @testable import Endpoints
 
-/// Of the cursors in the corpus that count.
+/// The number of valid cursors in the corpus.
 let cursorSigner = CursorSigner(key: Array("the key of the corpus".utf8), context: "ads 1 sort=name")
 
 func checkCursors(_ input: [UInt8]) throws {
@@ -18,7 +18,7 @@ func checkCursors(_ input: [UInt8]) throws {
     ] {
         try hold(other.position(text) == nil, "a cursor of another key or question was taken: \(text)")
     }
-    // A longer one fits into no address.
+    // A longer cursor fits into no address.
     if input.count < 4000 {
         for position in [Position(value: text, id: "42"), Position(value: nil, id: "42")] {
             let read = cursorSigner.position(cursorSigner.cursor(position))
@@ -44,7 +44,7 @@ private func checkBound(_ text: String) throws {
     }
 }
 
-/// `nil` for what is refused.
+/// `nil` for a refused cursor.
 private func bound(_ text: String) throws -> DayBound? {
     let query = QueryParameters([.init(name: "from", value: text)]).encoded
     do {

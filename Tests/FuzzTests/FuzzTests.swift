@@ -1,8 +1,8 @@
 import Testing
 
-/// The parsers, without libFuzzer: the corpus, and always the same mutations of it. `scripts/fuzz` looks further.
+/// The parsers without libFuzzer: the corpus, and a fixed set of mutations of it. `scripts/fuzz` searches further.
 @Suite struct FuzzTests {
-    @Test("every input of the corpus is survived, and small", arguments: Parser.allCases)
+    @Test("the parsers handle every input of the corpus, and each input is small", arguments: Parser.allCases)
     func corpus(parser: Parser) throws {
         let inputs = try Corpus(parser).inputs
         #expect((2...24).contains(inputs.count), "\(parser) has \(inputs.count) inputs")
@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test("what is a few changes away from the corpus does no harm", arguments: Parser.allCases)
+    @Test("inputs that differ from the corpus by a few changes do no harm", arguments: Parser.allCases)
     func mutations(parser: Parser) throws {
         for bytes in try Corpus(parser).mutations(1500) {
             let took = ContinuousClock().measure {
@@ -24,17 +24,17 @@ import Testing
         }
     }
 
-    @Test("depth and length take a bounded time", arguments: Parser.allCases, Excess.allCases)
+    @Test("deep and long inputs take a bounded time", arguments: Parser.allCases, Excess.allCases)
     func excess(parser: Parser, excess: Excess) {
         let took = ContinuousClock().measure {
             #expect(throws: Never.self) { try parser.check(Array(excess.text.utf8)) }
         }
-        // A search without end would take hours; a busy machine takes some of the time that is allowed here.
+        // An endless search would take hours; the limit allows for a busy machine.
         #expect(took < .seconds(120), "\(took)")
     }
 }
 
-/// More than anybody sends.
+/// Larger than any real input.
 enum Excess: CaseIterable, Sendable {
     case depth
     case members

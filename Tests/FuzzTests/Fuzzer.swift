@@ -1,6 +1,7 @@
 import Foundation
 
-/// `fuzz PARSER [option of libFuzzer | folder of inputs]…`. Made by `scripts/fuzz`, which says how.
+/// `fuzz PARSER [option of libFuzzer
+/// folder of inputs]…`. Built by `scripts/fuzz`, which documents it.
 @main struct Fuzzer {
     static func main() {
         guard CommandLine.arguments.count > 1, let parser = Parser(rawValue: CommandLine.arguments[1]) else {
@@ -24,12 +25,12 @@ import Foundation
         exit(status)
     }
 
-    // Written once, before the one thread of libFuzzer runs.
+    // Written once, before libFuzzer's only thread runs.
     nonisolated(unsafe) fileprivate static var chosen = Parser.query
 }
 
-/// libFuzzer's own `main`, for programs that have one already (https://llvm.org/docs/LibFuzzer.html, "Using libFuzzer as a
-/// library").
+/// libFuzzer's own `main`, for programs that already have one (https://llvm.org/docs/LibFuzzer.html, "Using libFuzzer
+/// as a library").
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runFuzzer(
     _ count: UnsafeMutablePointer<CInt>,

@@ -32,7 +32,7 @@ private func checkSession(_ request: HTTPRequest) throws {
         try hold(sent == [Array("\(name)=\(id)".utf8)], "the session \(id) is not the one that was sent")
         try hold(id.utf8.count == 64, "a session id of \(id.utf8.count) bytes")
     }
-    // Ours beside any of theirs: taken when theirs has no cookie of the name, else none is.
+    // Our cookie beside any of theirs: it is read if theirs has no cookie with our name, otherwise neither is.
     var ours = request
     let own = String(repeating: "5f", count: 32)
     ours.headers.add("Cookie", String(SecretCookie.session.set(own, for: request).prefix { $0 != ";" }))
@@ -74,7 +74,7 @@ private func checkForm(_ request: HTTPRequest) throws {
     current.headers["If-None-Match"] = "\(request.headers["If-None-Match"].map { "\($0)," } ?? "")\(key.tag.text)"
     try hold(key.tag.matches(current), "the tag is not found in \(current.headers["If-None-Match"] ?? "")")
     for text in request.headers.all("Grant") {
-        // Read by mistake, a key would name another account's data.
+        // A key read by mistake would name another account's data.
         if let grant = CacheKey(text) { try hold(isSame(grant.text, text), "\(text) was read as \(grant.text)") }
     }
 }

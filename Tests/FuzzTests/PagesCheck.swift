@@ -4,7 +4,7 @@ import Model
 
 @testable import GraphAPI
 
-/// In messages of the corpus, which nobody must get to see.
+/// This occurs in messages of the corpus and must never be shown.
 private let secret = "EAABsecret0123"
 
 func checkPages(_ input: [UInt8]) throws {
@@ -35,14 +35,14 @@ func checkPages(_ input: [UInt8]) throws {
         try check(answer) { row in ([try AccountObject.read(&row).facebookID], []) }
     }
     if let value = WireValue(parsing: input) {
-        // What was read is written as strict JSON.
+        // The values that were read are written as strict JSON.
         let written = value.json
         let isStrict = (try? JSONSerialization.jsonObject(with: Data(written.utf8), options: .fragmentsAllowed)) != nil
         try hold(isStrict || written.utf8.count > 100_000, "not strict: \(written)")
     }
 }
 
-/// - Parameter read: ids and amounts of a row.
+/// - Parameter read: the ids and amounts of a row.
 private func check(_ answer: GraphAnswer, _ read: (inout WireRow) throws -> ([String?], [Amount?])) throws {
     do {
         let page = try Page(try answer.document(), "ads")
@@ -68,7 +68,7 @@ private func check(_ answer: GraphAnswer, _ read: (inout WireRow) throws -> ([St
     }
 }
 
-/// PostgreSQL's jsonb has to take it.
+/// PostgreSQL's jsonb must accept it.
 private func checkActions(_ text: String) throws {
     let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
     let entries = value as? [[String: String]]

@@ -1,26 +1,26 @@
-/// A parser of what comes from outside, with what has to hold whatever comes.
+/// A parser of external input, and the properties that must hold for every input.
 ///
-/// A check hands any bytes to the parser as its input. Tests do it with the corpus and with mutations of it; `scripts/fuzz`
-/// with what libFuzzer makes of it.
+/// A check passes any bytes to the parser as its input. Tests use the corpus and its mutations; `scripts/fuzz` uses
+/// libFuzzer's inputs.
 enum Parser: String, CaseIterable, Sendable {
-    /// The variables of a FastCGI request, one a line, then an empty line and the body.
+    /// The variables of a FastCGI request, one per line, then an empty line and the body.
     case variables
     /// The query string of a read route.
     case query
-    /// Lines of `Name: value`: cookies, bearer tokens, origins, and what is asked of an answer's form.
+    /// Lines of `Name: value`: cookies, bearer tokens, origins, and the requested form of the response.
     case headers
     /// The JSON body of a request.
     case bodies
     /// A cursor of a page, or one end of a range of days.
     case cursors
-    /// The body of an answer of the Graph API.
+    /// The body of a Graph API response.
     case pages
     /// The usage headers of the Graph API.
     case usage
-    /// A name from Facebook, on its way out as JSON, CSV and gzip.
+    /// A name from Facebook, written as JSON, CSV and gzip.
     case writing
 
-    /// - Throws: `Violation` when the parser does not do what it should.
+    /// - Throws: `Violation` if the parser breaks one of its properties.
     func check(_ input: [UInt8]) throws {
         switch self {
         case .variables: try checkVariables(input)
@@ -35,7 +35,7 @@ enum Parser: String, CaseIterable, Sendable {
     }
 }
 
-/// What a parser should not have done.
+/// A property that a parser broke.
 struct Violation: Error, CustomStringConvertible {
     let description: String
 }
@@ -44,7 +44,7 @@ func hold(_ condition: Bool, _ message: @autoclosure () -> String) throws {
     if !condition { throw Violation(description: message()) }
 }
 
-/// Whether two texts are the same bytes: `==` takes another spelling of an accented letter for the same.
+/// Whether two texts are the same bytes: `==` treats two spellings of an accented letter as equal.
 func isSame(_ one: String?, _ other: String?) -> Bool {
     one.map { Array($0.utf8) } == other.map { Array($0.utf8) }
 }

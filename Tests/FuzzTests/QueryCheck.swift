@@ -32,7 +32,7 @@ private func checkQuestion(_ kind: AnswerKind, _ query: String) throws {
     } catch let error as RequestError {
         return try checkRefusal(error, [400])
     }
-    // One question has one spelling: asked in that spelling, it is the same question.
+    // One query has one canonical spelling, and parsing that spelling gives the same query.
     let again = try AskedQuestion(kind, HTTPRequest(path: "/api/\(kind.rawValue)", query: asked.canonical))
     try hold(isSame(asked.canonical, again.canonical), "\(asked.canonical) became \(again.canonical)")
     do {
@@ -45,7 +45,7 @@ private func checkQuestion(_ kind: AnswerKind, _ query: String) throws {
     }
 }
 
-/// What is told to whoever sent something that cannot be read.
+/// The error for a sender of unreadable input.
 func checkRefusal(_ error: RequestError, _ statuses: [Int]) throws {
     let response = error.response
     try hold(statuses.contains(response.status), "refused with \(response.status)")

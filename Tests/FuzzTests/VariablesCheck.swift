@@ -3,12 +3,12 @@ import HTTPMessages
 
 @testable import FastCGI
 
-/// A request as its variables and its body, handed out in small pieces.
+/// A request as its variables and its body, passed on in small pieces.
 private final class WrittenExchange: Exchange {
     private let variables: [[UInt8]]
     private var rest: ArraySlice<UInt8>
 
-    /// - Parameter input: in a line, 1 stands for a line feed. A variable ends before a NUL, as in C.
+    /// - Parameter input: in a line, the byte 1 means a line feed. A variable ends before a NUL, as in C.
     init(_ input: [UInt8]) {
         var lines: [[UInt8]] = []
         var rest = input[...]
@@ -73,7 +73,7 @@ func checkVariables(_ input: [UInt8]) throws {
             "CONTENT_LENGTH misread: \(String(decoding: length, as: UTF8.self))"
         )
     }
-    // The server in front sends what it found out in variables of its own. No header of a client can set one.
+    // The server in front passes its findings in variables of its own. No client header can set one.
     for (variable, what) in [(ServerVariable.grant, "grant"), (.user, "user")] {
         let value = request[variable]
         try hold(

@@ -23,7 +23,7 @@ private func checkJSON(_ text: String) throws {
     try hold(bytes.allSatisfy { $0 >= 0x20 }, "a control character in JSON")
 }
 
-/// What a reader of RFC 4180 makes of a field with another before and behind it.
+/// The fields that a reader of RFC 4180 finds for a field between two others.
 private func checkCSV(_ text: String) throws {
     let buffer = ByteBuffer()
     let writer = RowWriter(.csv, buffer, member: "ads", [], nil)
@@ -38,7 +38,7 @@ private func checkCSV(_ text: String) throws {
     try hold(fields(Array(buffer.bytes)) == expected, "CSV holds another text: \(text)")
 }
 
-/// The fields of the one line that there is; `nil` when there are several, or a quote stands where none may.
+/// The fields of the only line; `nil` if there are several lines, or a quote in a place where none is allowed.
 private func fields(_ line: [UInt8]) -> [[UInt8]]? {
     let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
     var fields: [[UInt8]] = []
@@ -75,6 +75,6 @@ private func checkGzip(_ bytes: [UInt8]) throws {
         throw Violation(description: "not compressed")
     }
     try hold(try gunzip(compressed, limit: bytes.count) == bytes, "gzip holds other bytes")
-    // The same bytes as a hostile answer: whatever it is, no more is unpacked than is allowed.
+    // The same bytes as a hostile response: whatever they are, no more than the limit is unpacked.
     if let content = try? gunzip(bytes, limit: 1 << 16) { try hold(content.count <= 1 << 16, "too much unpacked") }
 }

@@ -4,7 +4,7 @@ import HTTPMessages
 import Testing
 
 @Suite struct AnswerTests {
-    @Test("status, headers and body come as they were sent; names in any case, several of the same name in order")
+    @Test("status, headers and body arrive as sent; header names in any case, repeated names in order")
     func headers() throws {
         let server = try HostileServer(
             answering: [
@@ -24,7 +24,7 @@ import Testing
         #expect(response.headers.fields.count == 6)
     }
 
-    @Test("interim answers are left out, with their headers")
+    @Test("interim responses and their headers are skipped")
     func interim() throws {
         let server = try HostileServer(
             answering: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX: early\r\n\r\n"
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(
-        "bodies of every kind come whole",
+        "bodies of every kind arrive complete",
         arguments: [
             (answer(""), ""),
             (answer("<html>Sorry, something went wrong.</html>"), "<html>Sorry, something went wrong.</html>"),
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "an answer that has no body ends with its header, and the connection serves the next request",
+        "a response without a body ends with its header, and the connection serves the next request",
         arguments: [
             ("GET", "HTTP/1.1 204 No Content\r\n\r\n", 204),
             (
@@ -78,7 +78,7 @@ import Testing
         #expect(server.connectionCount == 1)
     }
 
-    @Test("a connection is used again, and one that the server has closed meanwhile is replaced")
+    @Test("a connection is reused, and one that the server closed meanwhile is replaced")
     func connections() throws {
         let kept = try HostileServer(answering: answer("kept"))
         let client = try HTTPClient(kept)
@@ -91,7 +91,7 @@ import Testing
         #expect(closed.connectionCount == 5)
     }
 
-    @Test("a request arrives with its headers and with few others")
+    @Test("a request arrives with its headers and few others")
     func request() throws {
         let requests = Record<Connection.Request>()
         let server = try HostileServer { connection in
@@ -121,7 +121,7 @@ import Testing
         )
     }
 
-    @Test("a body arrives whole, although the caller has let go of it")
+    @Test("a body arrives complete, even if the caller has released it")
     func post() throws {
         let requests = Record<Connection.Request>()
         let server = try HostileServer { connection in

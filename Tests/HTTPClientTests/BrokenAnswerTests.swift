@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BrokenAnswerTests {
     @Test(
-        "an answer that ends too early, or is none, is broken",
+        "a response that ends too early or is invalid is broken",
         arguments: [
             "", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":[",
@@ -26,7 +26,7 @@ import Testing
         #expect(error?.code == .broken, "\(String(describing: error))")
     }
 
-    @Test("a connection that is reset without a word is broken, and the next request is answered")
+    @Test("a connection that is reset without a response is broken, and the next request is answered")
     func reset() throws {
         let server = try HostileServer { connection in
             // A reset before the request can come while the client still connects. That is another failure: unreachable.
@@ -39,7 +39,7 @@ import Testing
         #expect(try client.get().text == "better")
     }
 
-    @Test("nobody listens")
+    @Test("a port without a server is unreachable")
     func unreachable() throws {
         let socket = try Socket.bound()
         let client = try HTTPClient(baseURL: "http://127.0.0.1:\(socket.port())")
@@ -48,12 +48,12 @@ import Testing
         #expect(try client.collect(10).allSatisfy { $0.code == .unreachable })
     }
 
-    @Test("there is no such name")
+    @Test("an unknown host name is unreachable")
     func unknownName() throws {
         #expect(try HTTPClient(baseURL: "http://name.invalid").failure()?.code == .unreachable)
     }
 
-    @Test("an error tells nothing of the request")
+    @Test("an error reveals nothing of the request")
     func secrets() throws {
         let socket = try Socket.bound()
         let server = try HostileServer(answering: "HTTP/1.1 200 secret-answer", then: .hangUp)

@@ -16,13 +16,13 @@ import Testing
         try HostileServer(answering: answer(body, "Content-Encoding: \(encoding)"))
     }
 
-    @Test("gzip is undone", arguments: ["gzip", "GZIP", "x-gzip"])
+    @Test("gzip is decompressed", arguments: ["gzip", "GZIP", "x-gzip"])
     func good(encoding: String) throws {
         let server = try Self.server(Self.gzippedText(), encoding: encoding)
         #expect(try HTTPClient(server).get().text == Self.text)
     }
 
-    @Test("the gzip of nothing is nothing, and an empty body needs no gzip")
+    @Test("the gzip of nothing is empty, and an empty body needs no gzip")
     func empty() throws {
         let nothing: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
         for body in [nothing, []] {
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test("gzip that ends too early, or goes on after its end, is broken", arguments: [-5000, -9, -8, -1, 1, 100])
+    @Test("gzip that ends too early, or continues after its end, is broken", arguments: [-5000, -9, -8, -1, 1, 100])
     func wrongEnd(difference: Int) throws {
         var bytes = try Self.gzippedText()
         bytes = Array(bytes.prefix(bytes.count + difference)) + [UInt8](repeating: 0, count: max(0, difference))
@@ -51,7 +51,7 @@ import Testing
         #expect(try HTTPClient(server).failure()?.code == .broken)
     }
 
-    @Test("what is no gzip, or in an encoding that nobody asked for, is broken")
+    @Test("invalid gzip, or an encoding that was not requested, is broken")
     func other() throws {
         for (body, encoding) in [("{\"data\":[]}", "gzip"), ("a long text that is no gzip", "gzip"), ("x", "br")] {
             let server = try Self.server(Array(body.utf8), encoding: encoding)
@@ -61,7 +61,7 @@ import Testing
         #expect(try HTTPClient(plain).get().text == "plain")
     }
 
-    @Test("a bomb is too large; one that lies about its size is broken")
+    @Test("a gzip bomb is too large; one with a false size is broken")
     func bomb() throws {
         var bomb = try Self.gzip([UInt8](repeating: 0, count: 200 << 20))
         #expect(bomb.count < 1 << 20)
@@ -73,7 +73,7 @@ import Testing
         #expect(try HTTPClient(lying).failure()?.code == .broken)
     }
 
-    @Test("a body may be as large as allowed, and not a byte larger")
+    @Test("a body may be as large as the limit, and not a byte larger")
     func limit() throws {
         let size = 1 << 20
         let server = try Self.server(Self.gzip([UInt8](repeating: 0x20, count: size)))

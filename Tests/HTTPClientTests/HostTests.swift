@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct HostTests {
     @Test(
-        "a redirect is handed out and not followed: the other server sees no connection",
+        "a redirect is returned and not followed: the other server sees no connection",
         arguments: [301, 302, 303, 307, 308]
     )
     func redirect(status: Int) throws {
@@ -23,7 +23,7 @@ import Testing
         #expect(other.connectionCount == 0)
     }
 
-    @Test("no path leads to another host")
+    @Test("no path changes the host")
     func paths() throws {
         let other = try HostileServer(answering: answer("stolen"))
         let server = try HostileServer(answering: answer("ours"))
@@ -37,7 +37,10 @@ import Testing
         #expect(other.connectionCount == 0)
     }
 
-    @Test("only http and https are spoken", arguments: ["ftp://127.0.0.1", "file:///etc", "127.0.0.1", "", "HTTP://x"])
+    @Test(
+        "only http and https are accepted",
+        arguments: ["ftp://127.0.0.1", "file:///etc", "127.0.0.1", "", "HTTP://x"]
+    )
     func schemes(url: String) {
         #expect(throws: TransportError.self) { try HTTPClient(baseURL: url) }
     }

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A server on the loopback address that treats its connections as the test says, each in a thread of its own.
-/// It ends with the test.
+/// A server on the loopback address that handles each connection as the test demands, in a thread of its own. It ends
+/// with the test.
 final class HostileServer: Sendable {
     let port: Int
     private let listener: Socket
@@ -25,7 +25,7 @@ final class HostileServer: Sendable {
         }
     }
 
-    /// Answers every request with the same bytes.
+    /// Sends the same bytes to every request.
     convenience init(answering answer: [UInt8], then ending: Ending = .stay) throws {
         try self.init { connection in
             while true {
@@ -58,7 +58,7 @@ final class HostileServer: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// How many connections there have been.
+    /// The number of connections so far.
     var connectionCount: Int { connections.count }
 
     private static func run(in threads: DispatchGroup, _ body: @escaping @Sendable () -> Void) {
@@ -76,7 +76,7 @@ private final class Connections: Sendable {
 
     var count: Int { sockets.withLock { $0.count } }
 
-    /// - Returns: how many there are now.
+    /// - Returns: the number of connections now.
     func add(_ socket: Socket) -> Int {
         sockets.withLock {
             $0.append(socket)
@@ -91,23 +91,23 @@ private final class Connections: Sendable {
     }
 }
 
-/// What the server holds of a client. No call waits longer than 20 seconds.
+/// The server's end of a connection. No call waits longer than 20 seconds.
 struct Connection: Sendable {
     fileprivate let socket: Socket
-    /// From 1, in the order in which they came.
+    /// From 1, in the order of arrival.
     let number: Int
 
     struct Request: Sendable {
         /// Such as `GET / HTTP/1.1`.
         let line: String
-        /// As they came.
+        /// As they arrived.
         let headers: [String]
         let body: [UInt8]
 
         var path: String { line.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
     }
 
-    /// Waits for a whole request. Throws when the client hangs up instead.
+    /// Waits for a complete request. Throws if the client disconnects instead.
     @discardableResult
     func readRequest() throws -> Request {
         var bytes: [UInt8] = []
@@ -170,14 +170,14 @@ final class Socket: Sendable {
         close()
     }
 
-    /// A port of its own that nobody listens on.
+    /// A port without a listener, reserved for the caller.
     static func bound() throws -> Socket {
         let new = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         guard new.withAddress(port: 0, bind) == 0 else { throw HTTPClientTests.Failure("cannot bind a port") }
         return new
     }
 
-    /// - Returns: `nil` when nobody takes the connection.
+    /// - Returns: `nil` if no server accepts the connection.
     static func connected(to port: Int) -> Socket? {
         let new = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         return new.withAddress(port: port, connect) == 0 ? new : nil
@@ -193,12 +193,12 @@ final class Socket: Sendable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    /// - Returns: `nil` when the socket was shut down.
+    /// - Returns: `nil` if the socket was shut down.
     func accept() -> Socket? {
         while true {
             let accepted = Foundation.accept(descriptor, nil, nil)
             if accepted >= 0 { return Socket(accepted) }
-            // The limit on reading is one on accepting, too.
+            // The read timeout also applies to accepting.
             guard errno == EAGAIN || errno == EINTR else { return nil }
         }
     }
@@ -227,7 +227,7 @@ final class Socket: Sendable {
         close()
     }
 
-    /// Ends what waits on it, in any thread.
+    /// Ends every call that waits on the socket, in any thread.
     func shutDown() {
         isClosed.withLock { if !$0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
     }

@@ -4,11 +4,11 @@ import HTTPMessages
 import Testing
 
 @Suite struct LimitTests {
-    @Test("a server that takes no connection is unreachable after the time for connecting")
+    @Test("a server that accepts no connection is unreachable after the connection timeout")
     func connecting() throws {
         let listener = try Socket.bound()
         #expect(listen(listener.descriptor, 0) == 0)
-        // The kernel takes one connection for a list of none; the client's has to wait.
+        // With a backlog of zero the kernel accepts one connection; the client's has to wait.
         let first = Socket.connected(to: try listener.port())
         #expect(first != nil)
         var limits = HTTPClient.Limits()
@@ -17,7 +17,7 @@ import Testing
         takesLess(than: 20) { #expect(client.failure()?.code == .unreachable) }
     }
 
-    @Test("a server that says nothing is left after the time for silence")
+    @Test("a silent server is abandoned after the silence timeout")
     func silence() throws {
         let hungUp = Meeting(of: 2)
         let server = try HostileServer { connection in
@@ -29,7 +29,7 @@ import Testing
         #expect(hungUp.join())
     }
 
-    @Test("less than a byte per second is silence, too")
+    @Test("less than a byte per second is silence too")
     func trickle() throws {
         let server = try HostileServer { connection in
             try connection.readRequest()
@@ -43,7 +43,7 @@ import Testing
         takesLess(than: 60) { #expect(client.failure()?.code == .timedOut) }
     }
 
-    @Test("an exchange ends after its time, although bytes still come")
+    @Test("an exchange ends after its timeout, even if bytes still arrive")
     func exchange() throws {
         let server = try HostileServer { connection in
             try connection.readRequest()
@@ -57,7 +57,7 @@ import Testing
         takesLess(than: 20) { #expect(client.failure()?.code == .timedOut) }
     }
 
-    @Test("a body of more than 32 MiB is too large, whether or not its length was told", arguments: [true, false])
+    @Test("a body of more than 32 MiB is too large, with or without a declared length", arguments: [true, false])
     func largeBody(isLengthTold: Bool) throws {
         let size = 40 << 20
         let server = try HostileServer { connection in
@@ -70,7 +70,7 @@ import Testing
         #expect(client.failure()?.code == .tooLarge)
     }
 
-    @Test("a body as large as allowed comes whole, one that has a byte more does not")
+    @Test("a body as large as the limit arrives complete, one that is a byte larger does not")
     func bodyLimit() throws {
         let body = String(repeating: "x", count: 1000)
         let server = try HostileServer(answering: answer(body))
@@ -94,7 +94,7 @@ import Testing
         #expect(error?.code == .tooLarge, "\(String(describing: error))")
     }
 
-    @Test("headers as large as the Graph API's are no trouble")
+    @Test("headers as large as the Graph API's are accepted")
     func largeHeaders() throws {
         let usage = String(repeating: "x", count: 60_000)
         let server = try HostileServer(

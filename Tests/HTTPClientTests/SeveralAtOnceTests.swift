@@ -6,7 +6,7 @@ import Testing
 @Suite struct SeveralAtOnceTests {
     @Test("eight requests are under way at the same time")
     func overlap() throws {
-        // Nobody is answered before all are there.
+        // No request is answered before all have arrived.
         let meeting = Meeting(of: 8)
         let server = try HostileServer { connection in
             let request = try connection.readRequest()
@@ -20,7 +20,7 @@ import Testing
         #expect(client.next(within: 20) == nil)
     }
 
-    @Test("answers come in the order in which they arrive")
+    @Test("responses are returned in the order in which they arrive")
     func order() throws {
         let gates = Gates()
         let server = try HostileServer { connection in
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("more than there is room for wait, and are answered on the same connections")
+    @Test("requests beyond the limit wait, and are answered on the same connections")
     func waiting() throws {
         let meeting = Meeting(of: 2)
         let server = try HostileServer { connection in
@@ -51,7 +51,7 @@ import Testing
         #expect(server.connectionCount == 2)
     }
 
-    @Test("the time of a request that waits has not begun")
+    @Test("the timeout of a waiting request has not begun")
     func waitingTime() throws {
         let server = try HostileServer { connection in
             while true {
@@ -71,7 +71,7 @@ import Testing
         #expect(try exchanges[1].text() == "ok")
     }
 
-    @Test("waiting ends after the time given, and at once when nothing is under way")
+    @Test("waiting ends after the given time, and at once if nothing is pending")
     func patience() throws {
         let gates = Gates()
         let server = try HostileServer { connection in
@@ -90,7 +90,7 @@ import Testing
         #expect(try client.collect(1, seconds: .infinity)[0].number == 1)
     }
 
-    @Test("a single request gets its own answer while others are under way")
+    @Test("a single request gets its own response while others are pending")
     func single() throws {
         let gates = Gates()
         let server = try HostileServer { connection in
@@ -106,7 +106,7 @@ import Testing
         #expect(Set(try client.collect(2).map { try $0.text() }) == ["/1", "/2"])
     }
 
-    @Test("one that fails leaves the others alone")
+    @Test("a failing request does not affect the others")
     func oneFails() throws {
         let meeting = Meeting(of: 3)
         let server = try HostileServer { connection in
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("giving up ends what is under way, and later requests are answered")
+    @Test("cancelling ends pending requests, and later requests are answered")
     func cancelling() throws {
         let (atServer, hungUp) = (Meeting(of: 4), Meeting(of: 5))
         let server = try HostileServer { connection in
@@ -146,11 +146,11 @@ import Testing
         #expect(try client.get("/later").text == "later")
         client.start(HTTPRequest(path: "/later"), number: 2)
         #expect(try client.collect(1)[0].text() == "later")
-        // All connections but the test's own have been closed.
+        // All connections except the test's own have been closed.
         #expect(hungUp.join())
     }
 
-    @Test("a client that goes away hangs up")
+    @Test("a client that is released disconnects")
     func goingAway() throws {
         let hungUp = Meeting(of: 3)
         let server = try HostileServer { connection in

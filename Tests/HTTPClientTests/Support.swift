@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 extension HTTPClient {
-    /// - Parameter change: makes limits small, so that a test comes to them.
+    /// - Parameter change: lowers limits, so that a test reaches them.
     convenience init(
         _ server: HostileServer,
         _ change: (inout Limits) -> Void = { _ in }
@@ -19,7 +19,7 @@ extension HTTPClient {
         try send(HTTPRequest(path: path))
     }
 
-    /// What became of a GET: how it failed, or `nil`.
+    /// The outcome of a GET: its error, or `nil`.
     func failure(_ path: String = "/") -> TransportError? {
         do {
             _ = try send(HTTPRequest(path: path))
@@ -34,8 +34,8 @@ extension HTTPClient {
         start(HTTPRequest(path: "/\(number)"), number: number)
     }
 
-    /// Goes on until something has come true, for 20 seconds at most.
-    /// - Returns: what was answered meanwhile.
+    /// Continues until a condition holds, for 20 seconds at most.
+    /// - Returns: the responses that arrived meanwhile.
     func goOn(until condition: () -> Bool) throws -> [HTTPExchange] {
         var exchanges: [HTTPExchange] = []
         let end = ContinuousClock.now + .seconds(20)
@@ -46,7 +46,7 @@ extension HTTPClient {
         return exchanges
     }
 
-    /// The next so many answers, in the order in which they come.
+    /// The next responses, this many, in the order in which they arrive.
     func collect(_ count: Int, seconds: Double = 20) throws -> [HTTPExchange] {
         try (0..<count).map { _ in try #require(next(within: seconds), "no answer") }
     }
@@ -65,7 +65,7 @@ extension HTTPExchange {
     func text() throws -> String { try result.get().text }
 }
 
-/// A whole answer.
+/// A complete response.
 func answer(_ body: String, _ headers: String...) -> String {
     (["HTTP/1.1 200 OK", "Content-Length: \(body.utf8.count)"] + headers + ["", body]).joined(separator: "\r\n")
 }
@@ -75,7 +75,7 @@ func answer(_ body: [UInt8], _ headers: String...) -> [UInt8] {
     return Array(head.joined(separator: "\r\n").utf8) + body
 }
 
-/// Where so many threads wait for each other.
+/// A meeting point at which this many threads wait for each other.
 final class Meeting: Sendable {
     private let count: Int
     private let arrived = Mutex(0)
@@ -87,7 +87,7 @@ final class Meeting: Sendable {
 
     var isComplete: Bool { arrived.withLock { $0 == count } }
 
-    /// - Returns: whether all have come within 20 seconds.
+    /// - Returns: whether all have arrived within 20 seconds.
     func join() -> Bool {
         let isLast = arrived.withLock {
             $0 += 1
@@ -100,7 +100,7 @@ final class Meeting: Sendable {
     }
 }
 
-/// What a server holds back until the test says so, by path.
+/// Responses that a server holds back until the test opens the gate of their path.
 final class Gates: Sendable {
     private let open = Mutex<[String: DispatchSemaphore]>([:])
 
@@ -108,7 +108,7 @@ final class Gates: Sendable {
         gate(path).signal()
     }
 
-    /// - Returns: whether it opened within 20 seconds.
+    /// - Returns: whether the gate opened within 20 seconds.
     func pass(_ path: String) -> Bool {
         gate(path).wait(timeout: .now() + 20) == .success
     }
@@ -122,7 +122,7 @@ final class Gates: Sendable {
     }
 }
 
-/// Numbers and texts that servers' threads leave for the test.
+/// Numbers and texts that servers' threads record for the test.
 final class Record<Value: Sendable>: Sendable {
     private let entries = Mutex<[Value]>([])
 
@@ -133,12 +133,12 @@ final class Record<Value: Sendable>: Sendable {
     }
 }
 
-/// Fails when something takes longer, though it has limits of its own.
+/// Fails if a call takes longer, although it has its own limits.
 func takesLess(than limit: Double, _ body: () throws -> Void) rethrows {
     #expect(try seconds(body) < limit)
 }
 
-/// How long something took.
+/// The duration of a call.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
     try ContinuousClock().measure(body) / .seconds(1)
 }

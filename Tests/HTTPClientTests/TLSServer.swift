@@ -1,12 +1,11 @@
 import Foundation
 
-/// An nginx of our own that speaks TLS, with a certificate that nobody but its own file vouches for. It ends with the
-/// test.
+/// Our own nginx with TLS and a certificate that only its own file makes trusted. It ends with the test.
 final class TLSServer {
     let folder: URL
-    /// Speaks HTTP/2 to those who want it.
+    /// The port that offers HTTP/2.
     let port: Int
-    /// Speaks HTTP/1.1 only.
+    /// The port with HTTP/1.1 only.
     let plainPort: Int
     private let process = Process()
 
@@ -15,8 +14,8 @@ final class TLSServer {
     var certificate: String { folder.appending(path: "certificate.pem").path }
 
     /// - Parameters:
-    ///   - backend: what is asked for under `/backend/`.
-    ///   - requests: how many a connection may carry.
+    /// - backend: the address behind `/backend/`.
+    /// - requests: how many requests a connection may carry.
     init(backend: HostileServer? = nil, requests: Int = 1000) throws {
         let root = ProcessInfo.processInfo.environment["ADMIRROR_TEST_ROOT"]  // scripts/test ends what is left in it
         folder = (root.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory)
@@ -61,7 +60,7 @@ final class TLSServer {
         process.waitUntilExit()
     }
 
-    /// Where https goes by way of a proxy, a server of our own is not reached.
+    /// If https goes through a proxy, our own server is unreachable.
     static let isReachable = !ProcessInfo.processInfo.environment.keys.contains {
         ["https_proxy", "all_proxy"].contains($0.lowercased())
     }

@@ -3,8 +3,8 @@ import HTTPClient
 import HTTPMessages
 import Testing
 
-@Suite(.enabled(if: TLSServer.isReachable, "https goes by way of a proxy here")) struct TLSTests {
-    @Test("a certificate that nobody vouches for is refused, and so is one for another name")
+@Suite(.enabled(if: TLSServer.isReachable, "https goes through a proxy here")) struct TLSTests {
+    @Test("an untrusted certificate is refused, and so is one for another name")
     func untrusted() throws {
         let server = try TLSServer()
         #expect(try HTTPClient(baseURL: server.url).failure()?.code == .untrusted)
@@ -16,7 +16,7 @@ import Testing
         #expect(try HTTPClient(baseURL: server.url, authorities: noFile).failure()?.code == .untrusted)
     }
 
-    @Test("several requests share one connection of HTTP/2, and all are under way at once")
+    @Test("several requests share one HTTP/2 connection, and all are pending at once")
     func multiplexing() throws {
         let meeting = Meeting(of: 8)
         let backend = try HostileServer { connection in
@@ -35,7 +35,7 @@ import Testing
         #expect(try client.get().headers["X-Connection"] == headers[0]["X-Connection"])
     }
 
-    @Test("a server that speaks HTTP/1.1 only gets a connection for each")
+    @Test("a server with HTTP/1.1 only gets one connection per request")
     func fallback() throws {
         let meeting = Meeting(of: 8)
         let backend = try HostileServer { connection in
@@ -52,7 +52,10 @@ import Testing
         #expect(headers.contains { $0["X-Connection"] == later })
     }
 
-    @Test("hundreds of answers come whole, although the server ends a connection after a few", arguments: [7, 1000])
+    @Test(
+        "hundreds of responses arrive complete, although the server ends a connection after a few",
+        arguments: [7, 1000]
+    )
     func many(requests: Int) throws {
         let server = try TLSServer(requests: requests)
         let client = try HTTPClient(baseURL: server.url, authorities: server.certificate)
@@ -70,7 +73,7 @@ import Testing
         #expect(numbers.count == count)
     }
 
-    @Test("one that is too large or is given up does not disturb the others on the connection")
+    @Test("a response that is too large or cancelled does not disturb the others on the connection")
     func oneOfMany() throws {
         let gates = Gates()
         let backend = try HostileServer { connection in
@@ -99,7 +102,7 @@ import Testing
         #expect(client.next(within: 60) == nil)
     }
 
-    @Test("an answer that the server breaks off is broken, and so are all when it goes away")
+    @Test("a response that the server breaks off is broken, and so are all when it goes away")
     func brokenOff() throws {
         let meeting = Meeting(of: 3)
         let backend = try HostileServer { connection in
@@ -119,7 +122,7 @@ import Testing
         #expect(client.failure()?.code == .unreachable)
     }
 
-    @Test("a server that does not finish the handshake is unreachable or broken, and none that gets a request")
+    @Test("a server that does not finish the handshake is unreachable or broken, and gets no request")
     func handshake() throws {
         var limits = HTTPClient.Limits()
         limits.connect = 1

@@ -44,7 +44,7 @@ import Testing
         #expect(HTTPRequest(path: "/a", query: query).target == expected)
     }
 
-    @Test("a response of JSON says so, even when it was given another type")
+    @Test("a JSON response declares its type, even if another type was set")
     func json() {
         let response = HTTPResponse(status: 404, headers: ["content-type": "text/plain"], json: "{\"a\":\"ü\"}")
         #expect(response.headers["Content-Type"] == "application/json; charset=utf-8")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct QueryParametersTests {
     @Test(
-        "a query string is taken apart and decoded",
+        "a query string is split and decoded",
         arguments: [
             ("", []),
             ("a=1&b=2", [("a", "1"), ("b", "2")]),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "what is not percent-encoded UTF-8 is refused, wherever it stands",
+        "invalid percent-encoded UTF-8 is refused in every place",
         arguments: [
             "%", "%4", "%G0", "%0G", "%%41", "%+1", "%C3", "%C3%28", "%FF", "%ED%A0%80", "%C0%AF", "%F4%90%80%80",
         ],
@@ -49,7 +49,7 @@ import Testing
         #expect(throws: QueryParameters.DecodingError.nulByte) { try QueryParameters(decoding: text) }
     }
 
-    @Test("of parameters with the same name the first counts, and all can be had")
+    @Test("the first of several parameters with one name counts, and all are available")
     func repeated() throws {
         let parameters = try QueryParameters(decoding: "id=2&x=0&id=1&ID=9")
         #expect(parameters["id"] == "2")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(
-        "what was encoded is decoded to the same scalars",
+        "decoding reverses encoding",
         arguments: [
             "", "plain", "a b+c&d=e%f", "e\u{301} is not \u{E9}", "\r\n", "🏴󠁧󠁢󠁥󠁮󠁧󠁿👩‍👩‍👧", "ひかりコスメ", "\u{202E}\u{200F}",
             "\u{1}\u{7F}\u{80}", "\u{FFFD}\u{FFFE}\u{10FFFF}",

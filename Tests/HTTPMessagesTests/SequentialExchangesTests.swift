@@ -4,7 +4,7 @@ import Testing
 @Suite struct SequentialExchangesTests {
     private struct Refusal: Error {}
 
-    @Test("answers come in the order of the requests, each under its number, and failures are answers too")
+    @Test("responses arrive in the order of the requests, each with its number, and failures are responses too")
     func order() throws {
         let exchanges = SequentialExchanges { request in
             guard request.path != "/2" else { throw Refusal() }
@@ -21,7 +21,7 @@ import Testing
         #expect(exchanges.next(within: 60) == nil)
     }
 
-    @Test("what is given up is neither sent nor answered, and later requests are")
+    @Test("a cancelled request is neither sent nor answered, and later requests are")
     func cancelling() {
         var sent: [String] = []
         let exchanges = SequentialExchanges { request in

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "what is no such number is refused",
+        "other texts are refused",
         arguments: [
             "", " ", ".", ".5", "-1", "-0.01", "+1", "1,5", "1.2.3", "1e3", "0x10", " 1", "1 ", "1\n", "abc", "1.x",
             "1.0000001x", "1.-5", "NaN", "Infinity", "١٢", "１２", "1_000", "9223372036854.775808", "9223372036855",
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "minor units are counted by Meta's table, not by ISO 4217's",
+        "minor units follow Meta's table, not ISO 4217's",
         arguments: [
             ("USD", 100), ("EUR", 100), ("BHD", 100), ("JOD", 100), ("UYU", 100), ("VES", 100), ("usd", 100),
             ("XYZ", 100), ("CLP", 1), ("COP", 1), ("CRC", 1), ("HUF", 1), ("ISK", 1), ("IDR", 1), ("JPY", 1),
@@ -52,14 +52,14 @@ import Testing
     }
 
     @Test(
-        "a budget that is no count of minor units is refused",
+        "a budget that is no whole number of minor units is refused",
         arguments: ["", "-1", "12.34", "abc", "1e3", " 1", "9223372036854775807", "9223372036854775808"]
     )
     func refusedBudgets(text: String) {
         #expect(Amount(minorUnits: text, currency: "JPY") == nil)
     }
 
-    @Test("the largest budget that fits is read, and one more is not")
+    @Test("the largest budget that fits is read, and one more is refused")
     func largestBudget() {
         #expect(Amount(minorUnits: "922337203685477", currency: "USD")?.description == "9223372036854.77")
         #expect(Amount(minorUnits: "922337203685478", currency: "USD") == nil)
@@ -84,7 +84,7 @@ import Testing
         #expect(Amount.zero.micros == 0)
     }
 
-    @Test("a negative amount can be shown")
+    @Test("a negative amount can be displayed")
     func negative() async {
         #expect(Amount(micros: -3_000_000).description == "-3")
         #expect(Amount(micros: -5).description == "-0.000005")

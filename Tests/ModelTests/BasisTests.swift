@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-/// What an account had on some days, as the text that is stored beside what was read for them.
+/// An account's results on some days, as the text that is stored beside the data read for them.
 @Suite struct BasisTests {
     private func totals(_ values: [(Metric, Int)]) -> DayTotals {
         var totals = DayTotals.nothing(Day(daysSince1970: 20_000))
@@ -20,7 +20,7 @@ import Testing
         ![.spend, .impressions, .clicks, .reach, .engagement, .conversions, .conversionValue].contains(metric)
     }
 
-    @Test("the text that version 18 stored still agrees, and that of any other number does not")
+    @Test("the text that version 18 stored still matches, and a text with any other number does not")
     func firstEdition() {
         let totals = totals(first)
         #expect(totals.basis.hasPrefix("14 1000 9 700 12 2 99"))
@@ -32,7 +32,7 @@ import Testing
         #expect(!totals.agrees(with: "14 1000 9 700 ? 2 99"), "what was unknown then is known now")
     }
 
-    @Test("a metric that was declared later counts once it was read")
+    @Test("a metric that was declared later counts once it has been read")
     func later() throws {
         let metric = try #require(laterMetrics.first)
         let totals = totals(first + [(metric, 5)])
@@ -45,7 +45,7 @@ import Testing
         #expect(!totals.agrees(with: unknown.basis))
     }
 
-    @Test("what is unknown now may be what it was")
+    @Test("an unknown value matches any earlier one")
     func unknown() {
         var totals = totals(first)
         totals.results[.reach] = nil

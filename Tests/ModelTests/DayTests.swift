@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "what is no day is refused",
+        "an invalid day is refused",
         arguments: [
             "", "2024", "2024-03", "2024-3-12", "2024-03-1", "24-03-12", "2024-03-123", "12024-03-12", "2024/03/12",
             "20240312", "2024-13-01", "2024-00-10", "2024-01-00", "2024-01-32", "2024-04-31", "2023-02-29",
@@ -28,7 +28,7 @@ import Testing
         #expect(Day(text) == nil)
     }
 
-    @Test("signs are no digits of a day", arguments: ["2024-+3-12", "2024-03-+1", "+024-03-12"])
+    @Test("a sign is no digit of a day", arguments: ["2024-+3-12", "2024-03-+1", "+024-03-12"])
     func signs(text: String) {
         #expect(Day(text) == nil)
     }
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "adding days crosses months, years and 1970, forth and back",
+        "adding days crosses months, years and 1970 in both directions",
         arguments: [
             ("2024-02-28", 1, "2024-02-29"), ("2023-02-28", 1, "2023-03-01"), ("2024-03-01", -1, "2024-02-29"),
             ("2023-12-31", 1, "2024-01-01"), ("1970-01-05", -10, "1969-12-26"), ("2024-01-01", 0, "2024-01-01"),
@@ -76,7 +76,7 @@ import Testing
         #expect((start < start + days) == (days > 0))
     }
 
-    @Test("a year before 1000 is shown with four digits")
+    @Test("a year before 1000 is written with four digits")
     func shortYears() {
         #expect(Day(year: 33, month: 4, day: 3)?.description == "0033-04-03")
     }

@@ -26,7 +26,7 @@ private func decide(
 }
 
 @Suite struct SyncDecisionTests {
-    @Test("a run that lives, or still waits for its process, is the answer to every wish", arguments: [alive, waiting])
+    @Test("while a run is alive or waits for its process, every request returns it", arguments: [alive, waiting])
     func running(unfinished: SyncState.Unfinished) {
         for (age, _) in ages {
             for hold in [nil, rateLimited, tokenExpired, retryLater] {
@@ -40,7 +40,7 @@ private func decide(
         }
     }
 
-    @Test("Facebook's holds bind everybody, also by force", arguments: [rateLimited, tokenExpired])
+    @Test("Facebook's holds apply to everybody, even to forced syncs", arguments: [rateLimited, tokenExpired])
     func held(hold: Hold) {
         for unfinished in [nil, dead, neverStarted] {
             for (age, _) in ages {
@@ -55,7 +55,7 @@ private func decide(
     }
 
     @Test(
-        "after a failure reads and cron wait, people need not",
+        "after a failure, reads and cron wait but people do not",
         arguments: [
             (.read, true), (.cron, true), (.manual, false), (.cli, false),
         ] as [(SyncRun.Trigger, Bool)]
@@ -80,7 +80,7 @@ private func decide(
     }
 
     @Test(
-        "a run whose process is gone is replaced, and one that never got a process is given one",
+        "a run whose process is gone is replaced, and one that never got a process gets one",
         arguments: [(dead, .replace(run)), (neverStarted, .restart(run))] as [(SyncState.Unfinished, SyncDecision)]
     )
     func abandoned(unfinished: SyncState.Unfinished, decision: SyncDecision) {

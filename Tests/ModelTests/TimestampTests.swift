@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TimestampTests {
     @Test(
-        "Graph's times and their neighbours are read, and shown in UTC",
+        "Graph's times and their variants are read, and written in UTC",
         arguments: [
             ("2024-03-12T15:02:47-0700", "2024-03-12T22:02:47Z"),
             ("2024-03-10T01:59:59-0800", "2024-03-10T09:59:59Z"),
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "what is no moment is refused",
+        "an invalid timestamp is refused",
         arguments: [
             "", "2024-03-12", "2024-03-12T15:02:47", "2024-03-12T15:02", "2024-03-12T15:02:47-",
             "2024-03-12T15:02:47+7",
@@ -59,7 +59,7 @@ import Testing
             "2024-03-12T24:00:00Z", "2024-03-12T15:60:00Z", "2024-03-12T15:02:61Z", "2024-03-12T15:02:xxZ",
             "tomorrow at noon, please", "1710280967", "2024-03-12T15:02:47X0700", "-024-03-12T15:02:47Z", "0", "🚀",
             "2024-03-12T15:02:47-ab00",
-            // In UTC these are of the years 0 and 10000.
+            // In UTC these are in the years 0 and 10000.
             "0001-01-01T00:00:00+0100", "9999-12-31T23:59:59-0100", "9999-12-31T23:59:60Z", "0000-12-31T23:59:59Z",
         ]
     )
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "separators must be the right ones, and nothing may follow",
+        "separators must be exact, and nothing may follow",
         arguments: [
             "2024x03x12x15x02x47Z", "2024/03/12T15:02:47Z", "2024-03-12T15.02.47Z", "2024-03-12_15:02:47Z",
             "2024-03-12T15:02:47Zjunk", "2024-03-12T15:02:47-0700junk", "2024-03-12T15:02:47-07000",
@@ -80,7 +80,7 @@ import Testing
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("moments compare by time, not by text")
+    @Test("timestamps compare by time, not by text")
     func order() throws {
         let early = try #require(Timestamp("2024-03-12T23:00:00+0900"))
         let late = try #require(Timestamp("2024-03-12T15:00:00Z"))
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "the dates of HTTP are read",
+        "HTTP dates are read",
         arguments: [
             ("Tue, 12 Mar 2024 22:02:47 GMT", "2024-03-12T22:02:47Z"),
             ("Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z"),
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(
-        "every month of HTTP's dates is known",
+        "every month of an HTTP date is known",
         arguments: zip(
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
             1...12
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(
-        "what is no date of HTTP is refused",
+        "an invalid HTTP date is refused",
         arguments: [
             "", "now", "2024-03-12T22:02:47Z", "Tue, 12 Mar 2024 22:02:47", "Tue, 12 Mar 2024 22:02:47 CET",
             "Tue, 12 Mar 2024 22:02:47 +0100", "Tue, 30 Feb 2024 22:02:47 GMT", "Tue, 12 Mrz 2024 22:02:47 GMT",

@@ -5,7 +5,7 @@ import Testing
     private static let day = 86_400.0
 
     @Test(
-        "people are warned of an end from 14 days ahead",
+        "people are warned 14 days before a token's end",
         arguments: [(14.1, false), (13.9, true), (0.1, true), (-1, true)]
     )
     func ahead(days: Double, isReported: Bool) {
@@ -16,7 +16,7 @@ import Testing
         for problem in [token.problem, data.problem].compactMap(\.self) { #expect(problem.contains(" on 2026-12-01")) }
     }
 
-    @Test("the worst is reported first, and nothing when nothing is known")
+    @Test("the worst state is reported first, and nothing if nothing is known")
     func order() {
         #expect(TokenState().problem == nil)
         let lacking = TokenState(expiresAt: "2026-12-01T10:00:00Z", secondsLeft: 5, missingPermissions: ["ads_read"])

@@ -16,7 +16,7 @@ import Testing
         try connection.rows("SELECT name FROM things ORDER BY n") { $0.optionalText(0) }
     }
 
-    @Test("copy keeps tabs, newlines, backslashes, \\N, the end mark, and tells empty from NULL")
+    @Test("copy keeps tabs, newlines, backslashes, \\N and the end mark, and distinguishes empty from NULL")
     func escapes() throws {
         let values: [String?] = [
             "a\tb", "a\nb", "a\rb", "a\r\nb", "\\", "\\\\", "\\N", "\\t", "\\.", nil, "", " ", "a\\\tb\\\n",
@@ -27,7 +27,7 @@ import Testing
         #expect(try names() == values)
     }
 
-    @Test("copy takes many rows, more than one buffer full, and none at all")
+    @Test("copy accepts many rows, more than one full buffer, and none at all")
     func many() throws {
         let long = String(repeating: "x\\\t", count: 1000)
         try connection.copy(into: "things (n, name)", rows: (0..<500).map { ["\($0)", "\($0)\(long)"] })
@@ -37,7 +37,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM things") == 500)
     }
 
-    @Test("a copy that fails stores nothing, tells the SQLSTATE, and leaves the connection usable")
+    @Test("a failing copy stores nothing, reports the SQLSTATE, and leaves the connection usable")
     func failure() throws {
         let error = #expect(throws: PostgresError.self) {
             try connection.copy(into: "things", rows: [["1", "one"], ["two", "two"]])
@@ -49,13 +49,13 @@ import Testing
         #expect(try names() == [])
     }
 
-    @Test("a NUL is cut out of a text, because one name must not stop a whole load")
+    @Test("a NUL is removed from a text, because one name must not stop a whole load")
     func nul() throws {
         try connection.copy(into: "things", rows: [["1", "a\0b"]])
         #expect(try names() == ["ab"])
     }
 
-    @Test("a copy inside a transaction goes with it")
+    @Test("a copy inside a transaction is rolled back with it")
     func rollback() throws {
         struct Stop: Error {}
         #expect(throws: Stop.self) {

@@ -27,7 +27,7 @@ import Testing
         #expect(error?.description.contains("hunter2") == false)
     }
 
-    @Test("an error of the syntax names the statement")
+    @Test("a syntax error names the statement")
     func syntax() throws {
         let error = #expect(throws: PostgresError.self) { try connection.execute("SELEKT \(1)") }
         #expect(error?.code.rawValue == "42601")
@@ -42,7 +42,7 @@ import Testing
         #expect(error?.description.contains("hunter2") == false)
     }
 
-    @Test("the description is one line, however the statement is laid out")
+    @Test("the description is one line, however the statement is formatted")
     func oneLine() throws {
         let error = #expect(throws: PostgresError.self) {
             try connection.execute(
@@ -71,7 +71,7 @@ import Testing
         #expect(error?.isUnavailable == true)
     }
 
-    @Test("a database that does not exist is an error that does not repeat a password")
+    @Test("a missing database is an error that does not repeat a password")
     func unknownDatabase() throws {
         var options = database.connectionOptions
         options.url += " password='hunter2' dbname='not_there'"

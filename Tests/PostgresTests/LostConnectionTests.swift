@@ -17,7 +17,7 @@ import Testing
         try database.connect().rows("SELECT n FROM things ORDER BY n") { try $0.integer(0) }
     }
 
-    @Test("outside a transaction a lost connection is opened again, and the statement repeated")
+    @Test("outside a transaction a lost connection is reopened, and the statement repeated")
     func reopened() throws {
         let process = try connection.process()
         try connection.execute("INSERT INTO things VALUES (\(1)::int)")
@@ -27,7 +27,7 @@ import Testing
         #expect(try connection.process() != process)
     }
 
-    @Test("a transaction begins on a new connection when the old one was lost before")
+    @Test("a transaction begins on a new connection if the old one was lost before")
     func lostBefore() throws {
         try database.terminate(try connection.process())
         try connection.transaction { _ = try connection.execute("INSERT INTO things VALUES (1)") }
@@ -48,7 +48,7 @@ import Testing
         #expect(stored == [])
     }
 
-    @Test("a transaction whose connection was lost stays lost, also when its body goes on")
+    @Test("a transaction whose connection was lost stays failed, also if its body continues")
     func bodyGoesOn() throws {
         #expect(throws: (any Error).self) {
             try connection.transaction {
@@ -61,7 +61,7 @@ import Testing
         #expect(stored == [])
     }
 
-    @Test("a transaction that lost its connection before COMMIT fails")
+    @Test("a transaction that loses its connection before COMMIT fails")
     func lostAtCommit() throws {
         #expect(throws: (any Error).self) {
             try connection.transaction {
@@ -83,7 +83,7 @@ import Testing
         #expect(try numbers() == [3])
     }
 
-    @Test("what `onOpen` does is done on each new connection, and its error is thrown")
+    @Test("`onOpen` runs on each new connection, and its error is thrown")
     func onOpen() throws {
         struct Refusal: Error {}
         var opened = 0
@@ -101,7 +101,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("a server process that is stopped holds us no longer than the response timeout")
+    @Test("a stopped server process blocks us no longer than the response timeout")
     func responseTimeout() throws {
         let connection = database.connect(responseTimeout: 300)
         let process = Int32(try connection.process())
@@ -119,7 +119,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("prepared statements survive a change of the table that they read")
+    @Test("prepared statements survive a change of their table")
     func schemaChange() throws {
         try connection.execute("INSERT INTO things VALUES (1)")
         let columns = { try self.connection.firstRow("SELECT * FROM things") { try $0.integer(0) } }
@@ -131,7 +131,7 @@ import Testing
         #expect(try columns() == 1)
     }
 
-    @Test("a connection that was closed opens itself again")
+    @Test("a closed connection reopens itself")
     func closed() throws {
         let process = try connection.process()
         connection.close()

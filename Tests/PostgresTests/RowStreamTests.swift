@@ -12,17 +12,17 @@ import Testing
         connection = database.connect()
     }
 
-    /// In the select list the server makes them as they are read; after FROM it would make all of them first.
+    /// In the select list the server produces them as they are read; after FROM it would produce all of them first.
     private static func numbers(to last: Int) -> Query { "SELECT generate_series(1, \(last)::int) AS n" }
 
-    /// What is left of a stream of numbers.
+    /// The remaining numbers of a stream.
     private func rest(of stream: RowStream) throws -> [Int] {
         var numbers: [Int] = []
         while let number = try stream.next({ try $0.integer(0) }) { numbers.append(number) }
         return numbers
     }
 
-    @Test("a stream gives each row once, in order, and then nil, again and again")
+    @Test("a stream returns each row once, in order, and then nil every time")
     func rows() throws {
         let stream = try connection.stream(Self.numbers(to: 10_000))
         #expect(try rest(of: stream) == Array(1...10_000))
@@ -31,20 +31,20 @@ import Testing
         #expect(try stream.next { _ in () } == nil)
     }
 
-    @Test("a stream without rows ends at once, and so does a statement that has none")
+    @Test("a stream without rows ends at once, and so does a statement that returns none")
     func empty() throws {
         #expect(try rest(of: connection.stream(Self.numbers(to: 0))) == [])
         #expect(try rest(of: connection.stream("CREATE TABLE things (n int)")) == [])
     }
 
-    @Test("a stream that was read to its end leaves the connection as it was")
+    @Test("a stream that was read to its end leaves the connection unchanged")
     func sameConnection() throws {
         let process = try connection.process()
         for _ in 0..<3 { #expect(try rest(of: connection.stream(Self.numbers(to: 5))) == [1, 2, 3, 4, 5]) }
         #expect(try connection.process() == process)
     }
 
-    @Test("what the decoding of a row throws is thrown, and the next row is the next one")
+    @Test("an error while a row is decoded is thrown, and the next row follows")
     func decodingError() throws {
         struct Stop: Error {}
         let stream = try connection.stream(Self.numbers(to: 3))
@@ -52,7 +52,7 @@ import Testing
         #expect(try rest(of: stream) == [2, 3])
     }
 
-    @Test("an error before the first row is thrown where the stream is made")
+    @Test("an error before the first row is thrown where the stream is created")
     func errorAtStart() throws {
         let process = try connection.process()
         let missing = #expect(throws: PostgresError.self) { try connection.stream("SELECT n FROM nowhere") }
@@ -64,7 +64,7 @@ import Testing
         #expect(try connection.process() == process)
     }
 
-    @Test("an error in the middle comes after the rows before it, and is not taken for the end")
+    @Test("an error in the middle follows the rows before it and does not look like the end")
     func errorInTheMiddle() throws {
         let process = try connection.process()
         let stream = try connection.stream("SELECT 1 / (n - 5000) FROM (SELECT generate_series(1, 10000) AS n) numbers")
@@ -97,10 +97,10 @@ import Testing
         #expect(throws: PostgresError.self) { try stream.next { _ in () } }
     }
 
-    @Test("cancelling ends a statement that makes no rows at the moment")
+    @Test("cancelling ends a statement that currently produces no rows")
     func cancelledWhileBusy() throws {
         let process = try connection.process()
-        // The server sends what it has in pieces of 8 KB.
+        // The server sends its output in pieces of 8 KB.
         let stream = try connection.stream(
             """
             SELECT repeat('x', 10000), CASE WHEN n > 3 THEN pg_sleep(60) END
@@ -126,7 +126,7 @@ import Testing
         #expect(try connection.process() == process)
     }
 
-    @Test("a stream that is dropped before its end is cancelled")
+    @Test("a stream that is released before its end is cancelled")
     func dropped() throws {
         let process = try connection.process()
         var stream: RowStream? = try connection.stream(Self.numbers(to: 1_000_000_000))
@@ -136,7 +136,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("another statement on the connection cancels the stream first")
+    @Test("another statement on the connection first cancels the stream")
     func anotherStatement() throws {
         try connection.runScript("CREATE TABLE things (n int)")
         let uses: [(Connection) throws -> Void] = [
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("an older stream that is cancelled late does not touch the newer one")
+    @Test("a late cancellation of an older stream does not affect the newer one")
     func olderStream() throws {
         let older = try connection.stream(Self.numbers(to: 100_000))
         let newer = try connection.stream(Self.numbers(to: 10))
@@ -167,13 +167,13 @@ import Testing
 
     // MARK: Lost
 
-    @Test("a connection that was lost before the first row is opened again")
+    @Test("a connection lost before the first row is reopened")
     func lostBefore() throws {
         try database.terminate(try connection.process())
         #expect(try rest(of: connection.stream(Self.numbers(to: 3))) == [1, 2, 3])
     }
 
-    @Test("a connection that is lost in the middle is an error, never the end, and the next statement opens it again")
+    @Test("a connection lost in the middle is an error, never the end, and the next statement reopens it")
     func lostInTheMiddle() throws {
         let process = try connection.process()
         let stream = try connection.stream(Self.numbers(to: 1_000_000_000))
@@ -185,7 +185,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("a server that is stopped in the middle holds us no longer than the response timeout")
+    @Test("a server that is stopped in the middle blocks us no longer than the response timeout")
     func responseTimeout() throws {
         let connection = database.connect(responseTimeout: 300)
         let process = Int32(try connection.process())
@@ -200,7 +200,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("inside a transaction a stream reads what the transaction did, and cancelling it loses the transaction")
+    @Test("inside a transaction a stream reads the transaction's changes, and cancelling it fails the transaction")
     func transaction() throws {
         try connection.runScript("CREATE TABLE things (n int)")
         let read = try connection.transaction {
@@ -221,7 +221,7 @@ import Testing
 
     // MARK: Timeout
 
-    @Test("a statement timeout of its own holds for the stream alone, however it ends")
+    @Test("a stream's own statement timeout applies to it alone, however it ends")
     func ownTimeout() throws {
         let process = try connection.process()
         func timeout() throws -> String? { try connection.text("SHOW statement_timeout") }
@@ -268,7 +268,7 @@ import Testing
         var sum = 0
         while let length = try stream.next({ $0.bytes(1)?.count ?? 0 }) { sum += length }
         #expect(sum == 999_000 * 200)
-        // Other tests run beside this one; as a whole the result is 230 MB.
+        // Other tests run at the same time; the complete result is 230 MB.
         #expect(residentKilobytes() - before < 50_000)
     }
 

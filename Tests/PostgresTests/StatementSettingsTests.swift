@@ -17,21 +17,21 @@ import Testing
         return try connection.firstRow(query) { try $0.text(0) }
     }
 
-    @Test("settings of a statement apply to it, and not to the next one")
+    @Test("a statement's settings apply to it, and not to the next one")
     func oneStatement() throws {
         #expect(try current("enable_nestloop") == "on")
         #expect(try current("enable_nestloop", within: ["enable_nestloop": "off"]) == "off")
         #expect(try current("enable_nestloop") == "on")
     }
 
-    @Test("a statement with other settings has none of those before it")
+    @Test("a statement with other settings keeps none of the earlier ones")
     func otherSettings() throws {
         _ = try current("work_mem", within: ["enable_nestloop": "off", "work_mem": "'7MB'"])
         #expect(try current("enable_nestloop", within: ["work_mem": "'8MB'"]) == "on")
         #expect(try current("work_mem", within: ["work_mem": "'8MB'"]) == "8MB")
     }
 
-    @Test("a statement with settings that fails in a transaction does not keep it from being rolled back")
+    @Test("a failing statement with settings does not prevent its transaction's rollback")
     func failedTransaction() throws {
         try connection.runScript("CREATE TABLE things (name text)")
         #expect(throws: PostgresError.self) {

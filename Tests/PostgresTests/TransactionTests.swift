@@ -16,7 +16,7 @@ import Testing
 
     private func count() throws -> Int? { try database.connect().integer("SELECT count(*) FROM things") }
 
-    @Test("others see what a transaction did when it has ended, not before")
+    @Test("other sessions see a transaction's changes after its end, not before")
     func commit() throws {
         let before = try connection.transaction {
             try connection.execute("INSERT INTO things VALUES (1)")
@@ -26,7 +26,7 @@ import Testing
         #expect(try count() == 1)
     }
 
-    @Test("whatever is thrown rolls back, and is thrown on")
+    @Test("any error rolls back and is rethrown")
     func rollback() throws {
         #expect(throws: Stop.self) {
             try connection.transaction {
@@ -40,7 +40,7 @@ import Testing
         #expect(try count() == 1)
     }
 
-    @Test("an error of the server rolls back all of the transaction")
+    @Test("an error of the server rolls back the whole transaction")
     func failedStatement() throws {
         let error = #expect(throws: PostgresError.self) {
             try connection.transaction {
@@ -63,7 +63,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("a transaction in which an error was swallowed does not pretend to have committed")
+    @Test("a transaction that swallowed an error does not appear committed")
     func swallowed() throws {
         #expect(throws: (any Error).self) {
             try connection.transaction {

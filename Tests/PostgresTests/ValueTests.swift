@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(
-        "a value stays a value, whatever it holds",
+        "a value arrives unchanged, whatever it contains",
         arguments: [
             "'; DROP TABLE things; --", "\"", "''", "$1", "\\", "E'\\''", "%s", "", " ", "\u{0001}\u{001F}",
             "\r\n\t\u{8}",
@@ -34,7 +34,7 @@ import Testing
         #expect(read.map { Array($0.utf8) } == [Array(value.utf8)])
     }
 
-    @Test("a text of a megabyte comes back as it was")
+    @Test("a text of a megabyte comes back unchanged")
     func large() throws {
         let value = String(repeating: "ü🛍️'", count: 100_000)
         #expect(try connection.text("SELECT \(value)") == value)
@@ -53,7 +53,7 @@ import Testing
         #expect(found?.4 == true)
     }
 
-    @Test("every byte goes into a bytea and comes back")
+    @Test("every byte survives a round trip through bytea")
     func bytes() throws {
         let bytes = (0...255).map { UInt8($0) }
         let empty: [UInt8] = []
@@ -67,7 +67,7 @@ import Testing
         #expect(row?.3 == 256)
     }
 
-    @Test("a text with U+0000 is refused, and the connection goes on")
+    @Test("a text with U+0000 is refused, and the connection stays usable")
     func nul() throws {
         let error = #expect(throws: PostgresError.self) { try connection.execute("SELECT \("secret\0rest")::text") }
         #expect(error?.code == .badValue)
@@ -76,7 +76,7 @@ import Testing
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
-    @Test("a column of another kind is an error that names it")
+    @Test("a column of another kind gives an error that names it")
     func wrongType() throws {
         let number = #expect(throws: PostgresError.self) {
             try connection.firstRow("SELECT 'many' AS amount") { try $0.integer(0) }
@@ -88,7 +88,7 @@ import Testing
         #expect(throws: PostgresError.self) { try connection.firstRow("SELECT 'x'") { try $0.optionalBytes(0) } }
     }
 
-    @Test("times are in RFC 3339 and UTC, with a fraction when there is one")
+    @Test("times are in RFC 3339 and UTC, with a fraction if there is one")
     func timestamps() throws {
         let times = try connection.firstRow(
             "SELECT '2024-03-12 15:02:47-07'::timestamptz, '2024-03-12 22:02:47.25Z'::timestamptz, NULL::timestamptz"
@@ -96,7 +96,7 @@ import Testing
         #expect(times == ["2024-03-12T22:02:47Z", "2024-03-12T22:02:47.25Z", nil])
     }
 
-    @Test("no row gives nil, and execute counts the rows it touched")
+    @Test("no row gives nil, and execute counts the affected rows")
     func counts() throws {
         try connection.runScript("CREATE TABLE things (n int)")
         #expect(try connection.integer("SELECT n FROM things") == nil)

@@ -19,7 +19,7 @@ import Testing
             + #"cache=\#(cache) responder_seconds="" agent="\#(agent)""# + "\n"
     }
 
-    @Test("the cache statuses of the last five minutes are counted, in whatever time zone nginx writes")
+    @Test("cache statuses of the last five minutes are counted, whatever time zone nginx writes")
     func window() throws {
         let log =
             line("2026-11-23T11:54:59+00:00", "MISS") + line("2026-11-23T11:55:01+00:00", "MISS")
@@ -28,7 +28,7 @@ import Testing
         #expect(try count(log) == ["hit": 2, "miss": 1])
     }
 
-    @Test("what a client says of itself counts for nothing, nor does a line that is none of ours")
+    @Test("client-controlled text is not counted, and neither are foreign lines")
     func hostile() throws {
         let log =
             line("2026-11-23T12:00:00+00:00", "HIT", agent: "x cache=MISS y") + "cache=EXPIRED\n\n"
@@ -36,21 +36,21 @@ import Testing
         #expect(try count(log) == ["hit": 1])
     }
 
-    @Test("only the end of a long log is read, and a line that is cut there is left out")
+    @Test("only the end of a long log is read, and the truncated first line is skipped")
     func long() throws {
         let one = line("2026-11-23T12:00:00+00:00", "HIT")
         let lines = AccessLog.window.bytes / one.utf8.count
         #expect(try count(String(repeating: one, count: lines + 1000)) == ["hit": lines])
     }
 
-    @Test("what is no file is not known, and nobody waits for it", arguments: ["a pipe", "/dev/zero", "/"])
+    @Test("a path that is no file gives no result and no delay", arguments: ["a pipe", "/dev/zero", "/"])
     func other(path: String) throws {
         if path == "a pipe" { try #require(mkfifo(file.path, 0o600) == 0) }
         defer { try? FileManager.default.removeItem(at: file) }
         #expect(AccessLog(path: path == "a pipe" ? file.path : path).cacheStatuses(now: now) == nil)
     }
 
-    @Test("an empty log has nothing, a missing one is not known")
+    @Test("an empty log gives zeros, a missing one gives no result")
     func none() throws {
         #expect(try count("") == [:])
         #expect(AccessLog(path: "/nowhere/access.log").cacheStatuses(now: now) == nil)

@@ -6,7 +6,7 @@ import Testing
     // Each of these stands for a process: a mark belongs to an open file.
     private let subject = "host=/tmp/\(UUID().uuidString)"
 
-    @Test("what one process has marked the others see, until it takes the mark away")
+    @Test("all processes see a mark that one has set, until it removes the mark")
     func seen() {
         let one = HostMark(subject)
         let other = HostMark(subject)
@@ -20,7 +20,7 @@ import Testing
         #expect(other.set())
     }
 
-    @Test("a mark about another database is another mark")
+    @Test("another database has another mark")
     func subjects() {
         let one = HostMark(subject)
         let other = HostMark("\(subject) port=5433")
@@ -28,7 +28,7 @@ import Testing
         #expect(!other.isSet && other.set())
     }
 
-    @Test("a mark is gone with the process that set it")
+    @Test("a mark disappears with the process that set it")
     func gone() {
         let other = HostMark(subject)
         do {
@@ -42,7 +42,7 @@ import Testing
 @Suite struct CacheRoomTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "cache-\(UUID().uuidString)").path
 
-    @Test("a folder that is not there has no room, because nginx does not make it again")
+    @Test("a missing folder has no room, because nginx does not create it again")
     func gone() throws {
         #expect(!Host.hasRoom(for: 0, in: folder))
         #expect(!Host.hasRoom(for: 0, in: "\(folder)/answers"))
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "a folder has room for those whom its owner and mode let write",
+        "a folder has room for the users that its owner and mode let write",
         arguments: [
             // Mode, whether its owner may write, whether others may.
             (0o700, true, false), (0o755, true, false), (0o500, false, false), (0o600, false, false),
@@ -74,7 +74,7 @@ import Testing
         #expect(Host.canWrite(in: folder, as: 0), "root may write anywhere")
     }
 
-    @Test("what is larger than the whole file system has no room in it")
+    @Test("a file larger than the whole file system has no room in it")
     func large() {
         #expect(!Host.hasRoom(for: .max, in: "/"))
     }

@@ -33,7 +33,7 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
     }
 
     @Test(
-        "no value makes another line or another pair",
+        "no value adds another line or another pair",
         arguments: [
             "x\ntime=now level=info event=forged", "x event=forged", "x\" event=\"forged", "x\\\" event=forged",
             "\r\nevent=forged", "\u{2028}event=forged", "\u{85}event=forged", "\"", "\\", "event=forged",
@@ -47,7 +47,8 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
         #expect(keys(of: text) == ["time", "level", "program", "event", "k", "last"])
     }
 
-    /// The keys that a reader of the line finds who knows nothing but blanks, `=`, quotes and backslashes in quotes.
+    /// The keys that a simple reader of the line finds, which knows only blanks, `=`, quotes, and backslashes in
+    /// quotes.
     private func keys(of text: String) -> [String] {
         var keys: [String] = []
         var rest = text[...]
@@ -68,7 +69,7 @@ private let start = "time=2026-11-23T12:00:00.000Z level=info program=test event
 }
 
 @Suite struct SyncStarterTests {
-    @Test("a sync child gets what it needs, and neither the cron secret nor the request")
+    @Test("a sync child gets the variables it needs, and neither the cron secret nor the request")
     func environment() {
         let needed = [
             "DATABASE_URL": "d", "DATABASE_URL_FILE": "df", "FACEBOOK_APP_ID": "i", "FACEBOOK_APP_SECRET": "s",

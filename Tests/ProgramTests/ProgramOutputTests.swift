@@ -3,14 +3,14 @@ import Testing
 @testable import Program
 
 @Suite struct ProgramOutputTests {
-    @Test("what a program writes to both outputs is there, with its exit code")
+    @Test("both outputs of a program are returned with its exit code")
     func both() {
         let output = ProgramOutput.of(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"])
         #expect(output?.text == "out\nerr\n")
         #expect(output?.status == 3)
     }
 
-    @Test("of a program that writes more than fits the beginning is there, and it comes to its end")
+    @Test("long output is truncated at its end, and the program still runs to its end")
     func long() {
         let output = ProgramOutput.of(["/bin/sh", "-c", "head -c 9000000 /dev/zero"])
         #expect(output?.text.utf8.count == 4 << 20)
@@ -24,7 +24,7 @@ import Testing
         #expect(output?.status == nil)
     }
 
-    @Test("a program that is not there has no output")
+    @Test("a missing program has no output")
     func missing() {
         #expect(ProgramOutput.of(["/nowhere/nginx"]) == nil)
     }

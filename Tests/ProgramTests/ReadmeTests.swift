@@ -23,7 +23,7 @@ import Testing
         }
         #expect(count >= 3)
     }
-    @Test("every link of the pages leads to a file, or a heading, that is there")
+    @Test("every link in the pages leads to an existing file or heading")
     func links() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("the code map follows a read through 18 files at most, and each of them is there")
+    @Test("the code map follows a read through 18 files at most, and each of them exists")
     func codeMap() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("the code map follows a sync through 24 files at most, and each of them is there")
+    @Test("the code map follows a sync through 24 files at most, and each of them exists")
     func codeMapOfSyncs() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

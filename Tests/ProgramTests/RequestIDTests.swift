@@ -3,7 +3,7 @@ import Testing
 @testable import Program
 
 @Suite struct RequestIDTests {
-    @Test("an id as nginx makes them goes on to a child; whatever else comes as one does not")
+    @Test("an id in nginx's form is passed to a child; any other text is not")
     func handedOn() {
         let id = "0123456789abcdef0123456789abcdef"
         RequestID.begin(id)

@@ -6,7 +6,7 @@ import Testing
 private let hexKey = String(repeating: "0f", count: 32)
 private let longSecret = String(repeating: "s", count: 32)
 
-/// A file that is gone when the value is.
+/// A file that is deleted when this value is released.
 private final class TemporaryFile {
     let path: String
 
@@ -72,7 +72,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(settings.syncLog == "/var/log/sync.log")
     }
 
-    @Test("reads go where writes go unless another place is named, and empty counts as unset")
+    @Test("reads use the database for writes unless another is set, and empty counts as unset")
     func emptyIsUnset() throws {
         let settings = try Settings(
             environment: [
@@ -99,14 +99,14 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(settings.syncInterval == 90)
     }
 
-    @Test("a setting both set and in a file is a problem, and no value is shown")
+    @Test("a setting that is set both directly and by file is a problem, and no value is shown")
     func bothSet() throws {
         let file = try TemporaryFile(longSecret)
         let found = problems(["CRON_SECRET": longSecret, "CRON_SECRET_FILE": file.path])
         #expect(found == ["CRON_SECRET and CRON_SECRET_FILE are both set: keep one"])
     }
 
-    @Test("a file that is missing, empty or no text is a problem that names it")
+    @Test("a file that is missing, empty or not text is a problem that names it")
     func badFiles() throws {
         let missing = "/nowhere/secret"
         #expect(problems(["CRON_SECRET_FILE": missing]) == ["CRON_SECRET_FILE: cannot read \(missing)"])
@@ -132,7 +132,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(problems([setting.key: text]) == [problem])
     }
 
-    @Test("the ends of the ranges are allowed", arguments: [("1", "1"), ("86400", "64")])
+    @Test("both ends of a range are allowed", arguments: [("1", "1"), ("86400", "64")])
     func numberLimits(interval: String, children: String) throws {
         let settings = try Settings(
             environment: ["SYNC_INTERVAL_SECONDS": interval, "SYNC_MAX_CHILDREN": children],
@@ -176,7 +176,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(found.first?.contains(text) == false)
     }
 
-    @Test("the app's id and secret belong together", arguments: ["FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"])
+    @Test("the app's id and secret must be set together", arguments: ["FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"])
     func halfAnApp(name: String) {
         #expect(
             problems([name: "1234567890"]) == [
@@ -199,7 +199,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "what is required and missing is a problem",
+        "a required setting that is missing is a problem",
         arguments: [[:], ["DATABASE_URL": "", "TOKEN_ENCRYPTION_KEY": ""]]
     )
     func required(environment: [String: String]) {
@@ -211,7 +211,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "the dialog is Facebook's, unless the Graph API is another's; people come back to the local port unless told otherwise"
+        "the dialog is at Facebook unless the Graph API is elsewhere; the callback is the local port unless set"
     )
     func login() throws {
         func settings(_ environment: [String: String]) throws -> Settings {
@@ -229,7 +229,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "a code is sent to no address that others could listen to",
+        "a code is never sent to an address where others could read it",
         arguments: [
             "http://ads.example.com", "https://ads.example.com/", "ads.example.com", "https://a@b", "javascript:x",
         ]
@@ -239,7 +239,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
         #expect(problems(["FACEBOOK_DIALOG_URL": url]).count == 1)
     }
 
-    @Test("all problems come in one error, with no secret in it")
+    @Test("all problems are reported in one error without any secret")
     func allAtOnce() throws {
         let error = try #require(throws: SettingsError.self) {
             _ = try Settings(
@@ -268,7 +268,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
 
 @Suite struct GraphURLTests {
     @Test(
-        "the Graph API is anywhere over TLS, and on this host over plain HTTP",
+        "the Graph API may be anywhere over TLS, and on this host over plain HTTP",
         arguments: [
             "https://graph.facebook.com", "https://graph.facebook.com:8443/base", "https://example.com/a/b",
             "https://[2001:db8::1]", "http://localhost", "http://localhost:8080/simulator", "http://127.0.0.1",
@@ -281,7 +281,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "anything else is refused",
+        "other Graph API addresses are refused",
         arguments: [
             "http://graph.facebook.com", "http://127.0.0.1.example.com", "http://127.0.0.1@evil.example",
             "http://127.0.0.1:80@evil.example", "http://localhost@evil.example", "http://localhost.example.com",
@@ -315,12 +315,12 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
 }
 
 @Suite struct ShownTests {
-    @Test("of a secret nothing is shown", arguments: Setting.all.filter(\.isSecret))
+    @Test("secrets are never shown", arguments: Setting.all.filter(\.isSecret))
     func secrets(setting: Setting) {
         #expect(setting.shown("hunter2") == "(set, not shown)")
     }
 
-    @Test("the settings that hold secrets are known as such")
+    @Test("the settings with secrets are marked as secret")
     func names() {
         #expect(
             Set(Setting.all.filter(\.isSecret).map(\.name)) == [
@@ -330,7 +330,7 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "of a connection string all but the password is shown",
+        "a connection string is shown without its password",
         arguments: [
             ("postgresql://ada:hunter2@db:5432/x", "postgresql://ada:***@db:5432/x"),
             ("postgres://ada:hunter2@db1,db2/x?a=b", "postgres://ada:***@db1,db2/x?a=b"),
@@ -357,14 +357,14 @@ private func problems(_ environment: [String: String], _ requirements: [Settings
     }
 
     @Test(
-        "no part of a password is shown that libpq takes without quotes",
+        "no part of a password that libpq accepts without quotes is shown",
         arguments: [#"host=db password=hunter2\ secretpart dbname=x"#, "host=db password=hunter2&secretpart dbname=x"]
     )
     func unquoted(value: String) {
         #expect(!Setting.databaseURL.shown(value).contains("secretpart"))
     }
 
-    @Test("other values are shown as they are")
+    @Test("other values are shown unchanged")
     func others() {
         #expect(Setting.syncLog.shown("/var/log/password=x") == "/var/log/password=x")
         #expect(Setting.facebookGraphURL.shown("https://graph.facebook.com") == "https://graph.facebook.com")

@@ -1,13 +1,13 @@
 import Program
 import Testing
 
-/// What the settings make of nginx.
+/// The nginx configuration that follows from the settings.
 @Suite struct SiteTests {
     private func site(_ environment: [String: String]) throws -> NginxSite {
         NginxSite(try Settings(environment: environment, requiring: []).site)
     }
 
-    @Test("without settings nobody is trusted, nothing is sent elsewhere, and TLS is not spoken")
+    @Test("without settings nobody is trusted, nothing is redirected, and TLS is off")
     func standard() throws {
         let site = try site([:])
         #expect(!site.text.contains("308") && !site.text.contains("https://"))
@@ -23,7 +23,7 @@ import Testing
             "TLS_CERTIFICATE": "/c.pem", "TLS_CERTIFICATE_KEY": "/k.pem", "HTTPS_PORT": "8443",
         ])
         #expect(site.listening.contains("set_real_ip_from 10.0.0.0/8;\nset_real_ip_from ::1;\n"))
-        // Other sites of the same nginx trust whom they want.
+        // Other sites of the same nginx decide for themselves whom they trust.
         #expect(!site.text.contains("set_real_ip_from") && !site.text.contains("real_ip_header"))
         #expect(site.listening.contains("server_name ads.example.com;\n"))
         #expect(site.text.contains("  1 $http_x_forwarded_user;\n"))
@@ -33,7 +33,7 @@ import Testing
         #expect(site.listening.contains("listen 127.0.0.1:8443 ssl http2;"))
     }
 
-    @Test("TLS is spoken on this machine alone, unless addresses are named")
+    @Test("TLS listens on this machine only, unless addresses are named")
     func addresses() throws {
         let site = try site([
             "TLS_CERTIFICATE": "/c.pem", "TLS_CERTIFICATE_KEY": "/k.pem", "HTTPS_PORT": "443",
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(
-        "what would be more than a value to nginx is a bad setting",
+        "a value that nginx would read as more than a value is a bad setting",
         arguments: [
             ("PUBLIC_URL", "https://ads.example.com/"), ("PUBLIC_URL", "https://a\"; return 200 \"x"),
             ("PUBLIC_URL", "https://$host"), ("PUBLIC_URL", "javascript:x"), ("PUBLIC_URL", "https://a b"),

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "secrets are the same only when every byte is",
+        "secrets are equal only if every byte is",
         arguments: [
             ("abc", "abc", true), ("", "", true), ("abc", "abd", false), ("abc", "ab", false), ("abc", "abcd", false),
             ("abc", "ABC", false), ("", "a", false), ("\u{E9}", "e\u{301}", false), ("a\0b", "a\0c", false),
@@ -53,7 +53,7 @@ import Testing
     let cipher = TokenCipher(key: Array(0..<32))
 
     @Test(
-        "a sealed token opens to itself",
+        "an encrypted token decrypts to itself",
         arguments: ["EAAB0123456789", "", "ü🚀", String(repeating: "x", count: 5000)]
     )
     func roundTrip(token: String) throws {
@@ -63,7 +63,7 @@ import Testing
         #expect(try TokenCipher(key: Array(0..<32)).open(sealed, account: "1") == token)
     }
 
-    @Test("each sealing has a nonce of its own, and shows nothing of the token")
+    @Test("each encryption has its own nonce and reveals nothing of the token")
     func nonces() throws {
         let token = "EAAB0123456789"
         let sealings = try (0..<100).map { _ in try cipher.seal(token, account: "1").bytes }
@@ -72,18 +72,18 @@ import Testing
         #expect(!sealings.contains { String(decoding: $0, as: UTF8.self).contains("EAAB") })
     }
 
-    @Test("a token opens for no other account", arguments: ["2", "", "10", "act_1"])
+    @Test("a token decrypts for no other account", arguments: ["2", "", "10", "act_1"])
     func otherAccount(account: String) throws {
         let sealed = try cipher.seal("token", account: "1")
         let failure = #expect(throws: TokenCipher.Failure.self) { try cipher.open(sealed, account: account) }
         #expect(failure?.isDamaged == true)
     }
 
-    @Test("another key is told by its id, before anything is decrypted")
+    @Test("a wrong key is detected by its id before any decryption")
     func otherKey() throws {
         let sealed = try cipher.seal("token", account: "1")
         let other = TokenCipher(key: Array(1...32))
-        // While one is replaced, both open, and the new one encrypts.
+        // During a rotation both keys decrypt, and the new one encrypts.
         let both = TokenCipher(key: Array(1...32), oldKey: Array(0..<32))
         #expect(both.keyID == other.keyID)
         #expect(try both.open(try cipher.seal("old", account: "1"), account: "1") == "old")
@@ -96,7 +96,7 @@ import Testing
         #expect(failure?.description.contains(cipher.keyID) == true)
     }
 
-    @Test("a token under another key's id does not open")
+    @Test("a token under another key's id does not decrypt")
     func forgedKeyID() throws {
         let sealed = try cipher.seal("token", account: "1")
         let other = TokenCipher(key: Array(1...32))
@@ -105,7 +105,7 @@ import Testing
         #expect(failure?.isDamaged == true)
     }
 
-    @Test("one changed bit anywhere is noticed")
+    @Test("one changed bit anywhere is detected")
     func tampered() throws {
         let sealed = try cipher.seal("token", account: "1")
         for place in sealed.bytes.indices {
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test("bytes that are cut off, missing or too many are noticed", arguments: [0, 1, 12, 27, 28, 32, 34])
+    @Test("truncated, missing or additional bytes are detected", arguments: [0, 1, 12, 27, 28, 32, 34])
     func cut(count: Int) throws {
         let sealed = try cipher.seal("token", account: "1")
         let bytes = Array((sealed.bytes + [0]).prefix(count))
@@ -126,7 +126,7 @@ import Testing
         #expect(failure?.isDamaged == true)
     }
 
-    @Test("a key's id is the same everywhere and always, and is not the key")
+    @Test("a key's id is always the same and is not the key")
     func keyID() {
         // SHA-256 of the bytes 0…31, by sha256sum.
         #expect(cipher.keyID == "630dcd2966c43366")
@@ -148,14 +148,14 @@ extension TokenCipher.Failure {
         }
     }
 
-    @Test("only the hash of the whole token is kept")
+    @Test("only the hash of the complete token is stored")
     func hash() {
         #expect(AccessToken.hash("abc") == sha256("abc".utf8))
         #expect(AccessToken.hash("adm_1") != AccessToken.hash("adm_2"))
         #expect(AccessToken.hash("abc").count == 32)
     }
 
-    @Test("random hexadecimal text has two digits for each byte", arguments: [0, 1, 16, 32])
+    @Test("random hex has two digits for each byte", arguments: [0, 1, 16, 32])
     func random(bytes: Int) {
         #expect(randomHexadecimal(bytes: bytes).utf8.count == bytes * 2)
     }
