@@ -7,7 +7,7 @@ extension Endpoints {
     // POST /api/revalidate
 
     /// `{"tag": "campaigns-<id>"}` or `{"path": "/api/campaigns"}`
-    struct RevalidationWish: Decodable {
+    struct RevalidationRequest: Decodable {
         var tag: String?
         var path: String?
     }
@@ -16,11 +16,11 @@ extension Endpoints {
     /// Nothing is deleted: it raises the data version, which is part of every cache key.
     func revalidate(_ request: HTTPRequest) throws -> HTTPResponse {
         let person = try admitChange(request)
-        let wish = try body(of: request, as: RevalidationWish.self, like: #"{"tag": "campaigns-1234567890"}"#)
-        guard let text = wish.tag ?? wish.path, wish.tag == nil || wish.path == nil else {
+        let input = try body(of: request, as: RevalidationRequest.self, like: #"{"tag": "campaigns-1234567890"}"#)
+        guard let text = input.tag ?? input.path, input.tag == nil || input.path == nil else {
             throw RequestError.revalidationUnclear
         }
-        guard let target = RevalidationTarget(text), (wish.path != nil) == text.hasPrefix("/") else {
+        guard let target = RevalidationTarget(text), (input.path != nil) == text.hasPrefix("/") else {
             throw RequestError.revalidationUnclear
         }
         var account: AdAccount.ID?

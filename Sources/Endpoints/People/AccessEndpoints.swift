@@ -2,11 +2,11 @@ internal import HTTPMessages
 internal import Model
 internal import Store
 
-// GET, PUT and DELETE /api/access: who may do what with an account, for its owners
+// GET, PUT and DELETE /api/access: who has which role on an account, for its owners
 
 extension Endpoints {
-    /// `{"adAccountId": "…", "email": "…", "role": "viewer|manager|owner"}`; without `role` it is taken away.
-    struct RoleWish: Decodable {
+    /// `{"adAccountId": "…", "email": "…", "role": "viewer|manager|owner"}`; without `role` it is removed.
+    struct AccessRequest: Decodable {
         var adAccountId: String?
         var email: String?
         var role: String?
@@ -19,8 +19,8 @@ extension Endpoints {
     }
 
     func grantAccess(_ request: HTTPRequest) throws -> HTTPResponse {
-        try changeAccess(request) { wish in
-            guard let role = wish.role.flatMap({ Role(rawValue: $0) }) else {
+        try changeAccess(request) { input in
+            guard let role = input.role.flatMap({ Role(rawValue: $0) }) else {
                 throw RequestError.bodyInvalid("role is missing, or not one of viewer, manager, owner.", Self.example)
             }
             return role
@@ -35,15 +35,15 @@ extension Endpoints {
         #"{"adAccountId": "act_1234567890", "email": "ada@example.com", "role": "viewer"}"#
     }
 
-    private func changeAccess(_ request: HTTPRequest, _ role: (RoleWish) throws -> Role?) throws -> HTTPResponse {
+    private func changeAccess(_ request: HTTPRequest, _ role: (AccessRequest) throws -> Role?) throws -> HTTPResponse {
         _ = try admitChange(request)
-        let wish = try body(of: request, as: RoleWish.self, like: Self.example)
-        guard let name = wish.adAccountId, !name.isEmpty, let email = wish.email, !email.isEmpty,
+        let input = try body(of: request, as: AccessRequest.self, like: Self.example)
+        guard let name = input.adAccountId, !name.isEmpty, let email = input.email, !email.isEmpty,
             !email.utf8.contains(0)
         else {
             throw RequestError.bodyInvalid("adAccountId or email is missing.", Self.example)
         }
-        let role = try role(wish)
+        let role = try role(input)
         let (admission, account) = try admit(request, as: .owner, of: AccountReference(name))
         switch try store.changeRole(of: email, on: account.id, to: role, by: admission.email) {
         case .done: break

@@ -133,7 +133,7 @@ private struct SessionAnswer: Encodable {
     let user: User
     let via: String
     let facebookLogin: Bool
-    let longestHistoryDays = HistoryWish.longest
+    let longestHistoryDays = HistoryLimit.days
     let longestRangeDays = DayBounds.longest
 }
 

@@ -94,8 +94,8 @@ extension Endpoints {
     /// to the log, because the reader has an answer all the same.
     private func keepFresh(_ account: AdmittedAccount) {
         let interval = environment.syncInterval
-        let wish = SyncDecision.decide(account.state, trigger: .read, isForced: false, interval: interval)
-        switch wish {
+        let decision = SyncDecision.decide(account.state, trigger: .read, isForced: false, interval: interval)
+        switch decision {
         case .start, .restart, .replace: break
         case .running, .fresh, .held: return
         }

@@ -6,34 +6,38 @@ extension Endpoints {
     // POST /api/sync
 
     /// `{"adAccountId": "…", "force": true}`
-    struct SyncWish: Decodable {
+    struct SyncRequest: Decodable {
         var adAccountId: String?
         var force: Bool?
         var historyDays: Int?
     }
 
     /// The range of `historyDays`. Facebook keeps results for 37 months.
-    static let historyDays = 1...HistoryWish.longest
+    static let historyDays = 1...HistoryLimit.days
 
     func syncAccount(_ request: HTTPRequest) throws -> HTTPResponse {
         if isCronCall(request) { return try syncDueAccounts(request) }
         _ = try admitChange(request)
-        let wish = try body(of: request, as: SyncWish.self, like: #"{"adAccountId": "act_1234567890", "force": false}"#)
-        guard let name = wish.adAccountId, !name.isEmpty else {
+        let input = try body(
+            of: request,
+            as: SyncRequest.self,
+            like: #"{"adAccountId": "act_1234567890", "force": false}"#
+        )
+        guard let name = input.adAccountId, !name.isEmpty else {
             throw RequestError.adAccountIDNotSent
         }
-        if let days = wish.historyDays, !Self.historyDays.contains(days) {
+        if let days = input.historyDays, !Self.historyDays.contains(days) {
             throw RequestError.bodyInvalid(
-                "historyDays is not a whole number from 1 to \(HistoryWish.longest).",
+                "historyDays is not a whole number from 1 to \(HistoryLimit.days).",
                 #"{"adAccountId": "act_1234567890", "historyDays": 365}"#
             )
         }
         let (admission, account) = try admit(request, as: .manager, of: AccountReference(name))
-        let wantsMore = try wish.historyDays.map { try store.wishHistory(of: account.id, days: $0) } ?? false
+        let wantsMore = try input.historyDays.map { try store.requestHistory(of: account.id, days: $0) } ?? false
         let outcome = try store.requestSync(
             of: account.id,
             trigger: .manual,
-            isForced: wish.force ?? false,
+            isForced: input.force ?? false,
             // More days are a reason to sync at once, however fresh the rest is.
             interval: wantsMore ? 0 : environment.syncInterval
         )
@@ -42,7 +46,7 @@ extension Endpoints {
             by: admission.email,
             from: request.clientAddress,
             account: account.facebookID,
-            [wish.force == true ? "forced" : nil, wish.historyDays.map { "history of \($0) days" }]
+            [input.force == true ? "forced" : nil, input.historyDays.map { "history of \($0) days" }]
                 .compactMap(\.self).joined(separator: ", ")
         )
         switch outcome {

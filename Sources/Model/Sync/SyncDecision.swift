@@ -44,7 +44,7 @@ package enum SyncDecision: Sendable, Equatable {
     case held(Hold)
 
     /// - Parameters:
-    ///   - isForced: the wish of a person who knows that the data is fresh.
+    ///   - isForced: whether a person requests a sync of fresh data.
     ///   - interval: seconds after which data is stale.
     package static func decide(
         _ state: SyncState,

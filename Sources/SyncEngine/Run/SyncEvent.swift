@@ -16,6 +16,6 @@ package enum SyncEvent: Sendable {
     case finished(ClaimedRun, RunSummary)
     case failed(ClaimedRun, String)
     case interrupted(ClaimedRun)
-    /// The database did not take the end of the run; the next wish for a sync closes it.
+    /// The database did not store the end of the run; the next sync request closes it.
     case lost(ClaimedRun, String)
 }

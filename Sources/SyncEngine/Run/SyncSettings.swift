@@ -22,6 +22,6 @@ package struct SyncSettings: Sendable {
 extension SyncSettings {
     /// Days of results to hold for an account, today included: the setting, or more if people requested more.
     func historyDays(of account: AdAccount.ID, _ store: Store) throws -> Int {
-        min(max(historyDays, try store.wishedHistory(of: account) ?? 0), HistoryWish.longest)
+        min(max(historyDays, try store.requestedHistory(of: account) ?? 0), HistoryLimit.days)
     }
 }

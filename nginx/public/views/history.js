@@ -37,15 +37,15 @@ export class HistoryNotice {
         const { coverage, range, today } = this.#shown;
         const longest = this.#app.session?.longestHistoryDays;
         const missing = missingDays(coverage, range, today, this.#app.formats(null).day, longest);
-        const loading = missing?.wish ? loadingHistory(this.#status, range.from) : null;
+        const loading = missing?.request ? loadingHistory(this.#status, range.from) : null;
         this.#isLoading = Boolean(loading);
         const isManager = this.#account.role !== "viewer";
-        const canLoad = missing?.wish && !loading && isManager && missing.wish > (this.#status?.history?.days ?? 0);
-        const limit = missing?.wish && missing.wish === longest ? ` Facebook keeps ${longest} days.` : "";
+        const canLoad = missing?.request && !loading && isManager && missing.request > (this.#status?.history?.days ?? 0);
+        const limit = missing?.request && missing.request === longest ? ` Facebook keeps ${longest} days.` : "";
         this.#app.notices.set("days", missing && {
             tone: "waiting",
             text: [missing.text, loading].filter(Boolean).join(" ") + limit,
-            action: canLoad ? { label: "Load older days", onclick: () => this.#load(missing.wish) } : null,
+            action: canLoad ? { label: "Load older days", onclick: () => this.#load(missing.request) } : null,
         });
     }
 

@@ -39,13 +39,13 @@ export function people(app, account) {
         }
     }
 
-    async function change(method, wish, done) {
+    async function change(method, body, done) {
         fill(problem);
         try {
-            const answer = await app.api.send(method, "/api/access", { adAccountId: account.facebook_id, ...wish });
+            const answer = await app.api.send(method, "/api/access", { adAccountId: account.facebook_id, ...body });
             draw(answer.access);
             app.announce(done);
-            if (wish.email === app.session.user.email) app.cache.invalidate("-|");
+            if (body.email === app.session.user.email) app.cache.invalidate("-|");
             return true;
         } catch (error) {
             fill(problem, explained(`${error.message} ${error.hint}`));

@@ -72,8 +72,8 @@ extension Store {
         return nil
     }
 
-    /// - Returns: `nil` when another child did it between our look and our lock, or the process of a run was killed: only
-    ///   the next wish for a sync may find the lock of that account free.
+    /// - Returns: `nil` if another child read the slice before this one had the lock, or if the account has an open run
+    ///   whose process was killed: its lock is reserved for the next sync request.
     private func beginHistory(of account: AdAccount.ID) throws -> String? {
         try connection.firstRow(
             """

@@ -67,8 +67,8 @@ extension Store {
         (r.trigger <> 'cron' AND r.is_awaited OR r.waits_since < now() - interval '10 minutes')
         """
 
-    /// People's wishes, readers', accounts that are due, first syncs; the account that has gone longest without a sync is
-    /// the first of its rank.
+    /// People's requests come first, then readers', due accounts, and first syncs. Within a rank the account with the
+    /// oldest sync comes first.
     private static let rank = """
         CASE WHEN NOT \(isAwaited) THEN CASE WHEN a.last_synced_at IS NULL THEN 4 ELSE 3 END
              WHEN r.is_awaited AND r.trigger = 'manual' THEN 0

@@ -106,7 +106,7 @@ extension Store {
         )
     }
 
-    /// A run that waits is done as soon, and as thoroughly, as the most demanding of its wishes asks.
+    /// Gives a waiting run the urgency and thoroughness of its most demanding request.
     private func raise(_ run: SyncRun.ID, _ trigger: SyncRun.Trigger, _ isForced: Bool, _ isAwaited: Bool) throws {
         try connection.execute(
             """
@@ -119,7 +119,7 @@ extension Store {
         )
     }
 
-    /// People's wishes before readers' before cron's.
+    /// People's requests come before readers', and readers' before cron's.
     private static let urgency = "'{manual,cli,read,cron}'::text[]"
 
     private func closeInterrupted(_ run: SyncRun.ID, _ account: AdAccount.ID) throws {

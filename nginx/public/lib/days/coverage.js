@@ -9,18 +9,18 @@ import { addDays, daysBetween } from "./days.js";
  * @param {string} today
  * @param {(day: string) => string} write - Formats a day.
  * @param {number} [longest] - Days that Facebook keeps, today included. If it is unknown, no days can be loaded.
- * @returns {{text: string, wish: number|null}|null} What is missing, and the length of history that includes it; `null` if no
+ * @returns {{text: string, request: number|null}|null} What is missing, and the length of history to request for it; `null` if no
  *     day is known to be missing.
  */
 export function missingDays(coverage, range, today, write, longest) {
     if (!coverage) return null;
-    if (range.from > today) return { text: "These days are in the future.", wish: null };
-    const wish = daysBetween(range.from, today);
-    const loadable = wish > 0 && longest ? Math.min(wish, longest) : null;
-    if (coverage.from === null) return { text: "None of these days are loaded.", wish: range.from < today ? loadable : null };
-    if (coverage.from > range.from) return { text: `Days before ${write(coverage.from)} are not loaded.`, wish: loadable };
-    if (coverage.to < range.to && coverage.to < today) return { text: `Days after ${write(coverage.to)} are not loaded yet.`, wish: null };
-    if (coverage.held < coverage.days) return { text: `${coverage.held} of ${coverage.days} days are loaded.`, wish: null };
+    if (range.from > today) return { text: "These days are in the future.", request: null };
+    const length = daysBetween(range.from, today);
+    const loadable = length > 0 && longest ? Math.min(length, longest) : null;
+    if (coverage.from === null) return { text: "None of these days are loaded.", request: range.from < today ? loadable : null };
+    if (coverage.from > range.from) return { text: `Days before ${write(coverage.from)} are not loaded.`, request: loadable };
+    if (coverage.to < range.to && coverage.to < today) return { text: `Days after ${write(coverage.to)} are not loaded yet.`, request: null };
+    if (coverage.held < coverage.days) return { text: `${coverage.held} of ${coverage.days} days are loaded.`, request: null };
     return null;
 }
 

@@ -4,10 +4,10 @@
  * The rows that the API would return: `q` and `status` mean the same there.
  *
  * @param {object[]} rows
- * @param {object} wish
- * @param {string} [wish.q] - A part of the name, ignoring case; or the beginning of the id.
- * @param {string[]|null} [wish.words] - Values of the API's `status`.
- * @param {Record<string, string>} [wish.parents] - Required values of members such as `campaign_id`.
+ * @param {object} filter
+ * @param {string} [filter.q] - A part of the name, ignoring case; or the beginning of the id.
+ * @param {string[]|null} [filter.words] - Values of the API's `status`.
+ * @param {Record<string, string>} [filter.parents] - Required values of members such as `campaign_id`.
  */
 export function filterRows(rows, { q = "", words = null, parents = {} }) {
     const needle = q.trim();

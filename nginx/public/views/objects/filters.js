@@ -37,7 +37,7 @@ export class Filters {
         this.#status.addEventListener("change", () => app.router.adjust({ status: this.#status.value }));
         this.#days = dateRange({
             today, longest: app.session.longestRangeDays, write: writeDays,
-            onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+            onChange: (change) => app.router.adjust(change, { isStep: true }),
         });
         this.#export = h("button.button", { type: "button", onclick: onExport, "aria-label": "Export as CSV" },
             icon(icons.download), h("span.wide-only", {}, "CSV"));

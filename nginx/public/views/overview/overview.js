@@ -34,7 +34,7 @@ export function overview(app, account) {
     const includesToday = h("input", { type: "checkbox", onchange: () => app.router.adjust({ today: includesToday.checked ? "1" : "" }) });
     const days = dateRange({
         today: () => today, longest: app.session.longestRangeDays, write: formats.days,
-        onChange: (wish) => app.router.adjust(wish, { isStep: true }),
+        onChange: (change) => app.router.adjust(change, { isStep: true }),
     });
     const note = h("p.quiet.note");
     const cards = h("div.cards", { role: "group", "aria-label": "Metric of the chart" });

@@ -1,22 +1,22 @@
 package import Model
 internal import Postgres
 
-/// How much of an account's history is held.
+/// How much of an account's history is stored.
 package struct HistoryProgress: Sendable, Equatable {
-    /// Days to hold, today included.
+    /// Days to store, today included.
     package let wanted: Int
-    /// The first of them.
+    /// The first of these days.
     package let since: Day
-    /// How many of them are held.
+    /// How many of these days are stored.
     package let held: Int
-    /// Why some cannot be read.
+    /// The reasons why some days cannot be read.
     package let warnings: [String]
 }
 
 extension Store {
-    /// Stores for how many days a person requested the results of an account.
-    /// - Returns: Whether these are more than before.
-    package func wishHistory(of account: AdAccount.ID, days: Int) throws -> Bool {
+    /// Stores how many days of an account's results a person requested.
+    /// - Returns: Whether the number is larger than before.
+    package func requestHistory(of account: AdAccount.ID, days: Int) throws -> Bool {
         let before = try connection.firstRow(
             """
             UPDATE ad_accounts a SET history_days = \(days)::int
@@ -27,15 +27,15 @@ extension Store {
         return days > before ?? days
     }
 
-    /// For how many days people requested the results of an account, today included; `nil` if `INSIGHTS_HISTORY_DAYS`
-    /// applies.
-    package func wishedHistory(of account: AdAccount.ID) throws -> Int? {
+    /// The number of days of an account's results that people requested, today included; `nil` if
+    /// `INSIGHTS_HISTORY_DAYS` applies.
+    package func requestedHistory(of account: AdAccount.ID) throws -> Int? {
         try connection.firstRow("SELECT history_days FROM ad_accounts WHERE id = \(account)::uuid") {
             $0.optionalInteger(0)
         } ?? nil
     }
 
-    /// - Parameter usual: days that every account has.
+    /// - Parameter usual: the number of days for every account (`INSIGHTS_HISTORY_DAYS`).
     package func historyProgress(of account: AdAccount.ID, usual: Int) throws -> HistoryProgress? {
         try connection.firstRow(
             """
