@@ -233,16 +233,16 @@ test("missing days are reported, with the length of history that includes them",
     const of = (from, to, coverage, longest = 1_123) => missingDays(coverage, { from, to }, today, (text) => text, longest);
     assert.equal(of("2026-11-01", today, undefined), null);
     assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false }), null);
-    assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not loaded.", wish: 122 });
-    assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are loaded.", wish: 183 });
-    assert.equal(of(today, today, { from: null, to: null, complete: false }).wish, null, "today comes by itself");
+    assert.deepEqual(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }), { text: "Days before 2026-09-02 are not loaded.", request: 122 });
+    assert.deepEqual(of("2026-06-01", "2026-08-30", { from: null, to: null, complete: false }), { text: "None of these days are loaded.", request: 183 });
+    assert.equal(of(today, today, { from: null, to: null, complete: false }).request, null, "today comes by itself");
     const hole = (held) => of("2026-11-01", today, { from: "2026-11-01", to: today, complete: false, held, days: 30 });
-    assert.deepEqual(hole(28), { text: "28 of 30 days are loaded.", wish: null });
+    assert.deepEqual(hole(28), { text: "28 of 30 days are loaded.", request: null });
     assert.equal(hole(30), null);
-    assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).wish, 1_123);
-    assert.equal(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }, null).wish, null, "the server has not sent its limit");
+    assert.equal(of("2020-01-01", today, { from: "2026-09-02", to: today, complete: false }).request, 1_123);
+    assert.equal(of("2026-08-01", today, { from: "2026-09-02", to: today, complete: false }, null).request, null, "the server has not sent its limit");
     assert.equal(of("2026-11-01", today, { from: "2026-11-01", to: "2026-11-29", complete: false }).text, "Days after 2026-11-29 are not loaded yet." );
-    assert.deepEqual(of("2026-12-01", "2026-12-05", { from: null, to: null, complete: false }), { text: "These days are in the future.", wish: null });
+    assert.deepEqual(of("2026-12-01", "2026-12-05", { from: null, to: null, complete: false }), { text: "These days are in the future.", request: null });
 });
 
 test("a range that includes today is never complete, but nothing of it is still loading", () => {

@@ -24,12 +24,12 @@ private func makeEndpoints() -> Endpoints {
 func checkBodies(_ input: [UInt8]) throws {
     let endpoints = makeEndpoints()
     let request = HTTPRequest(method: "POST", path: "/", headers: ["Content-Type": "application/json"], body: input)
-    try check { _ = try endpoints.body(of: request, as: Endpoints.SyncWish.self, like: "{}") }
-    try check { _ = try endpoints.body(of: request, as: Endpoints.RoleWish.self, like: "{}") }
+    try check { _ = try endpoints.body(of: request, as: Endpoints.SyncRequest.self, like: "{}") }
+    try check { _ = try endpoints.body(of: request, as: Endpoints.AccessRequest.self, like: "{}") }
     try check { _ = try endpoints.body(of: request, as: Endpoints.SignIn.self, like: "{}") }
     try check {
-        let wish = try endpoints.body(of: request, as: Endpoints.RevalidationWish.self, like: "{}")
-        for text in [wish.tag, wish.path].compactMap(\.self) {
+        let input = try endpoints.body(of: request, as: Endpoints.RevalidationRequest.self, like: "{}")
+        for text in [input.tag, input.path].compactMap(\.self) {
             guard let target = RevalidationTarget(text) else { continue }
             try hold(text.utf8.first == 0x2F || target.reference != nil, "\(text) would revalidate every account")
             let start = text.utf8.first == 0x2F ? "/api/\(target.kind.rawValue)" : "\(target.kind.rawValue)-"
@@ -39,7 +39,7 @@ func checkBodies(_ input: [UInt8]) throws {
     // A body that is not declared as JSON is not read.
     let undeclared = HTTPRequest(method: "POST", path: "/", headers: ["Content-Type": "text/plain"], body: input)
     do {
-        _ = try endpoints.body(of: undeclared, as: Endpoints.SyncWish.self, like: "{}")
+        _ = try endpoints.body(of: undeclared, as: Endpoints.SyncRequest.self, like: "{}")
         throw Violation(description: "a body of plain text was taken")
     } catch let error as RequestError {
         try checkRefusal(error, [415])

@@ -23,7 +23,7 @@ import Testing
         _ = try store.requestSync(of: account, trigger: trigger, isForced: false, interval: 600)
     }
 
-    @Test("people's runs go before readers', readers' before cron's, and the oldest of a kind first")
+    @Test("people's runs come before readers', readers' before cron's, and the oldest of a kind first")
     func order() throws {
         let accounts = try addAccounts(5)
         try ask(accounts[0], .cron)
@@ -36,7 +36,7 @@ import Testing
         #expect(try store.claimRun() == nil)
     }
 
-    @Test("what somebody waits for goes before what is due, and that before first syncs; bulk wishes wait")
+    @Test("awaited runs come before due ones, due ones before first syncs, and bulk requests wait")
     func ranks() throws {
         let accounts = try addAccounts(6)
         let connection = sample.database.connect()
@@ -65,11 +65,11 @@ import Testing
         try ask(accounts[4], .read)
         try ask(accounts[5], .manual)
         #expect(try store.claimRun(awaitedOnly: true)?.account.id == accounts[5])
-        // Somebody looks at one of those that were asked for in bulk.
+        // A read makes one of the bulk requests awaited.
         try ask(accounts[3], .read)
         let awaited = try (0..<3).map { _ in try store.claimRun(awaitedOnly: true)?.account.id }
         #expect(awaited == [accounts[3], accounts[4], nil])
-        // A first sync that waits for long is as urgent as what somebody waits for.
+        // A first sync that has waited for long is as urgent as an awaited run.
         try connection.execute(
             "UPDATE sync_runs SET waits_since = now() - interval '11 minutes' WHERE ad_account_id = \(accounts[1])::uuid"
         )
@@ -77,7 +77,7 @@ import Testing
         #expect(try [store.claimRun()?.account.id, store.claimRun()?.account.id] == [accounts[2], accounts[0]])
     }
 
-    @Test("a run can be claimed by its account, once")
+    @Test("an account's run can be claimed, once")
     func byAccount() throws {
         let accounts = try addAccounts(2)
         try ask(accounts[0], .manual)
@@ -93,7 +93,7 @@ import Testing
         #expect(try store.syncStatus(of: accounts[1], interval: 600)?.recorded == "syncing")
     }
 
-    @Test("of many workers at once each run has one")
+    @Test("each run goes to one of many simultaneous workers")
     func manyWorkers() throws {
         let accounts = try addAccounts(20)
         for account in accounts { try ask(account, .read) }
@@ -109,7 +109,7 @@ import Testing
         #expect(try !store.hasWaitingRuns())
     }
 
-    @Test("a host has so many slots for children, and one that falls is free again")
+    @Test("a host has a limited number of child slots, and a slot whose holder ends is free again")
     func slots() throws {
         let stores = (0..<4).map { _ in sample.database.store() }
         let first = try #require(try stores[0].acquireSlot(for: .sync, host: "one", of: 2))
@@ -143,7 +143,7 @@ import Testing
         #expect(status.state.unfinished?.isAlive == true)
     }
 
-    @Test("a run that was asked to end is recorded as interrupted, and holds nothing off")
+    @Test("a run that was asked to end is recorded as interrupted and causes no pause")
     func interrupted() throws {
         try ask(sample.account, .read)
         let run = try #require(try store.claimRun())

@@ -60,7 +60,7 @@ import Testing
 
     private func commit(_ run: ClaimedRun, _ days: DayRange) throws -> RunSummary {
         var readings = ReadParts()
-        // As an incremental reading: what is not there is not missing.
+        // As an incremental reading: a missing object does not count as deleted.
         for level in Level.allCases { readings.objects[level] = ReadObjects(listedAt: nil, watermark: nil) }
         for level in Level.allCases {
             readings.totals[level] = ReadTotals(days: days, basis: "", balance: { _ in .even })
@@ -93,7 +93,7 @@ import Testing
         return ObjectTotals(objectID: id, results: results)
     }
 
-    @Test("a sync that brings nothing new changes no row and no version, and confirms every row")
+    @Test("a sync without changes changes no row and no version, and confirms every row")
     func unchanged() throws {
         #expect(try sample.sync() == .done)
         let before = (try versions(), try contents())
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(
-        "a new name raises the version of its table and of those that show it",
+        "a new name raises the version of its table and of the tables that show it",
         arguments: [
             ("campaigns", "facebook_campaign_id", [1, 1, 1]), ("ad_groups", "facebook_ad_set_id", [0, 1, 1]),
             ("creatives", "facebook_ad_id", [0, 0, 1]),
@@ -134,7 +134,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM \(raw: table) WHERE name = 'A new name'") == 1)
     }
 
-    @Test("an object that stood on two pages is stored once, as it was last")
+    @Test("an object that was on two pages is stored once, in its last state")
     func twoPages() throws {
         let summary = try sync(campaigns: [
             [campaign("1", "Old", updated: 1_700_000_000), campaign("2", "Two")],
@@ -168,7 +168,7 @@ import Testing
         #expect(rows == ["10.5 3000 7 0 - 0.233333 1.5 3.5 - -", "0 0 0 0 0 - - - - -", "1 10 0 0 - 0 - 100 - -"])
     }
 
-    @Test("delivery that ended goes back to zero")
+    @Test("delivery that ended becomes zero")
     func zeroAgain() throws {
         try sync(
             campaigns: [[campaign("1", "One")]],
@@ -192,7 +192,7 @@ import Testing
         #expect(try zip(before, versions()).allSatisfy { $0 < $1 })
     }
 
-    @Test("money is kept to the last place, however large")
+    @Test("money keeps every decimal place, however large")
     func money() throws {
         try sync(
             campaigns: [[campaign("1", "One")]],
@@ -214,7 +214,7 @@ import Testing
         #expect(try connection.text("SELECT last_synced_at FROM ad_accounts") == nil)
     }
 
-    @Test("an object of another account is not taken over, and raises no version")
+    @Test("an object of another account is not taken over and raises no version")
     func otherAccount() throws {
         let other = try store.addAdAccount(facebookID: "42", name: "Other", token: StoredToken(bytes: [1], keyID: "k"))
         try sync(campaigns: [[campaign("1", "One")]])

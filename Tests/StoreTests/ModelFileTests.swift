@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// scripts/orm/schema.prisma, held against the database that the migrations make.
+/// scripts/orm/schema.prisma, compared with the migrated database.
 @Suite struct ModelFileTests {
     private struct Column: Equatable {
         let type: String
@@ -14,13 +14,13 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Prisma's types, and PostgreSQL's for them.
+    /// Prisma's types and the PostgreSQL types that match them.
     private static let types = [
         "String @db.Uuid": "uuid", "String": "text", "DateTime @db.Timestamptz(6)": "timestamp with time zone",
         "DateTime @db.Date": "date", "Decimal @db.Decimal": "numeric", "BigInt": "bigint",
     ]
 
-    /// By table and column, what the file says.
+    /// The columns in the file, by table and name.
     private func models() throws -> [String: [String: Column]] {
         let file = Self.root.appending(path: "scripts/orm/schema.prisma")
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -32,7 +32,7 @@ import Testing
                 let rest = String(line.output.rest)
                 let mapped = rest.firstMatch(of: #/ @map\("(\w+)"\)/#).map { String($0.output.1) }
                 let name = mapped ?? String(line.output.name)
-                // The model's own name is the column's in camel case.
+                // The model's own name for a column is in camel case.
                 #expect(Self.camelCase(name) == line.output.name, "\(table).\(name)")
                 let native = rest.firstMatch(of: #/@db\.[^ ]+/#).map { " \($0.output)" } ?? ""
                 models[String(table), default: [:]][name] = Column(
@@ -50,7 +50,7 @@ import Testing
         return words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
     }
 
-    @Test("the models have the columns of the four tables, with their types, and what may be null is optional")
+    @Test("the models have the four tables' columns with their types, and nullable columns are optional")
     func columns() throws {
         let database = try TemporaryDatabase()
         let models = try models()
@@ -74,7 +74,7 @@ import Testing
             }
             for (name, column) in columns { #expect(found[name] == column, "\(table).\(name)") }
             #expect(columns["id"] == Column(type: "uuid", isNullable: false, isUnique: true))
-            // Those that dashboards' own schemas of these tables have.
+            // These occur in dashboards' own schemas of the tables.
             let wanted = found.keys.filter {
                 $0 == "name" || $0 == "status" || $0.hasPrefix("facebook_") && $0.hasSuffix("_id")
             }

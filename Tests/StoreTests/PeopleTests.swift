@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    @Test("an address is added once, whatever its case, and kept as it was typed")
+    @Test("an address is added once, whatever its case, and kept as typed")
     func users() throws {
         #expect(try store.addUser(email: "Grace@Example.com"))
         #expect(try !store.addUser(email: "grace@example.com"))
@@ -46,7 +46,7 @@ import Testing
         #expect(try admission(sample.token)?.account == nil)
     }
 
-    @Test("an owner who loses the role while a wish of theirs is under way changes nothing")
+    @Test("an owner who loses the role during their own request changes nothing")
     func lateOwner() throws {
         _ = try store.grant(.owner, on: sample.account, to: Sample.email)
         _ = try store.addUser(email: "grace@example.com")
@@ -68,7 +68,7 @@ import Testing
         #expect(try store.access(to: sample.account).map(\.role) == [.owner])
     }
 
-    @Test("a session that begins while another password is set is none, however the two fall")
+    @Test("a session that begins while the password changes is refused, in either order of the two")
     func lateSession() throws {
         let userID = try #require(try store.users().first).id
         #expect(try store.setPasswordHash("old", of: Sample.email))
@@ -106,7 +106,7 @@ import Testing
         )
     }
 
-    @Test("one person's role shows nothing to another")
+    @Test("one person's role gives another no access")
     func others() throws {
         _ = try store.grant(.viewer, on: sample.account, to: Sample.email)
         _ = try store.addUser(email: "grace@example.com")
@@ -120,7 +120,7 @@ import Testing
         #expect(try store.adAccounts(of: ada.userID).map(\.role) == [.viewer])
     }
 
-    @Test("unknown, expired and revoked tokens, and those of removed people, give no admission")
+    @Test("unknown, expired and revoked tokens, and those of removed people, are not admitted")
     func deadTokens() throws {
         #expect(try admission("") == nil)
         #expect(try admission(AccessToken.generate()) == nil)
@@ -142,7 +142,7 @@ import Testing
         #expect(try admission(fresh) == nil)
     }
 
-    @Test("a token lives as many days as were asked for, or for good")
+    @Test("a token is valid for the requested number of days, or without end")
     func days() throws {
         _ = try store.addAccessToken(hash: sha256("a".utf8), email: Sample.email, label: "week", days: 7)
         let days = try sample.database.connect().integer(
@@ -152,7 +152,7 @@ import Testing
         #expect(try store.accessTokens().map { $0.expiresAt == nil } == [true, false])
     }
 
-    @Test("the beginning of a token's id revokes it only when it names no other")
+    @Test("a prefix of a token's id revokes it only if it matches no other token")
     func prefix() throws {
         _ = try store.addAccessToken(hash: sha256("a".utf8), email: Sample.email, label: "second", days: nil)
         let connection = sample.database.connect()
@@ -171,7 +171,7 @@ import Testing
         #expect(try store.accessTokens().filter(\.isRevoked).map(\.label) == ["second"])
     }
 
-    @Test("the use of a token is noted once a minute")
+    @Test("the use of a token is recorded at most once a minute")
     func lastUse() throws {
         let first = try #require(try admission(sample.token))
         #expect(first.shouldRecordUse)
@@ -206,7 +206,7 @@ import Testing
     }
 
     @Test(
-        "what names no account finds none, and does no harm",
+        "a reference that names no account finds none and does no harm",
         arguments: [
             "", "act_", "0", "act_act_10000000000001", "ACT_10000000000001", "10000000000001 ", "1' OR '1'='1", "💣",
             "00000000-0000-0000-0000-000000000000", "123456789012345678901", "१२३", "act_10000000000001/campaigns",
@@ -217,7 +217,7 @@ import Testing
         #expect(try store.adAccount(AccountReference(name)) == nil)
     }
 
-    @Test("adding a known account keeps its id and gives it the other token")
+    @Test("adding a known account keeps its id and replaces its token")
     func addTwice() throws {
         let token = StoredToken(bytes: [1, 2, 3], keyID: "key")
         #expect(try store.addAdAccount(facebookID: sample.facebookID, name: "Other", token: token) == sample.account)
@@ -225,7 +225,7 @@ import Testing
         #expect(try store.adAccounts().map(\.account.name) == ["Sample"])
     }
 
-    @Test("a text that is no account's id is refused", arguments: ["", "abc", "act_1", "123456789012345678901"])
+    @Test("an invalid account id is refused", arguments: ["", "abc", "act_1", "123456789012345678901"])
     func badAccount(_ id: String) throws {
         #expect(throws: PostgresError.self) {
             try store.addAdAccount(facebookID: id, name: "", token: StoredToken(bytes: [1], keyID: "key"))
@@ -233,7 +233,7 @@ import Testing
         #expect(try store.adAccounts().count == 1)
     }
 
-    @Test("removing an account takes all that was mirrored of it, and nothing else")
+    @Test("removing an account removes its mirrored data, and nothing else")
     func remove() throws {
         try sample.sync()
         let other = try store.addAdAccount(facebookID: "42", name: "Other", token: StoredToken(bytes: [1], keyID: "k"))
@@ -246,7 +246,7 @@ import Testing
         #expect(try store.users().count == 1)
     }
 
-    @Test("today is a matter of the time zone, and an unknown zone has none")
+    @Test("today depends on the time zone, and an unknown zone has no today")
     func today() throws {
         let connection = sample.database.connect()
         for zone in ["Asia/Tokyo", "America/Los_Angeles", "asia/tokyo", "UTC"] {

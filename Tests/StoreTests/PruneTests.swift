@@ -9,8 +9,8 @@ import Testing
     let store: Store
     private let retention = Retention(insights: 100, syncRuns: 30, audit: 400)
 
-    /// An account whose own day is another than UTC's for half of the time, with results on the first day that is kept and on
-    /// the last that is not, and three runs, of which two ended long ago.
+    /// An account whose own day differs from UTC's for half of the time, with results on the first day that is kept and
+    /// on the last that is not, and three runs, two of which ended long ago.
     init() throws {
         sample = try Sample()
         store = sample.store
@@ -37,17 +37,17 @@ import Testing
         }
     }
 
-    @Test("days that somebody has asked for stay")
-    func wished() throws {
-        _ = try store.wishHistory(of: sample.account, days: 101)
+    @Test("days that somebody requested stay")
+    func requested() throws {
+        _ = try store.requestHistory(of: sample.account, days: 101)
         #expect(try store.prunable(retention).insights == 0)
         #expect(try store.prune(retention).insights == 0)
-        _ = try store.wishHistory(of: sample.account, days: 30)
+        _ = try store.requestHistory(of: sample.account, days: 30)
         #expect(try store.prune(retention).insights == 3)
     }
 
     @Test(
-        "what is older than its retention goes, by the account's own days, and nothing else; a second time finds nothing"
+        "rows past their retention are removed by the account's own days, and only they; a second run finds none"
     )
     func prune() throws {
         #expect(try store.prunable(retention) == PrunedRows(insights: 3, syncRuns: 2, audit: 1))
@@ -70,7 +70,7 @@ import Testing
         #expect(try (0...60).contains(store.secondsSince(.prune) ?? -1))
     }
 
-    @Test("answers over the days that went are cached no longer; those of accounts that lost none are")
+    @Test("responses over the removed days are invalidated; those of accounts without removed days are not")
     func versions() throws {
         let version = { try sample.database.connect().integer("SELECT insights_version FROM ad_accounts") ?? -1 }
         let before = try version()
@@ -80,7 +80,7 @@ import Testing
         #expect(try version() > before)
     }
 
-    @Test("the last run of an account stays, however old, and so does one under way")
+    @Test("an account's last run stays, however old, and so does a current one")
     func lastRun() throws {
         try sample.database.connect().runScript(
             """
@@ -93,9 +93,9 @@ import Testing
         #expect(try counts()[2] == 2)
     }
 
-    @Test("counting what would go takes no longer for an account with very many runs")
+    @Test("counting the rows to remove takes no longer for an account with very many runs")
     func many() throws {
-        // Each run compared with each would take longer than a statement may.
+        // Comparing each run with each would exceed the statement timeout.
         try sample.database.connect().runScript(
             """
             INSERT INTO sync_runs (ad_account_id, trigger, requested_at, started_at, finished_at, outcome)

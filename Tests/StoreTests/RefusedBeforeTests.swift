@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Days of ads that the version before stored while Facebook refused a field: 0, where the number is unknown.
+/// Days of ads that the previous version stored while Facebook refused a field: it stored 0 for an unknown number.
 @Suite struct RefusedBeforeTests {
     let database: TemporaryDatabase
     let connection: Connection
@@ -32,7 +32,7 @@ import Testing
         _ = try Schema.migrate(database.options)
     }
 
-    @Test("a number that was refused is unknown after the upgrade, and every other number is what it was")
+    @Test("after the upgrade a refused number is unknown, and every other number is unchanged")
     func days() throws {
         let days = try connection.rows(
             """
@@ -46,7 +46,7 @@ import Testing
         )
     }
 
-    @Test("a row that a child of the version before writes for history says nothing about what is refused")
+    @Test("a history row from a child of the previous version does not make a field unavailable")
     func oldChild() throws {
         try connection.execute("UPDATE sync_lists SET refused_fields = '{actions}' WHERE list = 'history'")
         let account = try #require(

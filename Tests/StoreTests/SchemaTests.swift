@@ -22,7 +22,7 @@ import Testing
         #expect(versions == Array(1...Schema.knownVersion))
     }
 
-    @Test("eight that migrate at once apply each migration once")
+    @Test("eight simultaneous migrations apply each migration once")
     func atOnce() throws {
         let options = database.options
         let applied = try inThreads(8) { _ in try Schema.migrate(options) }
@@ -30,7 +30,7 @@ import Testing
         try database.store().checkReadiness()
     }
 
-    @Test("a migration that waits for a table keeps no read waiting for long, and is applied once the table is free")
+    @Test("a migration that waits for a table delays no read for long, and is applied once the table is free")
     func waiting() throws {
         _ = try Schema.migrate(database.options, through: 19)
         let (sync, reader) = (database.connect(), database.connect())
@@ -49,7 +49,7 @@ import Testing
         try database.store().checkReadiness()
     }
 
-    @Test("an empty database is refused as older, with a word on what to do")
+    @Test("an empty database is refused as older, with a remedy")
     func empty() throws {
         let error = #expect(throws: Schema.Mismatch.self) { try database.store().checkReadiness() }
         #expect(error?.found == 0)
@@ -77,7 +77,7 @@ import Testing
         if version >= 2 { #expect(try connection.text("SELECT name FROM campaigns") == "Kept") }
     }
 
-    @Test("a newer schema is refused by programs and by migrate, which leaves it as it is")
+    @Test("programs and migrate refuse a newer schema, and migrate leaves it unchanged")
     func newer() throws {
         _ = try Schema.migrate(database.options)
         let connection = database.connect()
@@ -88,7 +88,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM schema_migrations") == Schema.knownVersion + 1)
     }
 
-    @Test("the operators' monitoring queries hold word for word")
+    @Test("the operators' monitoring queries work word for word")
     func monitoring() throws {
         let sample = try Sample()
         try sample.sync()
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test("the keys of the upserts are unique, as the contract names them")
+    @Test("the upserts' keys are unique, as the contract names them")
     func keys() throws {
         let sample = try Sample()
         try sample.sync()
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    @Test("constraints keep out what no part of the product may store")
+    @Test("constraints reject values that no part of the product may store")
     func constraints() throws {
         let sample = try Sample()
         try sample.sync()

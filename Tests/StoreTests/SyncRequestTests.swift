@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-@Suite struct WishTests {
+@Suite struct SyncRequestTests {
     let sample: Sample
     let store: Store
 
@@ -13,7 +13,7 @@ import Testing
         store = sample.store
     }
 
-    private func wish(_ trigger: SyncRun.Trigger = .read, force: Bool = false) throws -> SyncRequestOutcome? {
+    private func request(_ trigger: SyncRun.Trigger = .read, force: Bool = false) throws -> SyncRequestOutcome? {
         try store.requestSync(of: sample.account, trigger: trigger, isForced: force, interval: 600)
     }
 
@@ -29,7 +29,7 @@ import Testing
         )
     }
 
-    @Test("of fifty wishes at once over ten connections one is started, the others learn of its run")
+    @Test("of fifty simultaneous requests over ten connections one starts a run, and the others return it")
     func atOnce() throws {
         let options = sample.database.options
         let account = sample.account
@@ -54,14 +54,14 @@ import Testing
         #expect(try store.requestSync(of: account, trigger: .read, isForced: false, interval: 600) == nil)
     }
 
-    @Test("fresh data is left alone unless somebody insists; stale data is not")
+    @Test("fresh data starts no sync unless it is forced; stale data does")
     func fresh() throws {
         try age(599)
-        #expect(try wish() == .fresh)
-        #expect(try wish(.manual) == .fresh)
-        #expect(try wish(.cron) == .fresh)
-        guard case .started? = try wish(.manual, force: true) else {
-            Issue.record("a forced wish starts")
+        #expect(try request() == .fresh)
+        #expect(try request(.manual) == .fresh)
+        #expect(try request(.cron) == .fresh)
+        guard case .started? = try request(.manual, force: true) else {
+            Issue.record("a forced request did not start a run")
             return
         }
     }
@@ -69,129 +69,129 @@ import Testing
     @Test("data that is as old as the interval is stale")
     func stale() throws {
         try age(600)
-        guard case .started? = try wish() else {
-            Issue.record("stale data starts a sync")
+        guard case .started? = try request() else {
+            Issue.record("stale data did not start a sync")
             return
         }
     }
 
-    @Test("Facebook's holds bind everybody, also those who insist", arguments: SyncRun.Trigger.everyOne)
+    @Test("Facebook's holds apply to everybody, even to forced syncs", arguments: SyncRun.Trigger.everyOne)
     func held(_ trigger: SyncRun.Trigger) throws {
         try hold("RATE_LIMITED", until: "now() + interval '1 hour'".evaluated(by: sample))
-        guard case .held(let hold)? = try wish(trigger, force: true) else {
-            Issue.record("a rate limit holds")
+        guard case .held(let hold)? = try request(trigger, force: true) else {
+            Issue.record("the rate limit did not hold")
             return
         }
         #expect(hold.reason == .rateLimited)
         #expect(hold.secondsLeft > 3500 && hold.secondsLeft <= 3600)
         try self.hold("TOKEN_EXPIRED", until: "infinity")
-        #expect(try wish(trigger, force: true) == .held(Hold(reason: .tokenExpired, secondsLeft: .infinity)))
+        #expect(try request(trigger, force: true) == .held(Hold(reason: .tokenExpired, secondsLeft: .infinity)))
         #expect(try sample.database.connect().integer("SELECT count(*) FROM sync_runs") == 0)
     }
 
-    @Test("the pause after a failure binds reads and cron, not people", arguments: SyncRun.Trigger.everyOne)
+    @Test("the pause after a failure applies to reads and cron, not to people", arguments: SyncRun.Trigger.everyOne)
     func retryLater(_ trigger: SyncRun.Trigger) throws {
         try hold("RETRY_LATER", until: "now() + interval '1 minute'".evaluated(by: sample))
         let isPerson = trigger == .manual || trigger == .cli
-        switch try wish(trigger) {
+        switch try request(trigger) {
         case .started: #expect(isPerson)
         case .held(let hold): #expect(!isPerson && hold.reason == .retryLater)
         default: Issue.record("neither started nor held")
         }
     }
 
-    @Test("a hold that is over holds nobody")
+    @Test("an expired hold stops no sync")
     func holdOver() throws {
         try hold("RATE_LIMITED", until: "now() - interval '1 second'".evaluated(by: sample))
-        guard case .started? = try wish() else {
+        guard case .started? = try request() else {
             Issue.record("not started")
             return
         }
     }
 
-    @Test("another token ends a hold for the token, not one for the rate")
+    @Test("a new token ends a hold for the token, but not a rate limit")
     func setToken() throws {
         let token = StoredToken(bytes: [1, 2, 3], keyID: "key")
         try hold("RATE_LIMITED", until: "now() + interval '1 hour'".evaluated(by: sample))
         try store.setToken(token, of: sample.account)
-        guard case .held? = try wish() else {
-            Issue.record("the rate limit still holds")
+        guard case .held? = try request() else {
+            Issue.record("the rate limit no longer holds")
             return
         }
         try hold("TOKEN_EXPIRED", until: "infinity")
         try store.setToken(token, of: sample.account)
-        guard case .started? = try wish() else {
-            Issue.record("the token's hold is over")
+        guard case .started? = try request() else {
+            Issue.record("the hold for the token did not end")
             return
         }
     }
 
-    @Test("a started run whose process is gone is replaced by the next wish, at once")
+    @Test("the next request replaces a started run whose process is gone, at once")
     func replaced() throws {
         let worker = sample.database.store()
-        guard case .started(let first)? = try wish() else {
+        guard case .started(let first)? = try request() else {
             Issue.record("not started")
             return
         }
         let claimed = try #require(try worker.claimRun(of: sample.account))
         #expect(claimed.id == first)
-        #expect(try wish(.manual, force: true) == .running(first))
+        #expect(try request(.manual, force: true) == .running(first))
 
         let connection = sample.database.connect()
         let process = try #require(try connection.integer("SELECT pid FROM pg_locks WHERE locktype = 'advisory'"))
         worker.close()
         try sample.database.waitForEnd(of: process)
-        guard case .started(let second)? = try wish() else {
-            Issue.record("the dead run is replaced")
+        guard case .started(let second)? = try request() else {
+            Issue.record("the dead run was not replaced")
             return
         }
         #expect(second != first)
         #expect(
             try connection.text("SELECT outcome FROM sync_runs WHERE id = \(first.rawValue)::uuid") == "interrupted"
         )
-        #expect(try wish() == .running(second))
-        // What comes of the old process after all does not count.
+        #expect(try request() == .running(second))
+        // A late report of the old process does not count.
         try store.fail(claimed, error: "too late", hold: nil, RunSummary())
         #expect(try connection.text("SELECT sync_error FROM ad_accounts") == nil)
     }
 
-    @Test("a run that nobody took is started again after its patience, and is the same run")
+    @Test("a run without a process is restarted as the same run after ten seconds")
     func restarted() throws {
-        guard case .started(let run)? = try wish() else {
+        guard case .started(let run)? = try request() else {
             Issue.record("not started")
             return
         }
         let connection = sample.database.connect()
         try connection.execute("UPDATE sync_runs SET requested_at = now() - interval '9 seconds'")
-        #expect(try wish(.manual) == .running(run))
+        #expect(try request(.manual) == .running(run))
         try connection.execute("UPDATE sync_runs SET requested_at = now() - interval '11 seconds'")
-        #expect(try wish(.manual) == .started(run))
-        #expect(try wish() == .running(run))
+        #expect(try request(.manual) == .started(run))
+        #expect(try request() == .running(run))
         #expect(try connection.text("SELECT trigger FROM sync_runs") == "manual")
     }
 
-    @Test("a run that was abandoned makes room for the next")
+    @Test("after an abandoned run the next one can start")
     func abandoned() throws {
-        guard case .started(let run)? = try wish() else {
+        guard case .started(let run)? = try request() else {
             Issue.record("not started")
             return
         }
         try store.abandon(run, because: "no process")
         let connection = sample.database.connect()
         #expect(try connection.text("SELECT outcome || ': ' || error FROM sync_runs") == "failed: no process")
-        guard case .started(let next)? = try wish() else {
+        guard case .started(let next)? = try request() else {
             Issue.record("not started again")
             return
         }
         #expect(next != run)
     }
 
-    @Test("each failure in a row doubles the pause, from a minute to an hour; a success ends it")
+    @Test("each failure in a row doubles the pause, from a minute to an hour; a success ends the pause")
     func pauses() throws {
         let connection = sample.database.connect()
         let worker = sample.database.store()
         for expected in [60, 120, 240, 480, 960, 1920, 3600, 3600] {
-            _ = try wish(.manual, force: true)
+            _ = try request(.manual, force: true)
             let run = try #require(try worker.claimRun())
             try worker.fail(run, error: "no luck", hold: nil, RunSummary())
             try worker.release(run)

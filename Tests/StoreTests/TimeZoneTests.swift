@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "a zone counts as known by its name alone, in capitals or not",
+        "only a zone's name makes it known, in any case",
         arguments: [
             ("Europe/Berlin", "Europe/Berlin"), ("europe/BERLIN", "Europe/Berlin"), ("UTC", "UTC"),
             ("Etc/UTC", "Etc/UTC"),
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "what PostgreSQL would take for a rule, an abbreviation or a file is no zone",
+        "rules, abbreviations and files that PostgreSQL accepts are no zones",
         arguments: [
             "14", "+14", "-3", "UTC+3", "UTC+03:00", "GMT+3", "<+03>-3", "CET-1CEST", "EST5EDT4,M3.2.0,M11.1.0", "CEST",
             "PDT",
@@ -41,7 +41,7 @@ import Testing
         #expect(try store.knownZone(name) == nil)
     }
 
-    @Test("a name that PostgreSQL lost, or does not have yet, leads to the name that it has")
+    @Test("a name that PostgreSQL does not have leads to the name that it has")
     func renamed() throws {
         try database.connect().runScript(
             """
@@ -79,7 +79,7 @@ import Testing
             #expect(names.count > 1 && names.first == name)
             for other in names {
                 #expect(RenamedZones.names(of: other).sorted() == names.sorted())
-                // Newer files have no link from a name that was removed.
+                // Newer files have no link from a removed name.
                 guard try store.today(in: other) != nil else { continue }
                 let differing = try connection.integer(
                     """

@@ -4,15 +4,15 @@ import Foundation
 import HTTPMessages
 import Postgres
 
-/// A FastCGI program with answers of any size, and with the ways in which one can fail.
+/// A FastCGI program with responses of any size, and with several ways of failing.
 ///
 /// - `/pieces`: a body in pieces; see `Pieces`.
 /// - `/rows?count=&database=`: rows of PostgreSQL as gzipped JSON.
-/// - `/memory`: what the process holds, and has held at most.
-/// - `/user`: as whom nginx runs.
+/// - `/memory`: the current and the highest memory use of the process.
+/// - `/user`: the user that nginx runs as.
 /// - `/plain`: two bytes.
 ///
-/// Arguments: a file that gets a line for each answer in pieces, and one for each that was not taken to its end; and
+/// Arguments: a file for log lines, one for each response in pieces and one for each that was not read to its end; and
 /// the number of threads.
 @main
 struct StreamingResponder {
@@ -80,17 +80,17 @@ struct Log {
     }
 }
 
-/// Pieces that are all alike.
+/// Identical pieces.
 final class Pieces: BodySource {
     struct Broken: Error {}
 
     let count: Int
     let size: Int
-    /// The piece in whose place an error is thrown.
+    /// The number of the piece at which an error is thrown.
     private let failure: Int?
-    /// The piece in whose place the process kills itself.
+    /// The number of the piece at which the process kills itself.
     private let crash: Int?
-    /// Milliseconds before each piece.
+    /// The delay before each piece, in milliseconds.
     private let pause: Int
     private let log: Log
     private var made = 0
@@ -118,7 +118,7 @@ final class Pieces: BodySource {
     }
 }
 
-/// What a table's answer is made of: rows to JSON to gzip, in pieces of about 64 KB.
+/// The body of a table's response: rows to JSON to gzip, in pieces of about 64 KB.
 final class Rows: BodySource {
     private let stream: RowStream
     private let gzip = GzipStream()

@@ -6,7 +6,7 @@ import Postgres
 import SyncEngine
 import TestSupport
 
-/// What the simulator itself answers, read without a line of the product's code.
+/// The simulator's own responses, read without a line of the product's code.
 struct Facebook {
     let sample: Sample
 
@@ -39,7 +39,7 @@ struct Facebook {
         }
     }
 
-    /// How many calls of each kind the simulator has counted.
+    /// Calls of each kind, as the simulator counted them.
     func calls() -> [String: Int] {
         let answer = object(sample.simulator.respond(to: HTTPRequest(path: "/_control")))
         return answer["calls"] as? [String: Int] ?? [:]
@@ -63,7 +63,7 @@ struct Facebook {
 }
 
 extension Sample {
-    /// One line for each stored object, in the order of its id, and of what it says.
+    /// One line for each stored object with its values, in the order of the ids.
     func contents() throws -> [String] {
         let connection = database.connect()
         return try ["campaigns", "ad_groups", "creatives"].flatMap { table in
@@ -111,7 +111,7 @@ extension Sample {
         }
     }
 
-    /// Orders something, and gives the answer.
+    /// Sends an order and returns the response.
     func ordered(_ json: String) throws -> [String: Any] {
         let response = simulator.respond(to: HTTPRequest(method: "POST", path: "/_control", body: Array(json.utf8)))
         return try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
@@ -133,8 +133,8 @@ extension Sample {
 }
 
 extension Sample {
-    /// Does a sync whose answers are changed on the way.
-    /// - Parameter change: takes the path behind the version and the query, and changes the JSON object of the answer.
+    /// Does a sync with changed responses.
+    /// - Parameter change: gets the path without the version and the query, and changes the response's JSON object.
     @discardableResult
     func sync(
         isForced: Bool = true,
@@ -145,7 +145,7 @@ extension Sample {
         return try sync(isForced: isForced, report: report, client: { [self] in client(send: send) })
     }
 
-    /// Answers of the simulator that are changed on the way.
+    /// Responses of the simulator that are changed on the way.
     func changed(
         _ change: @escaping (_ path: Substring, _ query: QueryParameters?, inout [String: Any]) -> Void
     ) -> (HTTPRequest) throws -> HTTPResponse {

@@ -1,12 +1,12 @@
 package import HTTPMessages
 
-/// Answers that take time, by a clock that moves only while somebody waits for them.
+/// Responses that take time, by a clock that moves only while somebody waits for them.
 package final class DelayedExchanges: HTTPExchanges {
     private let clock: TestClock
     private let send: (HTTPRequest) throws -> (response: HTTPResponse, delay: Double)
     private var underWay: [(exchange: HTTPExchange, at: Double)] = []
 
-    /// - Parameter send: answers a request at once, and says how many seconds later the answer arrives.
+    /// - Parameter send: answers a request at once, and returns after how many seconds the response arrives.
     package init(_ clock: TestClock, send: @escaping (HTTPRequest) throws -> (response: HTTPResponse, delay: Double)) {
         self.clock = clock
         self.send = send

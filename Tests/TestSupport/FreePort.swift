@@ -1,8 +1,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// A port of the loopback address that nobody listens on at the moment, and that no other test was given: two servers that
-/// begin at the same time would take one port for theirs, and the one that lost would be answered by the other.
+/// A port of the loopback address without a listener, which no other test was given: two servers that start at the same
+/// time might choose the same port, and clients of one would reach the other.
 package func freePort() throws -> Int {
     while true {
         let port = try unusedPort()

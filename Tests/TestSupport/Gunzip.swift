@@ -1,6 +1,6 @@
 internal import CDeflate
 
-/// The content of a gzip member; `nil` when it is damaged, or larger than `limit`.
+/// The content of a gzip member; `nil` if it is damaged or larger than `limit`.
 package func gunzip(_ bytes: [UInt8], limit: Int = 1 << 24) -> [UInt8]? {
     guard let decompressor = libdeflate_alloc_decompressor() else { return nil }
     defer { libdeflate_free_decompressor(decompressor) }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// JSON text, taken apart with Foundation's parser rather than with ours.
+/// JSON text, parsed with Foundation's parser rather than with ours.
 package struct JSON {
     package let value: Any?
 
@@ -39,7 +39,7 @@ package struct JSON {
         return number.boolValue
     }
 
-    /// The member names of the objects that lie `depth` brackets deep, as they stand in the text: parsers forget it.
+    /// The member names of the objects `depth` brackets deep, in the order of the text, which parsers forget.
     package static func memberNames(_ bytes: [UInt8], depth wanted: Int) -> [String] {
         var names: [String] = []
         var depth = 0
@@ -74,7 +74,7 @@ package struct JSON {
 }
 
 private enum CFBooleanType {
-    /// Foundation keeps `true` apart from `1` by the type of the number that it makes.
+    /// Foundation distinguishes `true` from `1` by the type of its number object.
     static func isBoolean(_ number: NSNumber) -> Bool {
         String(cString: number.objCType) == "c" || String(cString: number.objCType) == "B"
     }

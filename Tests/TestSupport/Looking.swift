@@ -1,9 +1,9 @@
 package import Postgres
 
-// Looking at a database, and doing things to it, behind the back of what is tested.
+// Reads and changes a database without the code under test.
 
 extension Connection {
-    /// The process that serves this connection.
+    /// The server process of this connection.
     package func process() throws -> Int {
         try firstRow("SELECT pg_backend_pid()") { try $0.integer(0) } ?? 0
     }
@@ -24,7 +24,7 @@ extension TemporaryDatabase {
         try waitForEnd(of: process)
     }
 
-    /// Ends all other sessions of the database but those of `connection`.
+    /// Ends all other sessions of the database except that of `connection`.
     package func terminateOthers(but connection: Connection) throws {
         let processes = try connection.rows(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -32,7 +32,7 @@ extension TemporaryDatabase {
         for process in processes { try terminate(process) }
     }
 
-    /// Whether a statement comes to wait for a lock.
+    /// Whether a statement begins to wait for a lock.
     package func hasWaiter() throws -> Bool {
         let other = connect()
         return try comesTrue {
@@ -45,7 +45,7 @@ extension TemporaryDatabase {
         }
     }
 
-    /// A session whose client hung up ends a moment later.
+    /// A session whose client disconnected ends a moment later.
     package func waitForEnd(of process: Int) throws {
         let other = connect()
         let isGone = try comesTrue {

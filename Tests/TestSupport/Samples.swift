@@ -8,12 +8,12 @@ internal import Secrets
 package import Store
 package import SyncEngine
 
-/// A connected account of the simulator with somebody who may see it: what most tests begin with.
+/// A connected account of the simulator and a person with access to it: the start of most tests.
 package final class Sample {
     package static let email = "ada@example.com"
     package static let key = [UInt8](repeating: 7, count: 32)
-    /// The moment at which the tests began, where every sample's clock begins. A run asks for the days before PostgreSQL's
-    /// own today, so a fixed date would one day find no delivery in them.
+    /// The time at which the tests began, where every sample's clock starts. A run requests the days before
+    /// PostgreSQL's own today, so a fixed date would one day have no delivery in them.
     package static let now: Double = Date().timeIntervalSince1970.rounded(.down)
 
     package let database: TemporaryDatabase
@@ -21,8 +21,8 @@ package final class Sample {
     package let simulator: GraphSimulator
     /// The time of simulator, client and engine: it passes when one of them waits.
     package let clock = TestClock()
-    /// What the operator has set; the simulator's account has no app. Older days are left out, where a test does not ask
-    /// for them: they are most of the work.
+    /// The operator's settings; the simulator's account has no app. Tests that need older days request them, because
+    /// they are most of the work.
     package var settings = SyncSettings.brief
     package let account: AdAccount.ID
     package let facebookID: String
@@ -30,8 +30,8 @@ package final class Sample {
     package let token: String
 
     /// - Parameters:
-    ///   - world: its first account is the one connected.
-    ///   - role: what `email` may do with it; `nil` for nothing.
+    /// - world: its first account is the connected one.
+    /// - role: the role of `email` on it; `nil` for none.
     package init(world: World = .small, role: Role? = .manager) throws {
         database = try TemporaryDatabase()
         store = database.store()
@@ -50,9 +50,9 @@ package final class Sample {
         order(#"{"fault":"freeze"}"#)
     }
 
-    /// Takes every order back, but nothing changes by itself.
+    /// Clears every order and freezes the world.
     package func calm() {
-        // The simulator makes the edits of its clock before it obeys: at the world's own time there are none.
+        // The simulator makes its clock's edits before it obeys: at the world's own time there are none.
         let moment = clock.now
         clock.now = Self.now
         _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control"))
@@ -61,7 +61,7 @@ package final class Sample {
     }
 
     /// A client of the simulator, without a network. Where a real one would wait, the clock moves on.
-    /// - Parameter send: goes in between.
+    /// - Parameter send: intercepts each request.
     package func client(
         token: String = GraphSimulator.demoToken,
         send: ((HTTPRequest) throws -> HTTPResponse)? = nil
@@ -90,10 +90,10 @@ package final class Sample {
         )
     }
 
-    /// Asks for a sync, does it at once, and tells how it ended.
+    /// Requests a sync, does it at once, and returns how it ended.
     /// - Parameters:
-    ///   - isForced: reads everything; else as much as a read of stale data would, which this then is.
-    ///   - client: instead of `client()`.
+    /// - isForced: reads everything; otherwise the sync reads as much as one started by a read of stale data.
+    /// - client: replaces `client()`.
     @discardableResult
     package func sync(
         isForced: Bool = true,
@@ -135,7 +135,7 @@ package final class Sample {
         }
     }
 
-    /// Orders something of the simulator's control route.
+    /// Sends an order to the simulator's control route.
     package func order(_ json: String) {
         let response = simulator.respond(to: HTTPRequest(method: "POST", path: "/_control", body: Array(json.utf8)))
         precondition(response.status == 200, String(decoding: response.body, as: UTF8.self))
@@ -172,7 +172,8 @@ extension World {
         AccountSpec(id: "10000000000001", name: "Small", campaigns: 6, adSets: 20, ads: 60)
     ])
 
-    /// A world of these accounts that was made at `Sample.now`, so that none of its objects depends on when a test runs.
+    /// A world of these accounts created at `Sample.now`, so that none of its objects depends on the time of the test
+    /// run.
     package static func with(_ accounts: [AccountSpec]) -> World {
         World(seed: 7, newest: Int(Sample.now), accounts: accounts)
     }

@@ -2,12 +2,12 @@ internal import FoundationEssentials
 package import Postgres
 package import Store
 
-/// A database of a test's own in the cluster of `scripts/with-postgres`; gone when the value is.
+/// A test's own database in the cluster of `scripts/with-postgres`; it is dropped when this value is released.
 package final class TemporaryDatabase: Sendable {
     package let name: String
     private let server: String
 
-    /// Migrated once, and copied for each test: that takes half as long.
+    /// Migrated once and copied for each test, which takes half as long.
     private static let template = Result {
         let template = try TemporaryDatabase(copyOf: "template0")
         _ = try Schema.migrate(template.options)
@@ -40,7 +40,7 @@ package final class TemporaryDatabase: Sendable {
         Connection.Options(url: url, applicationName: "tests", statementTimeout: 20_000, responseTimeout: 25_000)
     }
 
-    /// A new connection, for looking behind a store's back.
+    /// A new connection, to read without the store.
     package func connect() -> Connection { Connection(connectionOptions) }
 
     /// A new store with a connection of its own.

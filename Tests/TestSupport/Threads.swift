@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Runs `body` in so many threads that begin at the same moment. Connections and stores cannot leave their thread, so
-/// each makes its own.
-/// - Returns: what each of them returned, in order.
+/// Runs `body` in this many threads that begin at the same moment. Connections and stores cannot leave their thread, so
+/// each thread makes its own.
+/// - Returns: the result of each thread, in order.
 package func inThreads<Value: Sendable>(
     _ count: Int,
     _ body: @escaping @Sendable (_ number: Int) throws -> Value
@@ -41,7 +41,7 @@ private final class Results<Value: Sendable>: @unchecked Sendable {
     }
 }
 
-/// Looks again and again whether something has come true, and gives up after `seconds`.
+/// Repeats the check until it holds, and gives up after `seconds`.
 package func comesTrue(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock().now + .seconds(seconds)
     while try !condition() {
@@ -51,7 +51,7 @@ package func comesTrue(within seconds: Double = 10, _ condition: () throws -> Bo
     return true
 }
 
-/// Something that one thread tells others.
+/// A value that one thread passes to others.
 package final class Flag: @unchecked Sendable {
     private let lock = NSLock()
     private var value = false
@@ -65,7 +65,7 @@ package final class Flag: @unchecked Sendable {
     }
 }
 
-/// Work that goes on in a thread of its own.
+/// Work in a thread of its own.
 package final class Background<Value: Sendable>: @unchecked Sendable {
     private let results = Results<Value>(1)
     private let group = DispatchGroup()
@@ -83,7 +83,7 @@ package final class Background<Value: Sendable>: @unchecked Sendable {
 
     package var hasBegun: Bool { began.isSet }
 
-    /// Waits for the end of it.
+    /// Waits until it ends.
     package func value() throws -> Value {
         group.wait()
         return try results.all()[0]

@@ -123,7 +123,7 @@ struct SyncProcessTests {
             try stack.order(#"{"fault":"rename","id":"\#(ad)","name":"Round \#(round)"}"#)
             try stack.order(#"{"fault":"latency","value":30,"account":"\#(account)"}"#)
             // The database notices within half a second that its client was killed in the middle of a statement.
-            try eventually("a wish starts the next", seconds: 5) {
+            try eventually("a request starts the next run", seconds: 5) {
                 let answer = try stack.postSync(account)
                 #expect(answer.status == 202)
                 return try answer.json()["status"] as? String == "started"
@@ -140,7 +140,7 @@ struct SyncProcessTests {
             try eventually("it is gone", seconds: 5) { children.isEmpty }
         }
         _ = try stack.send("DELETE", "/simulator/_control")
-        try eventually("a wish starts the last", seconds: 5) {
+        try eventually("a request starts the last run", seconds: 5) {
             try stack.postSync(account).json()["status"] as? String == "started"
         }
         try stack.waitForSync(account)

@@ -14,7 +14,7 @@ import Testing
         bench = try Bench()
     }
 
-    private func wish(_ days: String) -> HTTPResponse {
+    private func ask(_ days: String) -> HTTPResponse {
         bench.post(#"{"adAccountId":"\#(bench.id)","historyDays":\#(days)}"#)
     }
 
@@ -23,7 +23,7 @@ import Testing
     @Test("a request for more days starts a sync even if the data is fresh; the same number again does not")
     func more() throws {
         #expect(history["days"].integer == 90)
-        let response = wish("365")
+        let response = ask("365")
         #expect(response.status == 202 && response.json["status"].string == "started")
         #expect(bench.started == [.account(bench.sample.account)])
         #expect(history["days"].integer == 365)
@@ -32,9 +32,9 @@ import Testing
         )
         #expect(history["from"].string == Day(today).map { "\($0 + -364)" })
         try bench.sql("UPDATE sync_runs SET finished_at = now(), outcome = 'done'")
-        #expect(wish("365").json["status"].string == "skipped")
+        #expect(ask("365").json["status"].string == "skipped")
         // A number below every account's default changes no stored days.
-        #expect(wish("7").status == 200)
+        #expect(ask("7").status == 200)
         #expect(history["days"].integer == 90)
     }
 
@@ -50,13 +50,13 @@ import Testing
         arguments: ["0", "-1", "1124", "99999999999", #""90""#, "1.5"]
     )
     func refused(_ days: String) throws {
-        #expect(isError(wish(days), 400, "BODY_INVALID"))
+        #expect(isError(ask(days), 400, "BODY_INVALID"))
         #expect(try bench.sample.database.connect().text("SELECT history_days FROM ad_accounts") == nil)
     }
 
     @Test("only managers may request days; without the member nothing changes")
     func roles() throws {
-        #expect(wish("null").json["status"].string == "skipped")
+        #expect(ask("null").json["status"].string == "skipped")
         let viewer = try Bench(role: .viewer)
         let response = viewer.post(#"{"adAccountId":"\#(viewer.id)","historyDays":365}"#)
         #expect(isError(response, 403, "ROLE_INSUFFICIENT") || response.status == 403)
@@ -66,7 +66,7 @@ import Testing
     @Test("an account on hold keeps the request, and the list of accounts gives the reason")
     func heldOff() throws {
         try bench.hold("RATE_LIMITED", "now() + interval '1 hour'")
-        #expect(wish("400").status == 429)
+        #expect(ask("400").status == 429)
         #expect(history["days"].integer == 400)
         let account = bench.get("/api/ad-accounts", "").json["adAccounts"][0]
         #expect(account["hold"].string == "RATE_LIMITED" && account["held_until"].string?.hasSuffix("Z") == true)

@@ -21,7 +21,7 @@ import Testing
         userID = try #require(try sample.store.users().first).id
     }
 
-    /// A code of the simulator's dialog, and the connection that it came for.
+    /// A code of the simulator's dialog, and the connection to which it belongs.
     private func connection() throws -> (id: String, code: String) {
         let query = QueryParameters([
             .init(name: "client_id", value: GraphSimulator.appID), .init(name: "redirect_uri", value: Self.back),
@@ -62,7 +62,7 @@ import Testing
         try #require(try sample.store.facebookConnection(id, of: userID))
     }
 
-    @Test("the code becomes a token that lives long, with what is known of it, and the accounts that it opens")
+    @Test("the code becomes a long-lived token, stored with the facts about it and the accounts that it can see")
     func ready() throws {
         let (id, _) = try connection()
         #expect(try seen(id).status == .exchanging)
@@ -74,14 +74,14 @@ import Testing
         let stored = try #require(try sample.store.connectionToken(id))
         let token = try cipher.open(stored.sealed, connection: id)
         #expect(try sample.app().facts(of: token).expiresAt == Timestamp(seconds: Int(Sample.now) + 5_183_944))
-        // For no other connection.
+        // It decrypts for no other connection.
         #expect(throws: TokenCipher.Failure.self) {
             try cipher.open(stored.sealed, connection: "other")
         }
         #expect(try exchange().perform(id) == .none)
     }
 
-    @Test("a child that is killed at any step is followed by one that goes on", arguments: 1...4)
+    @Test("after a child is killed at any step, the next one continues", arguments: 1...4)
     func killed(step: Int) throws {
         struct Killed: Error {}
         let (id, _) = try connection()
@@ -90,12 +90,12 @@ import Testing
         let client = exchange(gone) { [sample] request in
             calls += 1
             let answer = sample.simulator.respond(to: request)
-            // The lock goes, as it does when the process is killed.
+            // The lock is released, as it is when the process is killed.
             if calls == step { try sample.endOtherConnections() }
             return answer
         }
         #expect(throws: (any Error).self) { try client.perform(id) }
-        // What the code brought was lost with the first.
+        // The first token was lost with the child.
         let result = try exchange().perform(id)
         if step == 1 {
             #expect(result != .ready(accounts: 1))
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test("a connection has one child at a time, and another is started when it is gone")
+    @Test("a connection has one child at a time, and another starts when it is gone")
     func once() throws {
         let (id, _) = try connection()
         #expect(try sample.store.takeConnectionRestart(id) == false)
@@ -119,13 +119,13 @@ import Testing
         #expect(try sample.store.takeConnectionRestart(id) == false)
         try other.release(work)
         #expect(try sample.store.takeConnectionRestart(id))
-        // Not two at once.
+        // Not two at the same time.
         #expect(try sample.store.takeConnectionRestart(id) == false)
         #expect(try exchange().perform(id) == .ready(accounts: 1))
     }
 
     @Test(
-        "a person has one connection under way: another ends it, and waits for the child that is still at work for it"
+        "a person has one pending connection: another ends it, and waits for the child that still works for it"
     )
     func oneForEach() throws {
         let (first, _) = try connection()
@@ -136,7 +136,7 @@ import Testing
         #expect(try seen(first).error?.contains("You started another connection") == true)
         #expect(try exchange().perform(second) == .none)
         #expect(try seen(second).status == .exchanging)
-        // What the first child still brings is nobody's.
+        // The first child's late results belong to nobody.
         try other.keep(work.secret, of: first)
         try other.finishFacebookConnection(first, accounts: [])
         #expect(try seen(first).status == .failed)
@@ -148,7 +148,7 @@ import Testing
         #expect(try exchange().perform(second) == .ready(accounts: 1))
     }
 
-    /// Two rows that cannot be used beside the sample's account: an id that no account has, and no currency.
+    /// Two unusable rows beside the sample's account: one with an invalid id, and one without a currency.
     private func withDamagedAccounts(times: Int) -> (HTTPRequest) throws -> HTTPResponse {
         var left = times
         return sample.changed { path, _, object in
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test("accounts that cannot be read are named to the person, and keep no other from being connected")
+    @Test("accounts that cannot be read are named to the person, and prevent no other from being connected")
     func damagedAccounts() throws {
         let (id, _) = try connection()
         let send = withDamagedAccounts(times: 100)
@@ -173,7 +173,7 @@ import Testing
             seen.error?.contains("ad account 20000000000002 was left out: the field currency cannot be read") == true
         )
         #expect(seen.error?.contains("account_id") == true)
-        // No account that can be chosen is one that the database refuses.
+        // The database accepts every account that can be chosen.
         let token = StoredToken(bytes: [1], keyID: "k")
         try sample.database.connect().execute("DELETE FROM ad_accounts")
         let outcome = try sample.store.complete(
@@ -190,14 +190,14 @@ import Testing
         #expect(accounts.map(\.facebookID) == [sample.facebookID])
     }
 
-    @Test("a list of accounts that came damaged once is read again, and nothing is said")
+    @Test("a list of accounts that was damaged once is read again, without a warning")
     func damagedOnce() throws {
         let (id, _) = try connection()
         #expect(try exchange(send: withDamagedAccounts(times: 1)).perform(id) == .ready(accounts: 1))
         #expect(try seen(id).error == nil)
     }
 
-    @Test("of connections that one person begins at the same moment one is under way")
+    @Test("of several connections that one person begins at the same moment, one is pending")
     func atOnce() throws {
         let database = sample.database
         _ = try inThreads(8) { [userID] number in
@@ -214,7 +214,7 @@ import Testing
     }
 
     @Test(
-        "a host has so many children for connections, whatever its syncs do; a request that finds no slot is asked to come again"
+        "a host limits its connection children, whatever its syncs do; a request without a slot gets retry advice"
     )
     func slots() throws {
         let others = (0..<3).map { _ in sample.database.store() }
@@ -235,7 +235,7 @@ import Testing
         #expect(try others[0].acquireSlot(for: .connection, host: "test", of: 2) != nil)
     }
 
-    @Test("children that are killed again and again are not started for ever")
+    @Test("children that are killed again and again are not restarted for ever")
     func attempts() throws {
         let (id, _) = try connection()
         var started = 0
@@ -249,7 +249,7 @@ import Testing
         #expect(try seen(id).status == .failed)
     }
 
-    @Test("a permission that was not given fails it, by name")
+    @Test("a missing permission fails the connection and is named")
     func declined() throws {
         sample.order(#"{"fault":"login","scopes":"public_profile"}"#)
         let (id, _) = try connection()
@@ -264,7 +264,7 @@ import Testing
     }
 
     @Test(
-        "whatever Facebook says, the person gets a sentence without a secret, and no secret stays",
+        "whatever Facebook returns, the person gets a sentence without a secret, and no secret stays",
         arguments: [
             #"{"fault":"error","code":1,"message":"Error validating client secret.","path":"oauth"}"#,
             #"{"fault":"error","code":100,"subcode":36008,"path":"oauth"}"#,
@@ -290,7 +290,7 @@ import Testing
         #expect(left == 0)
     }
 
-    @Test("what is over is forgotten: at once what is secret of it")
+    @Test("finished connections are deleted, and their secrets at once")
     func forgotten() throws {
         let (id, _) = try connection()
         #expect(try exchange().perform(id) == .ready(accounts: 1))

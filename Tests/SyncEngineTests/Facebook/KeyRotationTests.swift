@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Another key in place of the one with which everything was encrypted.
+/// A rotation to another encryption key.
 @Suite struct KeyRotationTests {
     private static let newKey = [UInt8](repeating: 9, count: 32)
     private let sample: Sample
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "tokens of accounts and of connections open with the new key alone, and the second time there is nothing to do"
+        "tokens of accounts and connections decrypt with the new key alone, and a second rotation has nothing to do"
     )
     func rotated() throws {
         let id = try connection()
@@ -51,7 +51,7 @@ import Testing
         #expect(again.replaced == 0 && again.failures.isEmpty)
     }
 
-    @Test("without the old key nothing is changed, and each secret that cannot be read is named")
+    @Test("without the old key nothing is changed, and each unreadable secret is named")
     func keyMissing() throws {
         let id = try connection()
         let before = try sample.store.token(of: sample.account)

@@ -9,7 +9,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Facebook is asked about tokens once a day, and never at the cost of a sync.
+/// Tokens are checked at Facebook once a day, and a failed check never fails a sync.
 @Suite struct TokenCheckTests {
     let sample: Sample
 
@@ -24,7 +24,7 @@ import Testing
 
     private var app: GraphApp { sample.app() }
 
-    /// A sync of the sample's account, or of another that has its token.
+    /// A sync of the sample's account, or of another with the same token.
     private func sync(_ account: AdAccount.ID? = nil, app: GraphApp? = nil) throws -> SyncRun.Outcome? {
         let account = account ?? sample.account
         _ = try sample.store.requestSync(of: account, trigger: .manual, isForced: true, interval: 600)
@@ -51,7 +51,7 @@ import Testing
         try #require(try sample.store.syncStatus(of: sample.account, interval: 600)).token
     }
 
-    @Test("once a day for each token, however many accounts have it and however often they are synced")
+    @Test("each token is checked once a day, however many accounts have it and however often they sync")
     func daily() throws {
         let other = try sample.store.addAdAccount(
             facebookID: "99",
@@ -75,7 +75,7 @@ import Testing
         #expect(try self.state().problem == nil)
     }
 
-    @Test("another token is another matter, and what was known of the first is forgotten")
+    @Test("another token is checked separately, and the facts about the first are deleted")
     func replaced() throws {
         sample.order(#"{"fault":"token_facts","expires_in":864000}"#)
         #expect(try sync() == .done)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(
-        "a sync is done although Facebook says nothing about the token, and says so",
+        "a sync succeeds and reports it if Facebook returns no facts about the token",
         arguments: [
             #"{"fault":"error","code":100,"path":"debug_token"}"#, #"{"fault":"transient","path":"debug_token"}"#,
             #"{"fault":"body_not_json","path":"debug_token"}"#, #"{"fault":"token_expired","path":"debug_token"}"#,
@@ -106,7 +106,7 @@ import Testing
         #expect(checks() == before)
     }
 
-    @Test("facts of a token that cannot be read leave what is known of it, and are asked for a day later")
+    @Test("unreadable facts change no known fact, and are requested again a day later")
     func unreadable() throws {
         sample.order(#"{"fault":"token_facts","expires_in":864000,"data_access_expires_in":1000000}"#)
         #expect(try sync() == .done)
@@ -123,7 +123,7 @@ import Testing
         #expect(try sync(app: damaged) == .done)
         #expect(try state().expiresAt == known.expiresAt)
         #expect(try state().dataAccessExpiresAt == known.dataAccessExpiresAt)
-        // What can be read of it counts all the same.
+        // The readable facts still count.
         #expect(try state().isValid == false)
         #expect(try sample.lastWarnings().contains("data_access_expires_at, expires_at, scopes"))
         sample.calm()
@@ -132,7 +132,7 @@ import Testing
         #expect(try state() == TokenState())
     }
 
-    @Test("when a sync fails for a permission that is missing, it is known which")
+    @Test("if a sync fails for a missing permission, the permission is named")
     func missing() throws {
         sample.order(#"{"fault":"permission","edge":"campaigns"}"#)
         sample.order(#"{"fault":"token_facts","scopes":"public_profile"}"#)
@@ -144,7 +144,7 @@ import Testing
 
 extension Sample {
     /// The simulator's app, without a network.
-    /// - Parameter send: goes in between.
+    /// - Parameter send: intercepts each request.
     func app(send: ((HTTPRequest) throws -> HTTPResponse)? = nil) -> GraphApp {
         let simulator = simulator
         return GraphApp(id: GraphSimulator.appID, secret: GraphSimulator.demoAppSecret, version: "v23.0") { [clock] in

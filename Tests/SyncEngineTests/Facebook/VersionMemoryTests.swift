@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// One process finds out which version Facebook accepts; all others call it at once.
+/// One process finds out which version Facebook accepts; all others call that version at once.
 @Suite struct VersionMemoryTests {
     let sample: Sample
 
@@ -15,7 +15,7 @@ import Testing
         sample = try Sample()
     }
 
-    /// A client as each process makes one, and what it sends.
+    /// A client as each process makes one, and the requests that it sends.
     private final class Process {
         var versions: [String] = []
         private let sample: Sample
@@ -59,7 +59,7 @@ import Testing
 
     private func record() throws -> GraphVersionRecord? { try sample.store.graphVersions().first }
 
-    @Test("after the first process no other one makes a failing call, and no process asks again")
+    @Test("after the first process no other makes a failing call or searches again")
     func once() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         #expect(try versions() == ["v23.0", "v25.0", "v25.0"])
@@ -69,7 +69,7 @@ import Testing
         #expect(record.endsOn == "2027-02-23")
     }
 
-    @Test("a refusal that names no version is followed by the next ones, each of which fails once a day at most")
+    @Test("after a refusal that names no version the next ones are tried, and each fails once a day at most")
     func unnamed() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v26.0","silent":true}"#)
         sample.order(#"{"fault":"version_expired","version":"v24.0","current":"v26.0","silent":true}"#)
@@ -80,7 +80,7 @@ import Testing
         #expect(try sample.store.refusedGraphVersions(app: "app") == ["v23.0", "v24.0", "v25.0"])
     }
 
-    @Test("when every known version is refused, the next processes make no call")
+    @Test("if every known version is refused, the next processes make no call")
     func none() throws {
         sample.order(#"{"fault":"version_expired","current":"v99.0","silent":true}"#)
         #expect(throws: GraphError.self) { try versions() }
@@ -94,7 +94,7 @@ import Testing
         #expect(process.versions == [])
     }
 
-    @Test("a version that Facebook upgrades by itself is left for the one that answers, without a failing call")
+    @Test("a version that Facebook upgrades by itself is replaced by the one that answers, without a failing call")
     func upgraded() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0","upgrade":true}"#)
         #expect(try versions() == ["v23.0", "v25.0"])
@@ -102,7 +102,7 @@ import Testing
         #expect(try record()?.reason == "upgraded")
     }
 
-    @Test("an accepted version is remembered too, and looked at again after a week, by one process")
+    @Test("an accepted version is stored too, and checked again after a week, by one process")
     func weekly() throws {
         #expect(try versions() == ["v23.0", "v23.0"])
         #expect(try record()?.reason == "configured")
@@ -115,7 +115,7 @@ import Testing
         #expect(try versions() == ["v25.0", "v25.0"])
     }
 
-    @Test("another setting is tried, and no version below it is called")
+    @Test("a changed setting is tried, and no version below it is called")
     func setting() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         #expect(try versions() == ["v23.0", "v25.0", "v25.0"])
@@ -123,7 +123,7 @@ import Testing
         #expect(try record()?.accepted == "v26.0")
     }
 
-    @Test("a process that finds another one at work waits for what it learns")
+    @Test("a process that finds another one searching waits for its result")
     func claim() throws {
         let store = sample.store
         #expect(try store.claimGraphVersion(app: "app", configured: "v23.0") == .mine)
@@ -145,7 +145,7 @@ import Testing
         #expect(waits == 3)
     }
 
-    @Test("a process that died while it was finding out gives way after half a minute")
+    @Test("a process that died during its search is replaced after half a minute")
     func abandoned() throws {
         #expect(try sample.store.claimGraphVersion(app: "app", configured: "v23.0") == .mine)
         try sample.database.connect().execute("UPDATE graph_versions SET claimed_at = now() - interval '31 seconds'")

@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// What Facebook returns about the account itself: a damaged answer changes nothing that budgets or days depend on.
+/// Facebook's facts about the account itself: a damaged response changes nothing on which budgets or days depend.
 @Suite struct AccountFactsTests {
     let sample: Sample
 
@@ -19,8 +19,8 @@ import Testing
 
     private var connection: Connection { sample.database.connect() }
 
-    /// Does a sync for which the account's own answer is changed.
-    /// - Returns: how often Facebook was asked for the account, and for its campaigns.
+    /// Does a sync with a changed response for the account itself.
+    /// - Returns: the number of calls for the account, and for its campaigns.
     private func sync(
         isForced: Bool = true,
         _ change: @escaping (inout [String: Any]) -> Void = { _ in }
@@ -38,7 +38,7 @@ import Testing
         return (asked, listed)
     }
 
-    /// Name, currency and time zone as they are stored, and how many days are complete.
+    /// The stored name, currency and time zone, and the number of complete days.
     private func stored() throws -> String? {
         try connection.text(
             """
@@ -53,7 +53,7 @@ import Testing
         ("timezone_name", "x"), ("timezone_name", "14"), ("timezone_name", ""), ("timezone_name", 7),
     ]
 
-    @Test("a currency that is none, and a time zone that PostgreSQL does not know, do not replace known ones")
+    @Test("an invalid currency or a time zone that PostgreSQL does not know does not replace a known one")
     func keeps() throws {
         let before = try stored()
         #expect(before?.hasPrefix("Small|USD|America/Los_Angeles|America/Los_Angeles|") == true)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("a currency or a zone that is another one is taken, and everything is read again")
+    @Test("a changed currency or zone is stored, and everything is read again")
     func changes() throws {
         let calls = try sync {
             $0["currency"] = "JPY"
@@ -75,7 +75,7 @@ import Testing
         #expect(try stored()?.hasPrefix("Small|JPY|Asia/Tokyo|Asia/Tokyo|") == true)
     }
 
-    @Test("facts that came damaged are asked for by the next ordinary sync", arguments: [false, true])
+    @Test("damaged facts are requested again by the next ordinary sync", arguments: [false, true])
     func again(isAbsent: Bool) throws {
         _ = try sync { $0["name"] = isAbsent ? nil : "Sma\u{0}ll" }
         #expect(try stored()?.hasPrefix(isAbsent ? "Small|" : "Sma\u{FFFD}ll|") == true)
@@ -84,7 +84,7 @@ import Testing
         #expect(try sync(isForced: false).account == 0)
     }
 
-    @Test("damage that lasts is asked about a few times, and then with the account's usual turn")
+    @Test("lasting damage is retried a few times, and then at the account's usual interval")
     func bounded() throws {
         var asked: [Int] = [try sync { $0["currency"] = "?" }.account]
         for _ in 0..<6 { asked.append(try sync(isForced: false) { $0["currency"] = "?" }.account) }
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(
-        "an answer that is not about the account says nothing of it",
+        "a response that is not about the account changes nothing",
         arguments: [
             [:], ["success": "false"],
             ["account_id": "10000000000002", "currency": "JPY", "timezone_name": "Asia/Tokyo"],
@@ -101,7 +101,7 @@ import Testing
     )
     func anotherAnswer(answer: [String: String]) throws {
         let before = try stored()
-        // It is asked for again, as any answer that is not what was asked for.
+        // It is requested again, like any other unexpected response.
         #expect(try sync { $0 = answer }.account > 1)
         #expect(try stored() == before)
         #expect(try sample.lastWarnings().contains("name, currency and time zone could not be read"))

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-/// What people changed, as `object_changes` keeps it.
+/// People's changes, as `object_changes` stores them.
 @Suite struct ChangesTests {
     let sample: Sample
     let connection: Connection
@@ -25,13 +25,13 @@ import Testing
         ) { try $0.text(0) }
     }
 
-    @Test("a first sync is no change, and neither is one that finds the same")
+    @Test("a first sync records no change, and neither does a sync without changes")
     func none() throws {
         #expect(try sample.sync() == .done)
         #expect(try changes().isEmpty)
     }
 
-    @Test("name and status are kept with what they were, and with the name of today")
+    @Test("names and statuses are recorded with their earlier values, and with the current name")
     func nameAndStatus() throws {
         let campaign = try #require(try sample.ids("campaigns", where: "status = 'ACTIVE'").first)
         let old = try #require(
@@ -53,7 +53,7 @@ import Testing
         )
     }
 
-    @Test("budgets are in major units, bids and schedules too")
+    @Test("budgets, bids and schedules are recorded, with money in major units")
     func money() throws {
         let daily = try #require(try sample.ids("ad_groups", where: "daily_budget IS NOT NULL").first)
         let bidding = try #require(try sample.ids("ad_groups", where: "bid_amount IS NOT NULL").first)
@@ -71,7 +71,7 @@ import Testing
         #expect(seen.count == 3)
     }
 
-    @Test("changes older than their retention go with the next sync")
+    @Test("the next sync deletes changes older than their retention")
     func retention() throws {
         sample.order(#"{"fault":"rename","id":"\#(try sample.ids("campaigns")[0])","name":"Once"}"#)
         #expect(try sample.sync() == .done)

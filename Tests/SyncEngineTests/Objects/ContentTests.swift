@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// An account in one of the three currencies that differ in what a budget's number means.
+/// An account in one of three currencies whose budgets have different minor units.
 struct Market: Sendable, CustomTestStringConvertible {
     let currency: String
     let zone: String
@@ -37,7 +37,7 @@ struct Market: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct ContentTests {
-    @Test("a run brings exactly the objects that Facebook has, as it returns them", arguments: Market.all)
+    @Test("a run stores exactly the objects that Facebook has, as it returns them", arguments: Market.all)
     func objects(_ market: Market) throws {
         let sample = try Sample(world: market.world)
         // Pages small enough that every edge has several.
@@ -90,7 +90,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("the totals are those that Facebook returns for the same thirty days, at every level", arguments: Market.all)
+    @Test("the totals are Facebook's for the same thirty days, at every level", arguments: Market.all)
     func totals(_ market: Market) throws {
         let sample = try Sample(world: market.world)
         sample.simulator.insightsPageSizeCap = 9
@@ -143,14 +143,14 @@ struct Market: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test("a run asks the account's own edges only, and counts its calls; one that finds nothing new makes four")
+    @Test("a run calls the account's own edges only, and counts its calls; one without changes makes four")
     func calls() throws {
         let sample = try Sample()
         sample.settings = SyncSettings()
         #expect(try sample.sync() == .done)
         var calls = Facebook(sample: sample).calls()
         let connection = sample.database.connect()
-        // Those of older days are counted apart from the run.
+        // Calls for older days are counted apart from the run.
         let counted = "SELECT sum(api_calls)::int FROM sync_totals WHERE trigger IN ('manual', 'history')"
         #expect(try connection.integer(Query(stringLiteral: counted)) == calls.values.reduce(0, +))
         // Account, objects, the account's days, totals; then the last days of ads, and reports of the others.
@@ -168,7 +168,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         )
     }
 
-    @Test("an account without anything in it syncs to nothing")
+    @Test("an empty account syncs to nothing")
     func empty() throws {
         let world = World.with([AccountSpec(id: "30000000000003", name: "Empty", campaigns: 0, adSets: 0, ads: 0)])
         let sample = try Sample(world: world)
@@ -177,7 +177,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         #expect(try sample.database.connect().text("SELECT sync_status FROM ad_accounts") == "idle")
     }
 
-    @Test("events come in the order of the phases, from the start to the end")
+    @Test("events follow the order of the phases, from start to end")
     func events() throws {
         let sample = try Sample()
         sample.settings.historyBudget = 300
@@ -216,7 +216,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         #expect(status?.run?.summary.ads == 60)
     }
 
-    @Test("readers see what was before or what came after, never a part")
+    @Test("readers see the state before or after a sync, never a part")
     func atomic() throws {
         let sample = try Sample()
         try sample.sync()
@@ -235,7 +235,7 @@ struct Market: Sendable, CustomTestStringConvertible {
         #expect(after.count { $0.contains("\"Renamed\"") } == 3)
     }
 
-    @Test("a reader that never stops looking sees all three names change at once")
+    @Test("a reader that reads continuously sees all three names change at once")
     func atomicAtCommit() throws {
         let sample = try Sample()
         try sample.sync()

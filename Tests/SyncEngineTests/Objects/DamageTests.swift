@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Values that Facebook sends damaged: nothing else is lost, and the next ordinary sync has them right.
+/// Damaged values from Facebook: nothing else is lost, and the next ordinary sync corrects them.
 @Suite struct DamageTests {
     let sample: Sample
 
@@ -25,7 +25,7 @@ import Testing
         try connection.integer("SELECT count(*) FROM damaged_objects") ?? -1
     }
 
-    /// The objects, without since when they are missing.
+    /// The objects, without the time since which they are missing.
     private func confirmed() throws -> [String] {
         try sample.contents().map { $0.replacing(#/"missing_since": ("[^"]*"|null)/#, with: "") }
     }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "after a first sync with damaged values the next ordinary sync makes everything right",
+        "after a first sync with damaged values the next ordinary sync corrects everything",
         arguments: [
             "surrogate", "utf8", "control", "types", "null_action", "exponent", "negative", "numeric_id",
             "duplicate_id",
@@ -50,7 +50,7 @@ import Testing
         let met = "repaired_texts + unknown_fields + left_out_rows"
         #expect((try connection.integer("SELECT \(raw: met) FROM sync_runs") == 0) == isReadable)
         #expect(try connection.integer("SELECT count(*) FROM sync_runs WHERE cardinality(warnings) > 15") == 0)
-        // Nobody sees a number that Facebook did not send.
+        // No reader sees a number that Facebook did not send.
         #expect(try connection.integer("SELECT count(*) FROM insights_daily WHERE spent < 0 OR clicks < 0") == 0)
         sample.calm()
         try sample.pass(600, movesClock: false)
@@ -58,7 +58,7 @@ import Testing
         #expect(try damaged() == 0)
         let (objects, healed) = (try sample.contents(), try days())
         #expect(objects.count == 86)
-        // What a sync that reads everything has, which `ContentTests` compares with Facebook.
+        // The result of a complete sync, which `ContentTests` compares with Facebook.
         try sample.pass(86_400 * 2, movesClock: false)
         #expect(try sample.sync() == .done)
         #expect(try sample.contents() == objects)
@@ -66,7 +66,7 @@ import Testing
         #expect(!healed.isEmpty)
     }
 
-    @Test("what cannot be read keeps its last good value, and only the object concerned is read again")
+    @Test("unreadable values keep their last good value, and only the affected object is read again")
     func lastGoodValue() throws {
         #expect(try sample.sync() == .done)
         try sample.pass(600)
@@ -87,7 +87,7 @@ import Testing
         #expect(try damaged() == 0)
     }
 
-    @Test("a new object without a name, a status or a parent is read again by the next ordinary sync")
+    @Test("the next ordinary sync rereads a new object without a name, a status or a parent")
     func absentFields() throws {
         let fields = ["name", "status", "effective_status", "adset_id", "campaign_id"]
         let outcome = try sample.sync { path, _, object in
@@ -108,7 +108,7 @@ import Testing
         #expect(try sample.contents() == healed)
     }
 
-    @Test("objects whose rows cannot be read do not count as deleted")
+    @Test("objects with unreadable rows do not count as deleted")
     func unreadableRows() throws {
         #expect(try sample.sync() == .done)
         let before = try confirmed()
@@ -118,11 +118,11 @@ import Testing
             try sample.pass(600)
         }
         #expect(try connection.integer("SELECT count(*) FROM creatives WHERE gone_at IS NOT NULL") == 0)
-        // They were not confirmed either, which is all that changes.
+        // They were not confirmed either; nothing else changes.
         #expect(try confirmed() == before)
     }
 
-    @Test("damage that lasts is read again a few times, and then with its usual turn only")
+    @Test("lasting damage is read again a few times, and then only at the usual interval")
     func bounded() throws {
         order("surrogate")
         #expect(try sample.sync() == .done)
@@ -139,7 +139,7 @@ import Testing
         #expect(try sample.store.damagedObjects(of: sample.account) == 86)
     }
 
-    @Test("a metric that Facebook accepts again is there with the next sync that reads everything, older days included")
+    @Test("once Facebook accepts a metric again, the next complete sync has it, older days included")
     func acceptedAgain() throws {
         sample.order(#"{"fault":"field_refused","field":"action_values","edge":"insights"}"#)
         #expect(try sample.sync() == .done)

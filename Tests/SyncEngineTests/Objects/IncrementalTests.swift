@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Runs that read only what was updated.
+/// Runs that read only updated objects.
 @Suite struct IncrementalTests {
     let sample: Sample
 
@@ -24,7 +24,7 @@ import Testing
         )
     }
 
-    @Test("what was renamed or made since is found, and every other row is confirmed")
+    @Test("renamed and new objects are found, and every other row is confirmed")
     func updates() throws {
         try sample.renameOneOfEach(to: "Renamed")
         let adSet = try #require(try sample.ids("ad_groups").first)
@@ -35,7 +35,7 @@ import Testing
         let run = try connection.text(
             "SELECT concat_ws(' ', campaigns, ad_sets, ads, rows_changed) FROM sync_runs ORDER BY requested_at DESC LIMIT 1"
         )
-        // One more of each: the one whose update is the watermark.
+        // One more of each: the object whose update is the watermark.
         #expect(run == "2 2 3 4")
         #expect(try name("creatives", id) == "Newborn")
         for table in ["campaigns", "ad_groups", "creatives"] {
@@ -44,9 +44,9 @@ import Testing
         }
     }
 
-    @Test("an update in the very second of the watermark is not lost")
+    @Test("an update in the exact second of the watermark is not lost")
     func sameSecond() throws {
-        // Two updates in one second, of which the sync sees only the first.
+        // Two updates in one second; the sync sees only the first.
         let ids = try sample.ids("creatives")
         sample.order(#"{"fault":"rename","id":"\#(ids[0])","name":"First"}"#)
         #expect(try sample.sync(isForced: false) == .done)
@@ -56,7 +56,7 @@ import Testing
         #expect(try name("creatives", ids[1]) == "Second")
     }
 
-    @Test("what is updated on a page already read, while later pages are read, comes with the next run")
+    @Test("an update on a page already read, during later pages, arrives with the next run")
     func duringListing() throws {
         let fresh = try Sample()
         fresh.simulator.pageSizeCap = 20
@@ -90,7 +90,7 @@ import Testing
         #expect(try connection.text("\(raw: names)") == "In time, Too late")
     }
 
-    @Test("an object that moves between pages while they are read is stored once", arguments: [1, 2, 3])
+    @Test("an object that moves between pages during the reading is stored once", arguments: [1, 2, 3])
     func churn(every: Int) throws {
         let fresh = try Sample()
         fresh.simulator.pageSizeCap = 7
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("an ad without its ad set is stored, and shown without the name of one")
+    @Test("an ad without its ad set is stored, and shown without the ad set's name")
     func orphan() throws {
         let answer = try sample.ordered(#"{"fault":"orphan","gone":true}"#)
         let ad = try #require(answer["ad"] as? String)

@@ -3,14 +3,14 @@ import Store
 import SyncEngine
 import Testing
 
-/// What becomes of objects that a complete listing lacks.
+/// The decision on objects that a complete listing lacks.
 @Suite struct ListingVerdictTests {
     private func listed(known: Int, missing: Int, counted: Int?, more: Int = 0) -> ListedObjects {
         ListedObjects(level: .ad, known: known, missing: missing, listed: known - missing + more, counted: counted)
     }
 
     @Test(
-        "a small part that is missing from a listing as long as Facebook counts is deleted; a large part needs evidence",
+        "a small part missing from a listing of the right length is deleted; a large part needs evidence",
         arguments: [
             (100, 1, ListingVerdict.whole), (100, 10, .whole), (100, 11, .needsEvidence), (1000, 100, .whole),
             (1000, 101, .needsEvidence), (3, 1, .whole), (6, 3, .whole), (2, 2, .needsEvidence), (1, 1, .needsEvidence),
@@ -22,12 +22,12 @@ import Testing
         #expect(objects.verdict(doubts: 0, delivers: false, nil) == verdict)
     }
 
-    @Test("a listing with fewer objects than Facebook counts is short, whatever is missing", arguments: [0, 1, 60])
+    @Test("a listing with fewer objects than Facebook counts is short, whichever are missing", arguments: [0, 1, 60])
     func short(missing: Int) {
         let objects = listed(known: 100, missing: missing, counted: 101)
         #expect(objects.verdict(doubts: 0, delivers: false, nil) == .short)
         #expect(objects.verdict(doubts: 1, delivers: false, nil) == .short)
-        // Two shortages that are alike prove nothing: then the objects themselves are looked up.
+        // Two equal shortages prove nothing, so the objects themselves are looked up.
         #expect(objects.verdict(doubts: 2, delivers: false, nil) == (missing == 0 ? .short : .needsEvidence))
         guard missing > 0 else { return }
         #expect(objects.verdict(doubts: 9, delivers: false, DeletionEvidence(existing: 1, gone: 7)) == .short)
@@ -35,7 +35,7 @@ import Testing
         #expect(objects.verdict(doubts: 9, delivers: false, DeletionEvidence()) == .unconfirmed)
     }
 
-    @Test("without Facebook's count a single missing object is looked up")
+    @Test("without Facebook's count even a single missing object is looked up")
     func noCount() {
         let objects = listed(known: 100, missing: 1, counted: nil)
         #expect(objects.verdict(doubts: 0, delivers: false, nil) == .needsEvidence)
@@ -44,7 +44,7 @@ import Testing
         #expect(listed(known: 100, missing: 0, counted: nil).verdict(doubts: 0, delivers: false, nil) == .whole)
     }
 
-    @Test("a list that may have been cut off is not whole, unless Facebook's count says so")
+    @Test("a list that may have been cut off is incomplete, unless Facebook's count confirms it")
     func cut() {
         for (missing, counted, verdict) in [(0, nil, ListingVerdict.short), (5, nil, .short), (0, 100, .whole)] {
             var objects = listed(known: 100, missing: missing, counted: counted)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("an empty account that still has results is empty after the third listing")
+    @Test("an empty account that still has results counts as empty after the third listing")
     func emptied() {
         let objects = listed(known: 100, missing: 100, counted: 0)
         let evidence = DeletionEvidence(gone: 8)
@@ -74,13 +74,13 @@ import Testing
         #expect(objects.verdict(doubts: 1, delivers: true, evidence) == .unconfirmed)
         #expect(objects.verdict(doubts: 2, delivers: true, evidence) == .whole)
         #expect(objects.verdict(doubts: 0, delivers: false, evidence) == .whole)
-        // Nothing is stored yet, and yet an account that has results has objects.
+        // Nothing is stored yet, but an account with results has objects.
         let first = listed(known: 0, missing: 0, counted: nil)
         #expect(first.verdict(doubts: 0, delivers: true, nil) == .short)
         #expect(first.verdict(doubts: 0, delivers: false, nil) == .whole)
     }
 
-    @Test("when no object can be looked up, three listings that agree with Facebook's count are enough")
+    @Test("if no object can be looked up, three listings that match Facebook's count are enough")
     func unanswered() {
         let objects = listed(known: 100, missing: 60, counted: 40)
         #expect(objects.verdict(doubts: 1, delivers: true, DeletionEvidence()) == .unconfirmed)

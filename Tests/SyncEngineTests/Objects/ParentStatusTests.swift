@@ -20,7 +20,7 @@ import Testing
         try sync()
     }
 
-    /// What Facebook says of every ad set and ad, and what is stored.
+    /// The status of every ad set and ad, at Facebook and in the database.
     private func expectTruth(_ comment: Comment? = nil) throws {
         let facebook = Facebook(sample: sample)
         for (edge, level, table, key) in [
@@ -41,7 +41,7 @@ import Testing
     }
 
     /// Does an ordinary sync some minutes later.
-    /// - Returns: how many calls it made.
+    /// - Returns: the number of its calls.
     @discardableResult
     private func sync() throws -> Int {
         try sample.pass(600)
@@ -50,7 +50,7 @@ import Testing
         return sample.calls().values.reduce(0, +)
     }
 
-    /// The campaign or ad set with the most ads that run.
+    /// The campaign or ad set with the most active ads.
     private func largest(_ column: String) throws -> String {
         try #require(
             try sample.database.connect().text(
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(
-        "what a parent's new status implies for its children is stored with it, without a call",
+        "a parent's new status is applied to its children in the same sync, without a call",
         arguments: ["facebook_campaign_id", "facebook_ad_set_id"],
         ["PAUSED", "ARCHIVED", "DELETED"]
     )
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "when a parent runs again its children are what Facebook says, those under review included",
+        "if a parent becomes active again, its children have Facebook's statuses, those under review included",
         arguments: ["facebook_campaign_id", "facebook_ad_set_id"]
     )
     func resumed(column: String) throws {
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(
-        "a stopped parent whose status cannot be read does not run again",
+        "a paused parent with an unreadable status does not become active",
         arguments: ["facebook_campaign_id", "facebook_ad_set_id"]
     )
     func unreadableStatus(column: String) throws {
@@ -120,7 +120,7 @@ import Testing
         try expectTruth()
     }
 
-    @Test("children are right whichever parent is stopped first, and whichever runs again first")
+    @Test("children are right whichever parent is paused first and whichever becomes active first")
     func bothParents() throws {
         let adSet = try largest("facebook_ad_set_id")
         let campaign = try #require(
@@ -148,7 +148,7 @@ import Testing
         try expectTruth("deleted")
     }
 
-    @Test("a parent that is stopped while its children are listed leaves no child that seems to run")
+    @Test("a parent paused while its children are listed leaves no child that appears active")
     func duringListing() throws {
         let campaign = try largest("facebook_campaign_id")
         sample.simulator.pageSizeCap = 50

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// Objects that vanish from the listings, and come back.
+/// Objects that disappear from the listings and return.
 @Suite struct ReturnTests {
     let sample: Sample
 
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// The parent with the most ads that run.
+    /// The parent with the most active ads.
     private func largest(_ column: String) throws -> String {
         try #require(
             try sample.database.connect().text(
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "when a parent that had vanished with its children is updated, the children are back with the same sync",
+        "if a parent that disappeared with its children is updated, the same sync restores the children",
         arguments: ["facebook_campaign_id", "facebook_ad_set_id"],
         ["ACTIVE", "PAUSED"]
     )
@@ -63,7 +63,7 @@ import Testing
         #expect(try sample.ids("creatives", where: "gone_at IS NOT NULL").isEmpty)
         try expectTruth()
 
-        // And nothing is asked for again because of it.
+        // And it causes no further call.
         try sample.pass(600)
         sample.forgetCalls()
         #expect(try sample.sync(isForced: false) == .done)
@@ -71,7 +71,7 @@ import Testing
         #expect(listings.values.max() == 1)
     }
 
-    @Test("children that are really deleted stay deleted when their parent comes back")
+    @Test("children that are really deleted stay deleted when their parent returns")
     func childrenGone() throws {
         let campaign = try largest("facebook_campaign_id")
         let ads = try sample.ids("creatives", where: "facebook_campaign_id = '\(campaign)'")

@@ -5,7 +5,7 @@ import Store
 import TestSupport
 import Testing
 
-/// Listings in which Facebook leaves out objects.
+/// Listings from which Facebook omits objects.
 @Suite struct ShortListingTests {
     private let tables = [
         ("campaigns", "campaign", "campaigns"), ("adsets", "adset", "ad_groups"), ("ads", "ad", "creatives"),
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "a first sync has all objects, though rows are lost or a page comes without paging",
+        "a first sync has all objects even if rows are lost or a page lacks its paging",
         arguments: [#""rows_lost","value":3"#, #""rows_lost","value":1"#, #""paging_missing""#],
         ["campaigns", "adsets", "ads"]
     )
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "a listing that stays short is stored, said to be incomplete, and repeated until it is whole",
+        "a listing that stays short is stored, reported as incomplete, and repeated until it is complete",
         arguments: [#""rows_lost","value":3"#, #""paging_missing""#]
     )
     func staysShort(fault: String) throws {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "a first listing whose end nothing confirms is stored, said to be incomplete, and repeated until it is whole",
+        "a first listing with an unconfirmed end is stored, reported as incomplete, and repeated until complete",
         arguments: ["campaigns", "adsets", "ads"]
     )
     func endUnknown(edge: String) throws {
@@ -93,7 +93,7 @@ import Testing
         #expect(try listings(sample).allSatisfy(\.isComplete))
     }
 
-    @Test("updates that a list leaves out come with the next sync")
+    @Test("updates that a list omits arrive with the next sync")
     func updates() throws {
         let sample = try Sample()
         #expect(try sample.sync() == .done)
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(
-        "a list without an end fails the run with its name, and ordinary syncs correct everything once that is over",
+        "an endless list fails the run by name, and ordinary syncs correct everything once the fault ends",
         arguments: ["endless_repeats", "endless_empty"],
         ["campaigns", "ads", "insights"]
     )

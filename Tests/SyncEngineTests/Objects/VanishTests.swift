@@ -22,7 +22,7 @@ import Testing
         ) ?? ""
     }
 
-    @Test("an object that is gone counts as deleted after a complete listing, and not after any other")
+    @Test("a missing object counts as deleted after a complete listing, and after no other")
     func purged() throws {
         let ad = try #require(try sample.ids("creatives", where: "status = 'ACTIVE'").first)
         sample.order(#"{"fault":"purge","id":"\#(ad)"}"#)
@@ -57,7 +57,7 @@ import Testing
         #expect(try sample.sync(isForced: false) == .done)
     }
 
-    @Test("objects that are no longer listed and still exist are kept, however often the listing lacks them")
+    @Test("objects that are no longer listed but still exist are kept, however often the listing lacks them")
     func stillThere() throws {
         let before = try sample.contents()
         sample.order(#"{"fault":"vanish","edge":"ads","value":40}"#)
@@ -66,7 +66,7 @@ import Testing
             #expect(try gone("creatives").isEmpty)
             #expect(try warnings().contains("no longer lists 36 of 60 ads"))
             #expect(try state(.ad)?.unconfirmed == 36)
-            // Not forced, not due, and yet all ads are listed.
+            // Not forced, not due, and still all ads are listed.
             try syncLater()
         }
         sample.calm()
@@ -88,7 +88,7 @@ import Testing
         for level in Level.allCases { #expect(try state(level)?.isComplete == true) }
     }
 
-    @Test("a large part that was deleted is gone with the first listing, because Facebook does not know it by its ids")
+    @Test("a large deletion takes effect with the first listing, because Facebook does not know the ids")
     func massDeletion() throws {
         let ads = try sample.ids("creatives").prefix(30)
         for ad in ads { sample.order(#"{"fault":"purge","id":"\#(ad)"}"#) }
@@ -97,7 +97,7 @@ import Testing
         #expect(try state(.ad)?.isComplete == true)
     }
 
-    @Test("an account that was emptied is empty after a few ordinary syncs, though it still has results")
+    @Test("an emptied account is empty after a few ordinary syncs, although it still has results")
     func emptied() throws {
         for id in try sample.ids("campaigns") { sample.order(#"{"fault":"purge","id":"\#(id)"}"#) }
         #expect(try sample.sync() == .done)
@@ -108,7 +108,7 @@ import Testing
         for level in Level.allCases { #expect(try state(level)?.isComplete == true) }
     }
 
-    @Test("without Facebook's count a missing object is looked up, and the count is asked for again")
+    @Test("without Facebook's count a missing object is looked up, and the count is requested again")
     func noCount() throws {
         let ad = try #require(try sample.ids("creatives", where: "status = 'ACTIVE'").first)
         sample.order(#"{"fault":"count_missing"}"#)
@@ -120,7 +120,7 @@ import Testing
         #expect(try gone("creatives") == [ad])
     }
 
-    @Test("what a second listing shows again was never gone, and nobody has seen a change")
+    @Test("an object that a second listing shows again was never deleted, and no change was recorded")
     func shownAgain() throws {
         let before = try sample.contents()
         let versions = "SELECT campaigns_version || ' ' || creatives_version FROM ad_accounts"
@@ -137,7 +137,7 @@ import Testing
         _ = version
     }
 
-    @Test("a page that fails loses no row", arguments: ["/campaigns", "/adsets", "/ads"])
+    @Test("a failing page loses no row", arguments: ["/campaigns", "/adsets", "/ads"])
     func failedPage(path: String) throws {
         let before = try sample.contents()
         sample.simulator.pageSizeCap = 7

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// Days that Facebook's list of an account's days lacks: nothing, or lost?
+/// Days missing from Facebook's list of an account's days: either without results or lost.
 @Suite struct AbsentDaysTests {
     private static let today = Day(daysSince1970: 20_780)
     private static let range = DayRange(since: today + -4, until: today)
@@ -40,12 +40,12 @@ import Testing
         )
     }
 
-    /// `4 3 2 1 0`: what each day spent, `-` for unknown.
+    /// `4 3 2 1 0`: each day's spend, `-` for unknown.
     private static func spent(_ reading: ReadAccountDays) -> String {
         reading.days.map { $0.results[.spend]?.description ?? "-" }.joined(separator: " ")
     }
 
-    @Test("nothing has to be asked when every absent day had nothing before, or has just begun")
+    @Test("no check is needed if every absent day had no results before, or has just begun")
     func known() {
         let absent = Self.absent(returned: [4, 2], stored: [4: 10, 3: 0, 2: 10, 1: 0])
         #expect(absent.asked == nil)
@@ -54,7 +54,7 @@ import Testing
         #expect(reading.unconfirmed.isEmpty && reading.doubt == nil)
     }
 
-    @Test("a day that had something, or that was never known, is asked about, without today where that is possible")
+    @Test("an absent day that had results or is new is checked, without today if possible")
     func asked() {
         let yesterday = DayRange(since: Self.range.since, until: Self.today + -1)
         #expect(Self.absent(returned: [4, 0], stored: [4: 10, 3: 5, 2: 0, 1: 0]).asked == yesterday)
@@ -64,7 +64,7 @@ import Testing
         #expect(Self.absent(returned: []).asked == Self.range)
     }
 
-    @Test("today counts as begun when it alone is absent, and as lost when other days are")
+    @Test("today counts as just begun if it alone is absent, and as lost if other days are absent too")
     func newToday() {
         #expect(Self.absent(returned: [4, 3, 2, 1]).asked == nil)
         #expect(Self.absent(returned: [4], stored: [4: 10, 3: 0, 2: 0, 1: 0]).asked == nil)
@@ -73,7 +73,7 @@ import Testing
         #expect(Self.spent(absent.reading(.contradicts, hasAds: true)) == "10 10 - - -")
     }
 
-    @Test("the sum of the range decides: the same means nothing on the absent days, more means that they are lost")
+    @Test("the range's sum decides: an equal sum means no results on the absent days, a larger one means lost days")
     func evidence() {
         let absent = Self.absent(returned: [4, 2, 0], stored: [4: 10, 3: 5, 2: 10, 1: 0])
         #expect(absent.evidence(accountHad: Self.results(20)) == .agrees)
@@ -92,7 +92,7 @@ import Testing
         #expect(lost.doubt?.contains("what the account had on \(Self.today + -3).") == true)
     }
 
-    @Test("what stays open is nothing in the end, and what other answers contradict never is")
+    @Test("an open question ends as no results; a contradicted one never does")
     func bounded() {
         for doubts in 0...7 {
             let absent = Self.absent(returned: [], stored: [4: 1, 3: 2, 2: 3, 1: 4, 0: 5], doubts: doubts)
@@ -102,18 +102,18 @@ import Testing
             let new = Self.absent(returned: [], doubts: doubts)
             #expect(Self.spent(new.reading(.open, hasAds: true)) == (isOver ? "0 0 0 0 0" : "- - - - -"))
             #expect(Self.spent(new.reading(.contradicts, hasAds: true)) == "- - - - -")
-            // An account without ads cannot have had anything.
+            // An account without ads cannot have results.
             #expect(Self.spent(new.reading(.open, hasAds: false)) == "0 0 0 0 0")
         }
     }
 
-    @Test("an account that had nothing all the time has nothing on new days either")
+    @Test("an account that never had results has none on new days either")
     func idle() {
         let reading = Self.absent(returned: [], stored: [4: 0, 3: 0]).reading(.open, hasAds: true)
         #expect(Self.spent(reading) == "0 0 0 0 0" && reading.unconfirmed.isEmpty)
     }
 
-    @Test("a day that could not be read stays as it was, whatever the others say")
+    @Test("an unreadable day stays unchanged, whatever the other responses contain")
     func unread() {
         let reading = Self.absent(returned: [4, 2], stored: [3: 7, 1: 0, 0: 0], unread: [3, 2, 1]).reading(
             .agrees,
@@ -124,7 +124,7 @@ import Testing
     }
 }
 
-/// The same against the simulator.
+/// The same rules, tested with the simulator.
 @Suite struct LostAccountDaysTests {
     let sample: Sample
     let connection: Connection
@@ -161,7 +161,7 @@ import Testing
     ]
 
     @Test(
-        "days that Facebook no longer returns stay as they were, and the account says so until they come",
+        "days that Facebook no longer returns stay unchanged, and the account reports this until they return",
         arguments: faults
     )
     func lost(fault: String) throws {
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(
-        "a new account of whose days Facebook returns none has unknown numbers, not zeros",
+        "a new account without any day from Facebook has unknown numbers, not zeros",
         arguments: faults.prefix(3)
     )
     func new(fault: String) throws {
@@ -191,7 +191,7 @@ import Testing
         for _ in 0..<3 {
             try syncLater()
             #expect(try status().parts.accountDays.part.error != nil)
-            // Days without a row are not held.
+            // Days without a row do not count as stored.
             #expect(try connection.integer("SELECT count(*) FROM insights_days WHERE impressions = 0") == 0)
             #expect(try connection.integer("SELECT count(*) FROM campaigns WHERE impressions = 0 AND spent = 0") == 0)
         }
@@ -202,7 +202,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM creatives WHERE impressions IS NULL") == 0)
     }
 
-    @Test("an account whose results are withdrawn is empty after a few readings, and says why meanwhile")
+    @Test("an account with withdrawn results is empty after a few readings, and gives the reason meanwhile")
     func withdrawn() throws {
         #expect(try sample.sync() == .done)
         sample.order(#"{"fault":"insights_empty"}"#)

@@ -6,7 +6,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Days of ads whose rows Facebook leaves out, damages, or returns without a field.
+/// Days of ads whose rows Facebook omits, damages, or returns without a field.
 @Suite struct DamagedDaysTests {
     let shop: ShopDays
     private var sample: Sample { shop.sample }
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "the days of an ad whose row does not say to what it belongs are those of its ad set and campaign",
+        "an ad's days keep its ad set and campaign even if a row does not name them",
         arguments: [true, false]
     )
     func parents(isAbsent: Bool) throws {
@@ -37,7 +37,7 @@ import Testing
         #expect(try shop.states() == ["complete 30"])
     }
 
-    /// Rows of days that belong to another ad set or campaign than their ad.
+    /// Rows of days with another ad set or campaign than their ad's.
     private func strays() throws -> Int? {
         try connection.integer(
             """
@@ -48,9 +48,9 @@ import Testing
         )
     }
 
-    @Test("a wrong ad set or campaign of a day's row is put right when the day is read again, with the same numbers")
+    @Test("a wrong ad set or campaign in a day's row is corrected when the day is read again, with the same numbers")
     func wrongParents() throws {
-        // A forced sync reads all days again that Facebook may still correct.
+        // A forced sync rereads all days that Facebook may still correct.
         sample.settings.historyDays = 28
         let client = shop.client { level, row in
             var row = row
@@ -63,7 +63,7 @@ import Testing
         #expect(try strays() == 0)
     }
 
-    @Test("a value that cannot be read keeps no row that Facebook has withdrawn")
+    @Test("an unreadable value keeps no row that Facebook has withdrawn")
     func withdrawnBesideDamage() throws {
         sample.settings.historyDays = 30
         #expect(try sample.sync() == .done)
@@ -99,7 +99,7 @@ import Testing
         #expect(left == ["\(damaged.id) unknown"])
     }
 
-    @Test("an ad whose row Facebook leaves out keeps the day that it has, and without one the day lacks rows")
+    @Test("an ad whose row Facebook omits keeps its stored day, and without one the day lacks rows")
     func lostRow() throws {
         sample.settings.historyDays = 30
         var loses = true
@@ -120,13 +120,13 @@ import Testing
         #expect(try shop.states().contains { $0.hasPrefix("partial") })
     }
 
-    @Test("an idle account asks again for a field that Facebook has refused, once a day, and gets its old days")
+    @Test("an idle account requests a refused field again once a day, and gets its old days")
     func refusedLongAgo() throws {
         sample.order(#"{"fault":"field_refused","field":"action_values","edge":"insights"}"#)
         #expect(try sample.sync() == .done)
         let unknown = "SELECT count(*) FROM insights_daily WHERE conversion_value IS NULL"
         #expect(try connection.integer("\(raw: unknown)") ?? 0 > 100)
-        // It has had nothing for more than the days in which Facebook corrects numbers, and other levels were asked since.
+        // It had no results for longer than Facebook corrects numbers, and other levels were read since.
         try connection.execute("DELETE FROM insights_daily WHERE day > (SELECT max(day) - 40 FROM insights_days)")
         try connection.execute(
             """

@@ -19,7 +19,7 @@ import Testing
         shop = try ShopDays()
     }
 
-    @Test("ninety days of every ad are what Facebook returns, each marked complete, with the raw actions kept")
+    @Test("ninety days of every ad equal Facebook's, each marked complete, with the raw actions kept")
     func everything() throws {
         #expect(try sample.sync() == .done)
         let (since, until) = try shop.range()
@@ -46,20 +46,20 @@ import Testing
         #expect(differing == 0)
     }
 
-    @Test("the history is as long as the operator sets it", arguments: [30, 45])
+    @Test("the operator's setting decides the length of the history", arguments: [30, 45])
     func shorter(days: Int) throws {
         sample.settings.historyDays = days
         #expect(try sample.sync() == .done)
         #expect(try shop.states() == ["complete \(days)"])
     }
 
-    @Test("somebody who wants more days of one account gets them with the next syncs, and no others change")
-    func wished() throws {
+    @Test("a request for more days of one account is served by its next syncs and changes no other account")
+    func requested() throws {
         sample.settings.historyDays = 30
         #expect(try sample.sync() == .done)
         #expect(try shop.states() == ["complete 30"])
-        #expect(try sample.store.wishHistory(of: sample.account, days: 200))
-        #expect(try sample.store.wishHistory(of: sample.account, days: 200) == false)
+        #expect(try sample.store.requestHistory(of: sample.account, days: 200))
+        #expect(try sample.store.requestHistory(of: sample.account, days: 200) == false)
         let before = try #require(try sample.store.historyProgress(of: sample.account, usual: 30))
         #expect(before.wanted == 200 && before.held == 30)
         for _ in 0..<3 {
@@ -73,15 +73,15 @@ import Testing
         #expect(after.held == 200 && after.since.description == since)
     }
 
-    @Test("a wish for more than Facebook keeps asks for what it keeps")
-    func wishedTooMuch() throws {
-        _ = try sample.store.wishHistory(of: sample.account, days: 5_000)
+    @Test("a request for more days than Facebook keeps reads the days that it keeps")
+    func requestedTooMuch() throws {
+        _ = try sample.store.requestHistory(of: sample.account, days: 5_000)
         sample.settings.historyBudget = 0
         #expect(try sample.sync() == .done)
-        #expect(try connection.integer("SELECT count(*) FROM insights_days") == HistoryWish.longest)
+        #expect(try connection.integer("SELECT count(*) FROM insights_days") == HistoryLimit.days)
     }
 
-    @Test("what Facebook corrects in the last three days comes with the next run, totals included")
+    @Test("Facebook's corrections in the last three days arrive with the next run, totals included")
     func restatedRecently() throws {
         #expect(try sample.sync() == .done)
         let version = try connection.integer("SELECT insights_version FROM ad_accounts")
@@ -95,14 +95,14 @@ import Testing
         #expect(try connection.integer("SELECT insights_version FROM ad_accounts") ?? 0 > version ?? 0)
     }
 
-    @Test("an older day whose numbers have changed is read in the same run")
+    @Test("an older day with changed numbers is read in the same run")
     func restatedOlder() throws {
         #expect(try sample.sync() == .done)
         let (since, until) = try shop.range()
         let before = shop.expected(since: since, until: until)
         sample.order(#"{"fault":"restate","days":40,"percent":300}"#)
         #expect(shop.expected(since: since, until: until) != before)
-        // Nothing but the account's own numbers is due: no run looks at these days by itself so soon.
+        // Only the account's own numbers are due: no run checks these days by itself so soon.
         sample.settings.historyBudget = 0
         for _ in 0..<2 {
             try sample.pass(600, movesClock: false)
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(
-        "a forced run reads what Facebook has moved from one ad to another, though the account's numbers are the same"
+        "a forced run reads results that Facebook moved between ads, even if the account's numbers are unchanged"
     )
     func forced() throws {
         #expect(try sample.sync() == .done)
@@ -125,7 +125,7 @@ import Testing
         #expect(try shop.stored() == shop.expected(since: since, until: until))
     }
 
-    @Test("older corrections come once a day, and then with every ad's days, even when the account's sums stay")
+    @Test("once a day older corrections of every ad's days arrive, even if the account's sums are unchanged")
     func restatedLater() throws {
         #expect(try sample.sync() == .done)
         let (since, until) = try shop.range()
@@ -145,7 +145,7 @@ import Testing
     func partial() throws {
         let simulator = sample.simulator
         var drops = true
-        // One ad's row of yesterday is missing in what Facebook answers.
+        // One ad's row of yesterday is missing in Facebook's response.
         let client = { [sample] in
             sample.client(send: { request in
                 var response = simulator.respond(to: request)
@@ -174,7 +174,7 @@ import Testing
         #expect(try shop.stored() == shop.expected(since: since, until: until))
     }
 
-    @Test("older days take as long as they may, and the next run goes on where they were left")
+    @Test("older days are read for the allowed time, and the next run continues from there")
     func budget() throws {
         sample.settings.historyBudget = 3
         sample.order(#"{"fault":"report_slow","value":2}"#)
@@ -191,7 +191,7 @@ import Testing
         #expect(try shop.stored() == shop.expected(since: since, until: until))
     }
 
-    @Test("a report that cannot be made is asked for in halves, and a day that fails is left for later with a warning")
+    @Test("a failing report is requested in halves, and a day that fails is left for later with a warning")
     func failingReports() throws {
         sample.order(#"{"fault":"report_fails"}"#)
         sample.settings.historyBudget = 100_000
@@ -206,7 +206,7 @@ import Testing
         #expect(try other.sync() == .failed)
     }
 
-    @Test("a limit that is met after the commit is no failure: the data is there, and the account is held off")
+    @Test("a limit after the commit is no failure: the data is stored, and the account is on hold")
     func limitInHistory() throws {
         sample.order(#"{"fault":"rate_limited","value":7,"path":"/insights","times":100}"#)
         var isCommitted = false

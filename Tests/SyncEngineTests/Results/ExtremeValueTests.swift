@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// What is read from Facebook's answers has to fit into PostgreSQL's columns, whatever the values are.
+/// Every value that is read from Facebook must fit into PostgreSQL's columns.
 @Suite struct ExtremeValueTests {
     let sample: Sample
 
@@ -18,7 +18,7 @@ import Testing
 
     private var connection: Connection { sample.database.connect() }
 
-    @Test("values at and beyond the limits of what is accepted are stored as they are, or are unknown")
+    @Test("values at the accepted limits are stored unchanged, and values beyond them are unknown")
     func extremes() throws {
         let extremes = Extremes()
         for _ in 0..<3 {
@@ -42,13 +42,13 @@ import Testing
             try sample.pass(600, movesClock: false)
             extremes.shift += 1
         }
-        // They were met at all.
+        // The extremes did occur.
         #expect(extremes.polls > 0 && extremes.totals > 5)
         let seen = Set(extremes.expected.flatMap { $0.value.values.map { $0 ?? "NULL" } })
         #expect(seen.isSuperset(of: [Extremes.mostMoney, "\(Extremes.mostCount)", "9999-12-31 23:59:59+00", "NULL"]))
     }
 
-    @Test("any value in any field of any row is survived up to the commit, and a sync without damage mends all of it")
+    @Test("a run with any value in any field of any row commits, and a sync without damage corrects everything")
     func anyValue() throws {
         #expect(try sample.sync() == .done)
         let clean = try sample.contents()
@@ -72,7 +72,7 @@ import Testing
     }
 }
 
-/// Changes rows so that each field takes each of its extremes in turn, and knows what has to be stored then.
+/// Changes rows so that each field takes each of its extremes in turn, and knows the value to store for each.
 private final class Extremes {
     struct Column: Hashable {
         let table: String
@@ -88,7 +88,7 @@ private final class Extremes {
     private(set) var polls = 0
     private(set) var totals = 0
 
-    /// As Facebook sends it, and as PostgreSQL writes it; `nil` is unknown.
+    /// The value as Facebook sends it and as PostgreSQL writes it; `nil` is unknown.
     private static let times: [(String, String?)] = [
         ("0001-01-01T00:00:00+0000", "0001-01-01 00:00:00+00"), ("0001-01-01T00:00:00+0100", nil),
         ("9999-12-31T23:59:59+0000", "9999-12-31 23:59:59+00"), ("9999-12-31T23:59:59-0100", nil),
@@ -145,7 +145,7 @@ private final class Extremes {
         if let level = ["campaign", "adset", "ad"].first(where: { path.hasSuffix("/\($0)s") }) {
             object["data"] = rows.map { changed($0, Self.objects, level, $0["id"] as? String) }
         } else if path.hasSuffix("/insights") {
-            // A report is read without a query, and is one of days.
+            // A report is read without a query, and contains days.
             let level = query?["level"] ?? ""
             let isTotals = Self.tables[level] != nil && query?["time_increment"] == nil
             object["data"] = rows.map { row in
@@ -154,7 +154,7 @@ private final class Extremes {
         }
     }
 
-    /// - Parameter id: of the object to which the row's values go; `nil` when nobody looks at them one by one.
+    /// - Parameter id: the id of the object with the row's values; `nil` if they are not checked one by one.
     private func changed(
         _ row: [String: Any],
         _ fields: [String: (column: String, values: [(String, String?)])],
@@ -187,16 +187,16 @@ extension String {
     fileprivate subscript(place: Int) -> Character { self[index(startIndex, offsetBy: place)] }
 }
 
-/// Puts one value into one field of each row, so that with time each field has had each value.
+/// Puts one value into one field of each row, so that after some time each field has had each value.
 private final class AnyDamage {
-    /// As they stand in the body. `\ud800` is half a pair.
+    /// As they occur in the body. `\ud800` is half a pair.
     private static let values = [
         "null", "true", "0", "-1", "1e400", #""""#, #""x""#, #""\ud800""#, "[]", "{}", "[[null]]",
         String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000),
         String(repeating: "9", count: 1000), "\"" + String(repeating: "long", count: 1 << 12) + "\"", "NaN",
         #""\u0000""#, #""0001-01-01T00:00:00+0100""#, "9223372036854775808", #""9223372036854775807""#,
     ]
-    /// At the end of the values: these are ids of other objects.
+    /// The last values: these are ids of other objects.
     private static let ids = 2
     private let shift: Int
     private(set) var rows = 0

@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// History is read after runs: it yields to them, and comes back without paying twice.
+/// History is read after runs: it yields to them, and resumes without a second report order.
 @Suite struct HistoryTests {
     let sample: Sample
     let connection: Connection
@@ -35,7 +35,7 @@ import Testing
         try #require(try sample.store.claimHistory())
     }
 
-    @Test("a run is done when its totals are stored; history follows, and the status says how far it is")
+    @Test("a run is done when its totals are stored; history follows, and the status has its progress")
     func follows() throws {
         let before = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
         #expect(before.run?.outcome == "done")
@@ -49,7 +49,7 @@ import Testing
         #expect(try sample.store.secondsUntilHistory() == nil)
     }
 
-    @Test("while Facebook makes a report, the account is free and the child too; nobody orders the report again")
+    @Test("while Facebook makes a report, account and child are free, and nobody orders the report again")
     func unready() throws {
         sample.order(#"{"fault":"report_slow","value":60}"#)
         let lastDays = try claim()
@@ -76,7 +76,7 @@ import Testing
         #expect(sample.calls()["POST act/insights"] == 1)
     }
 
-    @Test("history yields in the middle of a report's pages, and the next child goes on with the next page")
+    @Test("history yields in the middle of a report's pages, and the next child continues with the next page")
     func yields() throws {
         sample.simulator.insightsPageSizeCap = 50
         let lastDays = try claim()
@@ -117,29 +117,29 @@ import Testing
         }
         #expect(yieldings > 3)
         #expect(try states() == ["complete 90"])
-        // The page under way when it yields is asked for again, and no other.
+        // The page that was being read at the yield is requested again, and no other.
         let asked = try #require(sample.calls()["GET report/insights"])
         #expect(asked <= pages + yieldings, "\(asked) of \(pages), \(yieldings) times")
         #expect(sample.calls()["POST act/insights"] == whole.calls()["POST act/insights"])
     }
 
-    @Test("a run that waits is urgent, also one of the same account; one that another process does is not")
+    @Test("a waiting run is urgent, also one of the same account; a run that another process does is not")
     func urgent() throws {
         let work = try claim()
         #expect(try !sample.store.hasUrgentWork(before: .lastDays))
         try connection.execute("UPDATE ad_accounts SET last_synced_at = last_synced_at - interval '1 hour'")
-        let wish = try sample.database.store().requestSync(
+        let outcome = try sample.database.store().requestSync(
             of: sample.account,
             trigger: .read,
             isForced: false,
             interval: 600
         )
-        guard case .started = wish else {
-            Issue.record("\(String(describing: wish))")
+        guard case .started = outcome else {
+            Issue.record("\(String(describing: outcome))")
             return
         }
         #expect(try sample.store.hasUrgentWork(before: .lastDays))
-        // Its lock is the history's, until that child has left.
+        // The history child holds its lock until that child has ended.
         let other = sample.database.store()
         #expect(try other.claimRun() == nil)
         #expect(try !other.hasUrgentWork(before: .olderDays))
@@ -147,18 +147,18 @@ import Testing
         try sample.store.release(work)
         let run = try #require(try other.claimRun())
         #expect(run.account.id == sample.account)
-        // While the run goes on, nobody reads the account's history.
+        // During the run, nobody reads the account's history.
         #expect(try sample.store.claimHistory() == nil)
     }
 
-    @Test("a child that is killed leaves its claim: the next one takes over, and the first can store nothing any more")
+    @Test("after a child was killed, the next one takes its claim over, and the first can store nothing more")
     func killed() throws {
         let work = try claim()
         try sample.database.terminateOthers(but: connection)
         let other = sample.database.store()
         let next = try #require(try other.claimHistory())
         #expect(next.account.id == work.account.id && next.id.rawValue != work.id.rawValue)
-        // The killed one's work goes nowhere.
+        // The killed child's work is not stored.
         #expect(sample.engine().readHistory(work) != .stored(next: .olderDays))
         #expect(try states().contains { $0.hasPrefix("unread") })
         #expect(try !sample.store.release(work))
@@ -168,7 +168,7 @@ import Testing
         #expect(try states() == ["complete 90"])
     }
 
-    @Test("nobody reads the history of an account whose run was killed: its lock says that the run lives")
+    @Test("history is not read while the account has an open run, even if the run's process was killed")
     func deadRun() throws {
         _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let dying = sample.database.store()
@@ -180,17 +180,17 @@ import Testing
         #expect(try states() == ["complete 90"])
     }
 
-    @Test("a report that fails again and again is not ordered for ever, whichever child comes back for it")
+    @Test("a report that fails repeatedly is not ordered for ever, by any number of children")
     func failing() throws {
         sample.order(#"{"fault":"report_fails"}"#)
         try sample.readHistory()
         #expect(try states() == ["complete 90"])
-        // Two orders for each slice that is halved until lists do: 30, 15, 7 … days.
+        // Two orders for each slice that is halved until lists work: 30, 15, 7 … days.
         #expect(try #require(sample.calls()["POST act/insights"]) < 60)
         #expect(try connection.integer("SELECT count(*) FROM report_runs") == 0)
     }
 
-    /// Other tests have databases of their own on the same server.
+    /// Other tests have their own databases on the same server.
     private static let locks: Query = """
         SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

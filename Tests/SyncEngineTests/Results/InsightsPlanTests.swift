@@ -4,12 +4,12 @@ import Testing
 
 @testable import SyncEngine
 
-/// What a run reads of an account's results, decided without a database or a network.
+/// The results of an account that a run reads, decided without a database or a network.
 @Suite struct InsightsPlanTests {
     private static let today = Day(daysSince1970: 20_780)
     private static let range = DayRange.lastThirtyDays(until: today)
 
-    /// What the account had so many days ago.
+    /// The account's results this many days ago.
     private static func totals(_ age: Int, spent: Int = 10) -> DayTotals {
         var totals = DayTotals.nothing(today + -age)
         guard spent > 0 else { return totals }
@@ -22,7 +22,7 @@ import Testing
     private let all = Set(Level.allCases)
     private static let ninety = (0..<90).map { totals($0) }
 
-    /// Everything was read, a minute ago or so many seconds.
+    /// The state after everything was read a minute ago, or as many seconds ago as given.
     private static func readAll(_ days: [DayTotals] = ninety, age: Double = 60) -> SyncMemory {
         var memory = SyncMemory()
         setTotals(of: &memory) {
@@ -33,7 +33,7 @@ import Testing
         return memory
     }
 
-    /// Changes what is known of the totals of each level.
+    /// Changes the stored state of each level's totals.
     private static func setTotals(of memory: inout SyncMemory, _ change: (inout SyncMemory.List) -> Void) {
         for level in Level.allCases { change(&memory.lists[.totals(level), default: SyncMemory.List()]) }
     }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "the first run reads the totals, and all days when those are there; a later one also days that were never read"
+        "the first run reads the totals, and then all days; a later one also reads days that were never read"
     )
     func first() {
         var memory = SyncMemory()
@@ -55,7 +55,7 @@ import Testing
         #expect(Self.plan(memory).days == [DayRange(since: Self.today + -2, until: Self.today)])
     }
 
-    @Test("when the account's days are what they were, nothing is read, unless somebody wants it")
+    @Test("while the account's days are unchanged, nothing is read, unless the run is forced")
     func unchanged() {
         let plan = Self.plan(Self.readAll())
         #expect(plan.levels == [])
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "a day that changed brings the totals that it counts in, and itself, however old it is",
+        "a changed day is read again with the totals that include it, however old it is",
         arguments: [(0, true), (1, true), (2, true), (3, true), (29, true), (30, false), (89, false)]
     )
     func changed(age: Int, hasTotals: Bool) {
@@ -78,20 +78,20 @@ import Testing
         #expect(plan.days == [DayRange(since: Self.today + -age, until: Self.today + -age)])
     }
 
-    @Test("of many restated days the newest are read at once, as many as may be; a forced run reads them all")
+    @Test("of many restated days the newest are read at once, up to a limit; a forced run reads them all")
     func restated() {
         let days = (0..<90).map { Self.totals($0, spent: (10..<15).contains($0) || $0 == 1 || $0 == 50 ? 11 : 10) }
         let range = { (from: Int, to: Int) in DayRange(since: Self.today + -to, until: Self.today + -from) }
         #expect(Self.plan(Self.readAll(), days).days == [range(1, 1), range(10, 13)])
         let forced = Self.plan(Self.readAll(), days, isForced: true)
         #expect(forced.days == [range(0, 2), range(10, 14), range(50, 50)])
-        // What could not be read a moment ago waits for its time.
+        // A day that just failed waits for its retry.
         var memory = Self.readAll()
         memory.days[Self.today + -50]?.failureAge = 3599
         #expect(Self.plan(memory, days).days == [range(1, 1), range(10, 13)])
     }
 
-    @Test("what could not be read is tried after a minute, then after two, up to an hour; at once when somebody waits")
+    @Test("failed reads are retried after a minute, then two, up to an hour; at once if somebody waits")
     func failing() {
         for (failures, pause) in [(1, 60.0), (2, 120), (3, 240), (7, 3600), (100, 3600)] {
             var memory = Self.readAll()
@@ -118,21 +118,21 @@ import Testing
         #expect(Self.plan(memory).days == [])
     }
 
-    @Test("a recent day is read again once a day, whatever the account's sums say")
+    @Test("a recent day is read again once a day, whatever the account's sums")
     func quietDays() {
         #expect(Self.plan(Self.readAll(age: 86_399)).days == [])
         let range = DayRange(since: Self.today + -2, until: Self.today)
         #expect(Self.plan(Self.readAll(age: 86_400)).days == [range])
     }
 
-    @Test("the day of yesterday's range is another one today")
+    @Test("totals of the range that ended yesterday are read again today")
     func nextDay() {
         var memory = Self.readAll()
         Self.setTotals(of: &memory) { $0.range = DayRange.lastThirtyDays(until: Self.today + -1) }
         #expect(Self.plan(memory).levels == all)
     }
 
-    @Test("a recent day that did not add up is read again with the next run, three times; one without anything never")
+    @Test("a recent day that did not add up is reread by the next three runs; one without results never is")
     func partial() {
         var memory = Self.readAll()
         memory.days[Self.today + -1]?.isComplete = false
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(
-        "a day is read again once a day for four weeks; one that did not add up sooner, and in the end once a week",
+        "a day is reread daily for four weeks; one that did not add up sooner, and finally once a week",
         arguments: [
             // days ago, seconds since it was read, same numbers, complete, attempts, due
             (3, nil, true, false, 0, true), (3, 86_399, true, true, 0, false), (3, 86_400, true, true, 0, true),
@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(
-        "a day that came damaged is read once after each run, four times",
+        "a damaged day is read once after each run, four times",
         arguments: [
             // seconds since it was read, seconds since the last run began, attempts, due
             (60, 30, 1, true), (30, 60, 1, false), (60, 30, 3, true), (60, 30, 4, false), (60, nil, 1, false),
@@ -216,7 +216,7 @@ import Testing
         #expect(slice == (isDue ? DayRange(since: day, until: day) : nil))
     }
 
-    @Test("a slice ends at the first day that need not be read")
+    @Test("a slice ends before the first day that need not be read")
     func gaps() {
         var records = Self.readAll().days
         for age in [5, 6, 9] { records[Self.today + -age] = nil }
@@ -227,7 +227,7 @@ import Testing
         #expect(Self.slice(records) == 9...9)
     }
 
-    @Test("totals that did not add up are read again three times, and then left as they are", arguments: 0...4)
+    @Test("totals that did not add up are read again three times, and then left", arguments: 0...4)
     func unsettled(attempts: Int) {
         var memory = Self.readAll()
         Self.setTotals(of: &memory) { $0.attempts = attempts }
@@ -235,7 +235,7 @@ import Testing
     }
 
     @Test(
-        "a slice has as many days as make a report of decent size",
+        "a slice has as many days as make a report of reasonable size",
         arguments: [(0, 30), (1, 30), (700, 28), (5000, 4), (20_000, 1), (1_000_000, 1)]
     )
     func sliceDays(ads: Int, days: Int) {
@@ -243,7 +243,7 @@ import Testing
     }
 
     @Test(
-        "ads add up when impressions and clicks are the same, and the spend but for rounding; else they have less or more",
+        "ads add up if impressions and clicks are equal, and the spend up to rounding; else they are less or more",
         arguments: [
             (0, 0, 0, 10, .even), (1, 0, 0, 10, .over), (0, -1, 0, 10, .short), (0, 0, 50_000, 10, .even),
             (0, 0, -50_000, 10, .even), (0, 0, 50_001, 10, .over), (0, 0, 10_000, 1, .over), (0, 0, 0, 0, .even),
@@ -261,7 +261,7 @@ import Testing
         #expect(InsightsPlan.balance(account.results, sum) == balance)
     }
 
-    @Test("what is unknown is not compared, and when nothing is known nothing is said")
+    @Test("unknown values are not compared, and if nothing is known there is no verdict")
     func unknownBalance() {
         let account = Self.totals(1).results
         #expect(InsightsPlan.balance(.unknown, ResultsSum(account, rows: 1)) == .unknown)
@@ -274,7 +274,7 @@ import Testing
         #expect(InsightsPlan.balance(partly, ResultsSum(account, rows: 1)) == .short)
     }
 
-    @Test("totals that may lack rows are read again every hour, however often that was in vain")
+    @Test("totals that may lack rows are read again every hour, without limit")
     func doubtful() {
         var memory = Self.readAll()
         for (age, levels) in [(3599.0, []), (3600.0, all)] as [(Double, Set<Level>)] {

@@ -9,7 +9,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Parts of an account that Facebook does not return, beside those that it does.
+/// Parts of an account that Facebook does not return, beside parts that it does.
 @Suite struct PartsTests {
     let sample: Sample
     let connection: Connection
@@ -23,10 +23,10 @@ import Testing
         try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
     }
 
-    /// A client for which Facebook cannot answer some questions about results: neither at once nor by a report.
+    /// A client for which Facebook cannot return some results, neither at once nor by a report.
     /// - Parameters:
-    ///   - failsReports: whether the reports of these questions fail as well.
-    ///   - refuses: decides by the question's parameters.
+    /// - failsReports: whether reports fail as well.
+    /// - refuses: decides by the request's parameters.
     private func client(
         failsReports: Bool = true,
         refusing refuses: @escaping (String) -> Bool
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "when the ads' totals cannot be read, objects and other totals are stored, and nothing is invented for the ads"
+        "if the ads' totals cannot be read, objects and other totals are stored, and the ads' numbers stay unknown"
     )
     func adTotals() throws {
         #expect(try sample.sync(client: client(refusing: isAdTotals)) == .failed)
@@ -106,7 +106,7 @@ import Testing
         #expect(status.error?.hasPrefix("Totals of ads could not be read.") == true)
         #expect(status.run?.outcome == "failed")
         #expect(status.run?.error == status.error)
-        // The account itself is there: reads start no further sync, and it is not held off.
+        // The account itself is there: reads start no further sync, and it is not on hold.
         #expect(status.state.isFresh(interval: 600))
         #expect(status.state.hold == nil)
 
@@ -118,7 +118,7 @@ import Testing
         #expect(try self.status().recorded == "idle")
     }
 
-    @Test("a level whose totals cannot be read keeps those that it has, with the days that they cover")
+    @Test("a level whose totals cannot be read keeps its stored ones, with the days that they cover")
     func ownRange() throws {
         #expect(try sample.sync() == .done)
         let before = try connection.rows("SELECT to_jsonb(c) - 'last_synced_at' FROM creatives c ORDER BY 1") {
@@ -136,9 +136,9 @@ import Testing
         #expect(ranges == ["ad_set_totals 0", "ad_totals -1", "campaign_totals 0"])
     }
 
-    @Test("one campaign that Facebook cannot reckon is missing, and everything else is read")
+    @Test("one campaign that Facebook cannot compute is missing, and everything else is read")
     func oneCampaign() throws {
-        // The campaign with the most ads that had anything.
+        // The campaign with the most ads with results.
         #expect(try sample.sync() == .done)
         let poisoned = try #require(
             try connection.text("SELECT facebook_campaign_id FROM campaigns ORDER BY impressions DESC LIMIT 1")
@@ -167,7 +167,7 @@ import Testing
         #expect(try status().error == nil)
     }
 
-    @Test("the three campaigns that come first cannot be read, and everything else is")
+    @Test("the first three campaigns cannot be read, and everything else is")
     func firstCampaigns() throws {
         #expect(try sample.sync() == .done)
         let ids = try sample.ids("campaigns")
@@ -189,7 +189,7 @@ import Testing
         )
     }
 
-    @Test("today cannot be read, in whatever pieces, and the days before it are")
+    @Test("today cannot be read in any pieces, and the days before it are")
     func today() throws {
         #expect(try sample.sync() == .done)
         let today = try #require(try connection.text("SELECT max(day) FROM insights_days"))
@@ -208,7 +208,7 @@ import Testing
         #expect(states.dropFirst().prefix(2).allSatisfy { $0.hasSuffix("complete") }, "\(states)")
     }
 
-    @Test("totals that are too much are divided once the campaigns are listed, however late they come")
+    @Test("totals that are too much are divided once the campaigns are listed, however late that is")
     func lateCampaigns() throws {
         let isWhole = { [self] (text: String) in isAdTotals(text) && !text.contains("campaign.id") }
         let answer = answers(refusing: isWhole)
@@ -233,7 +233,7 @@ import Testing
         #expect(try sample.ids("creatives", where: "impressions IS NULL").isEmpty)
     }
 
-    @Test("objects are stored while their results still take long")
+    @Test("objects are stored while their results are still being read")
     func slowResults() throws {
         sample.order(#"{"fault":"report_slow","value":600}"#)
         var ads: [Int] = []
@@ -249,7 +249,7 @@ import Testing
         #expect(try stored("creatives", "ad_id") == expected("ad"))
     }
 
-    @Test("ads that a listing shows only after the totals were read have what they had")
+    @Test("ads that a listing shows only after the totals were read get their results")
     func lateAds() throws {
         sample.order(#"{"fault":"vanish","edge":"ads","value":40,"times":1}"#)
         _ = try sample.sync()
@@ -262,7 +262,7 @@ import Testing
     }
 
     @Test(
-        "totals that lack rows leave the others as they were, and the level says so until they are whole",
+        "totals that lack rows leave the other rows unchanged, and the level reports it until they are complete",
         arguments: [
             #""insights_empty""#, #""insights_short","value":50"#, #""rows_lost","value":3,"path":"/insights""#,
         ],
@@ -287,7 +287,7 @@ import Testing
         _ = try new.sync()
         let delivered = Set(before.map { String($0.prefix { $0 != " " }) })
         #expect(try delivered.isDisjoint(with: new.ids(table, where: "impressions = 0")))
-        // Later: what they had.
+        // Later: their earlier values.
         sample.order(#"{"fault":\#(order)}"#)
         for _ in 0..<4 {
             try connection.execute("UPDATE sync_lists SET basis = 'other' WHERE list LIKE '%totals'")
@@ -303,7 +303,7 @@ import Testing
         #expect(try error() == nil)
     }
 
-    @Test("one day of the account that Facebook cannot reckon is unknown, and everything else is read")
+    @Test("one day of the account that Facebook cannot compute is unknown, and everything else is read")
     func oneAccountDay() throws {
         #expect(try sample.sync() == .done)
         let days = "SELECT day || ' ' || impressions || ' ' || is_unconfirmed FROM insights_days ORDER BY 1"
@@ -324,7 +324,7 @@ import Testing
         let after = try connection.rows("\(raw: days)") { try $0.text(0) }
         #expect(after.count == before.count)
         #expect(after.filter { $0.hasSuffix("true") }.map { $0.prefix(10) } == [bad[...]])
-        // The day keeps what it had; purchases of the others were restated.
+        // The day keeps its stored numbers; purchases of the others were restated.
         #expect(
             after.first { $0.hasPrefix(bad) }?.split(separator: " ")[1]
                 == before.first { $0.hasPrefix(bad) }?.split(separator: " ")[1]
@@ -354,7 +354,7 @@ import Testing
     }
 
     @Test(
-        "while none of the account's days can be read, totals and objects are, and few calls are wasted",
+        "while no day of the account can be read, totals and objects are, and few calls are wasted",
         arguments: [true, false]
     )
     func noAccountDay(isNew: Bool) throws {
@@ -373,7 +373,7 @@ import Testing
             ("campaign", "campaigns", "campaign_id"), ("adset", "ad_groups", "ad_set_id"), ("ad", "creatives", "ad_id"),
         ]
         let meanwhile = try levels.map { try stored($0.1, $0.2) }
-        // Without any day of the account nothing confirms that an ad without a row had nothing.
+        // Without any day of the account nothing confirms that an ad without a row had no results.
         let unknown = try connection.integer("SELECT count(*) FROM creatives WHERE impressions IS NULL")
         let idle = try connection.integer("SELECT count(*) FROM creatives WHERE impressions = 0")
         #expect(isNew ? unknown ?? 0 > 0 && idle == 0 : unknown == 0 && idle ?? 0 > 0)

@@ -10,12 +10,12 @@ import Testing
 @testable import GraphSimulator
 
 /// Once a fault ends, ordinary syncs alone make everything equal to Facebook, within two days. Until then the account
-/// says that something is missing.
+/// reports that something is missing.
 @Suite struct RecoveryTests {
     /// Seconds between the syncs that follow the end of a fault: less than two days in all.
     private static let steps: [Double] = [600, 600, 3600, 3600, 21_600, 86_400]
 
-    /// What an order needs beside its name.
+    /// The parameters of an order beside its name.
     private static let details: [FaultName: String] = [
         .fieldRefused: #","field":"action_values""#, .huge: #","value":1"#, .error: #","code":2,"status":500"#,
         .reduceData: #","value":0"#, .latency: #","value":100"#, .vanish: #","value":40"#,
@@ -33,13 +33,13 @@ import Testing
         sample.simulator.insightsPageSizeCap = 200
     }
 
-    @Test("a new account that meets a fault is whole soon after it has ended", arguments: faults)
+    @Test("a new account that meets a fault is complete soon after the fault ends", arguments: faults)
     func fromTheStart(fault: FaultName) throws {
         try meet(fault)
     }
 
     @Test(
-        "an account that was whole, and changes while a fault lasts, is whole again soon after it has ended",
+        "a complete account that changes during a fault is complete again soon after the fault ends",
         arguments: faults.filter { $0.kind == .page || $0.kind == .report || $0 == .reduceData || $0 == .transient }
     )
     func later(fault: FaultName) throws {
@@ -49,14 +49,14 @@ import Testing
         try sample.renameOneOfEach(to: "Renamed")
         sample.order(#"{"fault":"restate","days":40,"percent":50}"#)
         guard fault == .vanish else { return try meet(fault) }
-        // A list of updates that is cut, count and all, is the same as one of fewer updates, and a handful of objects is
-        // taken for deleted: here listings lose more than that.
+        // A truncated list of updates with a matching count looks like one with fewer updates, and a few missing
+        // objects count as deleted: here listings lose more than that.
         try sample.pass(21_600, movesClock: false)
         try meet(fault, #","value":10"#)
     }
 
     @Test(
-        "lists of results that are empty or short at one level do no lasting harm, and the account says so meanwhile",
+        "lists of results that are empty or short at one level do no lasting harm, and the account reports them",
         arguments: [FaultName.insightsEmpty, .insightsShort],
         ["account", "campaign", "adset", "ad"]
     )
@@ -67,12 +67,12 @@ import Testing
         try meet(fault, #","level":"\#(level)""#)
     }
 
-    @Test("values that came damaged are right soon after that has ended", arguments: DamagedValues.allCases)
+    @Test("damaged values are right soon after the damage ends", arguments: DamagedValues.allCases)
     func damaged(kind: DamagedValues) throws {
         try meet(.damagedValues, #","kind":"\#(kind.rawValue)""#)
     }
 
-    /// Syncs some times while the fault lasts, ends it, and goes on. Nothing is lost meanwhile.
+    /// Syncs several times during the fault, ends it, and continues. Nothing is lost meanwhile.
     private func meet(_ fault: FaultName, _ details: String? = nil) throws {
         sample.order(#"{"fault":"\#(fault.rawValue)"\#(details ?? Self.details[fault] ?? "")}"#)
         for _ in 0..<3 { try syncAfter(600) }
@@ -86,7 +86,7 @@ import Testing
             differences = try truth.differences()
         }
         #expect(differences == [])
-        // And then nothing is said to be missing any more.
+        // Then nothing is reported as missing any more.
         try syncAfter(600)
         let status = try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
         #expect(status.error == nil)
@@ -110,7 +110,7 @@ import Testing
             || status.listings.contains { !$0.isComplete } || !status.unavailable.isEmpty || status.damagedObjects > 0
     }
 
-    /// A token that Facebook has refused is replaced by a person.
+    /// A person replaces a token that Facebook has refused.
     private func reconnect() throws {
         guard try sample.store.syncStatus(of: sample.account, interval: 600)?.state.hold?.reason == .tokenExpired else {
             return
@@ -119,7 +119,7 @@ import Testing
     }
 }
 
-/// Everything that the simulator knows of an account, beside what is stored.
+/// Everything that the simulator knows of an account, beside the stored data.
 private struct Truth {
     private let sample: Sample
     private let connection: Connection
@@ -129,7 +129,7 @@ private struct Truth {
         connection = sample.database.connect()
     }
 
-    /// What differs, in words; nothing when all tables are equal to Facebook.
+    /// The differences in words; empty if all tables are equal to Facebook.
     func differences() throws -> [String] {
         var all: [String] = []
         func compare(_ name: String, _ stored: [String], _ expected: [String]) {

@@ -8,13 +8,13 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// The days of each ad of one account: as Facebook returns them, and as they are stored.
+/// The days of each ad of one account, as Facebook returns them and as they are stored.
 struct ShopDays {
     let sample: Sample
     let connection: Connection
 
     init() throws {
-        // Large enough that something is bought every day.
+        // Large enough for purchases every day.
         let account = AccountSpec(id: "10000000000004", name: "Shop", campaigns: 8, adSets: 30, ads: 150)
         sample = try Sample(world: .with([account]))
         connection = sample.database.connect()
@@ -56,7 +56,7 @@ struct ShopDays {
         }
     }
 
-    /// A client that changes rows of the days of ads (`ad`) and of the account (`account`); `nil` leaves a row out.
+    /// A client that changes rows of the days of ads (`ad`) and of the account (`account`); `nil` omits a row.
     func client(
         changing change: @escaping (_ level: String, _ row: [String: Any]) -> [String: Any]?
     ) -> () throws -> GraphClient {

@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// What a run changes about its questions to get an answer.
+/// How a run adapts its requests to get a response.
 @Suite struct AdaptTests {
     let sample: Sample
     let connection: Connection
@@ -23,7 +23,7 @@ import Testing
         ) ?? ""
     }
 
-    @Test("the page size that worked is remembered for the account and the list, and tried larger after a day")
+    @Test("the working page size is stored per account and list, and a larger one is tried after a day")
     func pageSize() throws {
         sample.order(#"{"fault":"reduce_data","value":40,"edge":"campaigns"}"#)
         #expect(try sample.sync() == .done)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "a field that Facebook refuses is left out and reported, and keeps what is stored",
+        "a field that Facebook refuses is omitted and reported, and its stored values stay",
         arguments: [
             ("name", "campaigns", "SELECT string_agg(name, ',' ORDER BY facebook_campaign_id) FROM campaigns"),
             ("creative", "ads", "SELECT string_agg(format, ',' ORDER BY facebook_ad_id) FROM creatives"),
@@ -68,12 +68,12 @@ import Testing
             "SELECT count(*) FROM sync_lists WHERE refused_fields = ARRAY[\(field)]"
         )
         #expect(remembered ?? 0 >= 1)
-        // The next run does not even ask for it, and says so.
+        // The next run does not request it, and reports that.
         sample.calm()
         sample.order(#"{"fault":"freeze"}"#)
         #expect(try sample.sync(isForced: false) == .done)
         if path != "insights" { #expect(try warnings().contains("without \(field)")) }
-        // A forced run asks for it again, and forgets the refusal.
+        // A forced run requests it again, and clears the refusal.
         #expect(try sample.sync() == .done)
         #expect(try warnings() == "")
         #expect(
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(
-        "a metric that Facebook refuses is unknown: not 0, and not what it was",
+        "a metric that Facebook refuses is unknown: neither 0 nor its last value",
         arguments: [
             ("reach", ["reach"], true), ("actions", ["engagement", "conversions"], true),
             ("action_values", ["conversion_value"], true), ("action_values", ["conversion_value"], false),
@@ -119,7 +119,7 @@ import Testing
         #expect(try warnings().contains(field))
     }
 
-    @Test("a field without which a row is of no use ends the run, and says so")
+    @Test("a refused field without which a row is useless ends the run with an error that names it")
     func neededField() throws {
         sample.order(#"{"fault":"field_refused","field":"adset_id"}"#)
         #expect(try sample.sync() == .failed)
@@ -127,7 +127,7 @@ import Testing
         #expect(error?.contains("adset_id") == true)
     }
 
-    @Test("a version past its end is left for the one that Facebook names, with a warning that says what to set")
+    @Test("an ended version is replaced by the one that Facebook names, with a warning that names the setting")
     func version() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         #expect(try sample.sync() == .done)
@@ -137,7 +137,7 @@ import Testing
         #expect(try sample.ids("creatives").count == 60)
     }
 
-    @Test("on the day on which a version drops fields no account stops, and the next run makes no failing call")
+    @Test("when a version drops fields no account stops, and the next run makes no failing call")
     func versionDropsFields() throws {
         sample.order(#"{"fault":"version_expired","version":"v23.0","current":"v25.0"}"#)
         for field in ["objective", "bid_amount", "creative", "reach", "account_status"] {
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test(
-        "fields that are refused without a name are found, and the next run does not search again",
+        "fields refused without a name are found, and the next run does not search again",
         arguments: [3, 10, 200]
     )
     func gatedField(code: Int) throws {
@@ -183,7 +183,7 @@ import Testing
         #expect(status.run?.summary.warnings.count == 1)
     }
 
-    @Test("metrics that are too large for any list are read as reports, which are then remembered for nobody")
+    @Test("metrics that are too large for any list are read as reports")
     func report() throws {
         sample.order(#"{"fault":"error","status":400,"code":2,"subcode":1504038,"path":"/insights","times":1}"#)
         #expect(try sample.sync() == .done)

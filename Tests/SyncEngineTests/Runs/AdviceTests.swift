@@ -2,7 +2,7 @@ import GraphAPI
 import SyncEngine
 import Testing
 
-/// Advice names the cause that the codes name, and something that helps.
+/// Advice names the cause behind the codes, and a remedy that helps.
 @Suite struct AdviceTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let kind: GraphError.Kind

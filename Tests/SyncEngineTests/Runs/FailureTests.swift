@@ -19,7 +19,7 @@ import Testing
         try #require(try sample.store.syncStatus(of: sample.account, interval: 600))
     }
 
-    /// Syncs, then changes something and orders a fault, so that a second run has something to lose.
+    /// Syncs, then changes something and orders a fault, so that a second run could lose data.
     private func syncThenOrder(_ fault: String) throws -> [String] {
         #expect(try sample.sync() == .done)
         try sample.renameOneOfEach(to: "Renamed")
@@ -27,7 +27,7 @@ import Testing
         return try sample.contents()
     }
 
-    /// - Parameter before: the objects as they have to be still; `nil` when they were read, and have to be new.
+    /// - Parameter before: the objects that must be unchanged; `nil` if they were read and must be new.
     private func expectFailure(_ before: [String]?) throws {
         if let before {
             #expect(try sample.contents() == before)
@@ -45,7 +45,7 @@ import Testing
         #expect(status.error?.contains(GraphSimulator.demoToken) == false)
     }
 
-    @Test("an expired token fails the run, says what to do, and holds the account until there is another")
+    @Test("an expired token fails the run, names the remedy, and holds the account until there is another")
     func tokenExpired() throws {
         let before = try syncThenOrder(#"{"fault":"token_expired"}"#)
         var messages: [String] = []
@@ -61,7 +61,7 @@ import Testing
         #expect(try sample.sync() == nil)
     }
 
-    @Test("a token that Facebook repeats in its error is in no text of ours")
+    @Test("a token that Facebook repeats in its error is in none of our texts")
     func tokenRepeated() throws {
         _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
         let run = try #require(try sample.store.claimRun())
@@ -82,7 +82,7 @@ import Testing
         #expect(!error.contains("very-secret"))
     }
 
-    @Test("a rate limit holds the account for as long as Facebook says", arguments: [("9", 540.0), ("1", 300.0)])
+    @Test("a rate limit holds the account for as long as Facebook states", arguments: [("9", 540.0), ("1", 300.0)])
     func rateLimited(_ minutes: String, _ seconds: Double) throws {
         _ = try syncThenOrder(#"{"fault":"rate_limited","value":\#(minutes),"path":"insights"}"#)
         let earlier = Facebook(sample: sample).calls()["GET act/insights"] ?? 0
@@ -91,13 +91,13 @@ import Testing
         let hold = try #require(try status().state.hold)
         #expect(hold.reason == .rateLimited)
         #expect(hold.secondsLeft > seconds - 30 && hold.secondsLeft <= seconds)
-        // Not one call more than the one that met the limit.
+        // No call after the one that met the limit.
         #expect(Facebook(sample: sample).calls()["GET act/insights"] == earlier + 1)
         #expect(try sample.sync() == nil)
         #expect(Facebook(sample: sample).calls()["GET act/insights"] == earlier + 1)
     }
 
-    @Test("a missing permission fails the run and says which one it needs")
+    @Test("a missing permission fails the run and is named")
     func permission() throws {
         _ = try syncThenOrder(#"{"fault":"permission","path":"insights"}"#)
         #expect(try sample.sync() == .failed)
@@ -107,7 +107,7 @@ import Testing
         #expect(status.state.hold?.reason == .retryLater)
     }
 
-    @Test("an app that is blocked is reported as such, and holds the account for an hour")
+    @Test("a blocked app is reported as such, and holds the account for an hour")
     func appBlocked() throws {
         sample.order(
             #"{"fault":"error","code":200,"status":403,"message":"API access blocked.","user_title":"Blocked","user_message":"See the alerts."}"#
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test(
-        "a dead token and a limit hold the account, whatever the shape of the answer",
+        "a dead token and a limit hold the account in every shape of the response",
         arguments: ["number_in_text", "rest", "html", "text_in_text", "cut", "oauth"]
     )
     func shapes(shape: String) throws {
@@ -136,7 +136,7 @@ import Testing
         #expect(try other.store.syncStatus(of: other.account, interval: 600)?.state.hold?.reason == .rateLimited)
     }
 
-    @Test("a run that cannot even have a client fails with the reason")
+    @Test("a run without a client fails with the reason")
     func noClient() throws {
         struct NoKey: Error, CustomStringConvertible {
             var description: String { "the key is missing" }
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(
-        "passing faults are survived, and all data arrives",
+        "runs survive passing faults, and all data arrives",
         arguments: [
             #"{"fault":"transient","times":3}"#,
             #"{"fault":"transient","times":4,"path":"insights"}"#,
@@ -171,7 +171,7 @@ import Testing
         #expect(try status().error == nil)
     }
 
-    @Test("a body that was cut off is asked for again", arguments: ["campaigns", "/ads", "insights"])
+    @Test("a truncated body is requested again", arguments: ["campaigns", "/ads", "insights"])
     func truncated(_ path: String) throws {
         sample.order(#"{"fault":"body_not_json","times":1,"path":"\#(path)"}"#)
         let outcome = try sample.sync()
@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test(
-        "a list that cannot be read fails the run, which rests for a minute, and keeps no other list from being stored",
+        "an unreadable list fails the run with a pause of a minute, and the other lists are stored",
         arguments: ["transient", "server_error_html"]
     )
     func lasting(_ fault: String) throws {
@@ -229,7 +229,7 @@ import Testing
     }
 
     @Test(
-        "a database connection that falls in the middle leaves the old data; the next wish puts it right",
+        "a database connection lost in the middle leaves the old data; the next request repairs it",
         arguments: [SyncRun.Phase.campaigns, .adSets, .insights, .saving]
     )
     func connectionLost(_ phase: SyncRun.Phase) throws {
@@ -256,7 +256,7 @@ import Testing
     }
 
     @Test(
-        "a time zone that PostgreSQL does not know is warned of by each sync, counts days in UTC, and makes nothing be read twice",
+        "each sync warns of a time zone that PostgreSQL does not know, counts days in UTC, and reads nothing twice",
         arguments: ["Mars/Olympus", "14", "UTC+3"]
     )
     func unknownZone(_ name: String) throws {
@@ -287,13 +287,13 @@ import Testing
             try connection.text("SELECT concat_ws('|', time_zone, facebook_time_zone) FROM ad_accounts")
                 == "UTC|\(name)"
         )
-        // The name was damaged, and the next ordinary sync gets the right one.
+        // The name was damaged, and the next ordinary sync reads the right one.
         try sample.pass(600, movesClock: false)
         #expect(try sample.sync(isForced: false) == .done)
         #expect(try connection.text("SELECT time_zone FROM ad_accounts") == "America/Los_Angeles")
     }
 
-    @Test("a zone that PostgreSQL knows in other capitals is that zone, and read once")
+    @Test("a zone that PostgreSQL knows with other capitals is that zone, and read once")
     func respelledZone() throws {
         let simulator = sample.simulator
         var listings = 0

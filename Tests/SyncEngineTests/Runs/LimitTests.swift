@@ -9,7 +9,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Facebook's limits, as runs, accounts and processes share them.
+/// Facebook's limits, shared by runs, accounts and processes.
 @Suite struct LimitTests {
     let sample: Sample
 
@@ -26,7 +26,7 @@ import Testing
         try sample.store.syncStatus(of: sample.account, interval: 600)?.state.hold
     }
 
-    @Test("the development tier gets a first sync through over several runs, without one call while it is blocked")
+    @Test("the development tier completes a first sync over several runs, without a call during a block")
     func developmentTier() throws {
         sample.simulator.pageSizeCap = 2
         sample.simulator.insightsPageSizeCap = 30
@@ -39,7 +39,7 @@ import Testing
             if outcome == .failed {
                 let hold = try #require(try hold())
                 #expect(hold.reason == .rateLimited)
-                // Nobody starts a run while it lasts.
+                // Nobody starts a run during the block.
                 #expect(try sample.sync() == nil)
                 try sample.pass(hold.secondsLeft + 1)
             }
@@ -55,7 +55,7 @@ import Testing
         #expect(kept ?? 0 < 120)
     }
 
-    @Test("near a limit calls are spaced, and the run says so")
+    @Test("near a limit calls are spaced, and the run reports it")
     func slowedDown() throws {
         let simulator = sample.simulator
         var times: [Double] = []
@@ -70,12 +70,12 @@ import Testing
         #expect(outcome == .done)
         let run = try #require(try sample.store.syncStatus(of: sample.account, interval: 600)?.run)
         #expect(run.summary.waits > 3)
-        // The first calls go out before the first answer arrives.
+        // The first calls are sent before the first response arrives.
         let gaps = zip(times.dropFirst(7), times.dropFirst(6)).map { $0 - $1 }
         #expect(gaps.allSatisfy { $0 > 2 && $0 < 5 }, "\(gaps)")
     }
 
-    @Test("a full quota is seen ahead of the block: the run ends before Facebook refuses anything")
+    @Test("a full quota is noticed before the block: the run ends before Facebook refuses anything")
     func stopsAhead() throws {
         let simulator = sample.simulator
         var calls = 0
@@ -94,7 +94,7 @@ import Testing
         #expect(error?.contains("all calls of the app") == true)
     }
 
-    @Test("a hold of the app stops its other accounts too, and only those; a hold of an account stops no other")
+    @Test("an app-wide hold stops the app's other accounts and only those; an account's hold stops no other")
     func scopes() throws {
         sample.settings.app = "1234567890123456"
         #expect(try sample.sync() == .done)
@@ -110,7 +110,7 @@ import Testing
         )
         try sample.store.noteApp("1234567890123456", of: other)
         try sample.store.noteApp("999", of: foreign)
-        let wish = { (account: AdAccount.ID) in
+        let request = { (account: AdAccount.ID) in
             try sample.store.requestSync(of: account, trigger: .cron, isForced: false, interval: 600)
         }
         for (code, stopsOther) in [(17, false), (80_004, false), (4, true)] {
@@ -118,7 +118,7 @@ import Testing
             #expect(try sample.sync() == .failed)
             sample.calm()
             #expect(try hold()?.reason == .rateLimited, "\(code)")
-            let outcome = try #require(try wish(other))
+            let outcome = try #require(try request(other))
             if stopsOther {
                 guard case .held(let hold) = outcome else {
                     Issue.record("code \(code): \(outcome)")
@@ -131,13 +131,13 @@ import Testing
                 #expect(outcome != .fresh)
                 if case .held = outcome { Issue.record("code \(code) held another account off") }
             }
-            if case .held = try wish(foreign) { Issue.record("code \(code) held an account of another app off") }
+            if case .held = try request(foreign) { Issue.record("code \(code) held an account of another app off") }
             try sample.database.connect().execute("DELETE FROM sync_runs WHERE finished_at IS NULL")
             try sample.pass(7000, movesClock: true)
         }
     }
 
-    @Test("a hold that another process has met is known to a run that waited, which waits on")
+    @Test("a waiting run learns of a hold that another process met, and keeps waiting")
     func sharedHold() throws {
         #expect(try sample.sync() == .done)
         try sample.pass(600, movesClock: false)
@@ -148,7 +148,7 @@ import Testing
             account: sample.facebookID
         )
         sample.forgetCalls()
-        // It waits on, and is no failure.
+        // It keeps waiting, and does not count as a failure.
         #expect(try sample.store.claimRun(of: sample.account) == nil)
         #expect(try hold()?.reason == .rateLimited)
         #expect(try sample.store.syncStatus(of: sample.account, interval: 600)?.error == nil)
@@ -157,7 +157,7 @@ import Testing
         #expect(sample.engine().perform(run) == .done)
     }
 
-    @Test("a hold that another process meets reaches a run at work before its next call")
+    @Test("a hold that another process meets stops a running run before its next call")
     func learnsAtOnce() throws {
         sample.simulator.pageSizeCap = 2
         let (simulator, other) = (sample.simulator, sample.database.store())
@@ -176,13 +176,13 @@ import Testing
             })
         })
         #expect(outcome == .failed)
-        // Of the 45 pages only those that were under way already.
+        // Of the 45 pages only those that were already pending.
         #expect(calls < 10)
         let hold = try #require(try hold())
         #expect(hold.reason == .rateLimited && hold.secondsLeft > 190)
     }
 
-    @Test("a hold that a run meets is known to other processes before the run makes its next call")
+    @Test("other processes learn of a hold before the run that met it makes its next call")
     func tellsAtOnce() throws {
         sample.simulator.pageSizeCap = 2
         sample.order(#"{"fault":"error","status":400,"code":80000,"message":"limit","path":"/insights","minutes":5}"#)
@@ -200,12 +200,12 @@ import Testing
             })
         })
         #expect(outcome == .failed)
-        // What was under way when it met the limit is still answered.
+        // Calls pending at the limit are still answered.
         #expect(!later.isEmpty)
         #expect(!later.contains(false))
     }
 
-    @Test("what was learned of the quotas is written down, and outlives the process")
+    @Test("the learned quotas are stored and outlive the process")
     func persisted() throws {
         sample.order(#"{"fault":"quota","tier":"development","score":1000,"window":300,"block":300}"#)
         #expect(try sample.sync() == .done)
@@ -215,18 +215,18 @@ import Testing
         #expect(known.allSatisfy { $0.secondsHeld == nil && $0.age < 60 })
     }
 
-    @Test("while insights are held off, the objects are still read and stored")
+    @Test("while insights are on hold, the objects are still read and stored")
     func insightsHeld() throws {
         sample.order(#"{"fault":"error","status":400,"code":80000,"message":"limit","path":"/insights","minutes":5}"#)
         #expect(try sample.sync() == .failed)
         sample.calm()
         #expect(try sample.ids("creatives").count == 60)
-        // Nothing is known of what they had.
+        // Their results are unknown.
         #expect(try sample.ids("creatives", where: "impressions IS NULL AND spent IS NULL").count == 60)
         sample.forgetCalls()
         try sample.pass(301)
         #expect(try sample.sync(isForced: false) == .done)
-        // Only what changed since is asked for.
+        // Only later changes are requested.
         #expect(sample.calls()["GET act/ads"] == 1)
         let connection = sample.database.connect()
         #expect(try connection.integer("SELECT ads FROM sync_runs ORDER BY requested_at DESC LIMIT 1") == 1)

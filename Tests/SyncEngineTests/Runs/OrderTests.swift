@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// In which order a child works over all accounts.
+/// The order in which a child works over all accounts.
 @Suite struct OrderTests {
     private static let count = 5
     let shops: Shops
@@ -19,12 +19,12 @@ import Testing
         shops = try Shops(Self.count)
     }
 
-    /// What a worker did, a word for each step: `first 3`, `days 3`.
+    /// A worker's steps, a word for each: `first 3`, `days 3`.
     private final class Steps {
         var words: [String] = []
     }
 
-    /// - Parameter during: called with each event, before it is written down.
+    /// - Parameter during: called with each event, before it is recorded.
     private func worker(
         slots: Int = 1,
         _ steps: Steps,
@@ -48,7 +48,7 @@ import Testing
         try shops.ask(accounts[account], trigger)
     }
 
-    @Test("first all totals, then everybody's last days, then older ones, account after account")
+    @Test("first all totals, then all accounts' last days, then older ones, account after account")
     func firstSyncs() throws {
         for account in accounts.indices { try ask(account, .cron) }
         let steps = Steps()
@@ -67,7 +67,7 @@ import Testing
         #expect(try connection.integer("SELECT count(*) FROM history_backlogs WHERE wanted IS NOT NULL") == 0)
     }
 
-    @Test("an account that is read while others' history is under way is synced before any further day of it")
+    @Test("an account that is read during others' history is synced before any further day of it")
     func readFirst() throws {
         sample.order(#"{"fault":"report_slow","value":30}"#)
         for account in accounts.indices { try ask(account, .cron) }
@@ -91,7 +91,7 @@ import Testing
         #expect(steps.words.dropFirst(asked + 2).contains { $0.hasPrefix("days") })
     }
 
-    @Test("on a host that is never idle, history without progress for a quarter of an hour gets a turn between runs")
+    @Test("on a busy host, history without progress for a quarter of an hour gets a turn between runs")
     func starving() throws {
         for account in accounts.indices { try ask(account, .cron) }
         let steps = Steps()
@@ -114,7 +114,7 @@ import Testing
         #expect(left == 0, "\(steps.words)")
     }
 
-    @Test("one of three slots is left for those who wait, and half of them read no history")
+    @Test("one of three slots is reserved for awaited runs, and half of the slots read no history")
     func shares() throws {
         for account in accounts.indices { try ask(account, .cron) }
         let others = (0..<2).map { _ in sample.database.store() }
@@ -122,7 +122,7 @@ import Testing
             _ = try #require(try other.acquireSlot(for: .background, host: "test", of: 2))
         }
         let steps = Steps()
-        // Two children do what nobody waits for: a third leaves it alone.
+        // Two children do background work: a third leaves that work alone.
         #expect(try worker(slots: 3, steps).work(first: nil) == .worked([]))
         try ask(3, .read)
         #expect(try worker(slots: 3, steps).work(first: nil) == .worked([.done]))
@@ -134,7 +134,7 @@ import Testing
         #expect(steps.words.allSatisfy { $0.hasPrefix("run") })
     }
 
-    /// Other tests have databases of their own on the same server.
+    /// Other tests have their own databases on the same server.
     private static let locks: Query = """
         SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

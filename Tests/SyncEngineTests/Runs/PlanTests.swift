@@ -5,11 +5,11 @@ import Testing
 
 @testable import SyncEngine
 
-/// What a run reads of an account's objects, decided without a database or a network.
+/// The objects of an account that a run reads, decided without a database or a network.
 @Suite struct PlanTests {
     private static let watermark = Timestamp(seconds: 1_800_000_000)
 
-    /// What is known of a list after a complete listing so many seconds ago.
+    /// The stored state of a list after a complete listing this many seconds ago.
     private static func known(_ age: Double?, isWanted: Bool = false) -> SyncMemory {
         var memory = SyncMemory()
         memory.accountAge = age
@@ -27,7 +27,7 @@ import Testing
         SyncPlan.make(memory, isForced: isForced, listingInterval: 21_600)
     }
 
-    @Test("the first run lists everything, and asks what the account is")
+    @Test("the first run lists everything, and reads the account itself")
     func first() {
         for memory in [SyncMemory(), Self.known(nil)] {
             let plan = Self.plan(memory)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "later runs read what was updated since a second before the watermark, until a listing is due or wanted",
+        "later runs read updates since a second before the watermark, until a listing is due or requested",
         arguments: [(0.0, true), (600, true), (21_599, true), (21_600, false), (1e9, false)]
     )
     func incremental(age: Double, isIncremental: Bool) {
@@ -52,7 +52,7 @@ import Testing
         #expect(Self.plan(Self.known(age), isForced: true).listings.values.allSatisfy { $0.since == nil })
     }
 
-    @Test("an account whose facts came damaged is asked for with the next run")
+    @Test("an account with damaged facts is requested by the next run")
     func damagedAccount() {
         var memory = Self.known(60)
         #expect(!Self.plan(memory).asksAccount)
@@ -61,7 +61,7 @@ import Testing
         #expect(Self.plan(memory).asksAccount)
     }
 
-    @Test("a second look after much has vanished lists that level alone")
+    @Test("a second listing after a large loss reads that level alone")
     func wanted() {
         let plan = Self.plan(Self.known(60, isWanted: true))
         #expect(plan.listings[.ad]?.since == nil)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(
-        "staged pages of the same question are gone on from while they are young; a complete question takes all in",
+        "staged pages of the same request are continued while young; a complete request covers all others",
         arguments: [
             // known listing age, forced, staged request, its age, taken over, lists all
             (60, false, "since 1799999999", 10, true, false), (60, false, "since 1799999999", 86_400, false, false),
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test(
-        "a list is asked for as it worked last; after a day a larger page and refused fields are tried again",
+        "a list is requested in the form that last worked; after a day a larger page and refused fields are retried",
         arguments: [
             (nil, nil, 500, false), (125, 0, 125, true), (125, 86_399, 125, true), (125, 86_400, 250, false),
             (400, 1e6, 500, false), (900, 10, 500, true), (1, 1e6, 2, false),
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "a listing in doubt is repeated after an hour, and at once when it is wanted",
+        "a doubtful listing is repeated after an hour, and at once if requested",
         arguments: [
             (0, 3700.0, false, false), (7, 3500.0, false, false), (7, 3700.0, false, true), (1, 5.0, true, true),
         ]

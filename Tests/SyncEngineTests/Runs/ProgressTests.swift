@@ -4,7 +4,7 @@ import Testing
 @testable import SyncEngine
 
 @Suite struct ProgressTests {
-    @Test("the phase is that of the first list that is not complete, with its rows")
+    @Test("the phase is that of the first incomplete list, with its rows")
     func phases() {
         var progress = RunProgress()
         for list in [SyncList.campaigns, .adSets, .ads, .campaignTotals, .adTotals] { progress.expect(list) }

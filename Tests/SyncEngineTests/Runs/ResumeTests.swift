@@ -7,7 +7,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// What becomes of the pages of a run that ended early.
+/// The pages of a run that ended early.
 @Suite struct ResumeTests {
     let sample: Sample
 
@@ -17,7 +17,7 @@ import Testing
         sample.simulator.insightsPageSizeCap = 9
     }
 
-    /// A run that is asked to stop when it has given so many signs of progress.
+    /// A run that is asked to stop after this many signs of progress.
     private func stop(afterPages pages: Int, isForced: Bool = true) throws {
         var taken = 0
         let outcome = try sample.sync(
@@ -30,7 +30,7 @@ import Testing
         #expect(outcome == .interrupted)
     }
 
-    @Test("the next run goes on from the pages that are there, and asks for none of them again", arguments: [5, 8, 14])
+    @Test("the next run continues from the stored pages and requests none of them again", arguments: [5, 8, 14])
     func goesOn(pages: Int) throws {
         let whole = try Sample()
         (whole.simulator.pageSizeCap, whole.simulator.insightsPageSizeCap) = (7, 9)
@@ -44,9 +44,9 @@ import Testing
         #expect(try sample.sync() == .done)
         let second = sample.calls()
         for edge in ["GET act/campaigns", "GET act/adsets", "GET act/ads"] {
-            // A call that was under way when it was asked to stop may be made once more.
+            // One call that was pending at the stop may be repeated.
             let both = (first[edge] ?? 0) + (second[edge] ?? 0)
-            // And one more asks for what changed since.
+            // And one more for later changes.
             #expect(both > asWhole[edge] ?? 0 && both <= (asWhole[edge] ?? 0) + 2, "\(edge)")
         }
         #expect((second["GET act/ads"] ?? 0) - 1 < (asWhole["GET act/ads"] ?? 0))
@@ -58,7 +58,7 @@ import Testing
         #expect(try sample.database.connect().integer("SELECT count(*) FROM staged_lists") == 0)
     }
 
-    @Test("pages that are a day old are thrown away")
+    @Test("pages older than a day are discarded")
     func tooOld() throws {
         for isForced in [true, false] {
             try stop(afterPages: isForced ? 5 : 2, isForced: isForced)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("what changed since the pages of an earlier run were read is there when the run that takes them over is done")
+    @Test("a change after an earlier run's pages were read is there when the run that continues them is done")
     func changedMeanwhile() throws {
         #expect(try sample.sync() == .done)
         try stop(afterPages: 16)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test("a cursor that Facebook has forgotten meanwhile begins the list anew, without a row twice")
+    @Test("a cursor that Facebook has forgotten meanwhile restarts the list, without doubled rows")
     func forgottenCursor() throws {
         try stop(afterPages: 4)
         sample.order(#"{"fault":"cursor_invalid","times":1,"edge":"ads"}"#)
@@ -93,7 +93,7 @@ import Testing
         #expect(ads == 61)
     }
 
-    @Test("a lost connection keeps the pages, ends the run, and the lock with it")
+    @Test("a lost connection keeps the pages, ends the run, and releases its lock")
     func connectionLost() throws {
         var pages = 0
         let database = sample.database
@@ -121,7 +121,7 @@ import Testing
         #expect(ends == ["interrupted", "done"])
     }
 
-    @Test("a report that was ordered before the stop is come back for, and not paid again")
+    @Test("a report ordered before the stop is continued and not ordered again")
     func report() throws {
         sample.settings = SyncSettings()
         sample.simulator.pageSizeCap = 1000
@@ -138,7 +138,7 @@ import Testing
         let orders = sample.calls()["POST act/insights"]
         #expect(orders == 1)
         #expect(try sample.database.connect().integer("SELECT count(*) FROM report_runs") == 1)
-        // The data itself is there: what was stopped is the older days.
+        // The data itself is stored: the stop concerned the older days.
         #expect(try sample.ids("creatives").count == 60)
         sample.clock.now += 120
         sample.forgetCalls()
@@ -158,7 +158,7 @@ import Testing
         let simulator = sample.simulator
         let outcome = try sample.sync(client: { [sample] in
             sample.client(send: { request in
-                clock.now += 90  // each call takes so long, and brings nothing
+                clock.now += 90  // each call takes this long and returns nothing
                 var response = simulator.respond(to: request)
                 response.status = 503
                 response.body = []

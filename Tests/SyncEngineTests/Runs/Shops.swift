@@ -6,7 +6,7 @@ import Store
 import SyncEngine
 import TestSupport
 
-/// Several connected accounts, over whose runs and history children work. The clock moves only while a child waits.
+/// Several connected accounts, on which children do runs and read history. The clock moves only while a child waits.
 struct Shops {
     let sample: Sample
     let accounts: [AdAccount.ID]
@@ -27,7 +27,7 @@ struct Shops {
             }
     }
 
-    /// A child with a connection of its own.
+    /// A child with its own connection.
     func worker(
         slots: Int = 1,
         historyBudget: Double = 100_000,
@@ -53,7 +53,7 @@ struct Shops {
             historyBudget: historyBudget,
             now: { clock.now },
             pause: { seconds in
-                // What the database waits for comes at once.
+                // A wait for the database ends at once.
                 clock.now += seconds
                 let passed = "interval '1 second' * \(seconds)"
                 _ = try? database.connect().execute("UPDATE history_backlogs SET due_at = due_at - \(raw: passed)")
@@ -66,14 +66,14 @@ struct Shops {
         _ = try sample.database.store().requestSync(of: account, trigger: trigger, isForced: false, interval: 600)
     }
 
-    /// Lets an account's data be old enough for another sync.
+    /// Makes an account's data old enough for another sync.
     func age(_ account: AdAccount.ID) throws {
         try connection.execute(
             "UPDATE ad_accounts SET last_synced_at = now() - interval '1 hour' WHERE id = \(account)::uuid"
         )
     }
 
-    /// Forgets the account's days of ads: its history has waited for them for more than a quarter of an hour.
+    /// Deletes the account's days of ads: its history has waited for them for more than a quarter of an hour.
     func forgetHistory(of account: AdAccount.ID) throws {
         try connection.execute(
             "UPDATE insights_days SET state = NULL, basis = NULL, read_at = NULL WHERE ad_account_id = \(account)::uuid"
@@ -87,7 +87,7 @@ struct Shops {
         )
     }
 
-    /// How many days are not complete.
+    /// The number of incomplete days.
     func daysLeft() throws -> Int? {
         try connection.integer("SELECT count(*) FROM insights_days WHERE state IS DISTINCT FROM 'complete'")
     }

@@ -4,7 +4,7 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Slots, and how a child goes on after a run.
+/// Slots, and how a child continues after a run.
 @Suite struct WorkerTests {
     let sample: Sample
 
@@ -36,7 +36,7 @@ import Testing
         _ = try sample.store.requestSync(of: sample.account, trigger: .manual, isForced: true, interval: 600)
     }
 
-    @Test("a worker does the run that waits, and gives its slot back")
+    @Test("a worker does the waiting run and releases its slot")
     func works() throws {
         try ask()
         let store = sample.database.store()
@@ -45,7 +45,7 @@ import Testing
         #expect(try !sample.store.hasWaitingRuns())
     }
 
-    @Test("a worker without a slot leaves the run to those who have one")
+    @Test("a worker without a slot leaves the run to workers that have one")
     func noSlot() throws {
         try ask()
         #expect(try sample.store.acquireSlot(for: .sync, host: "test", of: 1) != nil)
@@ -60,7 +60,7 @@ import Testing
         #expect(try sample.store.hasWaitingRuns())
     }
 
-    @Test("a run of an account that fails does not keep the others from theirs")
+    @Test("a failing run of one account does not prevent the others'")
     func goesOn() throws {
         let other = try sample.store.addAdAccount(
             facebookID: "42",

@@ -9,8 +9,8 @@ import Testing
 
 @testable import SyncEngine
 
-/// No run waits for history longer than a second, whatever history is doing. The clock moves only while a child waits for
-/// Facebook.
+/// No run waits for history longer than a second, whatever history is doing. The clock moves only while a child waits
+/// for Facebook.
 @Suite struct YieldTests {
     let shops: Shops
     private var accounts: [AdAccount.ID] { shops.accounts }
@@ -18,20 +18,20 @@ import Testing
 
     init() throws {
         shops = try Shops(3)
-        // Everything but history is there.
+        // Everything except history is there.
         for account in shops.accounts { try ask(account, .cron) }
         #expect(try worker(historyBudget: 0, log: Log()).work(first: nil) == .worked([.done, .done, .done]))
     }
 
     private final class Log {
-        /// When runs began and ended.
+        /// The times at which runs began and ended.
         var runs: [(began: Double, ended: Double?)] = []
         var orders = 0
     }
 
     /// - Parameters:
-    ///   - orderSeconds: what Facebook needs to take an order for a report.
-    ///   - callSeconds: what it needs for any other call.
+    /// - orderSeconds: the time that Facebook needs to accept a report order.
+    /// - callSeconds: the time that any other call takes.
     ///   - onOrder: called with each order.
     ///   - during: called with each event.
     private func worker(
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(
-        "a run that is asked for while a report is being ordered begins within a second, and no report is ordered twice",
+        "a run requested during a report order begins within a second, and no report is ordered twice",
         arguments: [0.1, 0.7, 2, 10, 45],
         [SyncRun.Trigger.read, .cron, .manual]
     )
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(
-        "on a host that is never idle, history gets turns between runs, which add up; none takes longer than a second",
+        "on a busy host, history progresses in turns between runs, none longer than a second",
         arguments: [0.05, 0.7, 3]
     )
     func turns(orderSeconds: Double) throws {
@@ -114,7 +114,7 @@ import Testing
         let unread = "SELECT count(*) FROM insights_days WHERE state IS NULL"
         let before = try connection.integer("\(raw: unread)") ?? 0
         #expect(before > 0)
-        // Each run that begins makes another one wait.
+        // Each run that begins adds another waiting one.
         let log = Log()
         var isOver = false
         let askForAnother = { [self] (event: SyncEvent) -> Void in
