@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What `scripts/run` shows of a build.
+/// The build output that `scripts/run` shows.
 @Suite struct BuildOutputTests {
     @Test(
         "the linker's warnings about the toolchain's own libraries are hidden; all other output and the exit code are not"

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "a limit, a dead token and a refused app mean what they mean in any response, and nothing is ordered again",
+        "a limit, a dead token and a refused app count as in any other response, and nothing is ordered again",
         arguments: [
             (17, GraphError.Kind.rateLimited(.account, seconds: 300)),
             (80_000, .rateLimited(.insights, seconds: 300)), (4, .rateLimited(.app, seconds: 300)),

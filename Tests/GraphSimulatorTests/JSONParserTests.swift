@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(
-        "what is not JSON is refused",
+        "invalid JSON is refused",
         arguments: [
             "", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{a:1}", "tru", "nul",
             "01",

@@ -52,7 +52,7 @@ package final class Sample {
 
     /// Clears every order and freezes the world.
     package func calm() {
-        // The simulator makes its clock's edits before it obeys: at the world's own time there are none.
+        // The simulator makes its clock's edits before it obeys an order. At the world's own time there are none.
         let moment = clock.now
         clock.now = Self.now
         _ = simulator.respond(to: HTTPRequest(method: "DELETE", path: "/_control"))

@@ -2,7 +2,7 @@ import Foundation
 import HTTPMessages
 import Testing
 
-/// What clients may cache, and for how long.
+/// The responses that clients may cache, and for how long.
 @Suite(.serialized)
 struct ClientCacheTests {
     private static let shared = Result {

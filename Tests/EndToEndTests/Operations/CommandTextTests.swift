@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the command line prints.
+/// The output of the command line.
 @Suite(.serialized)
 struct CommandTextTests {
     private static let shared = Result { try Stack() }

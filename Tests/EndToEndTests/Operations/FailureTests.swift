@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// What readers get while parts of the stack are gone, and how the stack recovers.
+/// Reads while parts of the stack are gone, and the recovery of the stack.
 @Suite(.serialized)
 struct FailureTests {
     private static let shared = Result { try Stack() }

@@ -4,7 +4,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// What operators see of AdMirror.
+/// Tools for operators: metrics, alerts, log lines, the doctor, pruning.
 @Suite(.serialized)
 struct OperationsTests {
     /// Meta announced no end for this version, so it is valid whenever the tests run. The default version is past its

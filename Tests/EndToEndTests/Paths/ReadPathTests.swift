@@ -3,7 +3,7 @@ import HTTPMessages
 import Postgres
 import Testing
 
-/// What readers get through nginx.
+/// Reads through nginx.
 @Suite(.serialized)
 struct ReadPathTests {
     private static let shared = Result { try Stack() }

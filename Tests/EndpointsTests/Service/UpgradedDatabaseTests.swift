@@ -95,7 +95,7 @@ import Testing
         #expect(try cipher.open(stored.sealed, account: "1001") == VersionNine.facebookToken)
     }
 
-    @Test("reads return what the release before returned")
+    @Test("reads return the same responses as in the previous release")
     func reads() throws {
         try migrate()
         let endpoints = try endpoints()

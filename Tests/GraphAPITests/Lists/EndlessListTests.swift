@@ -108,7 +108,7 @@ import Testing
         #expect(try recorder.campaigns().map(\.id) == ["2"])
     }
 
-    @Test("ever new insights end at the most that the account can have")
+    @Test("ever new insights end at the account's largest possible number of rows")
     func newInsights() throws {
         var row = 0
         let recorder = Recorder { _ in
