@@ -3,17 +3,14 @@ internal import Store
 
 /// The age and the gaps of each part of an account: objects, totals, days.
 enum SyncPartsAnswer {
-    static let objects: [(name: String, level: Level)] = [
-        ("campaigns", .campaign), ("adSets", .adSet), ("ads", .ad),
-    ]
-    static let totals: [(name: String, level: Level)] = [
-        ("campaignTotals", .campaign), ("adSetTotals", .adSet), ("adTotals", .ad),
-    ]
-
     static func members(of parts: SyncParts) -> NamedMembers {
         var members: [(name: String, value: any Encodable)] = []
-        for (name, level) in objects { members.append((name, Objects(parts.objects[level] ?? SyncParts.Part()))) }
-        for (name, level) in totals { members.append((name, Totals(parts.totals[level] ?? SyncParts.Results()))) }
+        for level in Level.allCases {
+            members.append((level.objectsMember, Objects(parts.objects[level] ?? SyncParts.Part())))
+        }
+        for level in Level.allCases {
+            members.append((level.totalsMember, Totals(parts.totals[level] ?? SyncParts.Results())))
+        }
         members.append(("accountDays", AccountDays(parts.accountDays)))
         members.append(("adDays", AdDays(parts.adDays)))
         return NamedMembers(members: members)

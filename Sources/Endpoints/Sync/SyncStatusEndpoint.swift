@@ -60,12 +60,6 @@ private struct SyncStatusAnswer: Encodable {
         let deletionsToConfirm: Int
     }
 
-    struct Levels<Value: Encodable>: Encodable {
-        let campaigns: Value
-        let adSets: Value
-        let ads: Value
-    }
-
     let adAccountId: String
     let syncStatus: String
     let lastSyncedAt: String?
@@ -79,7 +73,7 @@ private struct SyncStatusAnswer: Encodable {
     let unavailable: [Unavailable]
     let damagedObjects: Int
     let run: RunAnswer?
-    let freshness: Levels<Freshness>
+    let freshness: NamedMembers
     let listings: NamedMembers
     let parts: NamedMembers
 
@@ -110,12 +104,8 @@ private struct SyncStatusAnswer: Encodable {
         }
         damagedObjects = status.damagedObjects
         run = status.run.map(RunAnswer.init)
-        freshness = Levels(
-            campaigns: Freshness(status.campaigns),
-            adSets: Freshness(status.adSets),
-            ads: Freshness(status.ads)
-        )
-        listings = NamedMembers(members: status.listings.map { (Self.name($0.level), Self.listing($0)) })
+        freshness = NamedMembers(members: status.freshness.map { ($0.level.objectsMember, Freshness($0)) })
+        listings = NamedMembers(members: status.listings.map { ($0.level.objectsMember, Self.listing($0)) })
         parts = SyncPartsAnswer.members(of: status.parts)
     }
 
@@ -138,13 +128,5 @@ private struct SyncStatusAnswer: Encodable {
             unlisted: listing.unlisted,
             deletionsToConfirm: listing.unconfirmed
         )
-    }
-
-    private static func name(_ level: Level) -> String {
-        switch level {
-        case .campaign: "campaigns"
-        case .adSet: "adSets"
-        case .ad: "ads"
-        }
     }
 }

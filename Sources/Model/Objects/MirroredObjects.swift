@@ -177,6 +177,20 @@ package enum Level: String, Sendable, CaseIterable {
 }
 
 extension Level {
+    /// The member of answers that has something about the level's objects: `adSets`.
+    package var objectsMember: String { "\(member)s" }
+
+    /// The member of answers that has something about the totals of the level's objects: `adSetTotals`.
+    package var totalsMember: String { "\(member)Totals" }
+
+    private var member: String {
+        switch self {
+        case .campaign: "campaign"
+        case .adSet: "adSet"
+        case .ad: "ad"
+        }
+    }
+
     /// For people.
     package var plural: String {
         switch self {

@@ -27,9 +27,9 @@ package struct RunCounter: Sendable {
 
     /// In the order of answers.
     package static let all = [
-        RunCounter("campaigns", \.campaigns, column: "campaigns", log: "campaigns"),
-        RunCounter("adSets", \.adSets, column: "ad_sets", log: "ad_sets"),
-        RunCounter("ads", \.ads, column: "ads", log: "ads"),
+        RunCounter(Level.campaign.objectsMember, \.campaigns, column: "campaigns", log: "campaigns"),
+        RunCounter(Level.adSet.objectsMember, \.adSets, column: "ad_sets", log: "ad_sets"),
+        RunCounter(Level.ad.objectsMember, \.ads, column: "ads", log: "ads"),
         RunCounter("insights", \.insights, column: "insights", log: "insights"),
         RunCounter("apiCalls", \.apiCalls, column: "api_calls", log: "calls", isSummed: true),
         RunCounter("rowsChanged", \.rowsChanged, column: "rows_changed", log: "changed", isSummed: true),

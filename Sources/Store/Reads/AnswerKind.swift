@@ -1,3 +1,5 @@
+internal import Model
+
 /// A kind of cached response, which can be revalidated.
 package enum AnswerKind: String, Sendable, CaseIterable {
     case campaigns
@@ -10,7 +12,7 @@ package enum AnswerKind: String, Sendable, CaseIterable {
     package var member: String {
         switch self {
         case .campaigns, .ads, .insights, .changes: rawValue
-        case .adSets: "adSets"
+        case .adSets: Level.adSet.objectsMember
         }
     }
 

@@ -19,7 +19,9 @@ package struct SyncStatus: Sendable {
         package let summary: RunSummary
     }
 
+    /// The ages of a level's objects.
     package struct Freshness: Sendable {
+        package let level: Level
         package let total: Int
         package let fresh: Int
         package let neverSynced: Int
@@ -35,9 +37,8 @@ package struct SyncStatus: Sendable {
     package let nextSyncAt: String?
     /// The current run, or else the last one.
     package let run: Run?
-    package let campaigns: Freshness
-    package let adSets: Freshness
-    package let ads: Freshness
+    /// In the order of the levels.
+    package let freshness: [Freshness]
     /// How completely Facebook has listed the objects of each level.
     package let listings: [ListingState]
     package let token: TokenState
@@ -77,9 +78,7 @@ extension Store {
             lastSyncedAt: row.lastSyncedAt,
             nextSyncAt: row.nextSyncAt,
             run: try syncRuns(of: account, limit: 1).first,
-            campaigns: try freshness("campaigns", account, interval),
-            adSets: try freshness("ad_groups", account, interval),
-            ads: try freshness("creatives", account, interval),
+            freshness: try Level.allCases.map { try freshness($0, account, interval) },
             listings: try listingStates(of: account),
             token: row.token,
             parts: try syncParts(of: account),
@@ -88,16 +87,21 @@ extension Store {
         )
     }
 
-    private func freshness(_ table: String, _ account: AdAccount.ID, _ interval: Int) throws -> SyncStatus.Freshness {
+    private func freshness(_ level: Level, _ account: AdAccount.ID, _ interval: Int) throws -> SyncStatus.Freshness {
         let counts = try connection.firstRow(
             """
             SELECT count(*), count(*) FILTER (WHERE last_synced_at > now() - make_interval(secs => \(interval)::int)),
                    count(*) FILTER (WHERE last_synced_at IS NULL)
-            FROM \(raw: table) WHERE ad_account_id = \(account)::uuid
+            FROM \(raw: Mirror.of(level).table) WHERE ad_account_id = \(account)::uuid
             """
         ) {
-            SyncStatus.Freshness(total: try $0.integer(0), fresh: try $0.integer(1), neverSynced: try $0.integer(2))
+            SyncStatus.Freshness(
+                level: level,
+                total: try $0.integer(0),
+                fresh: try $0.integer(1),
+                neverSynced: try $0.integer(2)
+            )
         }
-        return counts ?? SyncStatus.Freshness(total: 0, fresh: 0, neverSynced: 0)
+        return counts ?? SyncStatus.Freshness(level: level, total: 0, fresh: 0, neverSynced: 0)
     }
 }

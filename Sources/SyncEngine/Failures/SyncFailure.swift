@@ -81,12 +81,12 @@ extension SyncList {
     /// For people.
     var words: String {
         switch self {
-        case .campaigns: "campaigns"
-        case .adSets: "ad sets"
-        case .ads: "ads"
-        case .campaignTotals: "totals of campaigns"
-        case .adSetTotals: "totals of ad sets"
-        case .adTotals: "totals of ads"
+        case .campaigns: Level.campaign.plural
+        case .adSets: Level.adSet.plural
+        case .ads: Level.ad.plural
+        case .campaignTotals: "totals of \(Level.campaign.plural)"
+        case .adSetTotals: "totals of \(Level.adSet.plural)"
+        case .adTotals: "totals of \(Level.ad.plural)"
         case .accountDays: "the account's days"
         case .recentDays: "the last days of ads"
         case .history: "older days of ads"

@@ -98,6 +98,7 @@ struct Status: ParsableCommand {
                 }
                 let history = try store.historyProgress(of: row.account.id, usual: settings.insightsHistory)
                 let isSyncing = status.state.unfinished?.isAlive ?? false
+                let objects = { (level: Level) in status.freshness.first { $0.level == level }?.total ?? 0 }
                 return Line(
                     id: row.account.id.rawValue,
                     facebookID: row.account.facebookID,
@@ -107,9 +108,9 @@ struct Status: ParsableCommand {
                     lastSyncedAt: status.lastSyncedAt,
                     syncError: status.error,
                     hold: status.state.hold?.reason.rawValue,
-                    campaigns: status.campaigns.total,
-                    adSets: status.adSets.total,
-                    ads: status.ads.total,
+                    campaigns: objects(.campaign),
+                    adSets: objects(.adSet),
+                    ads: objects(.ad),
                     apiCalls: status.run?.summary.apiCalls,
                     historyDays: history?.wanted ?? 0,
                     historyHeld: history?.held ?? 0,
@@ -161,11 +162,12 @@ struct Status: ParsableCommand {
 extension ListingState {
     /// The doubts as a sentence; `nil` if there are none.
     var doubt: String? {
-        let plural = ["campaigns", "ad sets", "ads"][Level.allCases.firstIndex(of: level) ?? 0]
         if unconfirmed > 0 {
-            return "a mass deletion awaits confirmation: Facebook no longer lists \(unconfirmed) \(plural)"
+            return "a mass deletion awaits confirmation: Facebook no longer lists \(unconfirmed) \(level.plural)"
         }
-        if unlisted > 0 { return "the \(plural) are not complete: Facebook counts \(unlisted) more than it listed" }
-        return isComplete ? nil : "the \(plural) may not be complete"
+        if unlisted > 0 {
+            return "the \(level.plural) are not complete: Facebook counts \(unlisted) more than it listed"
+        }
+        return isComplete ? nil : "the \(level.plural) may not be complete"
     }
 }

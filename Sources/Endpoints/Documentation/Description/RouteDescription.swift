@@ -122,3 +122,8 @@ extension RouteDescription {
         }
     }
 }
+
+extension RouteDescription.Header {
+    /// No cache may store the response.
+    static let notKept = Self(name: "Cache-Control", description: "`no-store`")
+}

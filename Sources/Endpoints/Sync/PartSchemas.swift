@@ -5,11 +5,11 @@ internal import Store
 enum PartSchemas {
     static let parts = OrderedJSON.object(objects + totals + days)
 
-    private static let objects: [(String, OrderedJSON)] = SyncPartsAnswer.objects.map { name, _ in
-        (name, .object(part))
+    private static let objects: [(String, OrderedJSON)] = Level.allCases.map {
+        ($0.objectsMember, .object(part))
     }
-    private static let totals: [(String, OrderedJSON)] = SyncPartsAnswer.totals.map { name, _ in
-        (name, .object(part + range + [("missingCampaigns", missingCampaigns)]))
+    private static let totals: [(String, OrderedJSON)] = Level.allCases.map {
+        ($0.totalsMember, .object(part + range + [("missingCampaigns", missingCampaigns)]))
     }
     private static let days: [(String, OrderedJSON)] = [
         ("accountDays", .object(part + range)),

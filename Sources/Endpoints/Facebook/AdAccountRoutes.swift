@@ -1,0 +1,62 @@
+internal import Model
+internal import Store
+
+// The connected ad accounts.
+
+extension RouteDescription {
+    static let adAccounts = RouteDescription(
+        "listAdAccounts",
+        "List the accounts that the caller can access",
+        "Each account has sums for an overview: of the last 30 days, or of `from` to `to`.",
+        access: .viewer,
+        parameters: [from, to],
+        answers: [
+            Answer(
+                status: 200,
+                description: "The accounts.",
+                content: [("application/json", .object([("adAccounts", .list(of: account))]))],
+                headers: [
+                    Header(name: "Cache-Control", description: "`private, no-cache`"),
+                    Header(name: "Vary", description: "Request headers on which the response depends."),
+                ]
+            )
+        ],
+        errors: [
+            .parameterInvalid("from", "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z"),
+            reversedRange,
+        ]
+    )
+
+    private static let account = OrderedJSON.object(
+        [
+            ("id", .accountID),
+            ("facebook_id", .objectID),
+            ("name", .string),
+            ("currency", OrderedJSON.string.orNull.adding(["description": "ISO 4217; `null` until the first sync."])),
+            ("time_zone", OrderedJSON.string.adding(["description": "The time zone of the account's days."])),
+            ("status", .string.orNull),
+            ("sync_status", .choice(["idle", "syncing", "error"])),
+            ("sync_error", .string.orNull),
+            ("last_synced_at", .moment.orNull),
+            ("fresh", OrderedJSON.boolean.adding(["description": "Synced within `SYNC_INTERVAL_SECONDS`."])),
+            ("role", .choice(Role.allCases.map(\.rawValue))),
+            ("token_expires_at", .moment.orNull),
+            (
+                "token_problem",
+                .string.orNull.adding(["description": "A problem that a person must solve, from 14 days in advance."])
+            ),
+            ("hold", hold),
+            (
+                "held_until",
+                .moment.orNull.adding(["description": "When the hold ends; `null` if only a person can end it."])
+            ),
+        ],
+        // Missing if the account was connected between two queries.
+        optional: [("totals", totals)]
+    )
+
+    private static let totals = OrderedJSON.object(
+        [("date_start", .day), ("date_end", .day)]
+            + AccountTotals.names.map { ($0, .number.orNull) } + [("coverage", coverage)]
+    )
+}

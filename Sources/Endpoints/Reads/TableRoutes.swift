@@ -1,0 +1,123 @@
+internal import Model
+internal import Store
+
+// The tables of campaigns, ad sets and ads.
+
+extension RouteDescription {
+    static let campaigns = table(
+        "listCampaigns",
+        "List the campaigns of an account with their metrics",
+        .campaigns
+    )
+
+    static let adSets = table(
+        "listAdSets",
+        "List the ad sets of an account with their metrics",
+        .adSets
+    )
+
+    static let ads = table(
+        "listAds",
+        "List the ads of an account with their metrics",
+        .ads
+    )
+
+    private static func table(_ id: String, _ summary: String, _ table: AnswerTable) -> RouteDescription {
+        RouteDescription(
+            id,
+            summary,
+            """
+            Newest first. Metrics cover the last 30 days, today included, unless `from`, `to` or `range` say otherwise; \
+            `date_start` and `date_end` have the days. Sums of nothing are 0; undefined and unknown values are `null`. With a \
+            range, `coverage` has the held days. If no day is held, all metrics are `null`.
+            """,
+            access: .viewer,
+            parameters: [
+                .adAccountID, from, to, range, includeToday,
+                Parameter(
+                    name: "status",
+                    description: """
+                        Comma-separated statuses or effective statuses; `ALL` for all. The default is all but \
+                        `DELETED` and `ARCHIVED`.
+                        """,
+                    schema: .list(of: .choice(AskedQuestion.statusWords + ["ALL"])),
+                    example: "ACTIVE,PAUSED"
+                ),
+                Parameter(name: "campaignId", description: "Only objects of this campaign.", schema: .objectID),
+                Parameter(name: "adSetId", description: "Only ads of this ad set.", schema: .objectID),
+                Parameter(
+                    name: "q",
+                    description: "A part of the name, ignoring case; or the id or its beginning.",
+                    schema: ["type": "string", "maxLength": .number(AskedQuestion.longestSearch)]
+                ),
+                Parameter(
+                    name: "sort",
+                    description: """
+                        The member of the rows to sort by; with `-` before it in descending order. Rows \
+                        without a value come last. For a cost, rows with spend but \
+                        without results count as the most expensive.
+                        """,
+                    schema: .choice(table.available.flatMap { [$0.name, "-\($0.name)"] }),
+                    example: "-impressions"
+                ),
+                Parameter(
+                    name: "fields",
+                    description: """
+                        The members that rows have, as a list with commas: names, groups, or `default` for those that they \
+                        have without it. `id` is always among them. `GET /api/fields` lists all.
+                        """,
+                    schema: .list(
+                        of: .choice(
+                            [AskedQuestion.defaultFields] + Field.Group.allCases.map(\.rawValue)
+                                + table.available.map(\.name)
+                        )
+                    ),
+                    example: "default,cpm"
+                ),
+                Parameter(
+                    name: "totals",
+                    description: "`true` adds `totals`, `hidden` and `account` to the response (JSON only).",
+                    schema: .choice(["true", "false"])
+                ),
+                limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
+            ],
+            answers: listAnswers(
+                table.kind.member,
+                .rows(table),
+                isPaged: true,
+                beside: [("coverage", coverage)] + totals(table)
+            ),
+            errors: [
+                .adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .twoRanges, .cursorInvalid,
+                .fieldUnknown("spendings"),
+            ]
+        )
+    }
+
+    /// The members that `totals=true` adds.
+    private static func totals(_ table: AnswerTable) -> [(String, OrderedJSON)] {
+        [
+            (
+                "totals",
+                OrderedJSON.object([], optional: table.totalNames.map { ($0, .number.orNull) }).adding([
+                    "description": """
+                    Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum \
+                    with an unknown value is `null`.
+                    """
+                ])
+            ),
+            (
+                "hidden",
+                OrderedJSON.object([("rows", .integer), ("spend", .number.orNull)]).adding([
+                    "description": "The rows that the default status filter excludes, and their spend."
+                ])
+            ),
+            (
+                "account",
+                OrderedJSON.object([("spend", .number.orNull)]).adding([
+                    "description": "What the whole account spent on the same days."
+                ])
+            ),
+        ]
+    }
+}
