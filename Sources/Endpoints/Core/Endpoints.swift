@@ -101,10 +101,10 @@ package final class Endpoints {
     }
 
     private func route(_ request: HTTPRequest) throws -> HTTPReply {
-        guard let routes = Route.byPath[request.path] else { throw RequestError.routeUnknown }
+        guard let path = RoutePath.byPath[request.path] else { throw RequestError.routeUnknown }
         let method = request.method
-        let exact = routes.first { $0.method == method }
-        if let route = exact ?? (method == "HEAD" ? routes.first { $0.method == "GET" } : nil) {
+        let exact = path.routes.first { $0.method == method }
+        if let route = exact ?? (method == "HEAD" ? path.routes.first { $0.method == "GET" } : nil) {
             guard !request.isBodyTooLarge else { throw RequestError.bodyTooLarge }
             if route.needsDatabase, databaseWatch.isHanging { throw RequestError.databaseUnavailable }
             switch route.handler {
@@ -113,7 +113,7 @@ package final class Endpoints {
             case .authorize(let kind): return HTTPReply(try authorize(kind, request))
             }
         }
-        let allow = Route.methods(of: routes)
+        let allow = path.methods
         guard method == "OPTIONS" else { throw RequestError.methodNotAllowed(allow) }
         return HTTPReply(HTTPResponse(status: 204, headers: ["Allow": allow, "Cache-Control": "no-store"]))
     }

@@ -1,65 +1,91 @@
 internal import HTTPMessages
 internal import Store
 
-extension Route {
-    /// The route table, in the order in which people read of it. nginx's methods, locations and limits follow from it:
-    /// see `NginxSnippet`.
+extension RoutePath {
+    /// The route table, in the order of the documentation. nginx's methods, locations and limits follow from it: see
+    /// `NginxSnippet`.
     static let all = [
-        Route("POST", "/api/session", .whole { try $0.signIn($1) }, .signIn, limits: [.signIns, .allSignIns]),
-        Route("GET", "/api/session", .whole { try $0.describeSession($1) }, .session),
-        Route("DELETE", "/api/session", .whole { try $0.signOut($1) }, .signOut),
-        Route("GET", "/api/access", .whole { try $0.listAccess($1) }, .listAccess),
-        Route("PUT", "/api/access", .whole { try $0.grantAccess($1) }, .grantAccess),
-        Route("DELETE", "/api/access", .whole { try $0.revokeAccess($1) }, .revokeAccess),
-        Route("GET", "/api/ad-accounts", .whole { try $0.listAdAccounts($1) }, .adAccounts, logging: .query),
-        Route("GET", "/api/campaigns", .read(.campaigns), .campaigns, logging: .query),
-        Route("GET", "/api/ad-sets", .read(.adSets), .adSets, logging: .query),
-        Route("GET", "/api/ads", .read(.ads), .ads, logging: .query),
-        Route("GET", "/api/insights", .read(.insights), .insights, logging: .query),
-        Route("GET", "/api/changes", .read(.changes), .changes, logging: .query),
-        Route("POST", "/api/sync", .whole { try $0.syncAccount($1) }, .sync, logging: .secretQuery),
-        Route("GET", "/api/sync", .whole { try $0.syncDueAccounts($1) }, .cron, logging: .secretQuery),
-        Route("HEAD", "/api/sync", .whole { try $0.probeSync($1) }, .cronProbe, logging: .secretQuery),
-        Route("GET", "/api/sync/status", .whole { try $0.syncStatus($1) }, .syncStatus, logging: .query),
-        Route("GET", "/api/sync/runs", .whole { try $0.listSyncRuns($1) }, .syncRuns, logging: .query),
-        Route("POST", "/api/revalidate", .whole { try $0.revalidate($1) }, .revalidate),
-        Route(
-            "GET",
+        RoutePath(
+            "/api/session",
+            [
+                Route("POST", .whole { try $0.signIn($1) }, .signIn),
+                Route("GET", .whole { try $0.describeSession($1) }, .session),
+                Route("DELETE", .whole { try $0.signOut($1) }, .signOut),
+            ],
+            limits: [.signIns, .allSignIns]
+        ),
+        RoutePath(
+            "/api/access",
+            [
+                Route("GET", .whole { try $0.listAccess($1) }, .listAccess),
+                Route("PUT", .whole { try $0.grantAccess($1) }, .grantAccess),
+                Route("DELETE", .whole { try $0.revokeAccess($1) }, .revokeAccess),
+            ]
+        ),
+        RoutePath(
+            "/api/ad-accounts",
+            [Route("GET", .whole { try $0.listAdAccounts($1) }, .adAccounts)],
+            logging: .query
+        ),
+        RoutePath("/api/campaigns", [Route("GET", .read(.campaigns), .campaigns)], logging: .query),
+        RoutePath("/api/ad-sets", [Route("GET", .read(.adSets), .adSets)], logging: .query),
+        RoutePath("/api/ads", [Route("GET", .read(.ads), .ads)], logging: .query),
+        RoutePath("/api/insights", [Route("GET", .read(.insights), .insights)], logging: .query),
+        RoutePath("/api/changes", [Route("GET", .read(.changes), .changes)], logging: .query),
+        RoutePath(
+            "/api/sync",
+            [
+                Route("POST", .whole { try $0.syncAccount($1) }, .sync),
+                Route("GET", .whole { try $0.syncDueAccounts($1) }, .cron),
+                Route("HEAD", .whole { try $0.probeSync($1) }, .cronProbe),
+            ],
+            logging: .secretQuery
+        ),
+        RoutePath("/api/sync/status", [Route("GET", .whole { try $0.syncStatus($1) }, .syncStatus)], logging: .query),
+        RoutePath("/api/sync/runs", [Route("GET", .whole { try $0.listSyncRuns($1) }, .syncRuns)], logging: .query),
+        RoutePath("/api/revalidate", [Route("POST", .whole { try $0.revalidate($1) }, .revalidate)]),
+        RoutePath(
             "/api/facebook/connect",
-            .whole { try $0.beginConnection($1) },
-            .facebookConnect,
+            [Route("GET", .whole { try $0.beginConnection($1) }, .facebookConnect)],
             limits: [.connections]
         ),
-        Route(
-            "GET",
+        RoutePath(
             "/api/facebook/callback",
-            .whole { try $0.endDialog($1) },
-            .facebookCallback,
+            [Route("GET", .whole { try $0.endDialog($1) }, .facebookCallback)],
             logging: .secretQuery,
             limits: [.connections]
         ),
-        Route("GET", "/api/facebook/connection", .whole { try $0.describeConnection($1) }, .facebookConnection),
-        Route("POST", "/api/facebook/connection", .whole { try $0.completeConnection($1) }, .facebookChoice),
-        Route("GET", "/api/fields", .whole { $0.listFields($1) }, .fields, needsDatabase: false),
-        Route("GET", "/api/openapi.json", .whole { $0.describeAPI($1) }, .openAPI, needsDatabase: false),
-        Route("GET", "/api/docs", .whole { $0.showDocumentation($1) }, .documentation, needsDatabase: false),
-        Route(
-            "GET",
+        RoutePath(
+            "/api/facebook/connection",
+            [
+                Route("GET", .whole { try $0.describeConnection($1) }, .facebookConnection),
+                Route("POST", .whole { try $0.completeConnection($1) }, .facebookChoice),
+            ]
+        ),
+        RoutePath("/api/fields", [Route("GET", .whole { $0.listFields($1) }, .fields, needsDatabase: false)]),
+        RoutePath("/api/openapi.json", [Route("GET", .whole { $0.describeAPI($1) }, .openAPI, needsDatabase: false)]),
+        RoutePath(
+            "/api/docs",
+            [Route("GET", .whole { $0.showDocumentation($1) }, .documentation, needsDatabase: false)]
+        ),
+        RoutePath(
             "/healthz",
-            .whole { endpoints, _ in endpoints.liveness() },
-            .liveness,
-            needsDatabase: false,
+            [Route("GET", .whole { endpoints, _ in endpoints.liveness() }, .liveness, needsDatabase: false)],
             logging: .nothing
         ),
-        Route("GET", "/readyz", .whole { endpoints, _ in try endpoints.readiness() }, .readiness, logging: .nothing),
-        Route("GET", "/metrics", .whole { try $0.showMetrics($1) }, .metrics, logging: .nothing),
+        RoutePath(
+            "/readyz",
+            [Route("GET", .whole { endpoints, _ in try endpoints.readiness() }, .readiness)],
+            logging: .nothing
+        ),
+        RoutePath("/metrics", [Route("GET", .whole { try $0.showMetrics($1) }, .metrics)], logging: .nothing),
         // Not reachable from outside.
-        Route("GET", "/_authorize/api/campaigns", .authorize(.campaigns), nil),
-        Route("GET", "/_authorize/api/ad-sets", .authorize(.adSets), nil),
-        Route("GET", "/_authorize/api/ads", .authorize(.ads), nil),
-        Route("GET", "/_authorize/api/insights", .authorize(.insights), nil),
-        Route("GET", "/_authorize/api/changes", .authorize(.changes), nil),
+        RoutePath("/_authorize/api/campaigns", [Route("GET", .authorize(.campaigns), nil)]),
+        RoutePath("/_authorize/api/ad-sets", [Route("GET", .authorize(.adSets), nil)]),
+        RoutePath("/_authorize/api/ads", [Route("GET", .authorize(.ads), nil)]),
+        RoutePath("/_authorize/api/insights", [Route("GET", .authorize(.insights), nil)]),
+        RoutePath("/_authorize/api/changes", [Route("GET", .authorize(.changes), nil)]),
     ]
 
-    static let byPath = Dictionary(grouping: all, by: \.path)
+    static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 }

@@ -9,9 +9,9 @@ package struct NginxSnippet: Sendable {
     }
 
     package static let all = [
-        NginxSnippet("route-methods.conf", Route.pathsOfServer.map(\.methods)),
-        NginxSnippet("route-logging.conf", Route.pathsOfServer.compactMap(\.queryLogging)),
-        NginxSnippet("route-locations.conf", [RoutePath.readLocation] + Route.pathsOfServer.compactMap(\.location)),
+        NginxSnippet("route-methods.conf", RoutePath.pathsOfServer.map(\.methodsLine)),
+        NginxSnippet("route-logging.conf", RoutePath.pathsOfServer.compactMap(\.queryLogging)),
+        NginxSnippet("route-locations.conf", [RoutePath.readLocation] + RoutePath.pathsOfServer.compactMap(\.location)),
         NginxSnippet("error-answers.conf", ServerError.all.map(\.location)),
     ]
 }

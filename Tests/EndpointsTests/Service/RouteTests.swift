@@ -3,12 +3,13 @@ import Testing
 @testable import Endpoints
 
 @Suite struct RouteTests {
-    @Test("all routes of a path have the same logging rule, and each path has one caching class")
+    @Test("each path occurs once, with one caching class and each method once")
     func paths() {
-        for routes in Route.byPath.values {
-            #expect(Set(routes.map { "\($0.logging)" }).count == 1, "\(routes[0].path)")
-            let isCached = routes.map { if case .read = $0.handler { true } else { false } }
-            #expect(!isCached.contains(true) || routes.count == 1, "\(routes[0].path)")
+        #expect(Set(RoutePath.all.map(\.path)).count == RoutePath.all.count)
+        for path in RoutePath.all {
+            let isCached = path.routes.map { if case .read = $0.handler { true } else { false } }
+            #expect(!isCached.contains(true) || path.routes.count == 1, "\(path.path)")
+            #expect(Set(path.routes.map(\.method)).count == path.routes.count, "\(path.path)")
         }
     }
 
@@ -16,14 +17,16 @@ import Testing
     func authorizations() {
         var reads: [String] = []
         var authorizations: [String] = []
-        for route in Route.all {
-            switch route.handler {
-            case .read: reads.append("/_authorize\(route.path)")
-            case .authorize: authorizations.append(route.path)
-            case .whole: break
+        for path in RoutePath.all {
+            for route in path.routes {
+                switch route.handler {
+                case .read: reads.append("/_authorize\(path.path)")
+                case .authorize: authorizations.append(path.path)
+                case .whole: break
+                }
             }
         }
         #expect(reads == authorizations)
-        #expect(Set(Route.pathsOfServer.map(\.path)) == Set(Route.all.map(\.path)).subtracting(authorizations))
+        #expect(Set(RoutePath.pathsOfServer.map(\.path)) == Set(RoutePath.all.map(\.path)).subtracting(authorizations))
     }
 }

@@ -5,7 +5,9 @@ enum DocumentationPage {
     static let html = Array(page.utf8)
 
     private static var page: String {
-        let described = Route.all.compactMap { route in route.description.map { (route, $0) } }
+        let described = RoutePath.all.flatMap { path in
+            path.routes.compactMap { route in route.description.map { (path.path, route.method, $0) } }
+        }
         return """
             <!doctype html>
             <html lang="en">
@@ -22,7 +24,7 @@ enum DocumentationPage {
             days are in the account's time zone. Errors are <code>{"error", "code", "hint"}</code>. For programs:
             <a href="/api/openapi.json">openapi.json</a>.</p>
             <nav><ul>
-            \(described.map { "<li><a href=\"#\($1.id)\"><code>\($0.method) \($0.path)</code></a> \(escaped($1.summary))</li>" }
+            \(described.map { "<li><a href=\"#\($2.id)\"><code>\($1) \($0)</code></a> \(escaped($2.summary))</li>" }
                 .joined(separator: "\n"))
             </ul></nav>
             \(described.map(section).joined(separator: "\n"))
@@ -33,14 +35,14 @@ enum DocumentationPage {
             """
     }
 
-    private static func section(_ route: Route, _ description: RouteDescription) -> String {
+    private static func section(_ path: String, _ method: String, _ description: RouteDescription) -> String {
         """
         <section id="\(description.id)">
-        <h2><code>\(route.method) \(route.path)</code></h2>
+        <h2><code>\(method) \(path)</code></h2>
         <p><strong>\(escaped(description.summary)).</strong> \(markup(description.details))</p>
         <p>\(access(description.access))</p>
         \(parameters(description))
-        <pre><code>\(escaped(example(route, description)))</code></pre>
+        <pre><code>\(escaped(example(path, method, description)))</code></pre>
         <table><thead><tr><th>Status</th><th>Body</th><th></th></tr></thead><tbody>
         \(description.answers.map(answer).joined(separator: "\n"))
         \(description.errors.map(error).joined(separator: "\n"))
@@ -94,10 +96,10 @@ enum DocumentationPage {
     }
 
     /// A command for a shell.
-    private static func example(_ route: Route, _ description: RouteDescription) -> String {
+    private static func example(_ path: String, _ method: String, _ description: RouteDescription) -> String {
         var words = ["curl"]
-        if route.method == "HEAD" { words.append("--head") }
-        if route.method != "GET" && route.method != "HEAD" { words.append("-X \(route.method)") }
+        if method == "HEAD" { words.append("--head") }
+        if method != "GET" && method != "HEAD" { words.append("-X \(method)") }
         switch description.access {
         case .everybody: break
         case .person, .viewer, .manager, .owner: words.append("-H \"Authorization: Bearer $TOKEN\"")
@@ -109,7 +111,7 @@ enum DocumentationPage {
         let query = description.parameters.filter { $0.place == .query && ($0.isRequired || $0.example != nil) }
             .prefix(3).compactMap { parameter in parameter.example.map { "\(parameter.name)=\($0)" } }
             .joined(separator: "&")
-        words.append("\"$ADDRESS\(route.path)\(query.isEmpty ? "" : "?\(query)")\"")
+        words.append("\"$ADDRESS\(path)\(query.isEmpty ? "" : "?\(query)")\"")
         return words.joined(separator: " ")
     }
 

@@ -41,19 +41,11 @@ enum OpenAPI {
     ]
 
     private static var paths: [(String, OrderedJSON)] {
-        var names: [String] = []
-        for route in Route.all where route.description != nil && !names.contains(route.path) {
-            names.append(route.path)
-        }
-        return names.map { path in
-            (
-                path,
-                OrderedJSON(
-                    members: (Route.byPath[path] ?? []).compactMap { route in
-                        route.description.map { (route.method.lowercased(), operation($0)) }
-                    }
-                )
-            )
+        RoutePath.all.compactMap { path in
+            let operations = path.routes.compactMap { route in
+                route.description.map { (route.method.lowercased(), operation($0)) }
+            }
+            return operations.isEmpty ? nil : (path.path, OrderedJSON(members: operations))
         }
     }
 

@@ -1,10 +1,11 @@
-/// A path that clients can request, with its routes, as nginx sees it.
-struct RoutePath {
-    let path: String
-    let routes: [Route]
+// Paths as nginx sees them.
+
+extension RoutePath {
+    /// The paths that clients can request, in the order of the table.
+    static let pathsOfServer = all.filter(\.isReachable)
 
     /// A line of the map from paths to methods. nginx answers other methods with 405.
-    var methods: String { "\(path) \"\(Route.methods(of: routes))\";" }
+    var methodsLine: String { "\(path) \"\(methods)\";" }
 
     /// A line of the map of paths whose query strings are logged; `nil` if the query string of this path is not logged.
     var queryLogging: String? { logging == .query ? "\(path) 1;" : nil }
@@ -12,37 +13,26 @@ struct RoutePath {
     /// The location that passes requests to a responder; `nil` if `readLocation` has the path.
     var location: String? {
         guard !isRead else { return nil }
-        let limits = routes.flatMap(\.limits).map(\.directive)
-        let directives = limits + logging.directives + ["include snippets/responder.conf;"]
+        let directives = limits.map(\.directive) + logging.directives + ["include snippets/responder.conf;"]
         return "\nlocation = \(path) {\n\(directives.map { "  \($0)\n" }.joined())}"
     }
 
     /// The location of all reads. They share one, because each location keeps its own files open.
     static var readLocation: String {
-        let paths = Route.pathsOfServer.filter(\.isRead).map { $0.path.replacing(".", with: "\\.") }
+        let paths = pathsOfServer.filter(\.isRead).map { $0.path.replacing(".", with: "\\.") }
         return "\nlocation ~ ^(?:\(paths.joined(separator: "|")))\\z {\n  include snippets/read.conf;\n}"
     }
-
-    private var logging: Route.Logging { routes.first?.logging ?? .path }
 
     private var isRead: Bool {
         routes.contains { if case .read = $0.handler { true } else { false } }
     }
+
+    private var isReachable: Bool {
+        !routes.contains { if case .authorize = $0.handler { true } else { false } }
+    }
 }
 
-extension Route {
-    /// All paths but those that only nginx requests, in the order of the table.
-    static let pathsOfServer: [RoutePath] = {
-        let paths = all.filter { $0.isReachable }.map(\.path)
-        return paths.enumerated().filter { paths.firstIndex(of: $1) == $0 }.map { _, path in
-            RoutePath(path: path, routes: byPath[path] ?? [])
-        }
-    }()
-
-    private var isReachable: Bool { if case .authorize = handler { false } else { true } }
-}
-
-extension Route.Logging {
+extension RoutePath.Logging {
     fileprivate var directives: [String] {
         switch self {
         case .query, .path: []
@@ -53,7 +43,7 @@ extension Route.Logging {
     }
 }
 
-extension Route.Limit {
+extension RoutePath.Limit {
     fileprivate var directive: String {
         switch self {
         case .connections: "limit_req zone=connections burst=20 nodelay;"
