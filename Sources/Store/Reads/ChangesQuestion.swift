@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 /// The question of /api/changes: changes of an account's objects by people or Facebook, newest first.
 package struct ChangesQuestion: Question {
@@ -30,7 +30,7 @@ package struct ChangesQuestion: Question {
         AnswerColumn("new", .text, "t.new_value", isNullable: true),
     ]
 
-    package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
+    package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
         let account = values.add(account, "uuid")
         var conditions = ["t.ad_account_id = \(account)"]
@@ -63,6 +63,6 @@ package struct ChangesQuestion: Question {
             values.all
         )
         query.isOneOff = since != nil || after != nil
-        return query
+        return AnswerStatement(query: query)
     }
 }

@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 /// The question of a read route about one account. Its answer is a list of rows.
 package protocol Question: Sendable {
@@ -11,7 +11,12 @@ package protocol Question: Sendable {
     var counters: [AnswerKind] { get }
     /// Reads the answer, as its `layout` has it.
     /// - Parameter rows: The most rows to read.
-    func statement(of account: AdAccount.ID, rows: Int?) -> Query
+    func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement
+}
+
+/// The statement that reads an answer. Only the store can run it.
+package struct AnswerStatement {
+    let query: Query
 }
 
 extension Question {

@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 /// What /api/insights is asked: what an account or one of its objects had on each day.
 package struct SeriesQuestion: Question {
@@ -38,7 +38,7 @@ package struct SeriesQuestion: Question {
         """
     }
 
-    package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
+    package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
         let account = values.add(account, "uuid")
         let since = values.add(days.since, "date")
@@ -90,6 +90,6 @@ package struct SeriesQuestion: Question {
             values.all
         )
         query.isOneOff = subject != .account
-        return query
+        return AnswerStatement(query: query)
     }
 }

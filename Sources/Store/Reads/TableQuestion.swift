@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 /// What one of the table routes is asked.
 package struct TableQuestion: Question, Equatable {
@@ -65,7 +65,7 @@ package struct TableQuestion: Question, Equatable {
 }
 
 extension TableQuestion {
-    package func statement(of account: AdAccount.ID, rows: Int?) -> Query {
+    package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
         let account = values.add(account, "uuid")
         let order = OrderSQL(self)
@@ -95,7 +95,7 @@ extension TableQuestion {
         )
         query.isOneOff = self != TableQuestion(table)
         if days != nil { query.joinBySets() }
-        return query
+        return AnswerStatement(query: query)
     }
 
     private func conditions(_ account: String, _ values: inout Values) -> [String] {

@@ -67,7 +67,7 @@ extension Store {
         atMost limit: Int?
     ) throws -> AnswerRows? {
         let limit = question.limit ?? limit
-        let query = question.statement(of: account, rows: limit.map { $0 + 1 })
+        let query = question.statement(of: account, rows: limit.map { $0 + 1 }).query
         let rows =
             try limit == nil
             ? connection.stream(query, statementTimeout: Self.longReading) : connection.streamWhole(query)
