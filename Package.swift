@@ -95,7 +95,7 @@ let package = Package(
 
         // What AdMirror is about.
         module("Store", ["Model", "Postgres", "Secrets"], resources: [.embedInCode("Migrations")]),
-        module("GraphAPI", ["Model", "HTTPMessages", "Secrets"]),
+        module("GraphAPI", ["ASCII", "Model", "HTTPMessages", "Secrets"]),
         module("SyncEngine", ["Model", "GraphAPI", "Store", "Secrets"]),
         module("Endpoints", ["ASCII", "Model", "Store", "HTTPMessages", "Compression", "Secrets"]),
         module("GraphSimulator", ["CSodium", "HTTPMessages"]),

@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// Parses JSON in one pass, and continues after damage inside a value.
 struct WireParser {
     let bytes: UnsafeBufferPointer<UInt8>
@@ -76,7 +78,7 @@ struct WireParser {
         guard place > start else { return nil }
         let word = UnsafeBufferPointer(rebasing: bytes[start..<place])
         switch word[0] {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        case let first where first.isDigit || first == UInt8(ascii: "-"):
             return word.count <= Self.longestNumber ? .number(String(decoding: word, as: UTF8.self)) : .unreadable
         case UInt8(ascii: "t") where word.elementsEqual("true".utf8): return .bool(true)
         case UInt8(ascii: "f") where word.elementsEqual("false".utf8): return .bool(false)

@@ -1,3 +1,4 @@
+internal import ASCII
 internal import Model
 
 /// Reads the fields of one object from Facebook.
@@ -99,7 +100,7 @@ struct WireRow {
     }
 
     private static func isID(_ text: String) -> Bool {
-        (1...25).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        text.utf8.count <= 25 && text.isDigits
             && text.utf8.contains { $0 != UInt8(ascii: "0") }
     }
 

@@ -1,3 +1,5 @@
+internal import ASCII
+
 extension WireParser {
     /// A text whose opening quote has been read. `nil` when the body ends first.
     ///
@@ -79,7 +81,7 @@ extension WireParser {
         guard place + 4 <= bytes.count else { return nil }
         var unit: UInt32 = 0
         for byte in bytes[place..<(place + 4)] {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+            guard let digit = Hexadecimal.digit(byte) else { return nil }
             unit = unit << 4 | UInt32(digit)
         }
         return unit

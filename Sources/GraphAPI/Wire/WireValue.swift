@@ -1,3 +1,5 @@
+internal import ASCII
+
 /// A JSON value as Facebook sent it.
 enum WireValue: Equatable {
     case null
@@ -103,10 +105,10 @@ extension WireValue {
 private enum ExactDecimalSyntax {
     static func isJSON(_ digits: String) -> Bool {
         var bytes = digits.utf8[...]
-        func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
         func dropDigits() -> Bool {
-            guard isDigit(bytes.first) else { return false }
-            bytes = bytes.drop { isDigit($0) }
+            let rest = bytes.drop(while: \.isDigit)
+            guard rest.count < bytes.count else { return false }
+            bytes = rest
             return true
         }
         if bytes.first == UInt8(ascii: "-") { bytes = bytes.dropFirst() }
