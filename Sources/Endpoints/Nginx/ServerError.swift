@@ -22,7 +22,11 @@ struct ServerError {
         return """
 
             location \(place) {
-              include snippets/error-answer.conf;
+              internal;
+              types {}
+              default_type "application/json; charset=utf-8";
+              include snippets/security-headers.conf;
+              add_header Cache-Control no-store always;
             \(headers)  return \(error.status) '\(body)';
             }
             """
