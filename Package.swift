@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The checks of what every parser has to do with whatever comes: a test suite, or for `scripts/fuzz` a program around
 /// libFuzzer, which needs flags that must not be in every build.
 let checkedParsers: [Target.Dependency] = [
-    "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Store",
+    "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Postgres", "Store",
 ]
 let fuzzing: Target =
     if let library = Context.environment["ADMIRROR_LIBFUZZER"] {

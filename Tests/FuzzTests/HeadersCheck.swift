@@ -68,7 +68,13 @@ private func checkForm(_ request: HTTPRequest) throws {
         _ = Preference.weight(["text/csv", "gzip", "*/*"], in: request.headers[name])
     }
     let version = DataVersion([1])
-    let key = CacheKey(.ads, AdAccount.ID(rawValue: "11111111-2222-3333-4444-555555555555"), version, nil, question: "")
+    let key = CacheKey(
+        .ads,
+        AdAccount.ID(rawValue: "11111111-2222-3333-4444-555555555555"),
+        version,
+        AnswerDays(),
+        question: ""
+    )
     _ = key.tag.matches(request)
     var current = request
     current.headers["If-None-Match"] = "\(request.headers["If-None-Match"].map { "\($0)," } ?? "")\(key.tag.text)"

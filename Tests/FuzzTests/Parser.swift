@@ -19,6 +19,8 @@ enum Parser: String, CaseIterable, Sendable {
     case usage
     /// A name from Facebook, written as JSON, CSV and gzip.
     case writing
+    /// The parameters `fields` and `where` of a table.
+    case conditions
 
     /// - Throws: `Violation` if the parser breaks one of its properties.
     func check(_ input: [UInt8]) throws {
@@ -31,6 +33,7 @@ enum Parser: String, CaseIterable, Sendable {
         case .pages: try checkPages(input)
         case .usage: try checkUsage(input)
         case .writing: try checkWriting(input)
+        case .conditions: try checkConditions(input)
         }
     }
 }

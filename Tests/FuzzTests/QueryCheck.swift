@@ -36,7 +36,7 @@ private func checkQuestion(_ kind: AnswerKind, _ query: String) throws {
     let again = try AskedQuestion(kind, HTTPRequest(path: "/api/\(kind.rawValue)", query: asked.canonical))
     try hold(isSame(asked.canonical, again.canonical), "\(asked.canonical) became \(again.canonical)")
     do {
-        _ = try asked.question(nil, of: AdAccount.ID(rawValue: "a")) { Array("another key".utf8) }
+        _ = try asked.question(AnswerDays(), of: AdAccount.ID(rawValue: "a")) { Array("another key".utf8) }
         guard RouteDescription.reading(kind).queryNames.contains("cursor") else { return }
         let parameters = try QueryParameters(decoding: query)
         try hold(parameters["cursor"] ?? "" == "", "a cursor that nobody signed was taken")

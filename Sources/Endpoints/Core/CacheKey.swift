@@ -10,18 +10,17 @@ struct CacheKey: Equatable {
     /// follows from the declarations of fields changes the rest.
     private static let format: String = {
         let tables = AnswerTable.all.map(\.form).joined(separator: "\n\n")
-        return "8-" + String(Hexadecimal.text(sha256(tables.utf8)).prefix(8))
+        return "9-" + String(Hexadecimal.text(sha256(tables.utf8)).prefix(8))
     }()
 
     let kind: AnswerKind
     let account: AdAccount.ID
     var version: DataVersion
-    /// The requested days, in the account's time zone.
-    let days: DayRange?
+    let days: AnswerDays
     /// The rest of the question in one spelling; empty for the default question.
     private let digest: String
 
-    init(_ kind: AnswerKind, _ account: AdAccount.ID, _ version: DataVersion, _ days: DayRange?, question: String) {
+    init(_ kind: AnswerKind, _ account: AdAccount.ID, _ version: DataVersion, _ days: AnswerDays, question: String) {
         self.kind = kind
         self.account = account
         self.version = version
@@ -29,33 +28,26 @@ struct CacheKey: Equatable {
         digest = Self.digest(question, days)
     }
 
-    private static func digest(_ question: String, _ days: DayRange?) -> String {
-        guard !question.isEmpty || days != nil else { return "" }
-        let text = days.map { "\(question) \($0.since) \($0.until)" } ?? question
+    private static func digest(_ question: String, _ days: AnswerDays) -> String {
+        guard !question.isEmpty || days != AnswerDays() else { return "" }
+        let text = "\(question) \(days.text)"
         return String(Hexadecimal.text(sha256(text.utf8)).prefix(32))
     }
 
-    /// `campaigns:6fa1…:2:5.3:2026-03-01:2026-03-31:9f86…`
-    var text: String {
-        "\(kind.rawValue):\(account):\(Self.format):\(version):\(days.map { "\($0.since):\($0.until)" } ?? ":"):\(digest)"
-    }
+    /// `campaigns:6fa1…:2:5.3:2026-03-01:2026-03-31:::9f86…`
+    var text: String { "\(kind.rawValue):\(account):\(Self.format):\(version):\(days.text):\(digest)" }
 
     /// Reads what `text` wrote.
     init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 7, let kind = AnswerKind(rawValue: String(parts[0])), parts[2] == Self.format,
-            let version = DataVersion(parts[3])
+        guard parts.count == 9, let kind = AnswerKind(rawValue: String(parts[0])), parts[2] == Self.format,
+            let version = DataVersion(parts[3]), let days = AnswerDays(parts[4..<8])
         else { return nil }
         self.kind = kind
         account = AdAccount.ID(rawValue: String(parts[1]))
         self.version = version
-        if let since = Day(String(parts[4])), let until = Day(String(parts[5])) {
-            days = DayRange(since: since, until: until)
-        } else {
-            guard parts[4].isEmpty, parts[5].isEmpty else { return nil }
-            days = nil
-        }
-        digest = String(parts[6])
+        self.days = days
+        digest = String(parts[8])
     }
 
     /// Whether the key was made for this question.

@@ -7,6 +7,22 @@ enum DayBound: Equatable {
     /// Counts as its day in the account's time zone.
     case moment(Timestamp)
 
+    /// The years that make sense. At the ends of PostgreSQL's calendar, a time zone could lead outside of it.
+    private static let days = Day(daysSince1970: 0)...Day(daysSince1970: 2_900_000)
+
+    /// Reads `2026-03-12` or `2026-03-12T22:02:47Z`; `nil` for anything else.
+    init?(_ text: String) {
+        if let day = Day(text), Self.days.contains(day) {
+            self = .day(day)
+        } else if let moment = Timestamp(text), moment.seconds >= 0,
+            Self.days.contains(Day(daysSince1970: moment.seconds / 86_400))
+        {
+            self = .moment(moment)
+        } else {
+            return nil
+        }
+    }
+
     var moment: Timestamp? {
         switch self {
         case .day: nil
@@ -41,6 +57,8 @@ struct DayBounds {
         if relative != nil, from != nil || to != nil { throw RequestError.twoRanges }
     }
 
+    var isEmpty: Bool { from == nil && to == nil && relative == nil }
+
     /// Timestamps to convert to days.
     var moments: [Timestamp?] { [from?.moment, to?.moment] }
 
@@ -61,15 +79,18 @@ struct DayBounds {
     }
 
     private func range(_ since: Day, _ until: Day) throws -> DayRange {
-        try check(since, until)
+        try Self.check(since, until)
         return DayRange(since: since, until: until)
     }
 
+    /// - Parameter names: of the two days.
     /// - Throws: when the days make no range, or too long a one.
-    func check(_ since: Day, _ until: Day) throws {
-        guard since <= until else { throw RequestError.rangeInvalid("from (\(since)) is after to (\(until))") }
-        guard until.daysSince1970 - since.daysSince1970 < Self.longest else {
-            throw RequestError.rangeInvalid("from and to are more than \(Self.longest) days apart")
+    static func check(_ since: Day, _ until: Day, _ names: (String, String) = ("from", "to")) throws {
+        guard since <= until else {
+            throw RequestError.rangeInvalid("\(names.0) (\(since)) is after \(names.1) (\(until))")
+        }
+        guard until.daysSince1970 - since.daysSince1970 < longest else {
+            throw RequestError.rangeInvalid("\(names.0) and \(names.1) are more than \(longest) days apart")
         }
     }
 }

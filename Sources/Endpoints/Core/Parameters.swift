@@ -2,7 +2,7 @@ internal import ASCII
 internal import HTTPMessages
 internal import Model
 
-/// The query parameters of a route's description. Others are ignored. Each of these may occur once.
+/// The query parameters of a route's description. Others are ignored. Each may occur once, unless described otherwise.
 struct Parameters {
     private let query: QueryParameters
     private let known: [String]
@@ -14,7 +14,7 @@ struct Parameters {
         } catch {
             throw RequestError.queryMalformed
         }
-        for name in known where query.all(name).count > 1 {
+        for name in known where query.all(name).count > 1 && !route.repeatableNames.contains(name) {
             throw RequestError.parameterRepeated(name)
         }
     }
@@ -24,6 +24,9 @@ struct Parameters {
         guard known.contains(name) else { return nil }
         return query[name].flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// All values that are not empty, of a parameter that may occur several times.
+    func all(_ name: String) -> [String] { known.contains(name) ? query.all(name).filter { !$0.isEmpty } : [] }
 
     /// A whole number within bounds.
     func number(_ name: String, in bounds: ClosedRange<Int>) throws -> Int? {
@@ -51,22 +54,16 @@ struct Parameters {
         return text
     }
 
-    /// The years that make sense. At the ends of PostgreSQL's calendar, a time zone could lead outside of it.
-    private static let days = Day(daysSince1970: 0)...Day(daysSince1970: 2_900_000)
-
     /// A day, or a moment that counts as its day.
     func dayBound(_ name: String) throws -> DayBound? {
         guard let text = self[name] else { return nil }
-        if let day = Day(text), Self.days.contains(day) { return .day(day) }
-        if let moment = Timestamp(text), moment.seconds >= 0,
-            Self.days.contains(Day(daysSince1970: moment.seconds / 86_400))
-        {
-            return .moment(moment)
+        guard let bound = DayBound(text) else {
+            throw RequestError.parameterInvalid(
+                name,
+                "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z, from 1970 on"
+            )
         }
-        throw RequestError.parameterInvalid(
-            name,
-            "is neither a day such as 2026-03-12 nor a time such as 2026-03-12T22:02:47Z, from 1970 on"
-        )
+        return bound
     }
 
     /// `true` or `false`.

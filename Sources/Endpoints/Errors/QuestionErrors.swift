@@ -62,14 +62,44 @@ extension RequestError {
         hint: "Send range alone, or from and to without range."
     )
 
+    static let comparisonWithoutRange = RequestError(
+        400,
+        "PARAMETER_INVALID",
+        "The parameter compare needs a range of days.",
+        hint: "Send range, or from and to, with compare."
+    )
+
     static func fieldUnknown(_ name: String) -> RequestError {
         RequestError(
             400,
             "FIELD_UNKNOWN",
-            "These rows have no field named \(name.prefix(60)).",
+            "These rows have no field named \(excerpt(name)).",
             hint: "Separate the names in fields by commas. GET /api/fields lists the fields of each level."
         )
     }
+
+    static func conditionFieldUnknown(_ name: String) -> RequestError {
+        RequestError(
+            400,
+            "FIELD_UNKNOWN",
+            "The parameter where names a field that these rows do not have: \(excerpt(name)).",
+            hint: "GET /api/fields lists the fields of each level."
+        )
+    }
+
+    /// - Parameters:
+    ///   - text: The condition.
+    ///   - what: The rest of the sentence after it.
+    static func conditionInvalid(
+        _ text: String,
+        _ what: String,
+        hint: String = "In where, write a field, one of = != < <= > >= ~, and a value, such as spend>=50."
+    ) -> RequestError {
+        RequestError(400, "PARAMETER_INVALID", "The condition \(excerpt(text)) in where \(what).", hint: hint)
+    }
+
+    /// The beginning of a text that a request contains.
+    private static func excerpt(_ text: String) -> String { String(text.unicodeScalars.prefix(60)) }
 
     static let cursorInvalid = RequestError(
         400,

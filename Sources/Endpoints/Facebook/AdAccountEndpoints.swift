@@ -14,7 +14,7 @@ extension Endpoints {
             from: (bounds.from?.day(nil), bounds.from?.moment),
             to: (bounds.to?.day(nil), bounds.to?.moment)
         )
-        for totals in totals.values { try bounds.check(totals.days.since, totals.days.until) }
+        for totals in totals.values { try DayBounds.check(totals.days.since, totals.days.until) }
         let body = JSONEncoding.bytes(
             of: AdAccountList(
                 adAccounts: accounts.map {

@@ -25,19 +25,30 @@ extension RouteDescription {
                 description: "Facebook's id of the campaign, ad set or ad. Required unless `level` is `account`.",
                 schema: .objectID
             ),
-            from, to, range, includeToday, format, byteOrderMark, ids, ifNoneMatch,
+            from, to, range, includeToday, fields(seriesNames), withTotals, compare, format, byteOrderMark, ids,
+            ifNoneMatch,
         ],
         answers: listAnswers(
             AnswerKind.insights.member,
-            .rows(SeriesQuestion.columns),
+            .days(seriesNames),
             isPaged: false,
-            beside: [("coverage", coverage)]
+            beside: [
+                ("coverage", coverage), ("previous_coverage", previousCoverage),
+                totals(seriesNames.filter { $0 != SeriesQuestion.date }),
+            ]
         ),
         errors: [
-            .adAccountIDRequired, .adAccountNotFound, .objectNotFound,
+            .adAccountIDRequired, .adAccountNotFound, .objectNotFound, .fieldUnknown("spendings"),
             .parameterInvalid("id", "is missing: level campaign needs the id of an object"), reversedRange, .twoRanges,
         ]
     )
+
+    /// What the days of an account or of an object can have.
+    private static let seriesNames = {
+        let account = SeriesQuestion.available(to: .account).map(\.name)
+        let object = SeriesQuestion.available(to: .object(.ad, id: "")).map(\.name)
+        return account + object.filter { !account.contains($0) }
+    }()
 
     static let changes = RouteDescription(
         "listChanges",

@@ -4,7 +4,14 @@ internal import Model
 
 extension RouteDescription {
     /// The held days of a range.
-    static let coverage = OrderedJSON.object([
+    static let coverage = OrderedJSON.object(heldDays)
+        .adding(["description": "The held days of the range. Only in responses with a range."])
+
+    /// The days to compare with, and which of them are held.
+    static let previousCoverage = OrderedJSON.object([("date_start", .day), ("date_end", .day)] + heldDays)
+        .adding(["description": "The compared days, and the held ones of them. Only with `compare`."])
+
+    private static let heldDays: [(String, OrderedJSON)] = [
         ("from", .day.orNull.adding(["description": "The first held day; `null` if no day is held."])),
         ("to", .day.orNull.adding(["description": "The last held day."])),
         (
@@ -24,8 +31,21 @@ extension RouteDescription {
                 """
             ])
         ),
-    ])
-    .adding(["description": "The held days of the range. Only in responses with a range."])
+    ]
+
+    /// The sums that `totals=true` adds.
+    static func totals(_ names: [String]) -> (String, OrderedJSON) {
+        (
+            "totals",
+            OrderedJSON.object([], optional: names.map { ($0, .number.orNull) } + [("previous", .previous(names))])
+                .adding([
+                    "description": """
+                    Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum with an unknown \
+                    value is `null`.
+                    """
+                ])
+        )
+    }
 
     private static let cacheHeaders = [
         Header(name: "Cache-Control", description: "How long shared caches may keep the response."),
@@ -55,14 +75,9 @@ extension RouteDescription {
                 )
             )
         }
-        if !more.isEmpty {
-            headers.append(
-                Header(
-                    name: "X-Coverage",
-                    description: "Replaces `coverage` in CSV.",
-                    isAlwaysSent: false
-                )
-            )
+        for (name, header) in [("coverage", "X-Coverage"), ("previous_coverage", "X-Previous-Coverage")]
+        where more.contains(where: { $0.0 == name }) {
+            headers.append(Header(name: header, description: "Replaces `\(name)` in CSV.", isAlwaysSent: false))
         }
         let schema = OrderedJSON.object([(member, rows)], optional: optional)
         return [

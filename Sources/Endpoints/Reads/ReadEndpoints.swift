@@ -123,6 +123,7 @@ extension Endpoints {
         // CSV has no place for it.
         if read.asked.format == .csv, let coverage = rows.head.coverage {
             response.headers["X-Coverage"] = coverage.json
+            response.headers["X-Previous-Coverage"] = rows.head.compared?.json
         }
         // nginx would store the response under the key of another release.
         if let grant = request[.grant], grant != read.key.text { response.headers["Cache-Control"] = "no-store" }
@@ -166,6 +167,7 @@ extension Endpoints {
             buffer,
             member: read.key.kind.member,
             read.question.columns,
+            compared: read.question.comparedDays.map { _ in read.question.comparedColumns },
             rows.head
         )
         writer.idsInCSV = style.ids

@@ -45,6 +45,33 @@ extension RouteDescription {
         description: "`true` makes a `range` that is not over yet end today. Ignored without `range`.",
         schema: .choice(["true", "false"]).adding(["default": "false"])
     )
+    static func fields(_ names: [String]) -> Parameter {
+        Parameter(
+            name: "fields",
+            description: """
+                The members that rows have, as a list with commas: names, groups, or `default` for those that they have \
+                without it. The first of these is always there. `GET /api/fields` lists all.
+                """,
+            schema: .list(of: .choice([AskedQuestion.defaultFields] + Field.Group.allCases.map(\.rawValue) + names))
+                .adding(["maxItems": .number(AskedQuestion.mostFields)]),
+            example: "default,cpm"
+        )
+    }
+    static let withTotals = Parameter(
+        name: "totals",
+        description: "`true` adds `totals` to the response; tables also get `hidden` and `account`. Ignored for CSV.",
+        schema: .choice(["true", "false"])
+    )
+    static let compare = Parameter(
+        name: "compare",
+        description: """
+            Days to compare with: `previous` (as many days, right before), `previous_year` (the same days a year before), or \
+            two days such as `2026-02-01..2026-02-28`. Rows and totals get `previous` with the same metrics; in CSV these \
+            are columns such as `previous_spend`. It needs a range.
+            """,
+        schema: .string,
+        example: Comparison.words[0]
+    )
     static let limit = Parameter(
         name: "limit",
         description: "Rows per page. Without it there is one page.",

@@ -51,6 +51,18 @@ extension RouteDescription {
                     schema: ["type": "string", "maxLength": .number(AskedQuestion.longestSearch)]
                 ),
                 Parameter(
+                    name: "where",
+                    description: """
+                        A condition that rows meet: a field, an operator and a value, such as `spend>=50`. It may occur up to \
+                        \(Condition.most) times; all conditions must hold. Numbers and times have `=`, `!=`, `<`, `<=`, `>` \
+                        and `>=`. Texts have `=`, `!=` and `~` (contains), and ignore case. Unknown values meet only `=null`.
+                        """,
+                    isRepeatable: true,
+                    schema: .list(of: ["type": "string", "maxLength": .number(Condition.longest)])
+                        .adding(["maxItems": .number(Condition.most)]),
+                    example: "spend>=50,name~summer"
+                ),
+                Parameter(
                     name: "sort",
                     description: """
                         The member of the rows to sort by; with `-` before it in descending order. Rows \
@@ -60,52 +72,26 @@ extension RouteDescription {
                     schema: .choice(table.available.flatMap { [$0.name, "-\($0.name)"] }),
                     example: "-impressions"
                 ),
-                Parameter(
-                    name: "fields",
-                    description: """
-                        The members that rows have, as a list with commas: names, groups, or `default` for those that they \
-                        have without it. `id` is always among them. `GET /api/fields` lists all.
-                        """,
-                    schema: .list(
-                        of: .choice(
-                            [AskedQuestion.defaultFields] + Field.Group.allCases.map(\.rawValue)
-                                + table.available.map(\.name)
-                        )
-                    ),
-                    example: "default,cpm"
-                ),
-                Parameter(
-                    name: "totals",
-                    description: "`true` adds `totals`, `hidden` and `account` to the response (JSON only).",
-                    schema: .choice(["true", "false"])
-                ),
-                limit, cursor, format, byteOrderMark, ids, ifNoneMatch,
+                fields(table.available.map(\.name)), withTotals, compare, limit, cursor, format, byteOrderMark, ids,
+                ifNoneMatch,
             ],
             answers: listAnswers(
                 table.kind.member,
                 .rows(table),
                 isPaged: true,
-                beside: [("coverage", coverage)] + totals(table)
+                beside: [("coverage", coverage), ("previous_coverage", previousCoverage)] + totals(table)
             ),
             errors: [
                 .adAccountIDRequired, .adAccountNotFound, limitTooLarge, reversedRange, .twoRanges, .cursorInvalid,
-                .fieldUnknown("spendings"),
+                .fieldUnknown("spendings"), .conditionInvalid("spend", "has no operator"), .comparisonWithoutRange,
             ]
         )
     }
 
-    /// The members that `totals=true` adds.
+    /// The members that `totals=true` adds to a table.
     private static func totals(_ table: AnswerTable) -> [(String, OrderedJSON)] {
         [
-            (
-                "totals",
-                OrderedJSON.object([], optional: table.totalNames.map { ($0, .number.orNull) }).adding([
-                    "description": """
-                    Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum \
-                    with an unknown value is `null`.
-                    """
-                ])
-            ),
+            totals(table.totalNames),
             (
                 "hidden",
                 OrderedJSON.object([("rows", .integer), ("spend", .number.orNull)]).adding([

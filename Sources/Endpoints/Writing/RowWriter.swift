@@ -26,8 +26,16 @@ struct RowWriter {
     /// - Parameters:
     ///   - buffer: Receives the output.
     ///   - member: The name of the list.
+    ///   - compared: The columns that rows also have of the days that they are compared with; `nil` without a comparison.
     ///   - head: Has `date_start` and `date_end`, and the members next to the list.
-    init(_ format: AnswerFormat, _ buffer: ByteBuffer, member: String, _ columns: [AnswerColumn], _ head: AnswerHead?) {
+    init(
+        _ format: AnswerFormat,
+        _ buffer: ByteBuffer,
+        member: String,
+        _ columns: [AnswerColumn],
+        compared: [AnswerColumn]? = nil,
+        _ head: AnswerHead?
+    ) {
         self.format = format
         self.buffer = buffer
         self.head = head
@@ -46,11 +54,23 @@ struct RowWriter {
                 start = prefixes.count
             }
         }
+        if format == .json, compared != nil { prefixes.append(",\"previous\":{") }
+        for (index, column) in (compared ?? []).enumerated() {
+            switch format {
+            case .json: prefixes.append("\(index == 0 ? "" : ",")\"\(column.name)\":")
+            case .csv: prefixes.append(",")
+            }
+            cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count, isID: false))
+            start = prefixes.count
+        }
+        if format == .json, compared != nil { prefixes.append("}") }
         self.cells = cells
         suffix = start..<prefixes.count
         switch format {
         case .json: buffer.append("{\"\(member)\":[")
-        case .csv: buffer.append(columns.map(\.name).joined(separator: ",") + "\r\n")
+        case .csv:
+            let names = columns.map(\.name) + (compared ?? []).map { "previous_\($0.name)" }
+            buffer.append(names.joined(separator: ",") + "\r\n")
         }
     }
 
@@ -84,11 +104,18 @@ struct RowWriter {
         // Base 64 needs no escape.
         if let cursor { buffer.append(",\"paging\":{\"next\":\"\(cursor)\"}") }
         if let coverage = head?.coverage { buffer.append(",\"coverage\":\(coverage.json)") }
+        if let compared = head?.compared { buffer.append(",\"previous_coverage\":\(compared.json)") }
         if let totals = head?.totals {
-            let metrics = totals.metrics.map { "\"\($0.name)\":\($0.value ?? "null")" }.joined(separator: ",")
-            let hidden = "{\"rows\":\(totals.hiddenRows),\"spend\":\(totals.hiddenSpend ?? "null")}"
-            buffer.append(",\"totals\":{\(metrics)},\"hidden\":\(hidden)")
-            buffer.append(",\"account\":{\"spend\":\(totals.accountSpend ?? "null")}")
+            let members = { (metrics: [(name: String, value: String?)]) in
+                metrics.map { "\"\($0.name)\":\($0.value ?? "null")" }
+            }
+            let previous = totals.previous.map { ["\"previous\":{\(members($0).joined(separator: ","))}"] } ?? []
+            let metrics = (members(totals.metrics) + previous).joined(separator: ",")
+            buffer.append(",\"totals\":{\(metrics)}")
+            if let hidden = totals.hiddenRows {
+                buffer.append(",\"hidden\":{\"rows\":\(hidden),\"spend\":\(totals.hiddenSpend ?? "null")}")
+                buffer.append(",\"account\":{\"spend\":\(totals.accountSpend ?? "null")}")
+            }
         }
         buffer.append("}")
     }
@@ -146,28 +173,4 @@ struct RowWriter {
         buffer.append(UnsafeBufferPointer(rebasing: text.dropFirst(11).dropLast(3)))
         buffer.append("Z")
     }
-}
-
-/// `{"from":"2026-03-01","to":"2026-03-31","complete":true,"whole_to":"2026-03-31"}`
-struct CoverageAnswer: Encodable {
-    let from: String?
-    let to: String?
-    let complete: Bool
-    let wholeTo: String?
-
-    private enum CodingKeys: String, CodingKey {
-        case from, to, complete
-        case wholeTo = "whole_to"
-    }
-
-    init(_ coverage: Coverage) {
-        from = coverage.held?.since.description
-        to = coverage.held?.until.description
-        complete = coverage.isComplete
-        wholeTo = coverage.wholeTo?.description
-    }
-}
-
-extension Coverage {
-    var json: String { String(decoding: JSONEncoding.bytes(of: CoverageAnswer(self)), as: UTF8.self) }
 }

@@ -46,7 +46,7 @@ extension Field {
         .event("video_3s_plays", "video_view", in: .video)
             .called("3-second plays", "How often a video played for at least three seconds."),
         .event("thruplays", "video_view", of: "video_thruplay_watched_actions", in: .video)
-            .called("ThruPlays", "How often a video played to its end, or for at least 15 seconds."),
+            .called("ThruPlays", "How often a video played to its end, or at least 15 seconds."),
         .event("video_p25", "video_view", of: "video_p25_watched_actions", in: .video)
             .called("Played to 25%", "How often a video played to a quarter of its length."),
         .event("video_p50", "video_view", of: "video_p50_watched_actions", in: .video)

@@ -21,21 +21,23 @@ package struct AnswerColumn: Sendable {
     package var isID: Bool { name == "id" || name.hasSuffix("_id") }
     /// Where it comes from when the metrics are those stored with the objects.
     let sql: String
-    /// Where it comes from when the metrics `m` are sums of days; `nil` for the same.
-    let ranged: String?
-    /// What all rows together have, made of the sums `s` of `TableTotals`; `nil` for what is no metric.
-    let total: String?
+    /// How it is made of sums of the requested days; `nil` for what is no metric.
+    let sum: SumSQL?
+    /// The same for the days that they are compared with.
+    let comparedSum: SumSQL?
     /// The stored metrics that it is made of.
     let metrics: [Metric]
     /// The part of a cost that it is divided by. Money spent with none of it is the worst cost; see `OrderSQL`.
     let costDivisor: Metric?
 
+    var isMetric: Bool { sum != nil }
+
     init(
         _ name: String,
         _ kind: Kind,
         _ sql: String,
-        ranged: String? = nil,
-        total: String? = nil,
+        sum: SumSQL? = nil,
+        comparedSum: SumSQL? = nil,
         metrics: [Metric] = [],
         costDivisor: Metric? = nil,
         isNullable: Bool = false
@@ -44,8 +46,8 @@ package struct AnswerColumn: Sendable {
         self.kind = kind
         self.isNullable = isNullable
         self.sql = sql
-        self.ranged = ranged
-        self.total = total
+        self.sum = sum
+        self.comparedSum = comparedSum
         self.metrics = metrics
         self.costDivisor = costDivisor
     }
@@ -69,19 +71,22 @@ extension AnswerColumn {
             self.init(
                 field,
                 Mirror.of(level).ratios.contains(field.column)
-                    ? "t.\(field.column)" : formula.sql(metrics) { "t.\($0.column)::numeric" },
-                ranged: formula.sql(metrics) { "m.\($0.column)" },
-                total: formula.sql(metrics) { "s.\($0.column)" }
-            )
+                    ? "t.\(field.column)" : formula.sql(metrics) { "t.\($0.column)::numeric" }
+            ) { period in
+                SumSQL(
+                    row: formula.sql(metrics) { "\(period.sums).\($0.column)" },
+                    total: formula.sql(metrics, period.total)
+                )
+            }
         case .insight, .events, .purchases, .purchaseValue, .sameAs:
             let metric = field.metrics[0]
-            self.init(
-                field,
-                "t.\(metric.column)",
+            self.init(field, "t.\(metric.column)") { period in
                 // People are counted once, on however many days they were reached, and whatever reached them.
-                ranged: metric.isAdditive ? TableTotals.ranged(metric.column) : "NULL::\(metric.type)",
-                total: metric.isAdditive ? "trim_scale(s.\(metric.column)::numeric)" : "NULL::\(metric.type)"
-            )
+                guard metric.isAdditive else {
+                    return SumSQL(row: "NULL::\(metric.type)", total: "NULL::\(metric.type)")
+                }
+                return SumSQL(row: period.value(metric), total: "trim_scale(\(period.total(metric))::numeric)")
+            }
         }
     }
 
@@ -102,13 +107,13 @@ extension AnswerColumn {
         return "concat('\(address)', \(account), '&\(parameter)=', t.\(Mirror.of(level).key))"
     }
 
-    private init(_ field: Field, _ sql: String, ranged: String? = nil, total: String? = nil) {
+    private init(_ field: Field, _ sql: String, sum: (Period) -> SumSQL? = { _ in nil }) {
         self.init(
             field.name,
             Kind(field),
             sql,
-            ranged: ranged,
-            total: total,
+            sum: sum(.requested),
+            comparedSum: sum(.compared),
             metrics: field.metrics.filter(\.isAdditive),
             costDivisor: field.isCost ? field.metrics.last : nil,
             isNullable: !field.isAlwaysThere

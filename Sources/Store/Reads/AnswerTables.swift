@@ -52,12 +52,14 @@ package struct AnswerTable: Sendable, Equatable {
     package static func == (one: AnswerTable, other: AnswerTable) -> Bool { one.kind == other.kind }
 
     /// The names of the columns that have a total over all rows.
-    package var totalNames: [String] { available.filter { $0.total != nil }.map(\.name) }
+    package var totalNames: [String] { available.filter(\.isMetric).map(\.name) }
 
     /// How its answers are made, as one text.
     package var form: String {
         let lines = available.map { column in
-            [column.name, "\(column.kind)", column.sql, column.ranged ?? "", column.total ?? ""].joined(separator: "|")
+            [column.name, "\(column.kind)", column.sql, column.sum?.row ?? "", column.sum?.total ?? ""].joined(
+                separator: "|"
+            )
         }
         return (columns.map(\.name) + lines).joined(separator: "\n")
     }

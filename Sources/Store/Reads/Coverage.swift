@@ -77,20 +77,20 @@ extension Coverage {
             """
     }
 
-    /// The tables that a statement with a range begins with. `held_days` has one row for all held days: the first and
+    /// The tables that a statement with a range begins with, for each of its periods. `held_days` has one row for all held days: the first and
     /// the last one, whether there is any, the days that lack rows, whether some lack parts of sums, and the campaigns that
     /// are missing on some of them.
-    static func tables(held: String) -> String {
+    static func tables(held: String, _ period: Period) -> String {
         """
-        held (day, is_held, is_whole, is_complete, spent, missing, lacks_rows, lacks_parts) AS MATERIALIZED (\(held)),
-        held_days AS MATERIALIZED (
+        \(period.held) (day, is_held, is_whole, is_complete, spent, missing, lacks_rows, lacks_parts) AS MATERIALIZED (\(held)),
+        \(period.heldDays) AS MATERIALIZED (
             SELECT min(h.day) FILTER (WHERE h.is_held) AS since, max(h.day) FILTER (WHERE h.is_held) AS until,
                    max(h.day) FILTER (WHERE h.is_whole) AS whole_to, bool_and(h.is_complete) AS is_complete,
                    coalesce(bool_or(h.is_held), false) AS is_held,
                    coalesce(array_agg(h.day) FILTER (WHERE h.is_held AND h.lacks_rows), '{}') AS lacking,
                    coalesce(bool_or(h.is_held AND h.lacks_parts), false) AS lacks_parts,
-                   ARRAY(SELECT DISTINCT c FROM held m, unnest(m.missing) c WHERE m.is_held) AS missing
-            FROM held h
+                   ARRAY(SELECT DISTINCT c FROM \(period.held) m, unnest(m.missing) c WHERE m.is_held) AS missing
+            FROM \(period.held) h
         )
         """
     }

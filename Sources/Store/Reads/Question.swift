@@ -5,6 +5,10 @@ internal import Postgres
 package protocol Question: Sendable {
     /// The members of the answer's objects, in their order.
     var columns: [AnswerColumn] { get }
+    /// Those that the answer also has of `comparedDays`.
+    var comparedColumns: [AnswerColumn] { get }
+    /// The days that the answer's days are compared with; `nil` for none.
+    var comparedDays: DayRange? { get }
     /// How many rows the answer has at most; `nil` for as many as there are.
     var limit: Int? { get }
     /// With which kinds of answers it changes.
@@ -25,7 +29,10 @@ extension Question {
         DataVersion(counters.map { $0.count(versions) })
     }
 
-    var layout: AnswerLayout { AnswerLayout(columns) }
+    package var comparedColumns: [AnswerColumn] { [] }
+    package var comparedDays: DayRange? { nil }
+
+    var layout: AnswerLayout { AnswerLayout(columns, compared: comparedDays.map { ($0, comparedColumns) }) }
 
     /// The statement of an answer.
     /// - Parameter account: The parameter with the account's id.

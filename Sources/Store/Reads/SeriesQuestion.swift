@@ -12,84 +12,192 @@ package struct SeriesQuestion: Question {
 
     package let subject: Subject
     package let days: DayRange
+    /// The days that they are compared with, the first with the first.
+    package var comparedDays: DayRange?
+    /// Names of the columns to answer with; `nil` for those of a series by itself.
+    package var fields: [String]?
+    /// The answer has the sums of all days beside it.
+    package var hasTotals = false
 
     package init(_ subject: Subject, days: DayRange) {
         self.subject = subject
         self.days = days
     }
 
-    package var columns: [AnswerColumn] { Self.columns }
+    package var columns: [AnswerColumn] {
+        let available = Self.available(to: subject)
+        return (fields ?? Self.ownNames).compactMap { name in available.first { $0.name == name } }
+    }
+
+    package var comparedColumns: [AnswerColumn] { comparedDays == nil ? [] : columns }
+
     package var limit: Int? { nil }
 
     package var counters: [AnswerKind] { [.insights] }
+}
 
-    private static let metrics = [
-        Metric.spend, .impressions, .clicks, .conversions, .conversionValue,
-    ]
-    package static let columns =
-        [AnswerColumn("date", .text, "h.day")]
-        + metrics.map { AnswerColumn($0.name, .number, sum($0.column), isNullable: true) }
+// MARK: Columns
 
-    /// A day without delivery has zeros; one that is not held has no values, and neither has a number that is unknown.
-    private static func sum(_ column: String) -> String {
+extension SeriesQuestion {
+    /// The column that every row has.
+    package static let date = "date"
+    /// The columns of a series that was asked for none in particular.
+    package static let ownNames = [date, "spend", "impressions", "clicks", "conversions", "conversion_value"]
+
+    /// All columns that the series of a subject can have, in the catalogue's order.
+    package static func available(to subject: Subject) -> [AnswerColumn] {
+        if case .account = subject { ofAccount } else { ofObject }
+    }
+
+    private static let ofAccount = columns(of: Metric.ofAccountDays)
+    private static let ofObject = columns(of: Metric.additive)
+
+    private static func columns(of metrics: [Metric]) -> [AnswerColumn] {
+        let day = AnswerColumn(
+            date,
+            .text,
+            "\(Period.requested.day).day",
+            comparedSum: SumSQL(row: "\(Period.compared.day).day", total: "NULL")
+        )
+        let fields = Field.all.filter { field in
+            if case .sameAs = field.source { return false }
+            return !field.metrics.isEmpty && Set(field.metrics).isSubset(of: metrics)
+        }
+        return [day] + fields.map(column)
+    }
+
+    private static func column(_ field: Field) -> AnswerColumn {
+        let sum = { (period: Period) in
+            if case .formula(let formula) = field.source {
+                return SumSQL(
+                    row: formula.sql(field.metrics, period.dayValue),
+                    total: formula.sql(field.metrics, period.total)
+                )
+            }
+            let metric = field.metrics[0]
+            return SumSQL(
+                row: period.dayValue(metric),
+                total: metric.isAdditive ? "trim_scale(\(period.total(metric))::numeric)" : "NULL::\(metric.type)"
+            )
+        }
+        return AnswerColumn(
+            field.name,
+            .number,
+            sum(.requested).row,
+            sum: sum(.requested),
+            comparedSum: sum(.compared),
+            metrics: field.metrics,
+            isNullable: true
+        )
+    }
+}
+
+extension Period {
+    /// A row of the table `held`.
+    fileprivate var day: String { self == .requested ? "h" : "b" }
+
+    /// What the subject `o` had on a day. A day without delivery has zeros; one that is not held has no values, and neither has
+    /// a number that is unknown.
+    fileprivate func dayValue(_ metric: Metric) -> String {
         """
-        trim_scale(CASE WHEN NOT h.is_held OR o.campaign = ANY (h.missing) OR o.is_sum AND h.lacks_parts THEN NULL
-            WHEN m.day IS NOT NULL THEN m.\(column) WHEN h.lacks_rows THEN NULL ELSE 0 END)
+        trim_scale(CASE WHEN \(day).is_held IS NOT TRUE OR o.campaign = ANY (\(day).missing)
+                OR o.is_sum AND \(day).lacks_parts THEN NULL
+            WHEN \(sums).day IS NOT NULL THEN \(sums).\(metric.column) WHEN \(day).lacks_rows THEN NULL ELSE 0 END)
         """
+    }
+}
+
+// MARK: Statement
+
+extension SeriesQuestion {
+    private var periods: [(Period, DayRange)] {
+        [(.requested, days)] + (comparedDays.map { [(.compared, $0)] } ?? [])
+    }
+
+    private var metrics: [Metric] {
+        let needed = Set(columns.flatMap(\.metrics))
+        return Metric.all.filter { needed.contains($0) || $0 == .spend }
     }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
         let account = values.add(account, "uuid")
-        let since = values.add(days.since, "date")
-        let until = values.add(days.until, "date")
         var head = AnswerHead.SQL()
-        let source: String
         // The campaign of the object that is asked about, and whether the object's days are sums of several ads.
-        var campaign = "NULL::text"
-        var isSum = false
-        switch subject {
-        case .account:
-            head.held = Coverage.ofAccount(account, days, &values)
-            source =
-                "SELECT * FROM insights_days WHERE ad_account_id = \(account) AND day BETWEEN \(since) AND \(until)"
-        case .object(let level, let id):
-            let id = values.add(id, "text")
+        var asked = "SELECT NULL::text AS campaign, false AS is_sum"
+        var ofObject = ""
+        if case .object(let level, let id) = subject {
             let mirror = Mirror.of(level)
-            isSum = level != .ad
-            head.held = Coverage.ofAds(account, days, &values)
-            campaign = """
-                (SELECT facebook_campaign_id FROM \(mirror.table)
-                 WHERE \(mirror.key) = \(id) AND ad_account_id = \(account))
-                """
-            head.hasSubject = """
-                EXISTS (SELECT FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id = a.id)
-                """
-            source = """
-                SELECT day, \(StrictSum.of(Self.metrics, "d"))
-                FROM insights_daily d
-                WHERE ad_account_id = \(account) AND \(mirror.key) = \(id) AND day BETWEEN \(since) AND \(until)
-                GROUP BY day
-                """
+            let id = values.add(id, "text")
+            let object = "FROM \(mirror.table) WHERE \(mirror.key) = \(id) AND ad_account_id ="
+            head.hasSubject = "EXISTS (SELECT \(object) a.id)"
+            asked = "SELECT (SELECT facebook_campaign_id \(object) \(account)) AS campaign, \(level != .ad) AS is_sum"
+            ofObject = "AND \(mirror.key) = \(id)"
         }
+        var joins: [String] = []
+        var totals: [String] = []
+        for (period, range) in periods {
+            head.held.append((period, coverage(account, range, &values)))
+            let sums = """
+                LEFT JOIN (\(sums(account, ofObject, range, &values))) \(period.sums)
+                       ON \(period.sums).day = \(period.day).day
+                """
+            // The days of both periods are paired in their order.
+            let distance = days.since.daysSince1970 - range.since.daysSince1970
+            let held = "\(period.held) \(period.day)"
+            joins += period == .requested ? [sums] : ["LEFT JOIN \(held) ON b.day + (\(distance)) = h.day", sums]
+            totals.append(total(period, "FROM \(held)\n\(sums)\nCROSS JOIN (\(asked)) o"))
+        }
+        if hasTotals { head.totals = AnswerHead.SQL.Totals(source: Self.joined(totals), accountSpend: "NULL") }
+        let source = ["FROM held h"] + joins + ["CROSS JOIN (\(asked)) o", "ORDER BY h.day"]
         var query = Query(
             raw: answer(
                 of: account,
                 head,
                 RowsSQL(
-                    values: layout.columns.map(\.sql),
+                    values: columns.map(\.sql) + comparedColumns.map { $0.comparedSum?.row ?? "NULL" },
                     position: nil,
-                    source: """
-                        FROM held h
-                        LEFT JOIN (\(source)) m ON m.day = h.day
-                        CROSS JOIN (SELECT \(campaign) AS campaign, \(isSum) AS is_sum) o
-                        ORDER BY h.day
-                        """
+                    source: source.joined(separator: "\n")
                 )
             ),
             values.all
         )
-        query.isOneOff = subject != .account
+        query.isOneOff = subject != .account || fields != nil || hasTotals || comparedDays != nil
         return AnswerStatement(query: query)
+    }
+
+    private func coverage(_ account: String, _ range: DayRange, _ values: inout Values) -> String {
+        subject == .account
+            ? Coverage.ofAccount(account, range, &values) : Coverage.ofAds(account, range, &values)
+    }
+
+    /// The numbers of each day.
+    private func sums(_ account: String, _ ofObject: String, _ range: DayRange, _ values: inout Values) -> String {
+        let rows = """
+            WHERE ad_account_id = \(account) \(ofObject)
+              AND day BETWEEN \(values.add(range.since, "date")) AND \(values.add(range.until, "date"))
+            """
+        return subject == .account
+            ? "SELECT * FROM insights_days \(rows)"
+            : "SELECT day, \(StrictSum.of(metrics, "d")) FROM insights_daily d \(rows) GROUP BY day"
+    }
+
+    /// The sums of all held days of a period, in one row. A sum with an unknown value in it is unknown.
+    private func total(_ period: Period, _ source: String) -> String {
+        let values = metrics.map { "\(period.dayValue($0)) AS \(period.prefix)\($0.column)" }
+        let sums = metrics.map { metric in
+            let column = "\(period.prefix)\(metric.column)"
+            return "CASE WHEN count(r.\(column)) = count(*) THEN sum(r.\(column)) END AS \(column)"
+        }
+        return """
+            SELECT \(sums.joined(separator: ",\n    "))
+            FROM (SELECT \(values.joined(separator: ", ")) \(source) WHERE \(period.day).is_held) r
+            """
+    }
+
+    /// The sums of the periods side by side, as the table `s`.
+    private static func joined(_ totals: [String]) -> String {
+        let tables = totals.enumerated().map { "(\($1)) s\($0)" }.joined(separator: " CROSS JOIN ")
+        return "(SELECT *, NULL::bigint AS hidden_rows, NULL::numeric AS hidden_spend FROM \(tables)) s"
     }
 }

@@ -33,6 +33,33 @@ extension ReadPathTests {
         }
     }
 
+    @Test("conditions, ranges, fields and comparisons in another order and spelling are one cache entry")
+    func conditions() throws {
+        // A commit of older days would make another version of the answer.
+        try stack.waitForChildren()
+        let base = "/api/ads?adAccountId=\(Stack.euros)"
+        let first = try stack.hit(
+            "\(base)&range=last_7d&compare=previous&totals=true&fields=default,cpm&where=impressions%3E%3D5&where=name~a"
+        )
+        #expect(first.text.contains(#""previous_coverage":{"date_start":""#))
+        for same in [
+            "&where=name+~+a&where=impressions+%3E%3D+05.0&fields=cpm,default&totals=true&compare=previous&range=last_7d",
+            "&where=name~a&includeToday=false&where=impressions%3E=5&x=1&range=last_7d&where=name~a&totals=true"
+                + "&compare=previous&fields=id,default,cpm",
+        ] {
+            let response = try stack.send("GET", base + same)
+            #expect(response.headers["X-Cache"] == "HIT" && response.body == first.body, "\(same)")
+        }
+        for other in ["where=impressions%3E5", "where=impressions%3E%3D5", "where=impressions=null"] {
+            #expect(try cacheStatus("\(base)&\(other)") == "MISS", "\(other)")
+            _ = try stack.hit("\(base)&\(other)")
+        }
+        for wrong in ["where=impressions", "where=spendings%3E5", "compare=previous", "range=last_7d&from=2026-01-01"] {
+            let response = try stack.send("GET", "\(base)&\(wrong)")
+            #expect(response.status == 400 && response.headers["X-Cache"] != "HIT", "\(wrong)")
+        }
+    }
+
     @Test("a named range and its days are one cache entry until midnight, and after it another")
     func namedRanges() throws {
         // A commit of older days would make another version of the answer.

@@ -180,7 +180,12 @@ extension Bench {
         let metrics = known.filter { !["object", "period"].contains($0["group"].string) }.compactMap {
             $0["name"].string
         }
-        #expect(schema["properties"]["totals"]["properties"].names == Set(metrics))
+        let totals = schema["properties"]["totals"]["properties"]
+        #expect(totals.names == Set(metrics + ["previous"]))
+        let rows = schema["properties"][route.member]["items"]["properties"]
+        for previous in [totals["previous"], rows["previous"]] {
+            #expect(previous["properties"].names == Set(metrics))
+        }
     }
 
     @Test("README's field table matches the catalogue")

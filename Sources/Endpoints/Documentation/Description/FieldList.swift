@@ -18,7 +18,8 @@ enum FieldList {
 
     /// Whether the account as a whole has it: in its series of days, or in its totals.
     private static func isOfAccounts(_ field: Field) -> Bool {
-        AccountTotals.names.contains(field.name) || SeriesQuestion.columns.contains { $0.name == field.name }
+        AccountTotals.names.contains(field.name)
+            || SeriesQuestion.available(to: .account).contains { $0.name == field.name }
     }
 
     private static func isDefault(_ field: Field, _ level: Level) -> Bool {

@@ -77,8 +77,8 @@ enum OpenAPI {
         return what.adding([
             // A parameter without a value counts as omitted.
             "allowEmptyValue": parameter.place == .query && !parameter.isRequired ? true : nil,
-            // A list is one comma-separated parameter.
-            "explode": isList ? false : nil,
+            // A list is one comma-separated parameter, or a parameter for each value.
+            "explode": isList ? .flag(parameter.isRepeatable) : nil,
             "example": parameter.example.map {
                 isList
                     ? OrderedJSON(texts: $0.split(separator: ",").map(String.init))

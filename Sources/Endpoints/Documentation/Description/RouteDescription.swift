@@ -25,6 +25,8 @@ struct RouteDescription: Sendable {
         /// Markdown with `code` as its only markup, like all texts here.
         let description: String
         var isRequired = false
+        /// Whether it may occur several times. Its schema is that of a list.
+        var isRepeatable = false
         let schema: OrderedJSON
         /// An example value.
         var example: String?
@@ -64,6 +66,8 @@ struct RouteDescription: Sendable {
     let errors: [RequestError]
     /// The query parameters that the route reads.
     let queryNames: [String]
+    /// Those that may occur several times.
+    let repeatableNames: [String]
 
     /// - Parameter errors: Errors that do not follow from the other arguments.
     init(
@@ -84,6 +88,7 @@ struct RouteDescription: Sendable {
         self.body = body
         self.answers = answers
         queryNames = parameters.filter { $0.place == .query }.map(\.name) + (access == .cronSecret ? ["secret"] : [])
+        repeatableNames = parameters.filter(\.isRepeatable).map(\.name)
         var all = errors + access.errors
         if let name = queryNames.first { all += [.queryMalformed, .parameterRepeated(name)] }
         if let example = body?.examples.first?.value {

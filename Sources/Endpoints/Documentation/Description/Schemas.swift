@@ -55,7 +55,27 @@ extension OrderedJSON {
         let own = Set(table.columns.map(\.name))
         let columns = table.columns + table.available.filter { !own.contains($0.name) }
         let members = columns.map { ($0.name, value(of: $0)) }
-        return list(of: object(members.filter { $0.0 == "id" }, optional: members.filter { $0.0 != "id" }))
+        let optional = members.filter { $0.0 != "id" } + [("previous", previous(table.totalNames))]
+        return list(of: object(members.filter { $0.0 == "id" }, optional: optional))
+    }
+
+    /// The rows of a series: a day, and the numbers that were asked for.
+    static func days(_ names: [String]) -> OrderedJSON {
+        let numbers = names.filter { $0 != SeriesQuestion.date }
+        let previous = object([(SeriesQuestion.date, day.orNull)], optional: numbers.map { ($0, number.orNull) })
+        return list(
+            of: object(
+                [(SeriesQuestion.date, day)],
+                optional: numbers.map { ($0, number.orNull) } + [("previous", previous)]
+            )
+        )
+    }
+
+    /// The metrics of the days to compare with.
+    static func previous(_ names: [String]) -> OrderedJSON {
+        object([], optional: names.map { ($0, number.orNull) }).adding([
+            "description": "The same metrics over the compared days. Only with `compare`."
+        ])
     }
 
     private static func value(of column: AnswerColumn) -> OrderedJSON {

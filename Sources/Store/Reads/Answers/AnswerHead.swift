@@ -9,8 +9,16 @@ package struct AnswerHead: Sendable, Equatable {
     package let hasSubject: Bool
     /// The held days of the requested range; `nil` without a range.
     package let coverage: Coverage?
+    /// `nil` without a comparison.
+    package let compared: ComparedDays?
     /// `nil` unless requested.
     package let totals: TableTotals?
+}
+
+/// The days that the days of an answer are compared with.
+package struct ComparedDays: Sendable, Equatable {
+    package let days: DayRange
+    package let coverage: Coverage
 }
 
 extension AnswerHead {
@@ -29,8 +37,8 @@ extension AnswerHead {
         private var level: Level?
         /// Whether the requested object exists.
         var hasSubject = "true"
-        /// The SELECT of the held days, with a row for each requested day; `nil` without a range.
-        var held: String?
+        /// The SELECT of the held days of each period, with a row for each day; empty without a range.
+        var held: [(period: Period, sql: String)] = []
         var totals: Totals?
 
         /// Metrics of requested days, of the totals stored with a level's objects, or neither.
@@ -52,7 +60,7 @@ extension AnswerHead {
             let list = level.map { level in
                 "LEFT JOIN sync_lists l ON l.ad_account_id = a.id AND l.list = '\(SyncList.totals(level).rawValue)'"
             }
-            let tables = [held.map { _ in "held_days" }, totals?.source].compactMap(\.self)
+            let tables = held.map { period, _ in period.heldDays } + [totals?.source].compactMap(\.self)
             return ([list].compactMap(\.self) + tables.map { "CROSS JOIN \($0)" }).joined(separator: " ")
         }
     }

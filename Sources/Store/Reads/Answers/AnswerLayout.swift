@@ -9,22 +9,27 @@ internal import Postgres
 /// |---|---|---|
 /// | first | the parts of the head, joined by `\|` | NULL |
 /// | one for each column of the question | its total over all rows | its value |
+/// | one for each compared column | its total over the compared days | its value on them |
 /// | the last two | NULL | value and id of the row's `Position` |
 struct AnswerLayout {
     /// The columns of the rows. Those of the days are the same in each row, so the head has them.
     let columns: [AnswerColumn]
+    /// Days to compare with, and the columns that rows also have of them.
+    let compared: (days: DayRange, columns: [AnswerColumn])?
 
     /// A part of the head. Their order is that of the text.
     private enum Part: Int, CaseIterable {
         case version, since, until, hasSubject
         case heldSince, heldUntil, wholeTo, isComplete
-        case hiddenRows, hiddenSpend, accountSpend
+        case comparedHeldSince, comparedHeldUntil, comparedWholeTo, comparedIsComplete
+        case hasTotals, hiddenRows, hiddenSpend, accountSpend
     }
 
     private static let head = 0
     static let firstValue = 1
 
-    init(_ columns: [AnswerColumn]) {
+    init(_ columns: [AnswerColumn], compared: (days: DayRange, columns: [AnswerColumn])?) {
+        self.compared = compared
         self.columns = columns.filter { $0.kind != .firstDay && $0.kind != .lastDay }
     }
 }
@@ -37,10 +42,12 @@ extension AnswerLayout {
     ///   - version: SQL of the data version, about `ad_accounts a`.
     func statement(of account: String, version: String, _ head: AnswerHead.SQL, _ rows: RowsSQL) -> String {
         let parts = Part.allCases.map { sql($0, version, head) }.joined(separator: ", '|', ")
-        let totals = columns.map { head.totals == nil ? "NULL" : $0.total ?? "NULL" }
+        let sums = columns.map(\.sum) + (compared?.columns ?? []).map(\.comparedSum)
+        let totals = sums.map { head.totals == nil ? "NULL" : $0?.total ?? "NULL" }
+        let tables = head.held.map { period, sql in Coverage.tables(held: sql, period) }
         let position = rows.position.map { ["(\($0.value))::text", $0.id] } ?? ["NULL", "NULL"]
         return """
-            \(head.held.map { "WITH \(Coverage.tables(held: $0))" } ?? "")
+            \(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")
             SELECT \((["concat(\(parts))"] + totals + ["NULL", "NULL"]).joined(separator: ", "))
             FROM ad_accounts a \(head.joins) WHERE a.id = \(account)
             UNION ALL
@@ -52,16 +59,23 @@ extension AnswerLayout {
     /// Nothing is written for NULL.
     private func sql(_ part: Part, _ version: String, _ head: AnswerHead.SQL) -> String {
         let spend = { (sum: String) in head.totals == nil ? "NULL" : "trim_scale(\(sum))" }
-        let held = { (column: String) in head.held == nil ? "NULL" : "held_days.\(column)" }
+        let held = { (column: String, period: Period) in
+            head.held.contains { $0.period == period } ? "\(period.heldDays).\(column)" : "NULL"
+        }
         return switch part {
         case .version: version
         case .since: head.since
         case .until: head.until
         case .hasSubject: head.hasSubject
-        case .heldSince: held("since")
-        case .heldUntil: held("until")
-        case .wholeTo: held("whole_to")
-        case .isComplete: held("is_complete")
+        case .heldSince: held("since", .requested)
+        case .heldUntil: held("until", .requested)
+        case .wholeTo: held("whole_to", .requested)
+        case .isComplete: held("is_complete", .requested)
+        case .comparedHeldSince: held("since", .compared)
+        case .comparedHeldUntil: held("until", .compared)
+        case .comparedWholeTo: held("whole_to", .compared)
+        case .comparedIsComplete: held("is_complete", .compared)
+        case .hasTotals: head.totals == nil ? "NULL" : "true"
         case .hiddenRows: head.totals == nil ? "NULL" : "s.hidden_rows"
         case .hiddenSpend: spend("s.hidden_spend")
         case .accountSpend: spend(head.totals?.accountSpend ?? "NULL")
@@ -90,11 +104,17 @@ extension AnswerLayout {
             }
             return DayRange(since: since, until: until)
         }
+        func coverage(_ since: Part, _ until: Part, _ wholeTo: Part, _ isComplete: Part) -> Coverage? {
+            part(isComplete).map {
+                Coverage(held: range(since, until), wholeTo: part(wholeTo).flatMap(Day.init), isComplete: $0 == "t")
+            }
+        }
         var totals: TableTotals?
-        if let hiddenRows = part(.hiddenRows) {
+        if part(.hasTotals) != nil {
             totals = TableTotals(
-                metrics: metrics(of: row),
-                hiddenRows: hiddenRows,
+                metrics: metrics(columns, in: row, from: Self.firstValue),
+                previous: compared.map { metrics($0.columns, in: row, from: firstCompared) },
+                hiddenRows: part(.hiddenRows),
                 hiddenSpend: part(.hiddenSpend),
                 accountSpend: part(.accountSpend)
             )
@@ -103,28 +123,30 @@ extension AnswerLayout {
             version: version,
             days: range(.since, .until),
             hasSubject: part(.hasSubject) == "t",
-            coverage: part(.isComplete).map { isComplete in
-                Coverage(
-                    held: range(.heldSince, .heldUntil),
-                    wholeTo: part(.wholeTo).flatMap(Day.init),
-                    isComplete: isComplete == "t"
-                )
-            },
+            coverage: coverage(.heldSince, .heldUntil, .wholeTo, .isComplete),
+            compared: coverage(.comparedHeldSince, .comparedHeldUntil, .comparedWholeTo, .comparedIsComplete)
+                .flatMap { coverage in compared.map { ComparedDays(days: $0.days, coverage: coverage) } },
             totals: totals
         )
     }
 
-    private func metrics(of head: borrowing Row) -> [(name: String, value: String?)] {
+    private func metrics(
+        _ columns: [AnswerColumn],
+        in head: borrowing Row,
+        from first: Int
+    ) -> [(name: String, value: String?)] {
         var metrics: [(name: String, value: String?)] = []
-        for (index, column) in columns.enumerated() where column.total != nil {
-            metrics.append((column.name, head.optionalText(Self.firstValue + index)))
+        for (index, column) in columns.enumerated() where column.isMetric {
+            metrics.append((column.name, head.optionalText(first + index)))
         }
         return metrics
     }
 
+    private var firstCompared: Int { Self.firstValue + columns.count }
+
     /// Where the rows after this one begin.
     func position(of row: borrowing Row) throws -> Position {
-        let value = Self.firstValue + columns.count
+        let value = firstCompared + (compared?.columns.count ?? 0)
         return Position(value: row.optionalText(value), id: try row.text(value + 1))
     }
 }

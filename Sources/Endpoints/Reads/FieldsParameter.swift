@@ -1,0 +1,47 @@
+internal import Model
+internal import Store
+
+// The parameter `fields`: names, groups and the word for the default, separated by commas.
+
+extension AskedQuestion {
+    /// The most names in `fields`.
+    static let mostFields = 200
+    /// The word for the columns that a table has by itself.
+    static let defaultFields = "default"
+
+    /// The columns to answer with; `nil` for those that rows have by themselves. Each name counts once. CSV has them in the
+    /// order in which they were asked for, members of JSON have none, so that one choice is one cache entry.
+    /// - Parameters:
+    ///   - own: The names without the parameter. The first of them is always there.
+    ///   - all: The names that rows can have.
+    static func fields(
+        _ parameters: Parameters,
+        _ format: AnswerFormat,
+        own: [String],
+        all: [String]
+    ) throws -> [String]? {
+        guard let text = parameters["fields"] else { return nil }
+        let words = text.split(separator: ",").map { $0.trimmed }
+        guard words.count <= mostFields else {
+            throw RequestError.parameterInvalid("fields", "has more than \(mostFields) names")
+        }
+        var names = Array(own.prefix(1))
+        for word in words where !word.isEmpty {
+            if word == defaultFields {
+                names += own
+            } else if let group = Field.Group(rawValue: word) {
+                names += all.filter { Field.named($0)?.group == group }
+            } else if all.contains(word) {
+                names.append(word)
+            } else {
+                throw RequestError.fieldUnknown(word)
+            }
+        }
+        let chosen = Set(names)
+        guard chosen != Set(own) || format == .csv else { return nil }
+        if format == .json { return all.filter(chosen.contains) }
+        var seen: Set<String> = []
+        names = names.filter { seen.insert($0).inserted }
+        return names == own ? nil : names
+    }
+}

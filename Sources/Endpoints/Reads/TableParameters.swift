@@ -1,0 +1,87 @@
+internal import Model
+internal import Store
+
+// The parameters of the three tables.
+
+extension AskedQuestion {
+    static func table(
+        _ table: AnswerTable,
+        _ parameters: Parameters,
+        _ format: AnswerFormat,
+        _ spelling: inout Spelling
+    ) throws -> (AnswerDays, Position?) -> any Question {
+        var question = TableQuestion(table)
+        question.statuses = try statuses(parameters)
+        question.campaignID = try parameters.objectID("campaignId")
+        question.adSetID = try parameters.objectID("adSetId")
+        question.search = parameters["q"].map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        if let search = question.search, search.unicodeScalars.count > longestSearch {
+            throw RequestError.parameterInvalid(
+                "q",
+                "is longer than \(longestSearch) characters, the longest name"
+            )
+        }
+        question.rowConditions = try Condition.all(parameters, of: table)
+        // A file of rows has no place for totals.
+        question.hasTotals = try parameters.flag("totals") ?? false && format == .json
+        question.fields = try fields(
+            parameters,
+            format,
+            own: table.columns.map(\.name),
+            all: table.available.map(\.name)
+        )
+        question.order = try order(table, parameters)
+        question.limit = try parameters.number("limit", in: limits)
+
+        switch question.statuses {
+        case .current: break
+        case .all: spelling.add("status", "ALL")
+        case .only(let words): spelling.add("status", words.joined(separator: ","))
+        }
+        spelling.add("campaignId", question.campaignID)
+        spelling.add("adSetId", question.adSetID)
+        spelling.add("q", question.search)
+        for condition in question.rowConditions { spelling.add("where", condition.spelling) }
+        if question.hasTotals { spelling.add("totals", "true") }
+        spelling.add("fields", question.fields?.joined(separator: ","))
+        if question.order != .newestFirst {
+            spelling.add("sort", (question.order.isDescending ? "-" : "") + question.order.column)
+        }
+        return { [question] days, position in
+            var question = question
+            question.days = days.requested
+            question.comparedDays = days.compared
+            question.after = position
+            return question
+        }
+    }
+
+    /// All that `status` and `effective_status` can be (Marketing API v23.0, the fields of campaigns, ad sets and ads).
+    static let statusWords = [
+        "ACTIVE", "ADSET_PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "DELETED", "DISAPPROVED", "IN_PROCESS", "PAUSED",
+        "PENDING_BILLING_INFO", "PENDING_REVIEW", "PREAPPROVED", "WITH_ISSUES",
+    ]
+
+    private static func statuses(_ parameters: Parameters) throws -> TableQuestion.Statuses {
+        guard let text = parameters["status"] else { return .current }
+        let words = Set(text.split(separator: ",").map { $0.filter { $0 != " " }.uppercased() })
+        guard !words.isEmpty, words.isSubset(of: statusWords + ["ALL"]) else {
+            throw RequestError.parameterInvalid(
+                "status",
+                "is neither ALL nor a comma-separated list of \(statusWords.joined(separator: ", "))"
+            )
+        }
+        return words.contains("ALL") ? .all : .only(words.sorted())
+    }
+
+    private static func order(_ table: AnswerTable, _ parameters: Parameters) throws -> TableQuestion.Order {
+        guard let text = parameters["sort"] else { return .newestFirst }
+        let isDescending = text.hasPrefix("-")
+        let name = isDescending ? String(text.dropFirst()) : text
+        guard table.available.contains(where: { $0.name == name }) else {
+            let names = table.available.map(\.name).joined(separator: ", ")
+            throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
+        }
+        return TableQuestion.Order(name, isDescending: isDescending)
+    }
+}

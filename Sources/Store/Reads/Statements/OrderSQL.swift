@@ -1,0 +1,63 @@
+internal import Model
+
+/// How the rows are put in order: by a value, and rows of the same value by id.
+///
+/// A cost is infinite when money was spent without a result. Without spend, or when a part of it is unknown, there is no
+/// cost, and the row comes last.
+struct OrderSQL {
+    /// Of which PostgreSQL type its text is.
+    private let type: String
+    let value: String
+    private let id: String
+    private let isDescending: Bool
+    /// As the indexes of the newest have it. Everywhere else rows without a value come last.
+    private let hasNullsFirst: Bool
+
+    init(_ question: TableQuestion) {
+        let column = question.table.available.first { $0.name == question.order.column }
+        let sql = column.map(question.value) ?? "NULL::text"
+        switch column?.kind {
+        case .number:
+            type = "numeric"
+            value = column.flatMap { Self.cost($0, sql, isRanged: question.days != nil) } ?? sql
+        case .timestamp:
+            type = "timestamptz"
+            value = sql
+        default:
+            type = "text"
+            // Names as people sort them; ids and words as they are.
+            let isName = column?.name.hasSuffix("name") ?? false
+            value = isName ? "\(FoldedText.sql(sql)) COLLATE \"C\"" : "\(sql) COLLATE \"C\""
+        }
+        id = "t.\(question.table.key)"
+        isDescending = question.order.isDescending
+        hasNullsFirst = question.order == .newestFirst
+    }
+
+    /// - Returns: `nil` for a column that is no cost.
+    private static func cost(_ column: AnswerColumn, _ sql: String, isRanged: Bool) -> String? {
+        guard let divisor = column.costDivisor else { return nil }
+        let source = isRanged ? "m" : "t"
+        return """
+            CASE WHEN \(source).\(divisor.column) = 0 AND \(source).\(Metric.spend.column) > 0 THEN 'Infinity'::numeric ELSE \(sql) END
+            """
+    }
+
+    var clause: String {
+        let direction = isDescending ? "DESC" : "ASC"
+        return "\(value) \(direction) NULLS \(hasNullsFirst ? "FIRST" : "LAST"), \(id) \(direction)"
+    }
+
+    /// Which rows come after the position.
+    func condition(after position: Position?, _ values: inout Values) -> String? {
+        guard let position else { return nil }
+        let follows = isDescending ? "<" : ">"
+        let last = values.add(position.id, "text")
+        guard let text = position.value else {
+            let among = "\(value) IS NULL AND \(id) \(follows) \(last)"
+            return hasNullsFirst ? "(\(among) OR \(value) IS NOT NULL)" : "(\(among))"
+        }
+        let behind = "(\(value), \(id)) \(follows) (\(values.add(text, type)), \(last))"
+        return hasNullsFirst ? behind : "(\(behind) OR \(value) IS NULL)"
+    }
+}

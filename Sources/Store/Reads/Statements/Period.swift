@@ -1,0 +1,36 @@
+internal import Model
+
+/// The requested days, or those that they are compared with. Each has its own tables in a statement.
+enum Period {
+    case requested
+    case compared
+
+    /// The sums of each object over the days.
+    var sums: String { self == .requested ? "m" : "p" }
+    /// A row for each day: see `Coverage`.
+    var held: String { self == .requested ? "held" : "held_before" }
+    /// One row for all days.
+    var heldDays: String { self == .requested ? "held_days" : "held_days_before" }
+    /// Begins the names of columns with the sums of all rows.
+    var prefix: String { self == .requested ? "" : "previous_" }
+
+    /// A row's sum of a metric: zero for a row that had nothing, NULL when no day is held, or when a part is unknown.
+    func value(_ metric: Metric) -> String {
+        """
+        trim_scale(CASE WHEN NOT \(heldDays).is_held THEN NULL WHEN \(sums).id IS NOT NULL THEN \(sums).\(metric.column)
+            WHEN t.facebook_campaign_id = ANY (\(heldDays).missing) OR cardinality(\(heldDays).lacking) > 0 THEN NULL
+            ELSE 0 END)
+        """
+    }
+
+    /// The sum of a metric over all rows, in the table `s`.
+    func total(_ metric: Metric) -> String { "s.\(prefix)\(metric.column)" }
+}
+
+/// How a metric is made of sums of days.
+struct SumSQL: Sendable {
+    /// The value of a row.
+    let row: String
+    /// What all rows together have.
+    let total: String
+}

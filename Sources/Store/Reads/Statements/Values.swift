@@ -1,0 +1,12 @@
+internal import Postgres
+
+/// The parameters of a statement that is put together piece by piece.
+struct Values {
+    private(set) var all: [(any QueryValue)?] = []
+
+    /// - Returns: what stands for the value in the statement.
+    mutating func add(_ value: (some QueryValue)?, _ type: String) -> String {
+        all.append(value)
+        return "$\(all.count)::\(type)"
+    }
+}
