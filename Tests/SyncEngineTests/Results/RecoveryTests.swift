@@ -154,12 +154,13 @@ private struct Truth {
             compare(
                 "totals of \(edge)",
                 try text(
-                    "facebook_\(key) || ' ' || spent || ' ' || impressions || ' ' || reach",
+                    "facebook_\(key) || ' ' || spent || ' ' || impressions || ' ' || reach || ' ' || leads",
                     table,
                     "impressions > 0"
                 ),
                 results(level, since: -29).map {
-                    "\($0["\(level)_id"] ?? "") \($0["spend"] ?? "") \($0["impressions"] ?? "") \($0["reach"] ?? "")"
+                    "\($0["\(level)_id"] ?? "") \($0["spend"] ?? "") \($0["impressions"] ?? "") \($0["reach"] ?? "") "
+                        + event("lead", $0["actions"])
                 }
                 .map(trimmed)
             )
@@ -167,14 +168,12 @@ private struct Truth {
         compare(
             "days",
             try text(
-                "facebook_ad_id || ' ' || day || ' ' || spent || ' ' || impressions || ' ' || conversion_value",
+                "facebook_ad_id || ' ' || day || ' ' || spent || ' ' || impressions || ' ' || conversion_value || ' ' || leads",
                 "insights_daily"
             ),
             results("ad", since: -89, ["time_increment": "1"]).map { row in
-                let values = row["action_values"] as? [[String: Any]] ?? []
-                let value = values.first { $0["action_type"] as? String == "omni_purchase" }?["value"] as? String ?? "0"
-                return
-                    "\(row["ad_id"] ?? "") \(row["date_start"] ?? "") \(row["spend"] ?? "") \(row["impressions"] ?? "") \(value)"
+                "\(row["ad_id"] ?? "") \(row["date_start"] ?? "") \(row["spend"] ?? "") \(row["impressions"] ?? "") "
+                    + "\(event("omni_purchase", row["action_values"])) \(event("lead", row["actions"]))"
             }.map(trimmed)
         )
         return all
@@ -185,6 +184,11 @@ private struct Truth {
         {
             trimmed(try $0.text(0))
         }
+    }
+
+    /// What Facebook leaves out is 0.
+    private func event(_ type: String, _ list: Any?) -> String {
+        (list as? [[String: Any]] ?? []).first { $0["action_type"] as? String == type }?["value"] as? String ?? "0"
     }
 
     private func results(_ level: String, since: Int, _ more: [String: String] = [:]) -> [[String: Any]] {
@@ -200,7 +204,7 @@ private struct Truth {
         return Facebook(sample: sample).rows(
             "insights",
             level: level,
-            fields: "\(level)_id,spend,impressions,reach,action_values",
+            fields: "\(level)_id,spend,impressions,reach,actions,action_values",
             ["level": level, "time_range": range].merging(more) { $1 }
         )
     }
