@@ -83,6 +83,17 @@ test("a stored response is not requested", async () => {
     assert.equal((await next.get("|/two")).text, '"/two"');
 });
 
+test("a stored response that is too old to be shown is requested", async () => {
+    const { ahead, asked, begin, clock } = bench();
+    await ahead.open("ada");
+    await ahead.put("|/one", { text: "1", etag: null, updatedAt: clock.time, servedAt: null });
+    clock.time += 31 * 60_000;
+    const next = begin();
+    next.start(["|/one"], signedIn);
+    await settle();
+    assert.deepEqual(asked, ["/one"]);
+});
+
 test("nothing is requested without a person, or without a response about the session", async () => {
     const { ahead, asked } = bench();
     ahead.start(["|/one"], Promise.resolve({ text: '{"user":null}' }));

@@ -26,8 +26,7 @@ class CacheTests(BrowserCase):
         page.shows("Overview")
         page.sees("Spend by day")
         eventually("responses of all reads", lambda: all(each.status for each in self.reads()))
-        # Wait until the responses are stored for the next page.
-        eventually("stored responses", lambda: self.kept() >= 3)
+        self.wait_until_stored("/api/ads", "/api/insights", "/api/campaigns", "/api/fields", "/api/ad-accounts")
         self.browser.forget_log()
         page.driver.back()
         page.loaded(5000)
@@ -49,20 +48,13 @@ class CacheTests(BrowserCase):
             f" AND (SELECT last_synced_at < now() - interval '4 seconds' FROM ad_accounts WHERE id = {account})"
         ) == "t"
 
-    def kept(self):
-        return self.browser.driver.execute_async_script(
-            "const done = arguments[0], opening = indexedDB.open('admirror');"
-            "opening.onsuccess = () => { const database = opening.result, count = database.transaction('metas').objectStore('metas').count();"
-            "count.onsuccess = () => { database.close(); done(count.result); }; };"
-        )
-
     def test_stale_data_appears_at_once_and_is_requested_in_the_background(self):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         page.loaded()
         tag = eventually("a response", lambda: next((each for each in self.reads_of("/api/campaigns") if each.status == 200), None))
         self.assertNotIn("if-none-match", tag.headers)
-        eventually("stored responses", lambda: self.kept() >= 2)
+        self.wait_until_stored("/api/campaigns", "/api/fields", "/api/ad-accounts")
         self.age(6 * 60)
         self.browser.forget_log()
         self.browser.set_network(offline=False)

@@ -4,25 +4,10 @@ from browser import eventually
 from case import BrowserCase
 from stack import LARGE, OWNER, SMALL
 
-# The number of responses that are stored in the browser.
-KEPT = """
-const done = arguments[0];
-const request = indexedDB.open("admirror");
-request.onsuccess = () => {
-    const database = request.result;
-    if (!database.objectStoreNames.contains("texts")) return database.close(), done(0);
-    const count = database.transaction("texts").objectStore("texts").count();
-    count.onsuccess = () => { database.close(); done(count.result); };
-};
-"""
-
 
 class SigningInTests(BrowserCase):
     def count(self, path="/api/campaigns"):
         return len(self.stack.rows(path, SMALL))
-
-    def kept(self):
-        return self.browser.driver.execute_async_script(KEPT)
 
     def test_a_wrong_password_shows_an_error_and_the_right_one_opens_the_requested_page(self):
         page = self.dashboard
@@ -54,12 +39,12 @@ class SigningInTests(BrowserCase):
         page = self.dashboard
         self.enter(f"{SMALL}/campaigns")
         name = page.loaded(self.count()).names[0]
-        eventually("stored responses", self.kept)
+        self.wait_until_stored("/api/campaigns")
         page.follow("Settings")
         page.press("Sign out")
         page.sees("You signed out.")
         self.assertNotIn(name, page.text)
-        eventually("no stored responses", lambda: self.kept() == 0)
+        eventually("no stored responses", lambda: not self.stored())
         self.browser.driver.back()
         page.sees_sign_in()
         self.assertNotIn(name, page.text)
@@ -91,15 +76,10 @@ class SigningInTests(BrowserCase):
         page = self.dashboard
         self.enter(f"{LARGE}/campaigns")
         name = page.loaded().names[0]
-        eventually("stored responses", self.kept)
+        self.wait_until_stored("/api/campaigns")
         # Another person uses the browser without a sign-out.
         self.browser.set_cookie("admirror", self.stack.begin_session("joe@example.com"))
         page.open(f"{LARGE}/campaigns")
         page.sees("Account not found")
         self.assertNotIn(name, page.text)
-        keys = self.browser.driver.execute_async_script(
-            "const done = arguments[0], opening = indexedDB.open('admirror');"
-            "opening.onsuccess = () => { const database = opening.result, keys = database.transaction('texts').objectStore('texts').getAllKeys();"
-            "keys.onsuccess = () => { database.close(); done(keys.result); }; };"
-        )
-        self.assertEqual([key for key in keys if LARGE in key], [])
+        self.assertEqual([key for key in self.stored() if LARGE in key], [])

@@ -5,6 +5,7 @@ import re
 import time
 import unittest
 
+from browser import eventually
 from dashboard import Dashboard
 
 
@@ -25,6 +26,20 @@ class BrowserCase(unittest.TestCase):
         """Opens a place as the owner, who is signed in already."""
         self.browser.set_cookie("admirror", self.stack.begin_session())
         self.dashboard.open(place)
+
+    def stored(self):
+        """The keys of the responses that the browser has stored for the next page."""
+        return self.browser.driver.execute_async_script(
+            "const done = arguments[0], opening = indexedDB.open('admirror');"
+            "opening.onsuccess = () => { const database = opening.result;"
+            "if (!database.objectStoreNames.contains('metas')) return database.close(), done([]);"
+            "const keys = database.transaction('metas').objectStore('metas').getAllKeys();"
+            "keys.onsuccess = () => { database.close(); done(keys.result); }; };"
+        )
+
+    def wait_until_stored(self, *paths):
+        """Responses are stored one by one, some time after they were shown: waits for one of each of these paths."""
+        eventually(f"stored responses of {paths}", lambda: all(any(path in key for key in self.stored()) for path in paths))
 
     def run(self, result=None):
         """Takes a screenshot of a failed test before the next one starts, and records how long the test took."""

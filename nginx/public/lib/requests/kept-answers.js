@@ -56,10 +56,12 @@ export class KeptAnswers {
         this.#looking.catch(() => {}); // `open` handles the error
     }
 
-    /** Whether `prepare` has found a response, of any person. */
+    /** Whether `prepare` has found a response that is not too old, of any person. */
     async isPrepared(key) {
         try {
-            return [...(await this.#looking).texts.keys()].some((name) => isNameOf(key, name));
+            const { metas, texts } = await this.#looking;
+            const ages = new Map(metas);
+            return [...texts.keys()].some((name) => isNameOf(key, name) && this.#isUsable(ages.get(name)));
         } catch {
             return false;
         }
@@ -129,6 +131,7 @@ export class KeptAnswers {
         try {
             this.#metas.set(name, meta);
             await this.#makeRoom(name);
+            if (this.#prefix !== prefix) return;
             await this.#storage.put(name, meta, text);
         } catch {
             // Most likely the browser's quota is reached, so less is kept from now on.

@@ -211,7 +211,10 @@ export function objects(app, account, view) {
             : "This account has never synced. Its first sync loads them.")];
     }
 
+    let isOver = false;
+
     async function save() {
+        if (isOver) return;
         const rows = chosenRows() ?? visible;
         if (!rows) return;
         const what = [rows, shownColumns(), { view, account: account.facebook_id, days: shownDays(snapshot.data[table.member]) }];
@@ -220,10 +223,12 @@ export function objects(app, account, view) {
         try {
             write = await saveRows.load();
         } catch ({ message, hint }) {
+            if (isOver) return;
             const again = () => retryLate(saveRows, { ...app.page, use: save });
             app.notices.set("export", { tone: "bad", text: `The file wasn't saved. ${message} ${hint}`, action: { label: "Try again", onclick: again } });
             return;
         }
+        if (isOver) return;
         write(...what);
         app.announce("File saved.");
     }
@@ -249,6 +254,7 @@ export function objects(app, account, view) {
             else if (rows && visible) drawCount(rows);
         },
         destroy() {
+            isOver = true;
             unsubscribe();
             grid.destroy();
         },
