@@ -16,7 +16,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// For all that tests run: optimised, it takes a third of the processor time. `swift build -Xswiftc -Onone` is for debuggers.
+/// Settings of the modules that tests run. Optimised, they take a third of the processor time. `swift build -Xswiftc -Onone`
+/// is for debuggers.
 let optimised: [SwiftSetting] = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// A plain Swift module under Sources/.

@@ -103,7 +103,7 @@ import Testing
 
     @Test("a stopped server process blocks us no longer than the response timeout")
     func responseTimeout() throws {
-        let connection = database.connect(responseTimeout: 300)
+        let connection = database.connect(responseTimeout: 2000)
         let process = Int32(try connection.process())
         #expect(kill(process, SIGSTOP) == 0)
         defer { kill(process, SIGCONT) }
@@ -113,8 +113,8 @@ import Testing
         let waited = clock.now - start
         #expect(error?.code == .responseTimeout)
         #expect(error?.isUnavailable == true)
-        #expect(waited >= .milliseconds(290))
-        #expect(waited < .seconds(3))
+        #expect(waited >= .milliseconds(1990))
+        #expect(waited < .seconds(15))
         // A new connection has another process.
         #expect(try connection.integer("SELECT 1") == 1)
     }

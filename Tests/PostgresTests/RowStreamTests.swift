@@ -187,7 +187,7 @@ import Testing
 
     @Test("a server that is stopped in the middle blocks us no longer than the response timeout")
     func responseTimeout() throws {
-        let connection = database.connect(responseTimeout: 300)
+        let connection = database.connect(responseTimeout: 3000)
         let process = Int32(try connection.process())
         let stream = try connection.stream(Self.numbers(to: 1_000_000_000))
         #expect(kill(process, SIGSTOP) == 0)
@@ -196,7 +196,7 @@ import Testing
         let start = clock.now
         let error = #expect(throws: PostgresError.self) { while try stream.next({ _ in () }) != nil {} }
         #expect(error?.code == .responseTimeout)
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(20))
         #expect(try connection.integer("SELECT 1") == 1)
     }
 
