@@ -92,7 +92,7 @@ package final class SyncWorker {
                 outcomes.append(engine.perform(run))
                 historyDeadline = now() + historyBudget
                 guard try store.release(run), try takeTurn() else { return false }
-            } else if try store.fillDay() {
+            } else if now() < historyDeadline, try store.fillDay() {
                 continue
             } else {
                 switch try readHistory() {

@@ -1,5 +1,5 @@
--- Results beyond purchases. NULL is unknown: rows that were stored before have no value until it is derived from the actions
--- that were stored with them, or until Facebook is asked for them again.
+-- Results beyond purchases. NULL is unknown: rows that were stored before have no value until it is derived from the
+-- actions that were stored with them, or until Facebook is asked for them again.
 
 ALTER TABLE campaigns
     ADD COLUMN unique_clicks bigint,
@@ -81,12 +81,13 @@ WHERE (spent, impressions, clicks, engagement, conversions, conversion_value) = 
 -- Makes the next sync read the totals again.
 UPDATE sync_lists SET basis = NULL WHERE list IN ('campaign_totals', 'ad_set_totals', 'ad_totals');
 
--- The days of ads whose stored actions have results that no column has yet: all up to `day`, and of that day the ads up to
--- `last_ad_id`. A sync child derives them, newest first.
+-- The days of ads whose stored actions have results that no column has yet: all up to `day`, and on that day the ads
+-- after `last_ad_id`. A sync child derives them, newest first.
 CREATE TABLE unfilled_days (
     ad_account_id uuid PRIMARY KEY REFERENCES ad_accounts ON DELETE CASCADE,
     day           date NOT NULL,
     last_ad_id    text COLLATE "C"
 );
 INSERT INTO unfilled_days (ad_account_id, day)
-SELECT ad_account_id, max(day) FROM insights_daily WHERE ad_account_id IN (SELECT id FROM ad_accounts) GROUP BY 1;
+SELECT a.id, d.day FROM ad_accounts a
+CROSS JOIN LATERAL (SELECT max(day) AS day FROM insights_daily WHERE ad_account_id = a.id) d WHERE d.day IS NOT NULL;

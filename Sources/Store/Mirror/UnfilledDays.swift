@@ -5,19 +5,13 @@ internal import Postgres
 // come from these are derived from them here. What comes from another list stays unknown until Facebook is asked again.
 
 extension Store {
-    /// Derives the missing results of some ads on the newest day that lacks them. Readers do not wait for it, and whoever
-    /// continues later goes on where it stopped.
+    /// Derives the missing results of some ads on the newest day that lacks them. Readers do not wait for it, and the next
+    /// call continues where this one stopped. Accounts that another process syncs are left for later.
     /// - Parameter most: the most rows at once.
     /// - Returns: whether there may be more.
     package func fillDay(most: Int = 5000) throws -> Bool {
         try connection.transaction {
-            let place = try connection.firstRow(
-                """
-                SELECT ad_account_id, day, last_ad_id FROM unfilled_days
-                ORDER BY day DESC, ad_account_id LIMIT 1 FOR UPDATE SKIP LOCKED
-                """
-            ) { (account: AdAccount.ID(rawValue: try $0.text(0)), day: try $0.text(1), lastID: $0.optionalText(2)) }
-            guard let place else { return false }
+            guard let place = try unfilledPlace() else { return false }
             let last = try connection.firstRow(
                 """
                 SELECT facebook_ad_id FROM insights_daily
@@ -37,24 +31,49 @@ extension Store {
                   AND (\(last)::text IS NOT NULL OR \(raw: Self.hasEarlierDay))
                 """
             )
-            if last == nil { try endFilling(of: place.account, after: place.day) }
+            if last == nil { try endDay(place.day, of: place.account) }
             return true
         }
+    }
+
+    /// The newest day of an account that no other process syncs or fills until this transaction ends.
+    private func unfilledPlace() throws -> (account: AdAccount.ID, day: String, lastID: String?)? {
+        let places = try connection.rows(
+            """
+            SELECT a.number, u.ad_account_id, u.day, u.last_ad_id
+            FROM unfilled_days u JOIN ad_accounts a ON a.id = u.ad_account_id ORDER BY u.day DESC, a.number LIMIT 200
+            """
+        ) { row in
+            (
+                number: try row.integer(0), account: AdAccount.ID(rawValue: try row.text(1)), day: try row.text(2),
+                lastID: row.optionalText(3)
+            )
+        }
+        for place in places {
+            let isMine = try connection.firstRow(
+                "SELECT pg_try_advisory_xact_lock(\(LockClass.account)::int, \(place.number)::int)"
+            ) { try $0.boolean(0) }
+            guard isMine == true else { continue }
+            // Another process may have gone on before we had the lock.
+            return try connection.firstRow(
+                "SELECT day, last_ad_id FROM unfilled_days WHERE ad_account_id = \(place.account)::uuid"
+            ) { (account: place.account, day: try $0.text(0), lastID: $0.optionalText(1)) }
+        }
+        return nil
     }
 
     private static let hasEarlierDay = """
         EXISTS (SELECT FROM insights_daily d WHERE d.ad_account_id = unfilled_days.ad_account_id AND d.day < unfilled_days.day)
         """
 
-    /// After its last day, an account's answers have values where they had none.
-    private func endFilling(of account: AdAccount.ID, after day: String) throws {
-        let ended = try connection.execute(
+    /// Answers have values of this day now where they had none.
+    private func endDay(_ day: String, of account: AdAccount.ID) throws {
+        try connection.execute(
             """
             DELETE FROM unfilled_days
             WHERE ad_account_id = \(account)::uuid AND day = \(day)::date AND NOT \(raw: Self.hasEarlierDay)
             """
         )
-        guard ended > 0 else { return }
         try connection.execute(
             """
             UPDATE ad_accounts SET insights_version = \(raw: DataVersion.raised("insights_version"))
@@ -98,9 +117,10 @@ extension Store {
         ) e
         WHERE s.ad_account_id = $1::uuid AND s.day = $2::date AND s.facebook_ad_id > $3
           AND ($4::text IS NULL OR s.facebook_ad_id <= $4)
-          -- Without actions, a row is known to have had none only if its engagement is known to be none.
-          AND (s.actions IS NOT NULL OR s.engagement = 0)
-          AND num_nonnulls(\(derived.map(\.metric).columns("s"))) = 0
+          -- A row without actions had none, unless they could not be read.
+          AND (s.actions IS NOT NULL OR s.engagement = 0 AND NOT EXISTS (
+              SELECT FROM insights_days x WHERE x.ad_account_id = s.ad_account_id AND x.day = s.day AND x.is_damaged))
+          AND num_nonnulls(\(derived.map(\.metric).columns("d"))) = 0
           AND d.ad_account_id = s.ad_account_id AND d.day = s.day AND d.facebook_ad_id = s.facebook_ad_id
         """
 

@@ -72,7 +72,16 @@ import Testing
         try change(ids[1], "actions = NULL, engagement = NULL")
         try change(ids[2], "actions = NULL, engagement = 0")
         try change(ids[3], #"actions = '[{"action_type":"lead","value":"2.5"},{"action_type":"post","value":"x"}]'"#)
+        // On a damaged day, actions may be missing because they could not be read.
+        let damaged = "(SELECT max(day) - 1 FROM insights_daily)"
+        try connection.execute("UPDATE insights_days SET is_damaged = true WHERE day = \(raw: damaged)")
+        try connection.execute("UPDATE insights_daily SET actions = NULL, engagement = 0 WHERE day = \(raw: damaged)")
         _ = try fill(most: 5000)
+        #expect(
+            try connection.integer(
+                "SELECT count(*) FROM insights_daily WHERE day = \(raw: damaged) AND num_nonnulls(leads, shares) > 0"
+            ) == 0
+        )
         let stored = try connection.rows(
             """
             SELECT concat_ws(' ', coalesce(leads::text, '?'), coalesce(shares::text, '?')) FROM insights_daily
@@ -120,7 +129,7 @@ import Testing
             ),
             host: "test",
             slots: 1,
-            historyBudget: 0,
+            historyBudget: 60,
             now: { Sample.now },
             pause: { _ in },
             isStopping: { false }
