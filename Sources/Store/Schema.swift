@@ -38,6 +38,7 @@ package enum Schema {
         (20, "link_clicks", PackageResources.m0020_link_clicks_sql),
         (21, "unreadable_rows", PackageResources.m0021_unreadable_rows_sql),
         (22, "results", PackageResources.m0022_results_sql),
+        (23, "rankings", PackageResources.m0023_rankings_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -29,8 +29,10 @@ extension Condition {
         guard text.unicodeScalars.count <= Self.longest else {
             throw RequestError.parameterInvalid("where", "is longer than \(Self.longest) characters")
         }
-        let name = text.prefix { !Self.operators.contains($0) }
-        let rest = text[name.endIndex...]
+        // By scalars: an accent at the beginning of the value is one character with the operator before it.
+        let scalars = text.unicodeScalars
+        let place = scalars.firstIndex(where: Self.operators.contains) ?? scalars.endIndex
+        let (name, rest) = (String(scalars[..<place]), String(scalars[place...]))
         // The longest one counts: ">=" is not ">" before a value that begins with "=".
         let symbols = Comparison.allCases.filter { rest.utf8.starts(with: $0.rawValue.utf8) }
         guard let comparison = symbols.max(by: { $0.rawValue.utf8.count < $1.rawValue.utf8.count }) else {
@@ -61,7 +63,7 @@ extension Condition {
         self.init(original, comparison, read)
     }
 
-    private static let operators: Set<Character> = ["=", "!", "<", ">", "~"]
+    private static let operators: Set<Unicode.Scalar> = ["=", "!", "<", ">", "~"]
 
     /// In one spelling, which reads as the same condition.
     var spelling: String { "\(field)\(comparison.rawValue)\(value.spelling)" }

@@ -67,7 +67,7 @@ extension RouteDescription {
         description: """
             Days to compare with: `previous` (as many days, right before), `previous_year` (the same days a year before), or \
             two days such as `2026-02-01..2026-02-28`. Rows and totals get `previous` with the same metrics; in CSV these \
-            are columns such as `previous_spend`. It needs a range.
+            are columns such as `previous_spend`. The tables accept it only with a range.
             """,
         schema: .string,
         example: Comparison.words[0]

@@ -19,13 +19,13 @@ enum InsightObject {
         }
     }
 
-    static func totals(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.all) }
+    static func totals(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.of(level)) }
     static let accountDays = Fields([], Metric.ofAccountDays)
     static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.additive)
 
     static func totals(_ row: inout WireRow, _ level: Level) throws(UnusableRow) -> ObjectTotals {
         let id = try row.requiredID("\(level.rawValue)_id")
-        return ObjectTotals(objectID: id, results: row.results(Metric.all).results)
+        return ObjectTotals(objectID: id, results: row.results(Metric.of(level)).results)
     }
 
     static func dayTotals(_ row: inout WireRow) throws(UnusableRow) -> DayTotals {
@@ -172,6 +172,7 @@ extension WireRow {
     }
 
     private mutating func insight(_ field: String, _ metric: Metric) -> Quantity? {
+        if metric.isText { return word(ofMetric: field).map { .text($0) } }
         if metric.isWhole {
             return (metric.isAdditive ? count(field) : optionalCount(field)).map { .count($0) }
         }

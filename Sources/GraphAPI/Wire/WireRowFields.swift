@@ -79,6 +79,11 @@ extension WireRow {
         metric(field, absent: nil, Self.amount)
     }
 
+    /// A word about results, which Facebook does not give for everything.
+    mutating func word(ofMetric field: String) -> String? {
+        metric(field, absent: nil, Self.word)
+    }
+
     mutating func metric<Value>(_ field: String, absent: Value?, _ read: (WireValue) -> Value?) -> Value? {
         guard !refusedFields.contains(field) else { return nil }
         guard let wire = value(field) else { return absent }

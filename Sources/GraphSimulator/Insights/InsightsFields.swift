@@ -38,13 +38,17 @@ enum InsightsField: String {
     case actionValues = "action_values"
     case costPerActionType = "cost_per_action_type"
     case purchaseROAS = "purchase_roas"
+    case qualityRanking = "quality_ranking"
+    case engagementRanking = "engagement_rate_ranking"
+    case conversionRanking = "conversion_rate_ranking"
+    case attributionSetting = "attribution_setting"
 
     /// The coarsest level whose rows have this column.
     var level: Level {
         switch self {
         case .campaignID, .campaignName, .objective: .campaign
-        case .adSetID, .adSetName, .optimizationGoal: .adset
-        case .adID, .adName: .ad
+        case .adSetID, .adSetName, .optimizationGoal, .attributionSetting: .adset
+        case .adID, .adName, .qualityRanking, .engagementRanking, .conversionRanking: .ad
         default: .account
         }
     }
@@ -101,6 +105,10 @@ extension SimulatedAccount {
         case .adName: return .string(object(.ad).name)
         case .objective: return .string(objective(object(.campaign)).rawValue)
         case .optimizationGoal: return .string(optimizationGoal(object(.adset)))
+        case .qualityRanking: return .string(ranking(object(.ad), 0, sum))
+        case .engagementRanking: return .string(ranking(object(.ad), 1, sum))
+        case .conversionRanking: return .string(ranking(object(.ad), 2, sum))
+        case .attributionSetting: return .string(attributionSetting(object(.adset)))
         case .createdTime: return day(level == .account ? created : object(level).created)
         case .updatedTime: return day(level == .account ? created : object(level).updated)
         case .dateStart, .dateStop: return nil

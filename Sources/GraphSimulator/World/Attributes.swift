@@ -35,6 +35,20 @@ extension SimulatedAccount {
         }
     }
 
+    /// How an ad does beside others; unknown for few impressions.
+    /// - Parameter aspect: which of the three rankings.
+    func ranking(_ ad: SimulatedObject, _ aspect: UInt64, _ delivery: Delivery) -> String {
+        let rankings = [
+            "AVERAGE", "ABOVE_AVERAGE", "BELOW_AVERAGE_35", "BELOW_AVERAGE_20", "BELOW_AVERAGE_10", "AVERAGE",
+        ]
+        guard delivery.impressions >= 500 else { return "UNKNOWN" }
+        return rankings[Int(Randomness.mixed(ad.hash &+ aspect) % UInt64(rankings.count))]
+    }
+
+    func attributionSetting(_ adSet: SimulatedObject) -> String {
+        ["7d_click_1d_view", "7d_click_1d_view", "7d_click", "1d_click"][Int(adSet.hash % 4)]
+    }
+
     /// Whether a campaign has the budget for its ad sets ("CBO").
     func hasCampaignBudget(_ campaign: SimulatedObject) -> Bool { campaign.hash % 100 < 45 }
 

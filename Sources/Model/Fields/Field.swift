@@ -28,6 +28,8 @@ package struct Field: Sendable, Equatable {
         case social
         /// What people did after they saw or clicked an ad.
         case funnel
+        /// Rankings of ads against their competitors, and the attribution setting.
+        case quality
         /// The days that the metrics cover.
         case period
     }
@@ -87,6 +89,8 @@ package struct Field: Sendable, Equatable {
     package private(set) var isReadDaily = false
     /// Whether every row has a value.
     package private(set) var isAlwaysThere = false
+    /// Whether it is the same on all days, although Facebook returns it with results.
+    package private(set) var isSetting = false
     /// The column of the database that holds it, where one does.
     package private(set) var column: String
 
@@ -120,6 +124,11 @@ extension Field {
         field.isAdditive = true
         field.isReadDaily = true
         return field
+    }
+
+    /// A word that Facebook reports with the totals of an object.
+    static func word(_ name: String, from field: String, of levels: [Level], in group: Group) -> Field {
+        Field(name, .text, .insight(field), levels, group)
     }
 
     /// A number that is made of others. Over several days it is made of their sums.
@@ -158,6 +167,9 @@ extension Field {
 
     /// Every row has a value.
     var always: Field { changing { $0.isAlwaysThere = true } }
+
+    /// It is the same on all days.
+    var setting: Field { changing { $0.isSetting = true } }
 
     /// It does not add up.
     /// - Parameter isReadDaily: whether syncs read it for each day of the account.

@@ -1,13 +1,17 @@
-/// A number that Facebook reports and that syncs store. It is a key of `Results`.
+/// A number or a word that Facebook reports and that syncs store. It is a key of `Results`.
 package struct Metric: Sendable, Hashable, CustomStringConvertible {
     /// Its place in `all`.
     let index: Int
     package let isAdditive: Bool
     /// Whether its values are whole numbers. What comes from actions may be a fraction.
     package let isWhole: Bool
+    /// Whether its values are words, such as a ranking.
+    package let isText: Bool
 
     /// Every metric, in the catalogue's order.
     package static let all = Field.stored.indices.map(Metric.init)
+    /// Those that objects of a level have.
+    package static func of(_ level: Level) -> [Metric] { all.filter { $0.field.levels.contains(level) } }
     /// Those that can be added up over days and objects. Each ad has them on each day.
     package static let additive = all.filter(\.isAdditive)
     /// Those that the account as a whole has on each day.
@@ -28,6 +32,7 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
         let field = Field.stored[index]
         isAdditive = field.isAdditive
         isWhole = if case .insight = field.source { field.kind == .count } else { false }
+        isText = field.kind == .text
     }
 
     /// The metric of this name, which has to be one of the catalogue.
@@ -47,6 +52,6 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
 
     /// What an object without a row had, because Facebook returns no row without delivery; `nil` for undefined.
     package var nothing: Quantity? {
-        field.kind == .ratio ? nil : isWhole ? .count(0) : .amount(.zero)
+        field.kind == .ratio || isText ? nil : isWhole ? .count(0) : .amount(.zero)
     }
 }

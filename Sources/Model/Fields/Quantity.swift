@@ -1,12 +1,16 @@
-/// The value of a metric: exact, never a binary fraction.
+/// The value of a metric. Numbers are exact, never binary fractions.
 package enum Quantity: Sendable, Hashable, CustomStringConvertible {
     /// Of a metric that is whole.
     case count(Int)
     case amount(Amount)
+    /// Of a metric whose values are words.
+    case text(String)
 
     /// Reads PostgreSQL's text of a number; `nil` for what it cannot be.
     package init?(_ text: String, of metric: Metric) {
-        if metric.isWhole {
+        if metric.isText {
+            self = .text(text)
+        } else if metric.isWhole {
             guard let count = Int(text) else { return nil }
             self = .count(count)
         } else {
@@ -41,6 +45,7 @@ package enum Quantity: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .count(let count): String(count)
         case .amount(let amount): amount.description
+        case .text(let text): text
         }
     }
 }

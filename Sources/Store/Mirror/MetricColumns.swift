@@ -6,7 +6,7 @@ internal import Postgres
 
 extension Metric {
     /// Its type in PostgreSQL.
-    var type: String { isWhole ? "bigint" : "numeric" }
+    var type: String { isText ? "text" : isWhole ? "bigint" : "numeric" }
 
     /// What an object without a row had, as SQL.
     var nothingSQL: String { nothing == nil ? "NULL" : "0" }

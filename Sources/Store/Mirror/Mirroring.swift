@@ -132,7 +132,8 @@ extension Mirror {
             + Metric.all.map { metric in
                 let kept = "t.\(metric.column)"
                 let rest = keepsMetrics ? kept : "NULL"
-                let taken = known("m", metric, campaign: "t.facebook_campaign_id", otherwise: rest)
+                let nothing = metric.field.isSetting ? kept : metric.nothingSQL
+                let taken = known("m", metric, campaign: "t.facebook_campaign_id", nothing: nothing, otherwise: rest)
                 return (metric.column, metrics ? taken : kept)
             }
         let newValues =
@@ -142,7 +143,12 @@ extension Mirror {
             }
             + Metric.all.map { metric in
                 // Without a reading, what came before the object did.
-                known("m", metric, campaign: "s.\(level == .campaign ? "id" : "campaign_id")")
+                known(
+                    "m",
+                    metric,
+                    campaign: "s.\(level == .campaign ? "id" : "campaign_id")",
+                    nothing: metric.nothingSQL
+                )
             }
         let needed = columns.filter(\.isNeeded).map { " AND s.\($0.staged) IS NOT NULL" }.joined()
         let names = values.map(\.0)
@@ -212,11 +218,12 @@ extension Mirror {
         _ totals: String,
         _ metric: Metric,
         campaign: String,
+        nothing: String,
         otherwise: String = "NULL"
     ) -> String {
         """
         CASE WHEN \(campaign) = ANY ($2::text[]) THEN NULL WHEN \(totals).id IS NOT NULL THEN \(totals).\(metric.column)
-             WHEN $3::boolean THEN \(metric.nothingSQL) ELSE \(otherwise) END
+             WHEN $3::boolean THEN \(nothing) ELSE \(otherwise) END
         """
     }
 }

@@ -21,6 +21,8 @@ package struct AnswerColumn: Sendable {
     package var isID: Bool { name == "id" || name.hasSuffix("_id") }
     /// Where it comes from when the metrics are those stored with the objects.
     let sql: String
+    /// The same in answers about days, for what is no metric but depends on days; `nil` for what does not.
+    let ofDays: String?
     /// How it is made of sums of the requested days; `nil` for what is no metric.
     let sum: SumSQL?
     /// The same for the days that they are compared with.
@@ -36,6 +38,7 @@ package struct AnswerColumn: Sendable {
         _ name: String,
         _ kind: Kind,
         _ sql: String,
+        ofDays: String? = nil,
         sum: SumSQL? = nil,
         comparedSum: SumSQL? = nil,
         metrics: [Metric] = [],
@@ -46,6 +49,7 @@ package struct AnswerColumn: Sendable {
         self.kind = kind
         self.isNullable = isNullable
         self.sql = sql
+        self.ofDays = ofDays
         self.sum = sum
         self.comparedSum = comparedSum
         self.metrics = metrics
@@ -79,14 +83,22 @@ extension AnswerColumn {
                 )
             }
         case .insight, .events, .purchases, .purchaseValue, .sameAs:
-            let metric = field.metrics[0]
-            self.init(field, "t.\(metric.column)") { period in
-                // People are counted once, on however many days they were reached, and whatever reached them.
-                guard metric.isAdditive else {
-                    return SumSQL(row: "NULL::\(metric.type)", total: "NULL::\(metric.type)")
-                }
-                return SumSQL(row: period.value(metric), total: "trim_scale(\(period.total(metric))::numeric)")
+            self.init(field, field.metrics[0])
+        }
+    }
+
+    private init(_ field: Field, _ metric: Metric) {
+        let sql = "t.\(metric.column)"
+        guard !metric.isText else {
+            self.init(field, sql, ofDays: field.isSetting ? nil : "NULL::text")
+            return
+        }
+        self.init(field, sql) { period in
+            // People are counted once, on however many days they were reached, and whatever reached them.
+            guard metric.isAdditive else {
+                return SumSQL(row: "NULL::\(metric.type)", total: "NULL::\(metric.type)")
             }
+            return SumSQL(row: period.value(metric), total: "trim_scale(\(period.total(metric))::numeric)")
         }
     }
 
@@ -107,11 +119,12 @@ extension AnswerColumn {
         return "concat('\(address)', \(account), '&\(parameter)=', t.\(Mirror.of(level).key))"
     }
 
-    private init(_ field: Field, _ sql: String, sum: (Period) -> SumSQL? = { _ in nil }) {
+    private init(_ field: Field, _ sql: String, ofDays: String? = nil, sum: (Period) -> SumSQL? = { _ in nil }) {
         self.init(
             field.name,
             Kind(field),
             sql,
+            ofDays: ofDays,
             sum: sum(.requested),
             comparedSum: sum(.compared),
             metrics: field.metrics.filter(\.isAdditive),

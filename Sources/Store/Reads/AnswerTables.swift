@@ -57,7 +57,10 @@ package struct AnswerTable: Sendable, Equatable {
     /// How its answers are made, as one text.
     package var form: String {
         let lines = available.map { column in
-            [column.name, "\(column.kind)", column.sql, column.sum?.row ?? "", column.sum?.total ?? ""].joined(
+            [
+                column.name, "\(column.kind)", column.sql, column.sum?.row ?? column.ofDays ?? "",
+                column.sum?.total ?? "",
+            ].joined(
                 separator: "|"
             )
         }

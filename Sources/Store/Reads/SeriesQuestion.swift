@@ -60,7 +60,8 @@ extension SeriesQuestion {
             comparedSum: SumSQL(row: "\(Period.compared.day).day", total: "NULL")
         )
         let fields = Field.all.filter { field in
-            if case .sameAs = field.source { return false }
+            // Not the name that only some levels have for a metric.
+            if case .sameAs = field.source, field.levels != Level.allCases { return false }
             return !field.metrics.isEmpty && Set(field.metrics).isSubset(of: metrics)
         }
         return [day] + fields.map(column)

@@ -115,7 +115,9 @@ extension TableQuestion {
     }
 
     /// SQL of a row's value: stored with the object, or made of the sums of the days.
-    func value(_ column: AnswerColumn) -> String { days == nil ? column.sql : column.sum?.row ?? column.sql }
+    func value(_ column: AnswerColumn) -> String {
+        days == nil ? column.sql : column.sum?.row ?? column.ofDays ?? column.sql
+    }
 
     private func conditions(_ account: String, _ values: inout Values) -> [String] {
         var conditions = ["t.ad_account_id = \(account)"]

@@ -36,6 +36,8 @@ import Testing
         "video_p25": ["video_p25_watched_actions"], "video_p50": ["video_p50_watched_actions"],
         "video_p75": ["video_p75_watched_actions"], "video_p95": ["video_p95_watched_actions"],
         "video_p100": ["video_p100_watched_actions"],
+        "quality_ranking": ["quality_ranking"], "engagement_rate_ranking": ["engagement_rate_ranking"],
+        "conversion_rate_ranking": ["conversion_rate_ranking"], "attribution_setting": ["attribution_setting"],
         "actionValues": ["action_values"], "currency": ["currency"], "timeZone": ["timezone_name"],
     ]
 

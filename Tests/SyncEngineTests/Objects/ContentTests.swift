@@ -143,6 +143,41 @@ struct Market: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test("words about results are those that Facebook returns, at the levels that have them")
+    func words() throws {
+        let sample = try Sample(world: Market.all[0].world)
+        #expect(try sample.sync() == .done)
+        let facebook = Facebook(sample: sample)
+        let connection = sample.database.connect()
+        let days = try connection.firstRow("SELECT metrics_since, metrics_until FROM ad_accounts") {
+            "{\"since\":\"\(try $0.text(0))\",\"until\":\"\(try $0.text(1))\"}"
+        }
+        let rankings = ["quality_ranking", "engagement_rate_ranking", "conversion_rate_ranking"]
+        for (level, table, key, words) in [
+            ("ad", "creatives", "facebook_ad_id", rankings + ["attribution_setting"]),
+            ("adset", "ad_groups", "facebook_ad_set_id", ["attribution_setting"]),
+        ] {
+            let rows = facebook.rows(
+                "insights",
+                level: level,
+                fields: "\(level)_id,\(words.joined(separator: ","))",
+                ["level": level, "time_range": try #require(days)]
+            )
+            let expected = rows.map { row in
+                (["\(level)_id"] + words).map { row[$0] as? String ?? "-" }.joined(separator: " ")
+            }
+            let stored = try connection.rows(
+                "SELECT concat_ws(' ', \(raw: key), \(raw: words.joined(separator: ", "))) FROM \(raw: table) WHERE impressions > 0"
+            ) { try $0.text(0) }
+            #expect(stored.sorted() == expected.sorted(), "\(level)")
+            #expect(Set(rows.compactMap { $0[words[0]] as? String }).count > 2)
+        }
+        // Campaigns mix the settings of their ad sets.
+        #expect(
+            try connection.integer("SELECT count(attribution_setting) + count(quality_ranking) FROM campaigns") == 0
+        )
+    }
+
     @Test("a run calls the account's own edges only, and counts its calls; one without changes makes four")
     func calls() throws {
         let sample = try Sample()

@@ -46,7 +46,7 @@ import Testing
             return SlowTable.Field(
                 name: json["name"].string ?? "",
                 kind: json["kind"].string ?? "",
-                isMetric: !["object", "period"].contains(json["group"].string),
+                isMetric: !["object", "period"].contains(json["group"].string) && json["kind"].string != "text",
                 isAdditive: json["additive"].boolean ?? false,
                 formula: formula.isNull
                     ? nil

@@ -52,7 +52,11 @@ struct SlowTable {
     /// A row's value, stored or summed over days.
     func value(_ name: String, of row: Row, over days: [String]?) -> Value {
         let field = field(name)
-        guard field.isMetric else { return row.values[name].map { Value($0) } ?? .unknown }
+        guard field.isMetric else {
+            // Facebook ranks ads over its last 30 days only.
+            if days != nil, name.hasSuffix("_ranking") { return .unknown }
+            return row.values[name].map { Value($0) } ?? .unknown
+        }
         if let formula = field.formula {
             return ratio(
                 formula,
