@@ -18,13 +18,15 @@ function preferences(values = {}) {
 }
 
 /** A browser with a storage, and a server that returns the address of each request, or the errors of `failures`. */
-function bench({ isNew = false, failures = {} } = {}) {
+function bench({ isNew = false, failures = {}, held = null } = {}) {
     const clock = new FakeClock();
     const storage = new MemoryStorage();
     const asked = [];
     const api = {
-        get: async (url) => {
+        get: async (url, { signal }) => {
             asked.push(url);
+            await held;
+            signal.throwIfAborted();
             if (failures[url]) throw failures[url];
             return { status: 200, text: JSON.stringify(url), etag: 'W/"1"', servedAt: 7_000 };
         },
@@ -122,7 +124,7 @@ test("nobody waits for the storage of a browser that is new here", async () => {
     assert.deepEqual(asked, ["/one"]);
 });
 
-test("what arrives after signing out is not shown to the next person", async () => {
+test("what has arrived before signing out is not shown to the next person", async () => {
     const { ahead, storage } = bench();
     ahead.start(["|/one"], signedIn);
     await settle();
@@ -132,3 +134,27 @@ test("what arrives after signing out is not shown to the next person", async () 
     assert.equal(await ahead.get("|/one"), null);
     assert.equal(storage.all.size, 0);
 });
+
+test("what is on its way at signing out is aborted, and nobody gets it", async () => {
+    const { promise, resolve } = withResolvers();
+    const { ahead, asked, storage } = bench({ held: promise });
+    ahead.start(["|/one"], signedIn);
+    await settle();
+    assert.deepEqual(asked, ["/one"]);
+    ahead.open("ada");
+    const reading = ahead.get("|/one");
+    await ahead.clear();
+    ahead.open("bob");
+    resolve();
+    assert.equal(await reading, null);
+    assert.equal(await ahead.get("|/one"), null);
+    await settle();
+    assert.equal(storage.all.size, 0);
+});
+
+/** A promise, and what fulfils it. */
+function withResolvers() {
+    let resolve;
+    const promise = new Promise((done) => { resolve = done; });
+    return { promise, resolve };
+}

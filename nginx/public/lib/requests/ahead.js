@@ -6,8 +6,8 @@ export const accountsKey = keyOf("-", "/api/ad-accounts");
 /** Belongs to no account, because no sync changes the fields. */
 export const fieldsKey = keyOf("", "/api/fields");
 
-/** Parameters of a table's address with which the page reads the same rows as without. */
-const harmless = ["q", "today"];
+/** Parameters of a table's address that do not change which rows the page requests. */
+const ignored = ["q", "today"];
 
 /**
  * The keys that the first view will read, as far as the address and the preferences show them: the accounts, the fields, and a
@@ -19,14 +19,14 @@ const harmless = ["q", "today"];
 export function keysAhead({ account, view, params }, preferences) {
     const keys = [accountsKey, fieldsKey];
     const isTable = account?.startsWith("act_") && ["campaigns", "ad-sets", "ads"].includes(view);
-    const isUsual = Object.keys(params).every((name) => harmless.includes(name)) && preferences.get(`columns.${view}`, null, () => true) === null;
+    const isUsual = Object.keys(params).every((name) => ignored.includes(name)) && preferences.get(`columns.${view}`, null, () => true) === null;
     if (!isTable || !isUsual) return keys;
     return [...keys, keyOf(account, address(`/api/${view}`, { adAccountId: account, totals: "true" }))];
 }
 
 /**
- * A `Keeper` whose first responses are already on their way. A response that does not arrive is requested again by its reader,
- * who shows the error.
+ * A `Keeper` whose first responses are already on their way. If such a request fails, the reader sends its own and shows the
+ * error.
  */
 export class Ahead {
     #kept;
@@ -34,6 +34,7 @@ export class Ahead {
     #now;
     #isNew;
     #answers = new Map();
+    #requests = new AbortController();
 
     /**
      * @param {object} options
@@ -63,7 +64,7 @@ export class Ahead {
         if (!this.#isNew && await this.#kept.isPrepared(key)) return null;
         const { user } = JSON.parse((await session).text);
         if (!user) return null;
-        const { text, etag, servedAt } = await this.#api.get(urlOf(key));
+        const { text, etag, servedAt } = await this.#api.get(urlOf(key), { signal: this.#requests.signal });
         return { text, etag, updatedAt: this.#now(), servedAt };
     }
 
@@ -88,8 +89,11 @@ export class Ahead {
         return this.#kept.remove(key);
     }
 
+    /** Also aborts what is on its way: it would belong to somebody who has signed out. */
     clear() {
         this.#answers.clear();
+        this.#requests.abort();
+        this.#requests = new AbortController();
         return this.#kept.clear();
     }
 }
