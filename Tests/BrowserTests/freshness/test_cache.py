@@ -26,7 +26,7 @@ class CacheTests(BrowserCase):
         page.shows("Overview")
         page.sees("Spend by day")
         eventually("responses of all reads", lambda: all(each.status for each in self.reads()))
-        self.wait_until_stored("/api/ads", "/api/insights", "/api/campaigns", "/api/fields", "/api/ad-accounts")
+        self.wait_until_stored("/api/ads", "/api/insights", "/api/fields", "/api/ad-accounts")
         self.browser.forget_log()
         page.driver.back()
         page.loaded(5000)

@@ -39,7 +39,7 @@ class BrowserCase(unittest.TestCase):
 
     def wait_until_stored(self, *paths):
         """Responses are stored one by one, some time after they were shown: waits for one of each of these paths."""
-        eventually(f"stored responses of {paths}", lambda: all(any(path in key for key in self.stored()) for path in paths))
+        eventually(lambda: f"stored responses of {paths}, only {self.stored()}", lambda: all(any(path in key for key in self.stored()) for path in paths))
 
     def run(self, result=None):
         """Takes a screenshot of a failed test before the next one starts, and records how long the test took."""

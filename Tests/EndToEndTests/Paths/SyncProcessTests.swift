@@ -201,8 +201,7 @@ struct SyncProcessTests {
     @Test("a hanging child that holds the lock is replaced after long silence and does no harm later")
     func frozen() throws {
         try startSlowSync(Stack.dollars)
-        let frozen = children
-        for child in frozen { kill(child, SIGSTOP) }
+        let frozen = try freezeChildren()
         defer { for child in frozen { kill(child, SIGKILL) } }
         #expect(try stack.postSync(Stack.dollars).json()["status"] as? String == "running")
         try stack.database().execute(
@@ -217,6 +216,23 @@ struct SyncProcessTests {
         try eventually("the frozen child ends") { children.allSatisfy { !frozen.contains($0) } }
         #expect(try lastOutcome(Stack.dollars) == "done")
         #expect(try status(Stack.dollars)["syncStatus"] as? String == "idle")
+    }
+
+    /// Stops the children outside their transactions: in one of them, they would hold locks that others wait for.
+    private func freezeChildren() throws -> [Int32] {
+        let frozen = children
+        try eventually("no child is stopped in a transaction") {
+            for child in frozen { kill(child, SIGSTOP) }
+            let open = try stack.number(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE application_name = 'admirror-sync' AND xact_start IS NOT NULL
+                """
+            )
+            if open > 0 { for child in frozen { kill(child, SIGCONT) } }
+            return open == 0
+        }
+        return frozen
     }
 
     @Test("an app-wide hold that one child meets stops the calls of every other child")
