@@ -10,7 +10,7 @@ import Testing
     private let retention = Retention(insights: 100, syncRuns: 30, audit: 400)
 
     /// An account whose own day differs from UTC's for half of the time, with results on the first day that is kept and
-    /// on the last that is not, and three runs, two of which ended long ago.
+    /// on the last that is not, and three runs: two ended long ago.
     init() throws {
         sample = try Sample()
         store = sample.store

@@ -107,7 +107,7 @@ struct Purchases {
     /// - Parameter actions: `nil` when they are unknown; `values` likewise.
     init(actions: Actions?, values: Actions?) {
         let type = actions.flatMap { actions in Self.types.first(where: actions.has) }
-        let count = actions.flatMap { $0.sum(of: type ?? Self.types[0]) }
+        let count = actions.flatMap { $0.sum(ofFirst: Self.types) }
         self.count = count
         // A hidden entry may be of the type that counts, and the value that of another one.
         let isTypeKnown = actions?.hasHiddenEntry != true

@@ -59,10 +59,11 @@ extension Field {
             .called("Played to 100%", "How often a video played to its end."),
     ]
 
+    /// A number of events.
     /// - Parameters:
-    ///   - types: spellings of the event, of which the first that is there counts. `omni_…` covers all channels.
+    ///   - types: spellings of the event. The first that is there counts. `omni_…` covers all channels.
     ///   - list: the list of Facebook's insights that has them.
-    private static func event(
+    static func event(
         _ name: String,
         _ types: String...,
         of list: String = "actions",

@@ -10,8 +10,11 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
 
     /// Every metric, in the catalogue's order.
     package static let all = Field.stored.indices.map(Metric.init)
+    private static let byLevel = Dictionary(
+        uniqueKeysWithValues: Level.allCases.map { level in (level, all.filter { $0.field.levels.contains(level) }) }
+    )
     /// Those that objects of a level have.
-    package static func of(_ level: Level) -> [Metric] { all.filter { $0.field.levels.contains(level) } }
+    package static func of(_ level: Level) -> [Metric] { byLevel[level] ?? [] }
     /// Those that can be added up over days and objects. Each ad has them on each day.
     package static let additive = all.filter(\.isAdditive)
     /// Those that the account as a whole has on each day.

@@ -18,7 +18,7 @@ extension Field {
             .called("Reach", "People who saw ads at least once, as Facebook estimates.").notAdditive(isReadDaily: true),
         .metric("frequency", .ratio, from: .insight("frequency"), in: .delivery)
             .called("Frequency", "Impressions for each person reached.").notAdditive(isReadDaily: false),
-        .metric("engagement", .count, from: .events(list: "actions", types: ["post_engagement"]), in: .delivery)
+        .event("engagement", "post_engagement", in: .delivery)
             .called("Engagement", "Post engagement."),
         .metric("conversions", .count, from: .purchases, in: .funnel)
             .called("Conversions", "Purchases, by the one action type that covers most channels."),

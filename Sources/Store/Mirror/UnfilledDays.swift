@@ -21,59 +21,53 @@ extension Store {
                 """
             ) { try $0.text(0) }
             try connection.execute(Query(raw: Self.fill, place.account, place.day, place.lastID ?? "", last))
-            try connection.execute(
-                """
-                UPDATE unfilled_days SET last_ad_id = \(last), day = CASE WHEN \(last)::text IS NULL THEN (
-                    SELECT max(d.day) FROM insights_daily d
-                    WHERE d.ad_account_id = \(place.account)::uuid AND d.day < \(place.day)::date
-                ) ELSE day END
-                WHERE ad_account_id = \(place.account)::uuid
-                  AND (\(last)::text IS NOT NULL OR \(raw: Self.hasEarlierDay))
-                """
-            )
-            if last == nil { try endDay(place.day, of: place.account) }
+            if let last {
+                try connection.execute(
+                    "UPDATE unfilled_days SET last_ad_id = \(last) WHERE ad_account_id = \(place.account)::uuid"
+                )
+            } else {
+                try endDay(place.day, of: place.account)
+            }
             return true
         }
     }
 
     /// The newest day of an account that no other process syncs or fills until this transaction ends.
     private func unfilledPlace() throws -> (account: AdAccount.ID, day: String, lastID: String?)? {
-        let places = try connection.rows(
+        let accounts = try connection.rows(
             """
-            SELECT a.number, u.ad_account_id, u.day, u.last_ad_id
-            FROM unfilled_days u JOIN ad_accounts a ON a.id = u.ad_account_id ORDER BY u.day DESC, a.number LIMIT 200
+            SELECT a.number, a.id FROM unfilled_days u JOIN ad_accounts a ON a.id = u.ad_account_id
+            ORDER BY u.day DESC, a.number LIMIT 200
             """
-        ) { row in
-            (
-                number: try row.integer(0), account: AdAccount.ID(rawValue: try row.text(1)), day: try row.text(2),
-                lastID: row.optionalText(3)
-            )
-        }
-        for place in places {
+        ) { (number: try $0.integer(0), id: AdAccount.ID(rawValue: try $0.text(1))) }
+        for account in accounts {
             let isMine = try connection.firstRow(
-                "SELECT pg_try_advisory_xact_lock(\(LockClass.account)::int, \(place.number)::int)"
+                "SELECT pg_try_advisory_xact_lock(\(LockClass.account)::int, \(account.number)::int)"
             ) { try $0.boolean(0) }
             guard isMine == true else { continue }
-            // Another process may have gone on before we had the lock.
+            // After the lock, because another process may have continued before.
             return try connection.firstRow(
-                "SELECT day, last_ad_id FROM unfilled_days WHERE ad_account_id = \(place.account)::uuid"
-            ) { (account: place.account, day: try $0.text(0), lastID: $0.optionalText(1)) }
+                "SELECT day, last_ad_id FROM unfilled_days WHERE ad_account_id = \(account.id)::uuid"
+            ) { (account: account.id, day: try $0.text(0), lastID: $0.optionalText(1)) }
         }
         return nil
     }
 
-    private static let hasEarlierDay = """
-        EXISTS (SELECT FROM insights_daily d WHERE d.ad_account_id = unfilled_days.ad_account_id AND d.day < unfilled_days.day)
-        """
-
     /// Answers have values of this day now where they had none.
     private func endDay(_ day: String, of account: AdAccount.ID) throws {
-        try connection.execute(
-            """
-            DELETE FROM unfilled_days
-            WHERE ad_account_id = \(account)::uuid AND day = \(day)::date AND NOT \(raw: Self.hasEarlierDay)
-            """
-        )
+        let next =
+            try connection.firstRow(
+                "SELECT max(day) FROM insights_daily WHERE ad_account_id = \(account)::uuid AND day < \(day)::date"
+            ) { $0.optionalText(0) } ?? nil
+        if let next {
+            try connection.execute(
+                """
+                UPDATE unfilled_days SET day = \(next)::date, last_ad_id = NULL WHERE ad_account_id = \(account)::uuid
+                """
+            )
+        } else {
+            try connection.execute("DELETE FROM unfilled_days WHERE ad_account_id = \(account)::uuid")
+        }
         try connection.execute(
             """
             UPDATE ad_accounts SET insights_version = \(raw: DataVersion.raised("insights_version"))

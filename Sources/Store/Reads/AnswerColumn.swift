@@ -95,10 +95,8 @@ extension AnswerColumn {
         }
         self.init(field, sql) { period in
             // People are counted once, on however many days they were reached, and whatever reached them.
-            guard metric.isAdditive else {
-                return SumSQL(row: "NULL::\(metric.type)", total: "NULL::\(metric.type)")
-            }
-            return SumSQL(row: period.value(metric), total: "trim_scale(\(period.total(metric))::numeric)")
+            let row = metric.isAdditive ? period.value(metric) : "NULL::\(metric.type)"
+            return SumSQL(row: row, total: period.shownTotal(metric))
         }
     }
 

@@ -76,10 +76,7 @@ extension SeriesQuestion {
                 )
             }
             let metric = field.metrics[0]
-            return SumSQL(
-                row: period.dayValue(metric),
-                total: metric.isAdditive ? "trim_scale(\(period.total(metric))::numeric)" : "NULL::\(metric.type)"
-            )
+            return SumSQL(row: period.dayValue(metric), total: period.shownTotal(metric))
         }
         return AnswerColumn(
             field.name,
@@ -188,7 +185,7 @@ extension SeriesQuestion {
         let values = metrics.map { "\(period.dayValue($0)) AS \(period.prefix)\($0.column)" }
         let sums = metrics.map { metric in
             let column = "\(period.prefix)\(metric.column)"
-            return "CASE WHEN count(r.\(column)) = count(*) THEN sum(r.\(column)) END AS \(column)"
+            return "\(StrictSum.of("r.\(column)")) AS \(column)"
         }
         return """
             SELECT \(sums.joined(separator: ",\n    "))

@@ -55,8 +55,7 @@ struct FailureTests {
         let hit = try stack.send("GET", cached)
         #expect(hit.status == 200)
         #expect(hit.body == before.body)
-        // This request stands for all spellings of the same form; only the responder knows whether another form is
-        // wanted.
+        // nginx's entry serves every request for JSON. Only the responder knows whether a request wants another form.
         for (accept, status) in [("text/html", 200), ("application/json;q=0.3", 200), ("text/csv;q=0.1", 503)] {
             #expect(try stack.send("GET", cached, headers: [("Accept", accept)]).status == status, "\(accept)")
         }

@@ -25,6 +25,11 @@ enum Period {
 
     /// The sum of a metric over all rows, in the table `s`.
     func total(_ metric: Metric) -> String { "s.\(prefix)\(metric.column)" }
+
+    /// The same as the answer shows it: NULL for a metric that does not add up.
+    func shownTotal(_ metric: Metric) -> String {
+        metric.isAdditive ? "trim_scale(\(total(metric))::numeric)" : "NULL::\(metric.type)"
+    }
 }
 
 /// How a metric is made of sums of days.

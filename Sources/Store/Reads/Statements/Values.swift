@@ -4,7 +4,7 @@ internal import Postgres
 struct Values {
     private(set) var all: [(any QueryValue)?] = []
 
-    /// - Returns: what stands for the value in the statement.
+    /// - Returns: the value's placeholder in the statement.
     mutating func add(_ value: (some QueryValue)?, _ type: String) -> String {
         all.append(value)
         return "$\(all.count)::\(type)"

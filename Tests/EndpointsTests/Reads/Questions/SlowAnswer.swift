@@ -190,6 +190,6 @@ struct SlowTable {
 }
 
 extension JSON {
-    /// A number as it stands in JSON; `nil` for everything else.
+    /// The exact number in the JSON; `nil` for everything else.
     var decimal: Decimal? { number.flatMap { Decimal(string: "\($0)") } }
 }
