@@ -28,6 +28,11 @@ package final class GraphSimulator {
     var totals = Totals()
     var tables = InsightsTables()
     var calls = CallCounts()
+    /// Creatives that cannot be read, each with the subcode of the error.
+    var brokenCreatives: [Int: Int] = [:]
+    var pictureFaults: [PictureFault] = []
+    /// How often the CDN was asked.
+    var pictureRequests = 0
     /// No edits by the clock, and today's numbers are those of a whole day.
     var isFrozen = false
     /// Unix seconds, when the call at hand came.
@@ -56,7 +61,7 @@ package final class GraphSimulator {
         self.baseURL = baseURL
         self.token = token
         self.appSecret = appSecret
-        self.world = SimulatedWorld(world)
+        self.world = SimulatedWorld(world, cdn: "\(baseURL)/_cdn")
     }
 
     /// Unix seconds.
@@ -81,6 +86,7 @@ package final class GraphSimulator {
             response.headers["Date"] = HTTPDate.text(time)
             return (response, 0)
         }
+        if segments.first == "_cdn" { return picture(request, Array(segments.dropFirst())) }
         return answer(to: Call(request, world: world, reports: reports, defaultVersion: versions.current))
     }
 

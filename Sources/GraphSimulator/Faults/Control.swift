@@ -6,7 +6,12 @@ extension GraphSimulator {
         switch (request.method, rest) {
         case ("GET", []):
             return Self.answer(
-                .object(calls.members + [("whileBlocked", .int(quota.whileBlocked)), ("refused", .int(quota.refused))])
+                .object(
+                    calls.members + [
+                        ("whileBlocked", .int(quota.whileBlocked)), ("refused", .int(quota.refused)),
+                        ("pictures", .int(pictureRequests)),
+                    ]
+                )
             )
         case ("POST", []):
             guard let order = Order(request.body) else {
@@ -22,6 +27,7 @@ extension GraphSimulator {
             return Self.answer(["success": true])
         case ("DELETE", ["calls"]):
             calls = CallCounts()
+            pictureRequests = 0
             quota.forgetCounts()
             return Self.answer(["success": true])
         default:
@@ -52,6 +58,10 @@ extension GraphSimulator {
             return try edit(order)
         case "restate":
             return restate(order)
+        case "creative", "creative_broken": return try orderCreative(order)
+        case "picture":
+            try orderPictureFault(order)
+            return []
         default:
             guard let fault = Fault(order) else { throw OrderError(status: 400, message: "unknown fault") }
             if fault.name == .fieldRefused, order.text("field") == nil {
@@ -68,6 +78,8 @@ extension GraphSimulator {
     /// Takes back what was switched on. Edited objects and restated numbers stay.
     private func clear() {
         faults.clear()
+        brokenCreatives = [:]
+        pictureFaults = []
         login.forgetOrders()
         isFrozen = false
         versions = versionsBefore ?? versions

@@ -60,10 +60,17 @@ extension GraphSimulator {
         case .node(let place):
             let selection = try Selection(parameters["fields"], of: place.level)
             return world.accounts[place.account].node(place.level, place.index, selection, now: time)
+        case .creative(let creative, let account): return try self.creative(creative, of: account, parameters)
+        case .creatives(let account):
+            return try list(pageSizeCap) { limit throws(GraphError) in
+                try creativesPage(of: account, parameters, limit: limit)
+            }
         case .edge(let place, let level):
             let query = try EdgeQuery(parameters, level)
             let body = try list(pageSizeCap) { limit throws(GraphError) in
-                try page(query, of: place, limit: limit, call, share: taken.share)
+                let page = try page(query, of: place, limit: limit, call, share: taken.share)
+                try refuseBroken(page, fields: parameters["fields"])
+                return page
             }
             churn(call, place, level)
             return body
@@ -86,6 +93,8 @@ extension GraphSimulator {
             return place.level == .account
                 ? "act_\(account.spec.id)" : String(account.objects(place.level)[place.index].id)
         case .report(let report), .reportInsights(let report): return String(report.id)
+        case .creatives(let account): return "act_\(world.accounts[account].spec.id)"
+        case .creative(let creative, _): return String(creative.id)
         case .missing(let id): return id
         case .me, .accounts, .debugToken, .dialog, .accessToken: return "me"
         case .unknown(let path): return path

@@ -1,6 +1,8 @@
 /// One entry of a `fields` parameter: `name`, or `creative{id,object_type}` with entries of its own.
 struct RequestedField: Equatable {
     var name: String
+    /// Of `creative.thumbnail_width(600){id}`.
+    var arguments: [String: String] = [:]
     var children: [RequestedField]?
 
     /// Reads `a,b{c,d}`, or a JSON array of such texts.
@@ -39,6 +41,7 @@ struct RequestedField: Equatable {
                 throw .fieldSyntax(current ?? ",", at: current == nil ? max(place - 1, 0) : place, in: text)
             }
             var field = RequestedField(name: String(characters[start..<place]))
+            field.arguments = try arguments()
             skipSpaces()
             if current == "{" {
                 place += 1
@@ -48,6 +51,23 @@ struct RequestedField: Equatable {
                 skipSpaces()
             }
             return field
+        }
+
+        /// `.limit(5).thumbnail_width(600)`
+        private mutating func arguments() throws(GraphError) -> [String: String] {
+            var arguments: [String: String] = [:]
+            while current == "." {
+                place += 1
+                let start = place
+                while let character = current, character.isLetter || character == "_" { place += 1 }
+                let name = String(characters[start..<place])
+                guard !name.isEmpty, current == "(", let end = characters[place...].firstIndex(of: ")") else {
+                    throw .fieldSyntax(current ?? ".", at: min(place, characters.count - 1), in: text)
+                }
+                arguments[name] = String(characters[(place + 1)..<end])
+                place = end + 1
+            }
+            return arguments
         }
 
         private mutating func skipSpaces() {
@@ -61,7 +81,7 @@ struct Selection {
     enum Item {
         case own(ObjectField)
         case account(AccountField)
-        case creative([CreativeField])
+        case creative(CreativeSelection)
         /// A parent with fields of its own: `campaign{name}` of an ad.
         case parent(String, Level, Selection)
     }
@@ -100,14 +120,7 @@ struct Selection {
             return .account(own)
         }
         if field.name == "creative", level == .ad {
-            var chosen: [CreativeField] = []
-            for child in field.children ?? [] {
-                guard let known = CreativeField(rawValue: child.name) else {
-                    throw .unknownField(child.name, on: "AdCreative")
-                }
-                chosen.append(known)
-            }
-            return .creative(chosen.contains(.id) ? chosen : chosen + [.id])
+            return .creative(try CreativeSelection(field.children) { field.arguments[$0] })
         }
         if let parent = Level(name: field.name), parent != .account, parent < level {
             return .parent(field.name, parent, Selection(items: try items(field.children ?? [], of: parent)))

@@ -51,18 +51,6 @@ enum ObjectField: String {
     }
 }
 
-/// Fields of an ad's creative.
-enum CreativeField: String {
-    case id
-    case accountID = "account_id"
-    case name
-    case objectType = "object_type"
-    case thumbnailURL = "thumbnail_url"
-    case title
-    case body
-    case status
-}
-
 extension SimulatedAccount {
     /// One node with the selected fields; those without a value are absent.
     func node(_ level: Level, _ index: Int, _ selection: Selection, now: Int) -> JSON {
@@ -75,7 +63,7 @@ extension SimulatedAccount {
             case .account(let field):
                 if let value = accountValue(field, now: now) { members.append((field.rawValue, value)) }
             case .creative(let fields):
-                members.append(("creative", creative(ads[index], fields)))
+                members.append(("creative", creative(creative(ofAd: index), fields, now: now)))
             case .parent(let name, let parent, let fields):
                 members.append((name, node(parent, ancestor(parent, of: index, level), fields, now: now)))
             }
@@ -120,25 +108,5 @@ extension SimulatedAccount {
             ]
         case .sourceCampaignID, .sourceAdSetID, .sourceAdID: return "0"
         }
-    }
-
-    private func creative(_ ad: SimulatedObject, _ fields: [CreativeField]) -> JSON {
-        let id = String(ad.id + 3_000_000)
-        let type = ["VIDEO", "PHOTO", "SHARE", "VIDEO", "STATUS"][Int(ad.hash >> 8 & 0xFF) % 5]
-        return .present(
-            fields.map { field in
-                switch field {
-                case .id: (field.rawValue, .string(id))
-                case .accountID: (field.rawValue, .string(spec.id))
-                case .name: (field.rawValue, .string("\(ad.name) \(CivilDate.text(clock.day(at: ad.created)))-\(id)"))
-                case .objectType: (field.rawValue, .string(type))
-                case .thumbnailURL:
-                    (field.rawValue, .string("https://scontent.example.com/v/t45.1600-4/\(id)_n.jpg?stp=p64x64_q75"))
-                case .title: (field.rawValue, type == "STATUS" ? nil : .string(ad.name))
-                case .body: (field.rawValue, .string("\(ad.name) – \(spec.name)"))
-                case .status: (field.rawValue, .string("ACTIVE"))
-                }
-            }
-        )
     }
 }

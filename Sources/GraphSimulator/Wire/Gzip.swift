@@ -12,7 +12,7 @@ enum Gzip {
         head + blocks(body.prefix(body.count / 2), endsHere: false) + [0x07] + body.suffix(64)
     }
 
-    private static func blocks(_ body: some Collection<UInt8>, endsHere: Bool) -> [UInt8] {
+    static func blocks(_ body: some Collection<UInt8>, endsHere: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = Array(body)[...]
         repeat {
@@ -31,7 +31,7 @@ enum Gzip {
     }
 
     /// CRC-32.
-    private static func checksum(_ body: [UInt8]) -> UInt32 {
+    static func checksum(_ body: [UInt8]) -> UInt32 {
         let table = (0..<256).map { (byte: UInt32) -> UInt32 in
             var remainder = byte
             for _ in 0..<8 {

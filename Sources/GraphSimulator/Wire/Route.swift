@@ -9,6 +9,9 @@ enum Route {
     case node(ObjectPlace)
     case edge(ObjectPlace, Level)
     case insights(ObjectPlace)
+    /// The creatives of an account.
+    case creatives(account: Int)
+    case creative(SimulatedCreative, account: Int)
     /// An async insights run, by its id.
     case report(Report)
     case reportInsights(Report)
@@ -35,6 +38,10 @@ enum Route {
                 self = edge == nil ? .report(report) : edge == "insights" ? .reportInsights(report) : .unknown(path)
                 return
             }
+            if edge == nil, let (account, creative) = Int(first).flatMap(world.creative) {
+                self = .creative(creative, account: account)
+                return
+            }
             guard let place = Self.place(first, in: world) else {
                 self = .missing(String(first))
                 return
@@ -57,6 +64,7 @@ enum Route {
         case "campaigns" where place.level < .campaign: .edge(place, .campaign)
         case "adsets" where place.level < .adset: .edge(place, .adset)
         case "ads" where place.level < .ad: .edge(place, .ad)
+        case "adcreatives" where place.level == .account: .creatives(account: place.account)
         default: nil
         }
     }
@@ -66,6 +74,7 @@ enum Route {
         switch self {
         case .node(let place), .edge(let place, _), .insights(let place): place.account
         case .report(let report), .reportInsights(let report): report.place.account
+        case .creatives(let account), .creative(_, let account): account
         case .me, .accounts, .debugToken, .dialog, .accessToken, .missing, .unknown: nil
         }
     }
@@ -82,7 +91,7 @@ enum Route {
     /// Whether a page of rows is the answer to a GET.
     var isList: Bool {
         switch self {
-        case .accounts, .edge, .insights, .reportInsights: true
+        case .accounts, .edge, .insights, .reportInsights, .creatives: true
         default: false
         }
     }
@@ -97,6 +106,7 @@ enum Route {
         case .node(let place): place.level.nodeType
         case .edge(_, let level): level.nodeType
         case .report: "AdReportRun"
+        case .creatives, .creative: "AdCreative"
         case .insights, .reportInsights: "AdsInsights"
         case .me, .debugToken, .dialog, .accessToken: "User"
         case .accounts, .missing, .unknown: Level.account.nodeType
@@ -114,6 +124,8 @@ enum Route {
         case .node(let place): Self.word(place)
         case .edge(let place, let level): "\(Self.word(place))/\(level.name)s"
         case .insights(let place): "\(Self.word(place))/insights"
+        case .creatives: "act/adcreatives"
+        case .creative: "creative"
         case .report: "report"
         case .reportInsights: "report/insights"
         case .missing, .unknown: "other"

@@ -72,6 +72,8 @@ struct SimulatedAccount: Sendable {
     /// By id, of objects whose settings were edited.
     var settings: [Int: ObjectSettings] = [:]
     var restatements = Restatements()
+    /// What the addresses of pictures begin with.
+    var cdn = ""
     /// Goes up with everything that changes here.
     var revision = 0
     /// Ads that are set to run.

@@ -4,8 +4,10 @@ struct SimulatedWorld {
     /// Unix seconds up to which the clock's edits have been made.
     private var advanced: Int
 
-    init(_ world: World) {
+    /// - Parameter cdn: what the addresses of pictures begin with.
+    init(_ world: World, cdn: String) {
         accounts = world.accounts.enumerated().map { SimulatedAccount($1, place: $0, world: world) }
+        for place in accounts.indices { accounts[place].cdn = cdn }
         advanced = world.newest
     }
 

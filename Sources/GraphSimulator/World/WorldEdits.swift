@@ -7,6 +7,8 @@ struct ObjectSettings: Sendable {
     /// Unix seconds; an end of 0 is none.
     var start: Int?
     var end: Int?
+    /// How often an ad was given another creative.
+    var creative: Int?
 }
 
 /// Whether an object is still listed.
