@@ -39,6 +39,7 @@ package enum Schema {
         (21, "unreadable_rows", PackageResources.m0021_unreadable_rows_sql),
         (22, "results", PackageResources.m0022_results_sql),
         (23, "rankings", PackageResources.m0023_rankings_sql),
+        (24, "results_by_goal", PackageResources.m0024_results_by_goal_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

@@ -113,7 +113,8 @@ test("a table has its usual columns, and every other metric to choose", () => {
         const all = tableOf(view, fields).columns.map(({ id }) => id);
         assert.equal(new Set(all).size, all.length);
         const metrics = fields.filter(({ levels, group, same_as: other }) => levels.includes(level) && !other && !["object", "period"].includes(group));
-        const missing = metrics.filter(({ name }) => !all.includes(name) && !(name === "spend" && all.includes("spent")));
+        // The type of results is a part of their column.
+        const missing = metrics.filter(({ name }) => !all.includes(name) && name !== "result_type" && !(name === "spend" && all.includes("spent")));
         assert.deepEqual(missing, [], view);
     }
     assert.deepEqual(metrics.map(({ label }) => label), ["Spend", "Impressions", "Clicks", "CTR", "Conversions", "ROAS"]);
@@ -129,6 +130,28 @@ test("a column requests the members that rows do not have by default", () => {
     assert.deepEqual(totals(rows.slice(0, 1), columnsOf("campaigns", "roas", "conversion_value")), { roas: 5, conversion_value: 10 });
     assert.deepEqual(totals(rows, columnsOf("campaigns", "roas")), { roas: null });
     assert.deepEqual(columnsOf("campaigns", "cpc")[0].cost, { of: "spent", by: "clicks" });
+});
+
+test("results are added up by type, with the server's totals first, and nothing is added up for several types or people", () => {
+    const shown = columnsOf("campaigns", "spent", "results", "cost_per_result");
+    assert.deepEqual(shown[1].asked, ["results", "result_type"]);
+    assert.deepEqual(shown[2].asked, ["cost_per_result", "results", "result_type"]);
+    const row = (spent, results, type) => ({ spent, results, result_type: type });
+    const sums = (...rows) => totals(rows, shown);
+    assert.deepEqual(sums(row(6, 2, "leads"), row(2, 2, "leads"), row(0, 0, null)),
+        { spent: 8, results: 4, cost_per_result: 2, result_type: "leads" });
+    assert.deepEqual(sums(row(6, 2, "leads"), row(2, 2, "purchases")), { spent: 8, results: null, cost_per_result: null, result_type: null });
+    assert.deepEqual(sums(row(6, null, null), row(2, 2, "leads")), { spent: 8, results: null, cost_per_result: null, result_type: "leads" });
+    assert.deepEqual(sums(row(6, 9, "reach"), row(2, 5, "reach")), { spent: 8, results: null, cost_per_result: null, result_type: "reach" });
+    assert.deepEqual(sums(row(6, 9, "reach"), row(2, 0, "reach")).results, 9);
+    const known = { spent: 9, results: null, result_type: "12 leads · 3 purchases", cost_per_result: null };
+    assert.deepEqual(totals([row(6, 2, "leads")], shown, known), known);
+});
+
+test("a file has the type of results beside them", () => {
+    const columns = columnsOf("campaigns", "name", "results");
+    const rows = [{ name: "a", results: null, result_type: "12 leads · 3 purchases" }, { name: "b", results: 4, result_type: "=1+1" }];
+    assert.equal(csv(rows, columns, String), '\ufeffCampaign,Results,Result type\r\na,,12 leads · 3 purchases\r\nb,4,\'=1+1\r\n');
 });
 
 test("every status has a tone, and filters of archived and deleted rows request them", () => {

@@ -29,7 +29,8 @@ func checkPages(_ input: [UInt8]) throws {
         try check(answer) { row in
             let value = try InsightObject.adDay(&row)
             for text in [value.actions, value.actionValues].compactMap(\.self) { try checkActions(text) }
-            let amounts = [Metric.spend, .conversions, .conversionValue].map { value.results[$0]?.amount }
+            let amounts = [Metric.spend, .conversions, .conversionValue, .results].map { value.results[$0]?.amount }
+            try checkResults(value.results)
             return ([value.adID], amounts)
         }
         try check(answer) { row in ([try AccountObject.read(&row).facebookID], []) }
@@ -76,6 +77,16 @@ private func checkActions(_ text: String) throws {
     for (name, value) in entries?.flatMap({ $0 }) ?? [] {
         try hold(!name.utf8.contains(0) && !value.utf8.contains(0), "a NUL in \(text)")
     }
+}
+
+/// Results are a number of one kind, several of several kinds, or unknown.
+private func checkResults(_ results: Results) throws {
+    let parts = [Metric.results, .resultIndicator, .resultMix].map { results[$0]?.description }
+    try hold((parts[0] == nil) == (parts[1] == nil) && (parts[0] == nil || parts[2] == nil), "results \(parts)")
+    try hold(parts[1].map { !$0.isEmpty && $0.utf8.count <= 200 && !$0.utf8.contains(0) } ?? true, "\(parts)")
+    guard let mix = parts[2] else { return }
+    let numbers = try JSONSerialization.jsonObject(with: Data(mix.utf8)) as? [String: Double]
+    try hold(numbers.map { $0.count > 1 && $0.values.allSatisfy { $0 >= 0 } } ?? false, "no mix: \(mix)")
 }
 
 func checkUsage(_ input: [UInt8]) throws {

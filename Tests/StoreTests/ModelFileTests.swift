@@ -18,6 +18,7 @@ import Testing
     private static let types = [
         "String @db.Uuid": "uuid", "String": "text", "DateTime @db.Timestamptz(6)": "timestamp with time zone",
         "DateTime @db.Date": "date", "Decimal @db.Decimal": "numeric", "BigInt": "bigint",
+        "Json": "jsonb",
     ]
 
     /// The columns in the file, by table and name.

@@ -37,7 +37,7 @@ extension RouteDescription {
     static func totals(_ names: [String]) -> (String, OrderedJSON) {
         (
             "totals",
-            OrderedJSON.object([], optional: names.map { ($0, .number.orNull) } + [("previous", .previous(names))])
+            OrderedJSON.object([], optional: OrderedJSON.metrics(names) + [("previous", .previous(names))])
                 .adding([
                     "description": """
                     Sums over all rows of the question, on all pages. Ratios are computed from the sums. A sum with an unknown \

@@ -106,18 +106,35 @@ struct RowWriter {
         if let coverage = head?.coverage { buffer.append(",\"coverage\":\(coverage.json)") }
         if let compared = head?.compared { buffer.append(",\"previous_coverage\":\(compared.json)") }
         if let totals = head?.totals {
-            let members = { (metrics: [(name: String, value: String?)]) in
-                metrics.map { "\"\($0.name)\":\($0.value ?? "null")" }
+            buffer.append(",\"totals\":{")
+            write(totals.metrics)
+            if let previous = totals.previous {
+                buffer.append("\(totals.metrics.isEmpty ? "" : ",")\"previous\":{")
+                write(previous)
+                buffer.append("}")
             }
-            let previous = totals.previous.map { ["\"previous\":{\(members($0).joined(separator: ","))}"] } ?? []
-            let metrics = (members(totals.metrics) + previous).joined(separator: ",")
-            buffer.append(",\"totals\":{\(metrics)}")
+            buffer.append("}")
             if let hidden = totals.hiddenRows {
                 buffer.append(",\"hidden\":{\"rows\":\(hidden),\"spend\":\(totals.hiddenSpend ?? "null")}")
                 buffer.append(",\"account\":{\"spend\":\(totals.accountSpend ?? "null")}")
             }
         }
         buffer.append("}")
+    }
+
+    private func write(_ totals: [TableTotals.Metric]) {
+        for (index, metric) in totals.enumerated() {
+            buffer.append("\(index == 0 ? "" : ",")\"\(metric.name)\":")
+            guard let value = metric.value else {
+                buffer.append("null")
+                continue
+            }
+            if metric.isText {
+                Array(value.utf8).withUnsafeBufferPointer { json(.text, $0) }
+            } else {
+                buffer.append(value)
+            }
+        }
     }
 
     private func json(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {

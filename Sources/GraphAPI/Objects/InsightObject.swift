@@ -21,7 +21,7 @@ enum InsightObject {
 
     static func totals(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.of(level)) }
     static let accountDays = Fields([], Metric.ofAccountDays)
-    static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.additive)
+    static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.ofAdDays)
 
     static func totals(_ row: inout WireRow, _ level: Level) throws(UnusableRow) -> ObjectTotals {
         let id = try row.requiredID("\(level.rawValue)_id")
@@ -39,7 +39,7 @@ enum InsightObject {
         let adID = try row.requiredID("ad_id")
         let adSetID = parent(&row, "adset_id")
         let campaignID = parent(&row, "campaign_id")
-        let (results, actions, values) = row.results(Metric.additive)
+        let (results, actions, values) = row.results(Metric.ofAdDays)
         return AdDay(
             day: day,
             adID: adID,
@@ -149,9 +149,11 @@ extension WireRow {
         let values = self.actions("action_values")
         let purchases = Purchases(actions: actions, values: values)
         var lists = ["actions": actions, "action_values": values]
+        let byGoal = metrics.contains(.results) ? self.resultList("results") : nil
         var results = Results.unknown
         for metric in metrics {
             switch metric.source {
+            case .results(let part): results[metric] = byGoal?.quantity(part)
             case .insight(let field): results[metric] = insight(field, metric)
             case .events(let list, let types):
                 results[metric] = events(list, &lists)?.sum(ofFirst: types).map { .amount($0) }

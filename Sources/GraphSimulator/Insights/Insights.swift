@@ -8,9 +8,9 @@ final class InsightsTable {
     private let groups: Groups
     private let rows: [Row]
     /// For each period, of objects that many ads add up to.
-    private var sums: [Int: [Delivery]] = [:]
+    private var sums: [Int: [GoalDeliveries]] = [:]
     /// The object added up last. Its rows are adjacent.
-    private var last: (object: Int, sums: [Delivery])?
+    private var last: (object: Int, sums: [GoalDeliveries])?
 
     private struct Row {
         let object: Int32
@@ -62,21 +62,24 @@ final class InsightsTable {
     /// All rows in one, with the columns that were asked for.
     private func summary(_ query: InsightsQuery) -> JSON? {
         guard !query.summary.isEmpty, let first = periods.first, let last = periods.last else { return nil }
-        var total = Delivery()
+        var total = GoalDeliveries()
         for place in rows.indices { total += sum(place) }
         return account.row(query.level, query.summary, 0, first.lowerBound...last.upperBound, total)
     }
 
-    private func sum(_ place: Int) -> Delivery {
+    private func sum(_ place: Int) -> GoalDeliveries {
         let object = Int(rows[place].object)
         let period = Int(rows[place].period)
         if let known = sums[object] { return known[period] }
         if let last, last.object == object { return last.sums[period] }
         let ads = groups.ads(of: object)
-        var all = [Delivery](repeating: Delivery(), count: periods.count)
+        var all = [GoalDeliveries](repeating: GoalDeliveries(), count: periods.count)
         for ad in ads {
             let habits = AdHabits(account.ads[ad], in: account)
-            for place in periods.indices { clock.add(habits, within: periods[place], to: &all[place]) }
+            let indicator = account.resultIndicator(account.adSets[account.ads[ad].parent])
+            for place in periods.indices where clock.delivers(habits, within: periods[place]) {
+                clock.add(habits, within: periods[place], to: &all[place][indicator])
+            }
         }
         if ads.count > 16 { sums[object] = all }
         last = (object, all)

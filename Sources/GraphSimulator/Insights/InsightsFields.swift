@@ -34,6 +34,7 @@ enum InsightsField: String {
     case cpc
     case cpm
     case cpp
+    case results
     case actions
     case actionValues = "action_values"
     case costPerActionType = "cost_per_action_type"
@@ -68,7 +69,7 @@ enum InsightsField: String {
 
 extension SimulatedAccount {
     /// One row; all values are texts, money in major units; columns without a value are absent.
-    func row(_ query: InsightsQuery, _ index: Int, _ period: ClosedRange<Int>, _ sum: Delivery) -> JSON {
+    func row(_ query: InsightsQuery, _ index: Int, _ period: ClosedRange<Int>, _ sum: GoalDeliveries) -> JSON {
         row(query.level, query.fields, index, period, sum)
     }
 
@@ -77,12 +78,14 @@ extension SimulatedAccount {
         _ fields: [InsightsField],
         _ index: Int,
         _ period: ClosedRange<Int>,
-        _ sum: Delivery
+        _ sums: GoalDeliveries
     ) -> JSON {
+        let sum = sums.total
         var members: [(String, JSON)] = []
         members.reserveCapacity(fields.count + 2)
         for field in fields where field != .dateStart && field != .dateStop {
-            if let value = value(field, level, index, sum) { members.append((field.rawValue, value)) }
+            let value = field == .results ? sums.results : value(field, level, index, sum)
+            if let value { members.append((field.rawValue, value)) }
         }
         members.append(("date_start", .string(CivilDate.text(period.lowerBound))))
         members.append(("date_stop", .string(CivilDate.text(period.upperBound))))
@@ -111,7 +114,7 @@ extension SimulatedAccount {
         case .attributionSetting: return .string(attributionSetting(object(.adset)))
         case .createdTime: return day(level == .account ? created : object(level).created)
         case .updatedTime: return day(level == .account ? created : object(level).updated)
-        case .dateStart, .dateStop: return nil
+        case .dateStart, .dateStop, .results: return nil
         case .spend: return .string(Decimals.money(sum.spend, units: spec.minorUnits))
         case .impressions: return .string(String(sum.impressions))
         case .reach: return .string(String(sum.reach))

@@ -35,6 +35,21 @@ extension SimulatedAccount {
         }
     }
 
+    /// What the results of an ad set are.
+    func resultIndicator(_ adSet: SimulatedObject) -> ResultIndicator {
+        switch optimizationGoal(adSet) {
+        case "VALUE", "OFFSITE_CONVERSIONS": .pixelPurchase
+        case "QUALITY_LEAD": .lead
+        case "LEAD_GENERATION": .leadOnFacebook
+        case "LINK_CLICKS": .linkClick
+        case "LANDING_PAGE_VIEWS": .landingPageView
+        case "POST_ENGAGEMENT": .engagement
+        case "THRUPLAY": .thruplay
+        case "APP_INSTALLS": .appInstall
+        default: .reach
+        }
+    }
+
     /// How an ad does beside others; unknown for few impressions.
     /// - Parameter aspect: which of the three rankings.
     func ranking(_ ad: SimulatedObject, _ aspect: UInt64, _ delivery: Delivery) -> String {

@@ -1,6 +1,6 @@
 extension Field {
     /// Every field, in the order in which callers and people read of them.
-    package static let all = attributes + stored + ratios + otherNames
+    package static let all = attributes + stored.filter { !$0.isInternal } + derived + ratios + otherNames
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -10,7 +10,8 @@ extension Field {
     /// The stored metrics that the field's values are made of: for a ratio two.
     package var metrics: [Metric] {
         switch source {
-        case .insight, .events, .purchases, .purchaseValue: [Metric.named(name)]
+        case .insight, .events, .purchases, .purchaseValue, .results: [Metric.named(name)]
+        case .resultType: [.results]
         case .sameAs(let name): [Metric.named(name)]
         case .formula(let formula): [Metric.named(formula.dividend), Metric.named(formula.divisor)]
         default: []
@@ -24,9 +25,9 @@ extension Field {
 
     /// Names of the metrics that are unknown when Facebook refuses a field of its insights.
     package static func metrics(from insightField: String) -> [String] {
-        let unknown = stored.filter { $0.source.insightFields.contains(insightField) }.map(\.name)
-        let ratios = ratios.filter { ratio in ratio.metrics.contains { unknown.contains($0.name) } }
-        return unknown + ratios.map(\.name)
+        let unknown = stored.filter { !$0.isInternal && $0.source.insightFields.contains(insightField) }.map(\.name)
+        let made = (derived + ratios).filter { field in field.metrics.contains { unknown.contains($0.name) } }
+        return unknown + made.map(\.name)
     }
 
     /// The names of the attributes that come from a field of Facebook's objects.

@@ -56,6 +56,10 @@ package struct Field: Sendable, Equatable {
         /// Purchases, by the one action type that covers most channels, and what they were worth.
         case purchases
         case purchaseValue
+        /// A part of the results that Facebook counts by the goal of each ad set.
+        case results(ResultPart)
+        /// What the results are, in words.
+        case resultType
         /// Other fields.
         case formula(Formula)
         /// Another name for a field.
@@ -91,6 +95,8 @@ package struct Field: Sendable, Equatable {
     package private(set) var isAlwaysThere = false
     /// Whether it is the same on all days, although Facebook returns it with results.
     package private(set) var isSetting = false
+    /// Whether it is stored, but no member of answers.
+    package private(set) var isInternal = false
     /// The column of the database that holds it, where one does.
     package private(set) var column: String
 
@@ -180,6 +186,9 @@ extension Field {
         }
     }
 
+    /// It is a part of other fields.
+    var hidden: Field { changing { $0.isInternal = true } }
+
     func stored(as column: String) -> Field { changing { $0.column = column } }
 
     private func changing(_ change: (inout Field) -> Void) -> Field {
@@ -198,6 +207,7 @@ extension Field.Source {
         case .purchases: ["actions"]
         // The count says which type of action it belongs to.
         case .purchaseValue: ["action_values"]
+        case .results: ["results"]
         default: []
         }
     }

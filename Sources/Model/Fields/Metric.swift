@@ -17,6 +17,11 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
     package static func of(_ level: Level) -> [Metric] { byLevel[level] ?? [] }
     /// Those that can be added up over days and objects. Each ad has them on each day.
     package static let additive = all.filter(\.isAdditive)
+    /// Those that each ad has on each day.
+    package static let ofAdDays = all.filter { $0.isAdditive || $0.resultPart != nil }
+    /// The parts of the results. They are unknown if none of them has a value, and nothing if the number is 0 and has no
+    /// indicator.
+    package static let resultParts = all.filter { $0.resultPart != nil }
     /// Those that the account as a whole has on each day.
     package static let ofAccountDays = all.filter(\.field.isReadDaily)
 
@@ -29,6 +34,9 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
     package static let engagement = named("engagement")
     package static let conversions = named("conversions")
     package static let conversionValue = named("conversion_value")
+    package static let results = named("results")
+    package static let resultIndicator = named("result_indicator")
+    package static let resultMix = named("result_mix")
 
     private init(index: Int) {
         self.index = index
@@ -48,6 +56,10 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
 
     package var field: Field { Field.stored[index] }
     package var source: Field.Source { Field.stored[index].source }
+    /// Which part of the results it is; `nil` for every other metric.
+    package var resultPart: ResultPart? {
+        if case .results(let part) = source { part } else { nil }
+    }
     package var name: String { Field.stored[index].name }
     /// The column that holds it in every table.
     package var column: String { Field.stored[index].column }

@@ -2,7 +2,7 @@
 
 extension Field {
     /// The numbers that Facebook reports. `Store/Mirror/MetricColumns.swift` says which tables have a column for each.
-    static let stored = firstEdition + clicksAndEvents + videos + words
+    static let stored = firstEdition + clicksAndEvents + videos + resultParts + words
 
     /// Those of the first edition, and link clicks.
     private static let firstEdition: [Field] = [

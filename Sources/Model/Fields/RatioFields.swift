@@ -13,6 +13,8 @@ extension Field {
             .called("Cost / conv.", "Spend for each conversion."),
         .ratio("roas", .ratio, of: "conversion_value", by: "spend", in: .funnel)
             .called("ROAS", "Conversion value for each unit of money spent."),
+        .ratio("cost_per_result", .money, of: "spend", by: "results", in: .funnel)
+            .called("Cost / result", "Spend for each result; `null` for a mix of types."),
         .ratio("cost_per_purchase", .money, of: "spend", by: "conversions", in: .funnel)
             .called("Cost / purchase", "Spend for each purchase."),
         .ratio("cost_per_lead", .money, of: "spend", by: "leads", in: .funnel)

@@ -94,7 +94,7 @@ package struct AdDay: Sendable, Equatable {
     /// `nil` when it cannot be read; `campaignID` likewise. The ad itself has them.
     package var adSetID: String?
     package var campaignID: String?
-    /// Of the metrics that add up.
+    /// Of `Metric.ofAdDays`.
     package var results: Results
     /// All actions that Facebook returned, as JSON; `nil` for none, and for unknown ones. Only migrations and operators
     /// read them where they are stored: a metric that is declared later can be filled from them for days that no sync

@@ -210,7 +210,7 @@ extension Store {
     }
 
     private static let replaceDays: String = {
-        let columns = Metric.additive.map(\.column) + ["actions", "action_values"]
+        let columns = Metric.ofAdDays.map(\.column) + ["actions", "action_values"]
         let names = columns.joined(separator: ", ")
         let updates = columns.map { "\($0) = excluded.\($0), " }.joined()
         let list = { (prefix: String) in columns.map { "\(prefix).\($0)" }.joined(separator: ", ") }

@@ -2,11 +2,11 @@ internal import Model
 internal import Postgres
 
 // The columns of metrics. Each table that stores metrics has those of `Metric.all`, but for the days: those of an account have
-// `Metric.ofAccountDays`, those of ads `Metric.additive`.
+// `Metric.ofAccountDays`, those of ads `Metric.ofAdDays`.
 
 extension Metric {
     /// Its type in PostgreSQL.
-    var type: String { isText ? "text" : isWhole ? "bigint" : "numeric" }
+    var type: String { resultPart == .mix ? "jsonb" : isText ? "text" : isWhole ? "bigint" : "numeric" }
 
     /// What an object without a row had, as SQL.
     var nothingSQL: String { nothing == nil ? "NULL" : "0" }

@@ -123,13 +123,13 @@ extension Store {
             try connection.copy(
                 into: """
                     staged_days (ad_account_id, list, day, ad_id, ad_set_id, campaign_id, actions, action_values, \
-                    \(Metric.additive.columns()))
+                    \(Metric.ofAdDays.columns()))
                     """,
                 rows: days.lazy.map {
                     [
                         id, list.rawValue, $0.day.description, $0.adID, $0.adSetID, $0.campaignID, $0.actions,
                         $0.actionValues,
-                    ] + Metric.additive.texts($0.results)
+                    ] + Metric.ofAdDays.texts($0.results)
                 }
             )
         }

@@ -27,8 +27,10 @@ package struct AnswerColumn: Sendable {
     let sum: SumSQL?
     /// The same for the days that they are compared with.
     let comparedSum: SumSQL?
-    /// The stored metrics that it is made of.
+    /// The stored metrics that it is made of, of those that add up.
     let metrics: [Metric]
+    /// Whether it is made of the results by goal.
+    let hasResults: Bool
     /// The part of a cost that it is divided by. Money spent with none of it is the worst cost; see `OrderSQL`.
     let costDivisor: Metric?
 
@@ -42,6 +44,7 @@ package struct AnswerColumn: Sendable {
         sum: SumSQL? = nil,
         comparedSum: SumSQL? = nil,
         metrics: [Metric] = [],
+        hasResults: Bool = false,
         costDivisor: Metric? = nil,
         isNullable: Bool = false
     ) {
@@ -53,6 +56,7 @@ package struct AnswerColumn: Sendable {
         self.sum = sum
         self.comparedSum = comparedSum
         self.metrics = metrics
+        self.hasResults = hasResults
         self.costDivisor = costDivisor
     }
 }
@@ -84,6 +88,17 @@ extension AnswerColumn {
             }
         case .insight, .events, .purchases, .purchaseValue, .sameAs:
             self.init(field, field.metrics[0])
+        case .results:
+            self.init(field, "t.\(field.column)") { period in
+                SumSQL(row: period.value(.results), total: "trim_scale(\(period.total(.results)))")
+            }
+        case .resultType:
+            self.init(field, ResultWords.sql { "t.\($0.column)" }) { period in
+                SumSQL(
+                    row: ResultWords.sql { "\(period.sums).\($0.column)" },
+                    total: ResultWords.sql(period.total)
+                )
+            }
         }
     }
 
@@ -126,6 +141,7 @@ extension AnswerColumn {
             sum: sum(.requested),
             comparedSum: sum(.compared),
             metrics: field.metrics.filter(\.isAdditive),
+            hasResults: field.metrics.contains(.results),
             costDivisor: field.isCost ? field.metrics.last : nil,
             isNullable: !field.isAlwaysThere
         )

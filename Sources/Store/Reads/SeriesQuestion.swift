@@ -62,13 +62,16 @@ extension SeriesQuestion {
         let fields = Field.all.filter { field in
             // Not the name that only some levels have for a metric.
             if case .sameAs = field.source, field.levels != Level.allCases { return false }
-            return !field.metrics.isEmpty && Set(field.metrics).isSubset(of: metrics)
+            return !field.metrics.isEmpty && Set(field.metrics).isSubset(of: metrics + Metric.resultParts)
         }
         return [day] + fields.map(column)
     }
 
     private static func column(_ field: Field) -> AnswerColumn {
         let sum = { (period: Period) in
+            if case .resultType = field.source {
+                return SumSQL(row: ResultWords.sql(period.dayPart), total: ResultWords.sql(period.total))
+            }
             if case .formula(let formula) = field.source {
                 return SumSQL(
                     row: formula.sql(field.metrics, period.dayValue),
@@ -76,15 +79,17 @@ extension SeriesQuestion {
                 )
             }
             let metric = field.metrics[0]
-            return SumSQL(row: period.dayValue(metric), total: period.shownTotal(metric))
+            let total = metric == .results ? "trim_scale(\(period.total(metric)))" : period.shownTotal(metric)
+            return SumSQL(row: period.dayValue(metric), total: total)
         }
         return AnswerColumn(
             field.name,
-            .number,
+            field.kind == .text ? .text : .number,
             sum(.requested).row,
             sum: sum(.requested),
             comparedSum: sum(.compared),
-            metrics: field.metrics,
+            metrics: field.metrics.filter { $0.resultPart == nil },
+            hasResults: field.metrics.contains(.results),
             isNullable: true
         )
     }
@@ -98,9 +103,19 @@ extension Period {
     /// a number that is unknown.
     fileprivate func dayValue(_ metric: Metric) -> String {
         """
-        trim_scale(CASE WHEN \(day).is_held IS NOT TRUE OR o.campaign = ANY (\(day).missing)
-                OR o.is_sum AND \(day).lacks_parts THEN NULL
+        trim_scale(CASE WHEN \(isUnknown) THEN NULL
             WHEN \(sums).day IS NOT NULL THEN \(sums).\(metric.column) WHEN \(day).lacks_rows THEN NULL ELSE 0 END)
+        """
+    }
+
+    /// A part of the results that the subject had on a day.
+    fileprivate func dayPart(_ part: Metric) -> String {
+        part == .results ? dayValue(part) : "CASE WHEN NOT (\(isUnknown)) THEN \(sums).\(part.column) END"
+    }
+
+    private var isUnknown: String {
+        """
+        \(day).is_held IS NOT TRUE OR coalesce(o.campaign = ANY (\(day).missing), false) OR o.is_sum AND \(day).lacks_parts
         """
     }
 }
@@ -116,6 +131,8 @@ extension SeriesQuestion {
         let needed = Set(columns.flatMap(\.metrics))
         return Metric.all.filter { needed.contains($0) || $0 == .spend }
     }
+
+    private var hasResults: Bool { columns.contains(where: \.hasResults) }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
@@ -175,9 +192,21 @@ extension SeriesQuestion {
             WHERE ad_account_id = \(account) \(ofObject)
               AND day BETWEEN \(values.add(range.since, "date")) AND \(values.add(range.until, "date"))
             """
-        return subject == .account
+        let sums =
+            subject == .account
             ? "SELECT * FROM insights_days \(rows)"
             : "SELECT day, \(StrictSum.of(metrics, "d")) FROM insights_daily d \(rows) GROUP BY day"
+        guard hasResults else { return sums }
+        // The account's results are those of its ads, once these add up to it.
+        let isKnown = subject == .account ? "i.state = 'complete'" : "true"
+        let parts = Metric.resultParts.map { part in
+            let value = part == .results ? "CASE WHEN x.key IS NULL THEN 0 ELSE x.results END" : "x.\(part.column)"
+            return "CASE WHEN \(isKnown) THEN \(value) END AS \(part.column)"
+        }
+        return """
+            SELECT i.*, \(parts.joined(separator: ", ")) FROM (\(sums)) i
+            LEFT JOIN (\(ResultSums.sql(of: "insights_daily d \(rows)", by: "d.day", "d"))) x ON x.key = i.day
+            """
     }
 
     /// The sums of all held days of a period, in one row. A sum with an unknown value in it is unknown.
@@ -187,9 +216,19 @@ extension SeriesQuestion {
             let column = "\(period.prefix)\(metric.column)"
             return "\(StrictSum.of("r.\(column)")) AS \(column)"
         }
+        guard hasResults else {
+            return """
+                SELECT \(sums.joined(separator: ",\n    "))
+                FROM (SELECT \(values.joined(separator: ", ")) \(source) WHERE \(period.day).is_held) r
+                """
+        }
+        let parts = Metric.resultParts.map { "\(period.dayPart($0)) AS \(period.prefix)\($0.column)" }
         return """
-            SELECT \(sums.joined(separator: ",\n    "))
-            FROM (SELECT \(values.joined(separator: ", ")) \(source) WHERE \(period.day).is_held) r
+            WITH r AS MATERIALIZED (
+                SELECT \((values + parts).joined(separator: ", ")) \(source) WHERE \(period.day).is_held
+            )
+            SELECT * FROM (SELECT \(sums.joined(separator: ",\n    ")) FROM r) q
+            CROSS JOIN (\(ResultSums.sql(of: "r", by: nil, "r", period))) x
             """
     }
 

@@ -57,9 +57,16 @@ package struct TableQuestion: Question, Equatable {
     /// The metrics to add up: those of the columns, and of the requested days those of the order and the conditions. Spend
     /// goes with totals and costs.
     func metrics(_ period: Period) -> [Metric] {
-        let others = period == .compared ? [] : Set([order.column] + rowConditions.map(\.field))
-        let needed = Set((columns + table.available.filter { others.contains($0.name) }).flatMap(\.metrics))
+        let needed = Set(summed(period).flatMap(\.metrics))
         return Metric.additive.filter { needed.contains($0) || $0 == .spend }
+    }
+
+    /// Whether the results by goal are added up, too.
+    func hasResults(_ period: Period) -> Bool { summed(period).contains(where: \.hasResults) }
+
+    private func summed(_ period: Period) -> [AnswerColumn] {
+        let others = period == .compared ? [] : Set([order.column] + rowConditions.map(\.field))
+        return columns + table.available.filter { others.contains($0.name) }
     }
 
     package var counters: [AnswerKind] {

@@ -152,7 +152,7 @@ extension Bench {
         let connection = bench.sample.database.connect()
         let tables =
             ["campaigns", "ad_groups", "creatives", "staged_totals", "early_totals"].map { ($0, Metric.all) }
-            + ["insights_daily", "staged_days"].map { ($0, Metric.additive) }
+            + ["insights_daily", "staged_days"].map { ($0, Metric.ofAdDays) }
             + [("insights_days", Metric.ofAccountDays)]
         for (table, metrics) in tables {
             let types = try connection.rows(
@@ -160,7 +160,9 @@ extension Bench {
             ) { (try $0.text(0), "\(try $0.text(1)) \(try $0.text(2))") }
             let known = Dictionary(uniqueKeysWithValues: types)
             for metric in metrics {
-                let wanted = metric.isText ? "text YES" : metric.isWhole ? "bigint YES" : "numeric YES"
+                let type =
+                    metric == .resultMix ? "jsonb" : metric.isText ? "text" : metric.isWhole ? "bigint" : "numeric"
+                let wanted = "\(type) YES"
                 #expect(known[metric.column] == wanted, "\(table).\(metric.column): add it in a migration")
             }
         }
@@ -179,7 +181,9 @@ extension Bench {
         #expect(Set(chosen) == Set(names + bench.fields.compactMap { $0["group"].string } + ["default"]))
         let schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         let metrics = known.filter {
+            // Results have a sum, so that their type has one, too.
             !["object", "period"].contains($0["group"].string) && $0["kind"].string != "text"
+                || $0["name"].string == "result_type"
         }.compactMap { $0["name"].string }
         let totals = schema["properties"]["totals"]["properties"]
         #expect(totals.names == Set(metrics + ["previous"]))

@@ -143,6 +143,41 @@ struct Market: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test("results by goal are Facebook's, with the indicators of all ad sets where a campaign mixes goals")
+    func resultsByGoal() throws {
+        let sample = try Sample(world: Market.all[0].world)
+        #expect(try sample.sync() == .done)
+        let connection = sample.database.connect()
+        let days = try connection.firstRow("SELECT metrics_since, metrics_until FROM ad_accounts") {
+            "{\"since\":\"\(try $0.text(0))\",\"until\":\"\(try $0.text(1))\"}"
+        }
+        let columns = FacebookResults.columnsByGoal.map { "coalesce(\($0)::text, '?')" }.joined(separator: ", ")
+        for (level, table, key) in [
+            ("campaign", "campaigns", "facebook_campaign_id"), ("adset", "ad_groups", "facebook_ad_set_id"),
+            ("ad", "creatives", "facebook_ad_id"),
+        ] {
+            let rows = Facebook(sample: sample).rows(
+                "insights",
+                level: level,
+                fields: "\(level)_id,results",
+                ["level": level, "time_range": try #require(days)]
+            )
+            let expected = rows.map { row in
+                ([row["\(level)_id"] as? String ?? ""] + FacebookResults.textsByGoal(row)).joined(separator: " ")
+            }
+            let stored = try connection.rows(
+                "SELECT concat_ws(' ', \(raw: key), \(raw: columns)) FROM \(raw: table) WHERE impressions > 0"
+            ) { try $0.text(0) }
+            #expect(stored.sorted() == expected.sorted(), "\(level)")
+            #expect(Set(expected.map { $0.split(separator: " ")[2] }).count > 2)
+        }
+        #expect(try connection.integer("SELECT count(result_mix) FROM campaigns") ?? 0 > 0)
+        // What had no delivery had no results of any kind.
+        #expect(
+            try connection.integer("SELECT count(*) FROM creatives WHERE impressions = 0 AND results = 0") ?? 0 > 0
+        )
+    }
+
     @Test("words about results are those that Facebook returns, at the levels that have them")
     func words() throws {
         let sample = try Sample(world: Market.all[0].world)

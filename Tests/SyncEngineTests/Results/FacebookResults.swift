@@ -23,6 +23,22 @@ enum FacebookResults {
         }
     }
 
+    /// The columns of `results` and their texts: number, indicator and mix, each `?` if it has no value. An indicator without
+    /// values is zero.
+    static let columnsByGoal = ["results", "result_indicator", "result_mix"]
+    static func textsByGoal(_ row: [String: Any]) -> [String] {
+        let entries = row["results"] as? [[String: Any]] ?? []
+        let numbers = entries.map { entry in
+            let values = entry["values"] as? [[String: Any]]
+            return (entry["indicator"] as? String ?? "?", values?.first?["value"] as? String ?? "0")
+        }
+        guard numbers.count != 1 else { return [numbers[0].1, numbers[0].0, "?"] }
+        // PostgreSQL writes short names first.
+        let mix = numbers.sorted { ($0.0.utf8.count, $0.0) < ($1.0.utf8.count, $1.0) }
+            .map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ")
+        return ["?", "?", numbers.isEmpty ? "?" : "{\(mix)}"]
+    }
+
     /// The simulator's shops have each event under its widest type.
     private static let sources: [(column: String, list: String, type: String?)] = [
         ("spent", "spend", nil), ("impressions", "impressions", nil), ("clicks", "clicks", nil),

@@ -21,21 +21,23 @@ struct ShopDays {
         sample.settings = SyncSettings()
     }
 
-    /// `AD DAY` and the results in the order of `FacebookResults.columns`, as Facebook returns them.
+    /// `AD DAY` and the results in the order of `FacebookResults`, as Facebook returns them.
     func expected(since: String, until: String) -> [String] {
         Facebook(sample: sample).rows(
             "insights",
             level: "ad",
-            fields: "ad_id,\(FacebookResults.fields)",
+            fields: "ad_id,results,\(FacebookResults.fields)",
             ["level": "ad", "time_increment": "1", "time_range": #"{"since":"\#(since)","until":"\#(until)"}"#]
         ).map { row in
-            ([row["ad_id"], row["date_start"]].map { $0 as? String ?? "" } + FacebookResults.texts(row))
+            ([row["ad_id"], row["date_start"]].map { $0 as? String ?? "" } + FacebookResults.texts(row)
+                + FacebookResults.textsByGoal(row))
                 .joined(separator: " ")
         }.sorted()
     }
 
     func stored() throws -> [String] {
-        let results = FacebookResults.columns.map { "coalesce(\($0)::text, '?')" }.joined(separator: ", ")
+        let results = (FacebookResults.columns + FacebookResults.columnsByGoal).map { "coalesce(\($0)::text, '?')" }
+            .joined(separator: ", ")
         return try connection.rows("SELECT concat_ws(' ', facebook_ad_id, day, \(raw: results)) FROM insights_daily") {
             try $0.text(0)
         }.sorted()

@@ -16,6 +16,14 @@ export function nameCell(column, row, link) {
         link ? h("a", { href: link, tabindex: "-1" }, name) : name);
 }
 
+/** Results with their type below the number, or the numbers of a mix. */
+export function resultsOf(column, row, write) {
+    const { results, result_type: type } = row;
+    if (!type) return write(column, results);
+    const words = h("small", { title: isolated(type) }, h("bdi", {}, type));
+    return (results ?? null) === null ? words : [write(column, results), words];
+}
+
 /**
  * @param {(column: object, value: any) => string} write
  * @param {(column: object, row: object) => string|null} explain - Tooltip of a cell without a value.
@@ -24,6 +32,7 @@ export function cell(column, row, write, explain) {
     const value = row[column.id];
     const className = classesOf(column);
     if (column.kind === "status") return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
+    if (column.kind === "results" && row.result_type) return h("td", { class: `${className} results` }, resultsOf(column, row, write));
     const text = write(column, value);
     if (column.kind === "text") return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
     return h("td", { class: className, title: (value ?? null) === null ? explain(column, row) : null }, text);

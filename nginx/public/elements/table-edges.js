@@ -1,7 +1,7 @@
 // The head of a table, with a button for the order of each column, and its row of totals.
 
 import { h } from "../lib/page/dom.js";
-import { classesOf } from "./table-cells.js";
+import { classesOf, resultsOf } from "./table-cells.js";
 
 /**
  * @param {import("../lib/tables/tables.js").Column[]} columns
@@ -45,6 +45,8 @@ export function totalsRow(columns, totals, label, { index, write, explain }) {
         columns.map((column, place) => (place === 0
             ? h("th", { scope: "row", class: classesOf(column) }, label)
             : h("td", {
-                class: classesOf(column), title: totals[column.id] === null ? explain(column, totals) : null,
-            }, column.id in totals ? write(column, totals[column.id]) : ""))));
+                class: `${classesOf(column)}${column.kind === "results" ? " results" : ""}`,
+                title: totals[column.id] === null && !(column.kind === "results" && totals.result_type) ? explain(column, totals) : null,
+            }, column.kind === "results" && "results" in totals ? resultsOf(column, totals, write)
+                : column.id in totals ? write(column, totals[column.id]) : ""))));
 }

@@ -77,6 +77,7 @@ extension Field.Source {
         case .events(let list, let types): types.map { "insights.\(list):\($0)" }.joined(separator: ", else ")
         case .purchases: "insights.actions"
         case .purchaseValue: "insights.action_values"
+        case .results, .resultType: "insights.results"
         case .formula: "formula"
         case .sameAs(let name): name
         case .firstDay, .lastDay: "period"

@@ -1,3 +1,4 @@
+internal import Model
 internal import Store
 
 // JSON Schemas (2020-12) of request and response bodies.
@@ -61,21 +62,21 @@ extension OrderedJSON {
 
     /// The rows of a series: a day, and the numbers that were asked for.
     static func days(_ names: [String]) -> OrderedJSON {
-        let numbers = names.filter { $0 != SeriesQuestion.date }
-        let previous = object([(SeriesQuestion.date, day.orNull)], optional: numbers.map { ($0, number.orNull) })
-        return list(
-            of: object(
-                [(SeriesQuestion.date, day)],
-                optional: numbers.map { ($0, number.orNull) } + [("previous", previous)]
-            )
-        )
+        let metrics = metrics(names.filter { $0 != SeriesQuestion.date })
+        let previous = object([(SeriesQuestion.date, day.orNull)], optional: metrics)
+        return list(of: object([(SeriesQuestion.date, day)], optional: metrics + [("previous", previous)]))
     }
 
     /// The metrics of the days to compare with.
     static func previous(_ names: [String]) -> OrderedJSON {
-        object([], optional: names.map { ($0, number.orNull) }).adding([
+        object([], optional: metrics(names)).adding([
             "description": "The same metrics over the compared days. Only with `compare`."
         ])
+    }
+
+    /// The values of metrics, by the fields' names.
+    static func metrics(_ names: [String]) -> [(String, OrderedJSON)] {
+        names.map { ($0, (Field.named($0)?.kind == .text ? string : number).orNull) }
     }
 
     private static func value(of column: AnswerColumn) -> OrderedJSON {

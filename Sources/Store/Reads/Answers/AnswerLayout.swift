@@ -44,16 +44,17 @@ extension AnswerLayout {
         let parts = Part.allCases.map { sql($0, version, head) }.joined(separator: ", '|', ")
         let sums = columns.map(\.sum) + (compared?.columns ?? []).map(\.comparedSum)
         let totals = sums.map { head.totals == nil ? "NULL" : $0?.total ?? "NULL" }
-        let tables = head.held.map { period, sql in Coverage.tables(held: sql, period) }
         let position = rows.position.map { ["(\($0.value))::text", $0.id] } ?? ["NULL", "NULL"]
-        return """
-            \(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")
+        let body = """
             SELECT \((["concat(\(parts))"] + totals + ["NULL", "NULL"]).joined(separator: ", "))
             FROM ad_accounts a \(head.joins) WHERE a.id = \(account)
             UNION ALL
             (SELECT \((["NULL"] + rows.values + position).joined(separator: ", "))
             \(rows.source))
             """
+        let tables =
+            head.held.map { period, sql in Coverage.tables(held: sql, period) } + ResultWords.tables(for: body)
+        return "\(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")\n\(body)"
     }
 
     /// Nothing is written for NULL.
@@ -134,10 +135,11 @@ extension AnswerLayout {
         _ columns: [AnswerColumn],
         in head: borrowing Row,
         from first: Int
-    ) -> [(name: String, value: String?)] {
-        var metrics: [(name: String, value: String?)] = []
+    ) -> [TableTotals.Metric] {
+        var metrics: [TableTotals.Metric] = []
         for (index, column) in columns.enumerated() where column.isMetric {
-            metrics.append((column.name, head.optionalText(first + index)))
+            let value = head.optionalText(first + index)
+            metrics.append(TableTotals.Metric(name: column.name, value: value, isText: column.kind == .text))
         }
         return metrics
     }

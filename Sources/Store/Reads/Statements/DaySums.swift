@@ -18,12 +18,15 @@ extension TableQuestion {
         let hasAllParts = table.level == .ad ? "" : " AND NOT \(held("lacks_parts"))"
         let isKnown = "s.is_known AND coalesce(l.days, 0) = cardinality(\(held("lacking")))\(hasAllParts)"
         let metrics = metrics(period)
-        let known = metrics.map { "CASE WHEN \(isKnown) THEN s.\($0.column) END AS \($0.column)" }.joined(
-            separator: ", "
-        )
+        var known = metrics.map { "CASE WHEN \(isKnown) THEN s.\($0.column) END AS \($0.column)" }
+        var results = ""
+        if hasResults(period) {
+            known += Metric.resultParts.map { "CASE WHEN \(isKnown) THEN x.\($0.column) END AS \($0.column)" }
+            results = "LEFT JOIN (\(ResultSums.sql(of: rows, by: "d.\(table.key)", "d"))) x ON x.key = s.id"
+        }
         return """
             LEFT JOIN (
-                SELECT s.id, \(known)
+                SELECT s.id, \(known.joined(separator: ", "))
                 FROM (
                     SELECT d.\(table.key) AS id, \(StrictSum.of(metrics, "d")),
                            NOT bool_or(d.facebook_campaign_id = ANY (\(held("missing"))::text[])) AS is_known
@@ -33,6 +36,7 @@ extension TableQuestion {
                     SELECT d.\(table.key) AS id, count(DISTINCT d.day) AS days
                     FROM \(rows) AND d.day = ANY (\(held("lacking"))::date[]) GROUP BY 1
                 ) l ON l.id = s.id
+                \(results)
             ) \(period.sums) ON \(period.sums).id = t.\(table.key)
             CROSS JOIN \(period.heldDays)
             """

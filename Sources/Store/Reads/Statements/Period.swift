@@ -23,6 +23,11 @@ enum Period {
         """
     }
 
+    /// A part of a row's results.
+    func resultPart(_ part: Metric) -> String {
+        part == .results ? value(part) : "CASE WHEN \(heldDays).is_held THEN \(sums).\(part.column) END"
+    }
+
     /// The sum of a metric over all rows, in the table `s`.
     func total(_ metric: Metric) -> String { "s.\(prefix)\(metric.column)" }
 

@@ -46,7 +46,8 @@ import Testing
             return SlowTable.Field(
                 name: json["name"].string ?? "",
                 kind: json["kind"].string ?? "",
-                isMetric: !["object", "period"].contains(json["group"].string) && json["kind"].string != "text",
+                isMetric: !["object", "period"].contains(json["group"].string) && json["kind"].string != "text"
+                    || json["name"].string == "result_type",
                 isAdditive: json["additive"].boolean ?? false,
                 formula: formula.isNull
                     ? nil
@@ -64,6 +65,9 @@ import Testing
         let daily = fields.filter { field in
             field.isMetric && field.isAdditive && !aliases.contains { $0.0 == field.name }
         }
+        let (since, until) = (rows[0]["date_start"].string ?? "", rows[0]["date_end"].string ?? "")
+        let totals = FacebookGoals(bench.sample, level: route.level, since: since, until: until, daily: false)
+        let ads = FacebookGoals(bench.sample, level: "ad", since: "\(today + -60)", until: "\(today)", daily: true)
         return SlowTable(
             fields: fields,
             rows: rows.map { row in
@@ -71,7 +75,11 @@ import Testing
                 return SlowTable.Row(
                     id: id,
                     values: Dictionary(uniqueKeysWithValues: fields.map { ($0.name, row[$0.name]) }),
-                    days: days(of: id, route.level, daily.map(\.name), aliases)
+                    days: days(of: id, route.level, daily.map(\.name), aliases),
+                    goals: GoalSum(totals.rows(of: id, route.level).map(\.goals)),
+                    goalDays: Dictionary(grouping: ads.rows(of: id, route.level), by: \.day).mapValues { rows in
+                        rows.map(\.goals)
+                    }
                 )
             },
             timeZone: timeZone

@@ -18,6 +18,9 @@ struct SlowTable {
         let values: [String: JSON]
         /// By day and metric; no entry for a day that is not held.
         let days: [String: [String: Decimal?]]
+        /// Facebook's own results by goal: those of the plain answer, and by day those of each ad.
+        let goals: GoalSum
+        let goalDays: [String: [[String: Decimal]]]
     }
 
     let fields: [Field]
@@ -51,6 +54,7 @@ struct SlowTable {
 
     /// A row's value, stored or summed over days.
     func value(_ name: String, of row: Row, over days: [String]?) -> Value {
+        if let part = goalParts[name] { return goals(of: row, over: days).map(part) ?? .unknown }
         let field = field(name)
         guard field.isMetric else {
             // Facebook ranks ads over its last 30 days only.
@@ -72,6 +76,11 @@ struct SlowTable {
 
     /// What rows have together.
     func total(_ name: String, of rows: [Row], over days: [String]?) -> Value {
+        if let part = goalParts[name] {
+            guard isHeld(days) else { return .unknown }
+            let all = rows.map { goals(of: $0, over: days) }
+            return all.contains { $0 == nil } ? .unknown : part(GoalSum(all.compactMap(\.self)))
+        }
         let field = field(name)
         if let formula = field.formula {
             return ratio(
@@ -81,8 +90,24 @@ struct SlowTable {
             )
         }
         guard field.isAdditive else { return .unknown }
-        let isHeld = days.map { days in self.rows.contains { row in days.contains { row.days[$0] != nil } } } ?? true
-        return sum(rows.map { value(name, of: $0, over: days).number }, isHeld: isHeld)
+        return sum(rows.map { value(name, of: $0, over: days).number }, isHeld: isHeld(days))
+    }
+
+    /// Whether any of the days is held.
+    private func isHeld(_ days: [String]?) -> Bool {
+        days.map { days in rows.contains { row in days.contains { row.days[$0] != nil } } } ?? true
+    }
+
+    private let goalParts: [String: (GoalSum) -> Value] = [
+        "results": { $0.number.map { .number($0) } ?? .unknown },
+        "result_type": { $0.words.map { .text($0) } ?? .unknown },
+    ]
+
+    /// - Returns: `nil` if no day is held.
+    private func goals(of row: Row, over days: [String]?) -> GoalSum? {
+        guard let days else { return row.goals }
+        let held = days.filter { row.days[$0] != nil }
+        return held.isEmpty ? nil : GoalSum(held.flatMap { row.goalDays[$0] ?? [] })
     }
 
     private func sum(_ values: [Decimal?], isHeld: Bool) -> Value {

@@ -5,14 +5,17 @@ const formula = /^[=+\-@\t\r\n]/;
 
 /**
  * @param {object[]} rows
- * @param {import("./tables.js").Column[]} columns
+ * @param {import("./tables.js").Column[]} shown
  * @param {(code: string) => string} words - Formats a code as on screen.
  */
-export function csv(rows, columns, words) {
+export function csv(rows, shown, words) {
+    const columns = shown.flatMap((column) => (column.kind === "results" ? [column, resultType] : [column]));
     const cells = (row) => columns.map((column) => cell(column, row[column.id], words));
     const lines = [columns.map(({ label }) => quoted(label)), ...rows.map(cells)];
     return `\ufeff${lines.map((line) => `${line.join(",")}\r\n`).join("")}`;
 }
+
+const resultType = { id: "result_type", label: "Result type", kind: "text" };
 
 /** Numbers are not rounded. A cell without a value is empty. */
 function cell({ id, kind }, value, words) {

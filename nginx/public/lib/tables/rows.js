@@ -101,12 +101,28 @@ export function totals(rows, columns, known = {}) {
         }
         return sum;
     };
+    const part = (name) => (name === "results" ? sumOfResults(rows).results : sumOf((row) => row[name]));
     const total = ({ id, formula }) => {
         if (id in known) return known[id];
-        if (!formula) return sumOf((row) => row[id]);
-        return ratio(sumOf((row) => dividendOf(row, id, formula)), sumOf((row) => row[formula.divisor]), formula.factor);
+        if (!formula) return part(id);
+        return ratio(sumOf((row) => dividendOf(row, id, formula)), part(formula.divisor), formula.factor);
     };
-    return Object.fromEntries(columns.filter(({ isAdditive, formula }) => isAdditive || formula).map((column) => [column.id, total(column)]));
+    const sums = Object.fromEntries(columns.filter(({ isAdditive, formula, kind }) => isAdditive || formula || kind === "results")
+        .map((column) => [column.id, total(column)]));
+    if ("results" in sums) sums.result_type = "results" in known ? known.result_type : sumOfResults(rows).result_type;
+    return sums;
+}
+
+/** What counts people, of whom some may be in several rows. */
+const people = ["reach", "ad recall lift"];
+
+/** Results of one type are added up. Those of several types have no sum. */
+function sumOfResults(rows) {
+    const types = new Set(rows.map(({ result_type: type }) => type).filter(Boolean));
+    const type = types.size === 1 ? [...types][0] : null;
+    const isUnknown = types.size > 1 || rows.some(({ results }) => results === null || results === undefined)
+        || (people.includes(type) && rows.filter(({ results }) => results > 0).length > 1);
+    return { results: isUnknown ? null : rows.reduce((sum, { results }) => sum + results, 0), result_type: type };
 }
 
 const isUnknown = (value) => value === null || value === undefined;

@@ -22,7 +22,7 @@ import { words } from "../text/format.js";
  * @typedef {object} Column
  * @property {string} id - The member of a row.
  * @property {string} label
- * @property {"text"|"words"|"status"|"money"|"count"|"percent"|"times"|"ratio"|"moment"|"boolean"} kind
+ * @property {"text"|"words"|"status"|"money"|"count"|"results"|"percent"|"times"|"ratio"|"moment"|"boolean"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
  * @property {string[]} [asked] - Members that rows have only when they are asked for.
@@ -40,8 +40,8 @@ const usual = {
 const last = "-created_at -updated_at";
 
 /** How texts and ratios look that have a form of their own. */
-const looks = { effective_status: "status", objective: "words", optimization_goal: "words", format: "words", roas: "times" };
-const widths = { text: 168, words: 168, status: 128, money: 112, count: 112, percent: 80, ratio: 100, times: 88, moment: 168, boolean: 88 };
+const looks = { effective_status: "status", objective: "words", optimization_goal: "words", format: "words", roas: "times", results: "results" };
+const widths = { text: 168, words: 168, status: 128, money: 112, count: 112, percent: 80, ratio: 100, results: 148, times: 88, moment: 168, boolean: 88 };
 const ownWidths = {
     name: 248, ad_set_name: 176, campaign_name: 176, objective: 148, format: 112, budget: 120, spend: 128, spent: 128, impressions: 116,
     clicks: 100, cpc: 88, cpm: 88, reach: 100,
@@ -86,6 +86,8 @@ export function tableOf(view, fields) {
         }
         if (!field.default.includes(level)) {
             const parts = field.formula ? [made.formula.dividend, made.formula.divisor] : [];
+            // Results are shown, and added up, with their type.
+            if (name === "results" || parts.includes("results")) parts.push("result_type");
             made.asked = [name, ...parts].filter((part) => !byName.get(part).default.includes(level));
         }
         return made;
@@ -95,7 +97,7 @@ export function tableOf(view, fields) {
     const first = columnsOf(usual[view]);
     const isShown = new Set(first.map(({ id }) => id));
     const more = own.filter(({ name, group, same_as: other }) =>
-        !isShown.has(name) && !isShown.has(memberOf(name)) && !other && !["object", "period"].includes(group));
+        !isShown.has(name) && !isShown.has(memberOf(name)) && !other && name !== "result_type" && !["object", "period"].includes(group));
     return { ...views[view], spend, columns: [...first, ...more.map(({ name }) => column(name, true)), ...columnsOf(last)] };
 }
 

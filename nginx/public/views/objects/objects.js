@@ -106,6 +106,7 @@ export function objects(app, account, view) {
         status: words,
         money: formats.money,
         count: formats.count,
+        results: formats.count,
         percent: formats.percent,
         times: formats.times,
         ratio: formats.ratio,
@@ -167,6 +168,7 @@ export function objects(app, account, view) {
     /** The tooltip of a cell without a number. */
     function explain(column, row) {
         if (column.id === "budget") return "The budget is set on another level";
+        if (column.id === "cost_per_result" && row.result_type && (row.results ?? null) === null) return "Results of several types, or people";
         if (isWorst(row, column)) return "Spend without results";
         const reason = unavailable().get(column.id);
         return reason ? `Not available: ${reason}` : "Not available";
