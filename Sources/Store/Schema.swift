@@ -40,6 +40,7 @@ package enum Schema {
         (22, "results", PackageResources.m0022_results_sql),
         (23, "rankings", PackageResources.m0023_rankings_sql),
         (24, "results_by_goal", PackageResources.m0024_results_by_goal_sql),
+        (25, "running_sums", PackageResources.m0025_running_sums_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

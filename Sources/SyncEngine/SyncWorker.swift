@@ -37,6 +37,8 @@ package final class SyncWorker {
     private static let turn = 0.4
     /// Seconds for which a child waits for history that is not due yet, such as a report that Facebook makes.
     private static let patience = 60.0
+    /// How many days a run changes, as a rule: those of the last three, and one more step to find out that there are no others.
+    private static let usualDays = 4
 
     /// - Parameters:
     ///   - slots: The most concurrent sync children of this host.
@@ -91,7 +93,11 @@ package final class SyncWorker {
             if let run = try claimRun() {
                 outcomes.append(engine.perform(run))
                 historyDeadline = now() + historyBudget
-                guard try store.release(run), try takeTurn() else { return false }
+                guard try store.release(run) else { return false }
+                try sumDays(of: run.account.id)
+                guard try takeTurn() else { return false }
+            } else if try store.sumDay() {
+                continue
             } else if now() < historyDeadline, try store.fillDay() {
                 continue
             } else {
@@ -103,6 +109,14 @@ package final class SyncWorker {
             }
         }
         return true
+    }
+
+    /// Adds the running sums of the days that a run has usually changed, so that they are not left to a moment in which no run
+    /// waits. The others are added then, each in a step of its own.
+    private func sumDays(of account: AdAccount.ID) throws {
+        for _ in 0..<Self.usualDays {
+            guard !isStopping(), try store.sumDay(of: account) else { return }
+        }
     }
 
     // MARK: Runs

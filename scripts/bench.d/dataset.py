@@ -15,12 +15,15 @@ PERSON = "bench@localhost.localdomain"
 
 
 class Dataset:
-    def __init__(self, stack, accounts=tuple(SIZES)):
+    def __init__(self, stack, accounts=tuple(SIZES), days={}):
+        """`days`: by account, how many days of each ad there are, if not as many as `SIZES` has."""
         self.stack = stack
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inputs", "dataset.sql")
         for account in accounts:
-            variables = [word for name, size in SIZES[account].items() for word in ("-v", f"{name}={size}")]
+            size = SIZES[account] | ({"days": days[account]} if account in days else {})
+            variables = [word for name, number in size.items() for word in ("-v", f"{name}={number}")]
             stack.psql("-1", "-v", "account=" + account, *variables, "-f", script)
+        stack.add_running_sums()
         stack.tidy()
         stack.sql("VACUUM ANALYZE insights_days, ad_accounts")
 

@@ -62,6 +62,13 @@ class Stack:
             raise RuntimeError(f"admirror-sync ended with {child.returncode}: see {log.name}")
         return Memory(marks)
 
+    def add_running_sums(self):
+        """Does what a sync child does when it has nothing more urgent to do."""
+        subprocess.run(
+            [self.bin + "/admirror-sync", "--waiting"], env=self.environment, check=True, capture_output=True
+        )
+        assert self.value("SELECT count(*) FROM unsummed_months") == "0"
+
     def end_children(self):
         """Ends the children that go on with history, so that they slow nothing that is measured next."""
         while children := self.sync_children():
@@ -96,7 +103,7 @@ class Stack:
 
     def tidy(self):
         """Does what autovacuum would do some time or other, so that it does not do it while something is measured."""
-        for table in ("campaigns", "ad_groups", "creatives", "insights_daily", "object_changes", "sync_runs"):
+        for table in ("campaigns", "ad_groups", "creatives", "insights_daily", "running_sums", "object_changes", "sync_runs"):
             self.sql(f"VACUUM ANALYZE {table}")
             self.sql(f"REINDEX TABLE {table}")  # what was removed before leaves its indexes large
         self.sql("CHECKPOINT")

@@ -240,7 +240,7 @@ extension Store {
             for list in SyncList.allCases { try deleteStaged(list, of: account) }
             // Its runs are deleted first, so that a running sync can no longer commit.
             try connection.execute("DELETE FROM ad_accounts WHERE id = \(account)::uuid")
-            for table in ["campaigns", "ad_groups", "creatives", "insights_daily"] {
+            for table in ["campaigns", "ad_groups", "creatives", "insights_daily", "running_sums", "running_days"] {
                 try connection.execute("DELETE FROM \(raw: table) WHERE ad_account_id = \(account)::uuid")
             }
         }

@@ -87,6 +87,13 @@ extension Store {
                     """
                 )
             }
+            try connection.execute(
+                """
+                DELETE FROM running_sums r USING ad_accounts a
+                WHERE a.id = \(account)::uuid AND r.ad_account_id = \(account)::uuid
+                  AND r.day < \(raw: Self.firstDay("a", retention))
+                """
+            )
             // Sums of such days are other sums now.
             if removed > 0 { _ = try revalidate(.insights, of: account) }
             return removed

@@ -90,7 +90,9 @@ extension TableQuestion {
         let account = values.add(account, "uuid")
         let order = OrderSQL(self)
         var source = table.source
-        for (period, days) in periods { source += "\n\(sums(period, days, account, &values))" }
+        var sums: [DaySums] = []
+        for case (let period, let days?) in periods { sums.append(DaySums(self, period, days, account, &values)) }
+        for sum in sums { source += "\n\(sum.join)" }
         let matching = conditions(account, &values)
         let listed = statusCondition(&values)
         let conditions = matching + [listed, order.condition(after: after, &values)].compactMap(\.self)
@@ -98,6 +100,7 @@ extension TableQuestion {
         for case (let period, let days?) in periods {
             head.held.append((period, Coverage.ofAds(account, days, &values)))
         }
+        head.tables = sums.flatMap(\.tables)
         if hasTotals { head.totals = totals(account, source, matching, listed, &values) }
         var query = Query(
             raw: answer(

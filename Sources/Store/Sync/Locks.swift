@@ -5,6 +5,8 @@ internal import Postgres
 enum LockClass {
     /// One sync of an account; the second number is `ad_accounts.number`. ("ADMI")
     static let account = 1_094_995_273
+    /// The running sums of an account, also in `m0025_running_sums.sql`; the second number is `ad_accounts.number`. ("ADMR")
+    static let runningSums = 1_094_995_282
     /// One sync child of a host; the second number is derived from the host's name and a slot. ("ADMS")
     static let child = 1_094_995_283
     /// One background child of a host; the second number is derived as for `child`. ("ADMB")

@@ -39,6 +39,8 @@ extension AnswerHead {
         var hasSubject = "true"
         /// The SELECT of the held days of each period, with a row for each day; empty without a range.
         var held: [(period: Period, sql: String)] = []
+        /// Tables that the rows and their totals are made of. They may refer to those of `held`.
+        var tables: [String] = []
         var totals: Totals?
 
         /// Metrics of requested days, of the totals stored with a level's objects, or neither.

@@ -53,7 +53,8 @@ extension AnswerLayout {
             \(rows.source))
             """
         let tables =
-            head.held.map { period, sql in Coverage.tables(held: sql, period) } + ResultWords.tables(for: body)
+            head.held.map { period, sql in Coverage.tables(held: sql, period) } + head.tables
+            + ResultWords.tables(for: body)
         return "\(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")\n\(body)"
     }
 

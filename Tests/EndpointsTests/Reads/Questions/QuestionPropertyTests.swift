@@ -3,6 +3,7 @@ import Foundation
 import HTTPMessages
 import Model
 import Postgres
+import Store
 import SyncEngine
 import TestSupport
 import Testing
@@ -195,6 +196,12 @@ import Testing
         )
     }
 
+    private func sumDays(_ most: Int = .max) throws {
+        var days = 0
+        while days < most, try bench.sample.store.sumDay() { days += 1 }
+        try #require(days > 9)
+    }
+
     // MARK: Comparing
 
     @Test("random questions are answered as a slow calculation answers them", arguments: TableRoute.all, 0..<3)
@@ -202,7 +209,10 @@ import Testing
         let table = try read(route)
         var random = Seeded(state: UInt64(seed + 1))
         var (hits, lasts) = (0, 0)
-        for _ in 0..<120 {
+        for number in 0..<120 {
+            // The first questions are asked without running sums, the last ones with those of all days.
+            if number == 40 { try sumDays(12) }
+            if number == 80 { try sumDays() }
             let question = question(table, &random)
             let met = table.rows.filter { row in
                 question.conditions.allSatisfy { table.holds($0, for: row, over: question.days) }
