@@ -80,7 +80,7 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CProcess"),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Plain values.
         module("ASCII"),
@@ -91,7 +91,7 @@ let package = Package(
         module("Postgres", ["ASCII", "CPostgres"]),
         module("FastCGI", ["ASCII", "CFastCGI", "HTTPMessages"]),
         module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
-        module("Compression", ["CDeflate", "CZlib"]),
+        module("Compression", ["CIsal"]),
         module("Secrets", ["ASCII", "CSodium", crypto]),
 
         // What AdMirror is about.

@@ -1,24 +1,18 @@
-internal import CDeflate
+internal import CIsal
 
 /// Makes gzip bodies. One compressor serves any number of bodies, one after the other.
 package final class GzipCompressor {
-    private let handle: OpaquePointer?
+    private let deflater = Deflater()
 
-    /// - Parameter level: 1 (fastest) to 12 (smallest). Level 1 of libdeflate is about as small as zlib's 6 here.
-    package init(level: Int32 = 1) {
-        handle = libdeflate_alloc_compressor(level)
-    }
+    package init() {}
 
-    deinit {
-        libdeflate_free_compressor(handle)
-    }
-
-    /// The body as one gzip member; `nil` when there is no memory for it.
+    /// The body as one gzip member; `nil` for one of 4 GB or more.
     package func compress(_ body: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard let handle else { return nil }
-        let bound = libdeflate_gzip_compress_bound(handle, body.count)
+        deflater.begin(isStream: false)
+        // What cannot be compressed is stored in blocks of 64 KB with 5 bytes each. The rest is for the member's head and end.
+        let bound = body.count + body.count / 8192 + 64
         let compressed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            count = libdeflate_gzip_compress(handle, body.baseAddress, body.count, buffer.baseAddress, bound)
+            count = deflater.compressWhole(body, into: buffer) ?? 0
         }
         return compressed.isEmpty ? nil : compressed
     }

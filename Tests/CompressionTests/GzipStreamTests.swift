@@ -17,9 +17,9 @@ import Testing
         return Array(bytes.prefix(count))
     }
 
-    @Test("the pieces form one gzip member with all the content", arguments: [1, 6, 9])
-    func pieces(level: Int32) {
-        let stream = GzipStream(level: level)
+    @Test("the pieces form one gzip member with all the content")
+    func pieces() {
+        let stream = GzipStream()
         var member: [UInt8] = []
         var content: [UInt8] = []
         for size in [1, 0, 100, 70_000, 3, 1 << 20, 0] {
