@@ -124,6 +124,8 @@ extension AskedQuestion {
         )
         // A file of rows has no place for totals.
         let hasTotals = try parameters.flag("totals") ?? false && format == .json
+        let conditions = try Condition.all(parameters, of: SeriesQuestion.available(to: subject))
+        for condition in conditions { spelling.add("where", condition.spelling) }
         spelling.add("fields", fields?.joined(separator: ","))
         if hasTotals { spelling.add("totals", "true") }
         return { [subject] days, _ in
@@ -132,6 +134,7 @@ extension AskedQuestion {
             var question = SeriesQuestion(subject, days: range)
             question.comparedDays = days.compared
             question.fields = fields
+            question.rowConditions = conditions
             question.hasTotals = hasTotals
             return question
         }

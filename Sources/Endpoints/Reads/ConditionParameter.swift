@@ -11,12 +11,13 @@ extension Condition {
     static let longest = 500
 
     /// The conditions of a request, each once and in one order.
-    static func all(_ parameters: Parameters, of table: AnswerTable) throws -> [Condition] {
+    /// - Parameter columns: those that rows can have.
+    static func all(_ parameters: Parameters, of columns: [AnswerColumn]) throws -> [Condition] {
         let texts = parameters.all("where")
         guard texts.count <= most else {
             throw RequestError.parameterInvalid("where", "occurs more than \(most) times")
         }
-        let sorted = try texts.map { try Condition($0, of: table) }
+        let sorted = try texts.map { try Condition($0, of: columns) }
             .sorted { $0.spelling.utf8.lexicographicallyPrecedes($1.spelling.utf8) }
         // `==` of texts would take two spellings of an accented letter for the same.
         return sorted.enumerated().filter { index, condition in
@@ -25,7 +26,7 @@ extension Condition {
     }
 
     /// Reads `spend >= 50`. Spaces around the three parts do not count.
-    private init(_ text: String, of table: AnswerTable) throws {
+    private init(_ text: String, of columns: [AnswerColumn]) throws {
         guard text.unicodeScalars.count <= Self.longest else {
             throw RequestError.parameterInvalid("where", "is longer than \(Self.longest) characters")
         }
@@ -38,7 +39,7 @@ extension Condition {
         guard let comparison = symbols.max(by: { $0.rawValue.utf8.count < $1.rawValue.utf8.count }) else {
             throw RequestError.conditionInvalid(text, "has no operator")
         }
-        guard let field = Field.named(name.trimmed), table.available.contains(where: { $0.name == field.name }) else {
+        guard let field = Field.named(name.trimmed), columns.contains(where: { $0.name == field.name }) else {
             throw RequestError.conditionFieldUnknown(name.trimmed)
         }
         let value = String(rest.unicodeScalars.dropFirst(comparison.rawValue.utf8.count)).trimmed

@@ -9,7 +9,7 @@ extension RouteDescription {
         "Get the daily figures of an account or an object",
         """
         Every day of the range has a row, oldest first. A day without delivery has zeros, and a day that is not held has \
-        `null`s.
+        `null`s. `where` leaves out days.
         """,
         access: .viewer,
         parameters: [
@@ -25,8 +25,8 @@ extension RouteDescription {
                 description: "Facebook's id of the campaign, ad set or ad. Required unless `level` is `account`.",
                 schema: .objectID
             ),
-            from, to, range, includeToday, fields(seriesNames), withTotals, compare, format, byteOrderMark, ids,
-            ifNoneMatch,
+            from, to, range, includeToday, conditions, fields(seriesNames), withTotals, compare, format, byteOrderMark,
+            ids, ifNoneMatch,
         ],
         answers: listAnswers(
             AnswerKind.insights.member,

@@ -16,6 +16,19 @@ extension RouteDescription.Parameter {
 extension RouteDescription {
     static let dayOrMoment: OrderedJSON = ["anyOf": [.day, .moment]]
 
+    static let conditions = Parameter(
+        name: "where",
+        description: """
+            A condition that rows meet: a field, an operator and a value, such as `spend>=50`. It may occur up to \
+            \(Condition.most) times; all conditions must hold. Numbers and times have `=`, `!=`, `<`, `<=`, `>` \
+            and `>=`. Texts have `=`, `!=` and `~` (contains), and ignore case. Unknown values meet only `=null`.
+            """,
+        isRepeatable: true,
+        schema: .list(of: ["type": "string", "maxLength": .number(Condition.longest)])
+            .adding(["maxItems": .number(Condition.most)]),
+        example: "spend>=50,clicks>0"
+    )
+
     static let from = Parameter(
         name: "from",
         description: """

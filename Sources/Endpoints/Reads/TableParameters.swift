@@ -21,7 +21,7 @@ extension AskedQuestion {
                 "is longer than \(longestSearch) characters, the longest name"
             )
         }
-        question.rowConditions = try Condition.all(parameters, of: table)
+        question.rowConditions = try Condition.all(parameters, of: table.available)
         // A file of rows has no place for totals.
         question.hasTotals = try parameters.flag("totals") ?? false && format == .json
         question.fields = try fields(

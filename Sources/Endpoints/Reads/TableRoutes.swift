@@ -50,18 +50,7 @@ extension RouteDescription {
                     description: "A part of the name, ignoring case; or the id or its beginning.",
                     schema: ["type": "string", "maxLength": .number(AskedQuestion.longestSearch)]
                 ),
-                Parameter(
-                    name: "where",
-                    description: """
-                        A condition that rows meet: a field, an operator and a value, such as `spend>=50`. It may occur up to \
-                        \(Condition.most) times; all conditions must hold. Numbers and times have `=`, `!=`, `<`, `<=`, `>` \
-                        and `>=`. Texts have `=`, `!=` and `~` (contains), and ignore case. Unknown values meet only `=null`.
-                        """,
-                    isRepeatable: true,
-                    schema: .list(of: ["type": "string", "maxLength": .number(Condition.longest)])
-                        .adding(["maxItems": .number(Condition.most)]),
-                    example: "spend>=50,name~summer"
-                ),
+                conditions,
                 Parameter(
                     name: "sort",
                     description: """

@@ -16,6 +16,8 @@ package struct SeriesQuestion: Question {
     package var comparedDays: DayRange?
     /// Names of the columns to answer with; `nil` for those of a series by itself.
     package var fields: [String]?
+    /// What the days of the answer have to meet, those of the totals included.
+    package var rowConditions: [Condition] = []
     /// The answer has the sums of all days beside it.
     package var hasTotals = false
 
@@ -128,11 +130,18 @@ extension SeriesQuestion {
     }
 
     private var metrics: [Metric] {
-        let needed = Set(columns.flatMap(\.metrics))
+        let needed = Set(summed.flatMap(\.metrics))
         return Metric.all.filter { needed.contains($0) || $0 == .spend }
     }
 
-    private var hasResults: Bool { columns.contains(where: \.hasResults) }
+    private var hasResults: Bool { summed.contains(where: \.hasResults) }
+
+    /// What is shown, and what the conditions compare.
+    private var summed: [AnswerColumn] { columns + conditionColumns }
+
+    private var conditionColumns: [AnswerColumn] {
+        rowConditions.compactMap { condition in Self.available(to: subject).first { $0.name == condition.field } }
+    }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
@@ -150,7 +159,7 @@ extension SeriesQuestion {
             ofObject = "AND \(mirror.key) = \(id)"
         }
         var joins: [String] = []
-        var totals: [String] = []
+        var ofPeriods: [(Period, source: String)] = []
         for (period, range) in periods {
             head.held.append((period, coverage(account, range, &values)))
             let sums = """
@@ -161,10 +170,22 @@ extension SeriesQuestion {
             let distance = days.since.daysSince1970 - range.since.daysSince1970
             let held = "\(period.held) \(period.day)"
             joins += period == .requested ? [sums] : ["LEFT JOIN \(held) ON b.day + (\(distance)) = h.day", sums]
-            totals.append(total(period, "FROM \(held)\n\(sums)\nCROSS JOIN (\(asked)) o"))
+            ofPeriods.append((period, "FROM \(held)\n\(sums)\nCROSS JOIN (\(asked)) o"))
         }
-        if hasTotals { head.totals = AnswerHead.SQL.Totals(source: Self.joined(totals), accountSpend: "NULL") }
-        let source = ["FROM held h"] + joins + ["CROSS JOIN (\(asked)) o", "ORDER BY h.day"]
+        let table = (["FROM held h"] + joins + ["CROSS JOIN (\(asked)) o"]).joined(separator: "\n")
+        let conditions = zip(conditionColumns, rowConditions).map { column, condition in
+            ConditionSQL(account: account, value: column.sql, kind: column.kind).condition(condition, &values)
+        }
+        if hasTotals {
+            let totals = ofPeriods.map { period, source in
+                // Which days of a comparison count, is known from the days that they are paired with.
+                conditions.isEmpty ? total(period, source, []) : total(period, table, conditions)
+            }
+            head.totals = AnswerHead.SQL.Totals(source: Self.joined(totals), accountSpend: "NULL")
+        }
+        let source = [
+            table, conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))", "ORDER BY h.day",
+        ]
         var query = Query(
             raw: answer(
                 of: account,
@@ -177,7 +198,9 @@ extension SeriesQuestion {
             ),
             values.all
         )
-        query.isOneOff = subject != .account || fields != nil || hasTotals || comparedDays != nil
+        query.isOneOff =
+            subject != .account || fields != nil || hasTotals || comparedDays != nil
+            || !rowConditions.isEmpty
         return AnswerStatement(query: query)
     }
 
@@ -210,7 +233,8 @@ extension SeriesQuestion {
     }
 
     /// The sums of all held days of a period, in one row. A sum with an unknown value in it is unknown.
-    private func total(_ period: Period, _ source: String) -> String {
+    private func total(_ period: Period, _ source: String, _ conditions: [String]) -> String {
+        let source = "\(source) WHERE \((["\(period.day).is_held"] + conditions).joined(separator: " AND "))"
         let values = metrics.map { "\(period.dayValue($0)) AS \(period.prefix)\($0.column)" }
         let sums = metrics.map { metric in
             let column = "\(period.prefix)\(metric.column)"
@@ -219,13 +243,13 @@ extension SeriesQuestion {
         guard hasResults else {
             return """
                 SELECT \(sums.joined(separator: ",\n    "))
-                FROM (SELECT \(values.joined(separator: ", ")) \(source) WHERE \(period.day).is_held) r
+                FROM (SELECT \(values.joined(separator: ", ")) \(source)) r
                 """
         }
         let parts = Metric.resultParts.map { "\(period.dayPart($0)) AS \(period.prefix)\($0.column)" }
         return """
             WITH r AS MATERIALIZED (
-                SELECT \((values + parts).joined(separator: ", ")) \(source) WHERE \(period.day).is_held
+                SELECT \((values + parts).joined(separator: ", ")) \(source)
             )
             SELECT * FROM (SELECT \(sums.joined(separator: ",\n    ")) FROM r) q
             CROSS JOIN (\(ResultSums.sql(of: "r", by: nil, "r", period))) x

@@ -234,6 +234,32 @@ import Testing
         #expect(none["totals"]["spend"].isNull && none["totals"]["previous"]["spend"].isNull)
     }
 
+    @Test("conditions leave out days of a series, and the totals and the compared days are those of the others")
+    func seriesConditions() {
+        let days = { (query: String) -> [String?] in
+            answer("/api/insights", "from=2026-03-01&to=2026-03-06&\(query)")["insights"].list.map { day in
+                day["date"].string.map { String($0.suffix(1)) }
+            }
+        }
+        #expect(days("where=spend%3E=3") == ["3", "4", "6"])
+        #expect(days("where=spend%3E=3&where=cpm%3C75&fields=clicks") == ["3", "4"])
+        #expect(days("where=spend=null") == ["5"] && days("where=spend!=null") == ["1", "2", "3", "4", "6"])
+        #expect(days("level=ad&id=211&where=spend=0") == ["1", "2", "3"])
+        #expect(days("level=campaign&id=1&where=spend%3C=2") == ["1", "2"])
+        #expect(days("where=spend%3E99") == [])
+        let compared = answer(
+            "/api/insights",
+            "from=2026-03-03&to=2026-03-06&compare=2026-03-01..2026-03-04&totals=true&where=spend%3E3"
+        )
+        #expect(compared["insights"].list.map { $0["previous"]["spend"].number } == [2, 14])
+        #expect(compared["totals"]["spend"].number == 30 && compared["totals"]["previous"]["spend"].number == 16)
+        let query = "adAccountId=\(bench.id)&where="
+        #expect(isError(bench.get("/api/insights", "\(query)name~a"), 400, "FIELD_UNKNOWN"))
+        #expect(isError(bench.get("/api/insights", "\(query)spend"), 400, "PARAMETER_INVALID"))
+        #expect(key("/api/insights", "where=spend%3E3") == key("/api/insights", "where=spend%20%3E%203.0"))
+        #expect(key("/api/insights", "where=spend%3E3") != key("/api/insights", ""))
+    }
+
     @Test("a series has any metric of its level, and CSV has the columns in the requested order")
     func seriesFields() {
         let base = "adAccountId=\(bench.id)&from=2026-03-03&to=2026-03-04"
