@@ -1,3 +1,4 @@
+internal import Model
 internal import Postgres
 
 /// AdMirror's tables. All SQL of the product is in this module: a file for each table or question.
@@ -33,6 +34,8 @@ package final class Store {
     }
 
     let connection: Connection
+    /// What accounts counted as conversions when an answer was last read; no entry for purchases.
+    var conversionEvents: [AdAccount.ID: ConversionEvent] = [:]
 
     package init(_ options: Options) {
         connection = Connection(options.connection) { connection in

@@ -101,7 +101,7 @@ package final class Endpoints {
     }
 
     private func route(_ request: HTTPRequest) throws -> HTTPReply {
-        guard let path = RoutePath.byPath[request.path] else { throw RequestError.routeUnknown }
+        guard let (path, _) = RoutePath.matching(request.path) else { throw RequestError.routeUnknown }
         let method = request.method
         let exact = path.routes.first { $0.method == method }
         if let route = exact ?? (method == "HEAD" ? path.routes.first { $0.method == "GET" } : nil) {

@@ -22,6 +22,7 @@ struct RoutePath: Sendable {
         case allSignIns
     }
 
+    /// Parts in braces stand for any others: `/api/ad-accounts/{id}`.
     let path: String
     let routes: [Route]
     let logging: Logging
@@ -33,6 +34,35 @@ struct RoutePath: Sendable {
         self.logging = logging
         self.limits = limits
     }
+
+    var isTemplate: Bool { path.contains("{") }
+
+    /// The parts of a request's path that are in the places of those in braces; `nil` if this is another path.
+    func values(in requested: String) -> [String]? {
+        let parts = requested.split(separator: "/", omittingEmptySubsequences: false)
+        let own = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == own.count else { return nil }
+        var values: [String] = []
+        for (part, own) in zip(parts, own) {
+            if own.hasPrefix("{"), !part.isEmpty {
+                values.append(String(part))
+            } else if part != own {
+                return nil
+            }
+        }
+        return values
+    }
+
+    /// The route path of a request, and its values.
+    static func matching(_ requested: String) -> (path: RoutePath, values: [String])? {
+        if let exact = byPath[requested], !exact.isTemplate { return (exact, []) }
+        for path in templates {
+            if let values = path.values(in: requested) { return (path, values) }
+        }
+        return nil
+    }
+
+    private static let templates = all.filter(\.isTemplate)
 
     /// The value of `Allow`.
     var methods: String {

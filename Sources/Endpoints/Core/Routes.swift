@@ -27,6 +27,7 @@ extension RoutePath {
             [Route("GET", .whole { try $0.listAdAccounts($1) }, .adAccounts)],
             logging: .query
         ),
+        RoutePath("/api/ad-accounts/{id}", [Route("PUT", .whole { try $0.changeAdAccount($1) }, .changeAdAccount)]),
         RoutePath("/api/campaigns", [Route("GET", .read(.campaigns), .campaigns)], logging: .query),
         RoutePath("/api/ad-sets", [Route("GET", .read(.adSets), .adSets)], logging: .query),
         RoutePath("/api/ads", [Route("GET", .read(.ads), .ads)], logging: .query),

@@ -53,6 +53,7 @@ private struct AdAccountAnswer: Encodable {
     let tokenProblem: String?
     let hold: String?
     let heldUntil: String?
+    let conversionEvent: String
     let totals: OmittedIfNil<NamedMembers>
 
     private enum CodingKeys: String, CodingKey {
@@ -70,6 +71,7 @@ private struct AdAccountAnswer: Encodable {
         case tokenProblem = "token_problem"
         case hold
         case heldUntil = "held_until"
+        case conversionEvent
         case totals
     }
 
@@ -89,11 +91,15 @@ private struct AdAccountAnswer: Encodable {
         tokenProblem = row.tokenState.problem
         hold = row.hold?.rawValue
         heldUntil = row.heldUntil
+        conversionEvent = row.conversionEvent?.name ?? ConversionEvent.standard
         self.totals = OmittedIfNil(totals.map(Self.members))
     }
 
     private static func members(of totals: AccountTotals) -> NamedMembers {
-        let metrics = totals.metrics.map { (name: $0.name, value: $0.value.map(JSONNumber.init) as any Encodable) }
+        let metrics = totals.metrics.map { metric in
+            let value: any Encodable = metric.isText ? metric.value : metric.value.map(JSONNumber.init)
+            return (name: metric.name, value: value)
+        }
         return NamedMembers(
             members: [
                 ("date_start", totals.days.since.description), ("date_end", totals.days.until.description),

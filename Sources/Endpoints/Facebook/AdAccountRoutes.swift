@@ -27,6 +27,46 @@ extension RouteDescription {
         ]
     )
 
+    static let changeAdAccount = RouteDescription(
+        "changeAdAccount",
+        "Choose what an account counts as conversions",
+        """
+        From then on `conversions` and `cost_per_conversion` have this event in all answers about the account. \
+        `conversion_value` and `roas` are `null` unless it is `purchases`.
+        """,
+        access: .owner,
+        parameters: [
+            Parameter(
+                name: "id",
+                place: .path,
+                description: "AdMirror's id of the account, or Facebook's with or without `act_`.",
+                isRequired: true,
+                schema: .string,
+                example: "act_1569761797025413"
+            )
+        ],
+        body: Body(
+            schema: .object([("conversionEvent", conversionEvent.orNull)]),
+            examples: [("event", ["conversionEvent": "leads"]), ("purchases", ["conversionEvent": .null])]
+        ),
+        answers: [
+            Answer(
+                status: 200,
+                description: "The account's event.",
+                content: [
+                    (
+                        "application/json",
+                        .object([
+                            ("id", .accountID), ("facebook_id", .objectID), ("conversionEvent", conversionEvent),
+                        ])
+                    )
+                ],
+                headers: [.notKept]
+            )
+        ],
+        errors: [.adAccountNotFound, .scopeInsufficient, .crossSite]
+    )
+
     private static let account = OrderedJSON.object(
         [
             ("id", .accountID),
@@ -50,13 +90,17 @@ extension RouteDescription {
                 "held_until",
                 .moment.orNull.adding(["description": "When the hold ends; `null` if only a person can end it."])
             ),
+            ("conversionEvent", conversionEvent),
         ],
         // Missing if the account was connected between two queries.
         optional: [("totals", totals)]
     )
 
+    private static let conversionEvent = OrderedJSON.choice(ConversionEvent.names)
+        .adding(["description": "What `conversions` counts."])
+
     private static let totals = OrderedJSON.object(
         [("date_start", .day), ("date_end", .day)]
-            + AccountTotals.names.map { ($0, .number.orNull) } + [("coverage", coverage)]
+            + OrderedJSON.metrics(AccountTotals.names) + [("coverage", coverage)]
     )
 }

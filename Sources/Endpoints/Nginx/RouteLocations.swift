@@ -5,16 +5,25 @@ extension RoutePath {
     static let pathsOfServer = all.filter(\.isReachable)
 
     /// A line of the map from paths to methods. nginx answers other methods with 405.
-    var methodsLine: String { "\(path) \"\(methods)\";" }
+    var methodsLine: String { "\(key) \"\(methods)\";" }
+
+    /// The path in one of nginx's maps.
+    private var key: String { isTemplate ? "\"~^\(pattern)\\z\"" : path }
+
+    /// As a regular expression.
+    private var pattern: String {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? "/[^/]+" : "/\($0.replacing(".", with: "\\."))" }.joined()
+    }
 
     /// A line of the map of paths whose query strings are logged; `nil` if the query string of this path is not logged.
-    var queryLogging: String? { logging == .query ? "\(path) 1;" : nil }
+    var queryLogging: String? { logging == .query ? "\(key) 1;" : nil }
 
     /// The location that passes requests to a responder; `nil` if `readLocation` has the path.
     var location: String? {
         guard !isRead else { return nil }
         let directives = limits.map(\.directive) + logging.directives + ["include snippets/responder.conf;"]
-        return "\nlocation = \(path) {\n\(directives.map { "  \($0)\n" }.joined())}"
+        return
+            "\nlocation \(isTemplate ? "~ ^\(pattern)\\z" : "= \(path)") {\n\(directives.map { "  \($0)\n" }.joined())}"
     }
 
     /// The location of all reads. They share one, because each location keeps its own files open.

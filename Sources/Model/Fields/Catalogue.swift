@@ -12,10 +12,15 @@ extension Field {
         switch source {
         case .insight, .events, .purchases, .purchaseValue, .results: [Metric.named(name)]
         case .resultType: [.results]
-        case .sameAs(let name): [Metric.named(name)]
-        case .formula(let formula): [Metric.named(formula.dividend), Metric.named(formula.divisor)]
+        case .sameAs(let name), .stored(let name): [Metric.named(name)]
+        case .formula(let formula): [Self.metric(formula.dividend), Self.metric(formula.divisor)]
         default: []
         }
+    }
+
+    private static func metric(_ name: String) -> Metric {
+        if case .stored(let name) = otherNames.first(where: { $0.name == name })?.source { return Metric.named(name) }
+        return Metric.named(name)
     }
 
     /// Whether it is spend divided by results. Spend without results sorts as the highest cost.

@@ -64,6 +64,8 @@ package struct Field: Sendable, Equatable {
         case formula(Formula)
         /// Another name for a field.
         case sameAs(String)
+        /// The stored metric of this name, whatever the account's conversions are.
+        case stored(String)
         /// The first and the last day that the metrics cover.
         case firstDay
         case lastDay
@@ -159,6 +161,14 @@ extension Field {
         other.isAdditive = field.isAdditive
         other.column = field.column
         return other.called(field.label, "The same as `\(field.name)`.")
+    }
+
+    /// What a metric holds, apart from the account's choice of conversions.
+    static func purchases(_ name: String, in metric: Field) -> Field {
+        var field = Field(name, metric.kind, .stored(metric.name), metric.levels, metric.group)
+        field.isAdditive = metric.isAdditive
+        field.column = metric.column
+        return field
     }
 
     /// - Parameters:

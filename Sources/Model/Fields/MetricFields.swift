@@ -21,15 +21,17 @@ extension Field {
         .event("engagement", "post_engagement", in: .delivery)
             .called("Engagement", "Post engagement."),
         .metric("conversions", .count, from: .purchases, in: .funnel)
-            .called("Conversions", "Purchases, by the one action type that covers most channels."),
+            .called("Conversions", "Purchases, or the event that the account's owner chose."),
         .metric("conversion_value", .money, from: .purchaseValue, in: .funnel)
-            .called("Conversion value", "What the conversions were worth."),
+            .called("Conversion value", "What the conversions were worth, if they are purchases."),
     ]
 
     static let otherNames: [Field] = [
         // Campaigns and ad sets have named their spend so in the first edition of the API.
         .other("spent", for: "spend", of: [.campaign, .adSet]),
-        .other("purchases", for: "conversions"),
-        .other("purchase_value", for: "conversion_value"),
+        .purchases("purchases", in: Metric.conversions.field)
+            .called("Purchases", "By the one action type that covers most channels."),
+        .purchases("purchase_value", in: Metric.conversionValue.field)
+            .called("Purchase value", "What the purchases were worth."),
     ]
 }

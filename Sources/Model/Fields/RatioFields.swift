@@ -15,7 +15,7 @@ extension Field {
             .called("ROAS", "Conversion value for each unit of money spent."),
         .ratio("cost_per_result", .money, of: "spend", by: "results", in: .funnel)
             .called("Cost / result", "Spend for each result; `null` for a mix of types."),
-        .ratio("cost_per_purchase", .money, of: "spend", by: "conversions", in: .funnel)
+        .ratio("cost_per_purchase", .money, of: "spend", by: "purchases", in: .funnel)
             .called("Cost / purchase", "Spend for each purchase."),
         .ratio("cost_per_lead", .money, of: "spend", by: "leads", in: .funnel)
             .called("Cost / lead", "Spend for each lead."),

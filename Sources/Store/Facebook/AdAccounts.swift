@@ -19,6 +19,8 @@ package struct AdAccountRow: Sendable, Equatable {
     package let hold: Hold.Reason?
     /// RFC 3339; `nil` when only a person can end the hold.
     package let heldUntil: String?
+    /// What it counts as conversions; `nil` for purchases.
+    package let conversionEvent: ConversionEvent?
     /// The role of the person who asked; `nil` in lists that are not made for a person.
     package let role: Role?
 }
@@ -73,7 +75,8 @@ extension Store {
                    a.last_synced_at, a.facebook_token IS NOT NULL, x.role, \(raw: TokenStateColumns.sql),
                    \(raw: SyncStateColumns.heldReason),
                    CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END,
-                   coalesce(a.facebook_time_zone, a.time_zone), extract(epoch FROM now() - a.last_synced_at)
+                   coalesce(a.facebook_time_zone, a.time_zone), extract(epoch FROM now() - a.last_synced_at),
+                   a.conversion_event
             FROM ad_accounts a
             \(raw: TokenStateColumns.join)
             \(raw: SyncStateColumns.join)
@@ -93,6 +96,7 @@ extension Store {
                 tokenState: try TokenStateColumns.decode(row, from: 11),
                 hold: row.optionalText(17).flatMap { Hold.Reason(rawValue: $0) },
                 heldUntil: row.optionalTimestamp(18),
+                conversionEvent: row.optionalText(21).flatMap { ConversionEvent($0) },
                 role: row.optionalText(10).flatMap { Role(rawValue: $0) }
             )
         }

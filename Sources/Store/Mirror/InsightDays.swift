@@ -29,7 +29,7 @@ extension Store {
         try connection.execute(
             """
             UPDATE insights_days SET state = 'complete', attempts = 0, is_damaged = false, lacks_rows = false,
-                error = NULL, missing_campaigns = '{}'
+                error = NULL, missing_campaigns = '{}', results = 0, result_indicator = NULL, result_mix = NULL
             WHERE ad_account_id = \(account)::uuid AND day = ANY (\(empty)::date[])
               AND state IS DISTINCT FROM 'complete'
             """
@@ -129,6 +129,7 @@ extension Store {
             )
         ) { try $0.integer(0) }
         try deleteStaged(reading.list, of: account)
+        try connection.execute(Query(raw: Self.addResults, account, days))
         for day in try sums(Query(raw: Self.storedSums, account, days)) {
             let isDamaged = reading.damagedDays.contains(day.totals.day)
             let balance = reading.balance(day.totals, day.sum)
@@ -151,6 +152,18 @@ extension Store {
         try recordMissing(reading.missing, account)
         return changed ?? 0
     }
+
+    /// What the ads of each day brought by goal, for answers about the account.
+    private static let addResults = """
+        UPDATE insights_days t SET results = CASE WHEN x.key IS NULL THEN 0 ELSE x.results END,
+            result_indicator = x.result_indicator, result_mix = x.result_mix
+        FROM unnest($2::date[]) AS k (day) LEFT JOIN (\(ResultSums.sql(
+            of: "insights_daily d WHERE d.ad_account_id = $1::uuid AND d.day = ANY ($2::date[])",
+            by: "d.day",
+            "d"
+        ))) x ON x.key = k.day
+        WHERE t.ad_account_id = $1::uuid AND t.day = k.day
+        """
 
     /// What the account had on days, beside the sums of their ads.
     private func sums(_ query: Query) throws -> [(totals: DayTotals, sum: ResultsSum)] {

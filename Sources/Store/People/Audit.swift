@@ -22,6 +22,7 @@ package struct AuditEvent: Sendable, Equatable {
         case accountRemoved = "account_removed"
         case facebookTokenSet = "facebook_token_set"
         case keysRotated = "keys_rotated"
+        case conversionEventSet = "conversion_event_set"
     }
 
     package let at: String

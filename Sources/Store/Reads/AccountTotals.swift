@@ -4,22 +4,72 @@ internal import Postgres
 /// What an account had over some days, as Facebook reports it for the whole account.
 package struct AccountTotals: Sendable {
     package let days: DayRange
-    /// By name, as PostgreSQL writes numbers; `nil` where one is undefined.
-    package let metrics: [(name: String, value: String?)]
+    /// In the order of `names`.
+    package let metrics: [TableTotals.Metric]
     /// The days that Facebook has returned.
     package let coverage: Coverage
 
-    package static let names = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]
+    /// Those of the first edition first.
+    package static let names = first + fields.map(\.name).filter { !first.contains($0) }
+    private static let first = ["spend", "impressions", "clicks", "ctr", "conversions", "conversion_value", "roas"]
 
-    /// The values of `names`, over the days `d` of an account. A sum with an unknown part is unknown.
+    /// What can be known of all days of an account.
+    private static let fields = Field.all.filter { field in
+        field.levels == Level.allCases && !field.metrics.isEmpty
+            && Set(field.metrics).isSubset(of: Metric.additive.filter(\.field.isReadDaily) + Metric.resultParts)
+    }
+
+    /// The values of `names`, over the days `d` of an account `r`. A sum with an unknown part is unknown. The results are the
+    /// table `x`.
     fileprivate static let columns = names.compactMap { Field.named($0) }.map { field in
+        let standard = value(field, of: field.metrics)
+        let changed = ConversionEvent.names.compactMap { ConversionEvent($0) }.compactMap { event -> String? in
+            let metrics = field.metrics(counting: event)
+            guard metrics != field.metrics else { return nil }
+            return "WHEN '\(event.name)' THEN \(metrics.map { value(field, of: $0) } ?? "NULL")"
+        }
+        guard !changed.isEmpty else { return standard }
+        return "CASE coalesce(r.event, '') WHEN '' THEN \(standard) \(changed.joined(separator: " ")) END"
+    }
+
+    private static func value(_ field: Field, of metrics: [Metric]) -> String {
         let sum = { (metric: Metric) in
+            guard metric != .results else { return "x.results" }
             let held = "FILTER (WHERE \(Coverage.isKnown))"
             let column = "d.\(metric.column)"
             return "(CASE WHEN count(\(column)) \(held) = count(d.day) \(held) THEN sum(\(column)) \(held) END)"
         }
-        if case .formula(let formula) = field.source { return formula.sql(field.metrics, sum) }
-        return "trim_scale(\(sum(field.metrics[0])))"
+        if case .resultType = field.source { return ResultWords.sql { "x.\($0.column)" } }
+        if case .formula(let formula) = field.source { return formula.sql(metrics, sum) }
+        return "trim_scale(\(sum(metrics[0])))"
+    }
+
+    /// The statement begins with the table `r` of accounts and their days.
+    fileprivate static func statement(of accounts: String) -> String {
+        let isHeld = Coverage.isKnown
+        let isWhole = "\(isHeld) AND \(Coverage.isWhole(of: "r.id"))"
+        let parts = Metric.resultParts.map { "\(ResultSums.ofAccountDay($0, "d")) AS \($0.column)" }
+        let results = ResultSums.sql(
+            of: """
+                (SELECT r.id, \(parts.joined(separator: ", "))
+                 FROM r JOIN insights_days d ON d.ad_account_id = r.id AND d.day BETWEEN r.since AND r.until
+                 WHERE \(isHeld)) n
+                """,
+            by: "n.id",
+            "n"
+        )
+        let body = """
+            SELECT r.id, r.since, r.until,
+                   min(d.day) FILTER (WHERE \(isHeld)), max(d.day) FILTER (WHERE \(isHeld)),
+                   max(d.day) FILTER (WHERE \(isWhole)),
+                   count(d.day) FILTER (WHERE \(isWhole)) = r.until - r.since + 1,
+                   \(columns.joined(separator: ", "))
+            FROM r LEFT JOIN insights_days d ON d.ad_account_id = r.id AND d.day BETWEEN r.since AND r.until
+            LEFT JOIN (\(results)) x ON x.key = r.id
+            GROUP BY r.id, r.since, r.until, r.event, x.results, x.result_indicator, x.result_mix
+            """
+        let tables = ["r AS MATERIALIZED (\(accounts))"] + ResultWords.tables(for: body)
+        return "WITH \(tables.joined(separator: ",\n"))\n\(body)"
     }
 }
 
@@ -35,31 +85,24 @@ extension Store {
         from: (day: Day?, moment: Timestamp?),
         to: (day: Day?, moment: Timestamp?)
     ) throws -> [AdAccount.ID: AccountTotals] {
-        let isHeld = Coverage.isKnown
-        let isWhole = "\(isHeld) AND \(Coverage.isWhole(of: "r.id"))"
-        let totals = try connection.rows(
-            """
-            SELECT r.id, r.since, r.until,
-                   min(d.day) FILTER (WHERE \(raw: isHeld)), max(d.day) FILTER (WHERE \(raw: isHeld)),
-                   max(d.day) FILTER (WHERE \(raw: isWhole)),
-                   count(d.day) FILTER (WHERE \(raw: isWhole)) = r.until - r.since + 1,
-                   \(raw: AccountTotals.columns.joined(separator: ", "))
+        var values = Values()
+        let day = { (bound: (day: Day?, moment: Timestamp?), values: inout Values) in
+            let moment = values.add(bound.moment?.description, "timestamptz")
+            return "coalesce(\(values.add(bound.day, "date")), (\(moment) AT TIME ZONE a.time_zone)::date)"
+        }
+        let (since, until) = (day(from, &values), day(to, &values))
+        let accounts = """
+            SELECT id, event, coalesce(since, coalesce(until, today) - 29) AS since,
+                   coalesce(until, greatest(since, today)) AS until
             FROM (
-                SELECT id, coalesce(since, coalesce(until, today) - 29) AS since,
-                       coalesce(until, greatest(since, today)) AS until
-                FROM (
-                    SELECT a.id, (now() AT TIME ZONE a.time_zone)::date AS today,
-                           coalesce(\(from.day)::date, (\(from.moment?.description)::timestamptz AT TIME ZONE a.time_zone)::date)
-                               AS since,
-                           coalesce(\(to.day)::date, (\(to.moment?.description)::timestamptz AT TIME ZONE a.time_zone)::date)
-                               AS until
-                    FROM ad_accounts a
-                    JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(userID)::uuid
-                ) asked
-            ) r
-            LEFT JOIN insights_days d ON d.ad_account_id = r.id AND d.day BETWEEN r.since AND r.until
-            GROUP BY r.id, r.since, r.until
+                SELECT a.id, a.conversion_event AS event, (now() AT TIME ZONE a.time_zone)::date AS today,
+                       \(since) AS since, \(until) AS until
+                FROM ad_accounts a
+                JOIN account_access x ON x.ad_account_id = a.id AND x.user_id = \(values.add(userID, "uuid"))
+            ) asked
             """
+        let totals = try connection.rows(
+            Query(raw: AccountTotals.statement(of: accounts), values.all)
         ) { row in
             (
                 AdAccount.ID(rawValue: try row.text(0)),
@@ -68,7 +111,10 @@ extension Store {
                         since: Day(try row.text(1)) ?? Day(daysSince1970: 0),
                         until: Day(try row.text(2)) ?? Day(daysSince1970: 0)
                     ),
-                    metrics: AccountTotals.names.enumerated().map { ($1, row.optionalText($0 + 7)) },
+                    metrics: AccountTotals.names.enumerated().map { index, name in
+                        let isText = Field.named(name)?.kind == .text
+                        return TableTotals.Metric(name: name, value: row.optionalText(index + 7), isText: isText)
+                    },
                     coverage: Coverage(
                         held: row.optionalText(3).flatMap { Day($0) }.flatMap { since in
                             row.optionalText(4).flatMap { Day($0) }.map { DayRange(since: since, until: $0) }

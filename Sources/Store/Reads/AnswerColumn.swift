@@ -63,7 +63,12 @@ package struct AnswerColumn: Sendable {
 
 extension AnswerColumn {
     /// The column of a field in answers about the objects of a level.
-    init(_ field: Field, of level: Level) {
+    /// - Parameter event: what the account counts as conversions; `nil` for purchases.
+    init(_ field: Field, of level: Level, counting event: ConversionEvent? = nil) {
+        guard let metrics = field.metrics(counting: event) else {
+            self.init(field, "NULL::numeric", []) { _ in SumSQL(row: "NULL::numeric", total: "NULL::numeric") }
+            return
+        }
         switch field.source {
         case .id: self.init(field, "t.\(Mirror.of(level).key)")
         case .object: self.init(field, "t.\(field.column)")
@@ -75,25 +80,25 @@ extension AnswerColumn {
         case .parentName(let parent): self.init(field, "\(Self.table(of: parent, from: level)).name")
         case .firstDay, .lastDay: self.init(field, "NULL::text")
         case .formula(let formula):
-            let metrics = field.metrics
+            let isStored = metrics == field.metrics && Mirror.of(level).ratios.contains(field.column)
             self.init(
                 field,
-                Mirror.of(level).ratios.contains(field.column)
-                    ? "t.\(field.column)" : formula.sql(metrics) { "t.\($0.column)::numeric" }
+                isStored ? "t.\(field.column)" : formula.sql(metrics) { "t.\($0.column)::numeric" },
+                metrics
             ) { period in
                 SumSQL(
                     row: formula.sql(metrics) { "\(period.sums).\($0.column)" },
                     total: formula.sql(metrics, period.total)
                 )
             }
-        case .insight, .events, .purchases, .purchaseValue, .sameAs:
-            self.init(field, field.metrics[0])
+        case .insight, .events, .purchases, .purchaseValue, .sameAs, .stored:
+            self.init(field, metrics[0])
         case .results:
-            self.init(field, "t.\(field.column)") { period in
+            self.init(field, "t.\(field.column)", metrics) { period in
                 SumSQL(row: period.value(.results), total: "trim_scale(\(period.total(.results)))")
             }
         case .resultType:
-            self.init(field, ResultWords.sql { "t.\($0.column)" }) { period in
+            self.init(field, ResultWords.sql { "t.\($0.column)" }, metrics) { period in
                 SumSQL(
                     row: ResultWords.sql { "\(period.sums).\($0.column)" },
                     total: ResultWords.sql(period.total)
@@ -108,7 +113,7 @@ extension AnswerColumn {
             self.init(field, sql, ofDays: field.isSetting ? nil : "NULL::text")
             return
         }
-        self.init(field, sql) { period in
+        self.init(field, sql, [metric]) { period in
             // People are counted once, on however many days they were reached, and whatever reached them.
             let row = metric.isAdditive ? period.value(metric) : "NULL::\(metric.type)"
             return SumSQL(row: row, total: period.shownTotal(metric))
@@ -132,7 +137,13 @@ extension AnswerColumn {
         return "concat('\(address)', \(account), '&\(parameter)=', t.\(Mirror.of(level).key))"
     }
 
-    private init(_ field: Field, _ sql: String, ofDays: String? = nil, sum: (Period) -> SumSQL? = { _ in nil }) {
+    private init(
+        _ field: Field,
+        _ sql: String,
+        _ metrics: [Metric] = [],
+        ofDays: String? = nil,
+        sum: (Period) -> SumSQL? = { _ in nil }
+    ) {
         self.init(
             field.name,
             Kind(field),
@@ -140,9 +151,9 @@ extension AnswerColumn {
             ofDays: ofDays,
             sum: sum(.requested),
             comparedSum: sum(.compared),
-            metrics: field.metrics.filter(\.isAdditive),
-            hasResults: field.metrics.contains(.results),
-            costDivisor: field.isCost ? field.metrics.last : nil,
+            metrics: metrics.filter(\.isAdditive),
+            hasResults: metrics.contains(.results),
+            costDivisor: field.isCost ? metrics.last : nil,
             isNullable: !field.isAlwaysThere
         )
     }

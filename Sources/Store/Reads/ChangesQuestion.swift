@@ -13,6 +13,7 @@ package struct ChangesQuestion: Question {
     package var since: Start?
     package var limit: Int?
     package var after: Position?
+    package var conversionEvent: ConversionEvent?
 
     package init() {}
 

@@ -11,6 +11,8 @@ package protocol Question: Sendable {
     var comparedDays: DayRange? { get }
     /// How many rows the answer has at most; `nil` for as many as there are.
     var limit: Int? { get }
+    /// What the account counts as conversions; `nil` for purchases. `Store.answer` sets it.
+    var conversionEvent: ConversionEvent? { get set }
     /// With which kinds of answers it changes.
     var counters: [AnswerKind] { get }
     /// Reads the answer, as its `layout` has it.

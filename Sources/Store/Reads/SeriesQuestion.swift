@@ -20,15 +20,22 @@ package struct SeriesQuestion: Question {
     package var rowConditions: [Condition] = []
     /// The answer has the sums of all days beside it.
     package var hasTotals = false
+    package var conversionEvent: ConversionEvent?
 
     package init(_ subject: Subject, days: DayRange) {
         self.subject = subject
         self.days = days
     }
 
-    package var columns: [AnswerColumn] {
-        let available = Self.available(to: subject)
-        return (fields ?? Self.ownNames).compactMap { name in available.first { $0.name == name } }
+    package var columns: [AnswerColumn] { (fields ?? Self.ownNames).compactMap(column) }
+
+    /// The column of this name in an account with this event; `nil` if the series cannot have it.
+    private func column(_ name: String) -> AnswerColumn? {
+        let column = Self.available(to: subject).first { $0.name == name }
+        guard conversionEvent != nil, let field = Field.named(name),
+            field.metrics(counting: conversionEvent) != field.metrics
+        else { return column }
+        return column.map { _ in Self.column(field, counting: conversionEvent) }
     }
 
     package var comparedColumns: [AnswerColumn] { comparedDays == nil ? [] : columns }
@@ -66,21 +73,23 @@ extension SeriesQuestion {
             if case .sameAs = field.source, field.levels != Level.allCases { return false }
             return !field.metrics.isEmpty && Set(field.metrics).isSubset(of: metrics + Metric.resultParts)
         }
-        return [day] + fields.map(column)
+        return [day] + fields.map { column($0) }
     }
 
-    private static func column(_ field: Field) -> AnswerColumn {
+    private static func column(_ field: Field, counting event: ConversionEvent? = nil) -> AnswerColumn {
+        let metrics = field.metrics(counting: event)
         let sum = { (period: Period) in
+            guard let metrics else { return SumSQL(row: "NULL::numeric", total: "NULL::numeric") }
             if case .resultType = field.source {
                 return SumSQL(row: ResultWords.sql(period.dayPart), total: ResultWords.sql(period.total))
             }
             if case .formula(let formula) = field.source {
                 return SumSQL(
-                    row: formula.sql(field.metrics, period.dayValue),
-                    total: formula.sql(field.metrics, period.total)
+                    row: formula.sql(metrics, period.dayValue),
+                    total: formula.sql(metrics, period.total)
                 )
             }
-            let metric = field.metrics[0]
+            let metric = metrics[0]
             let total = metric == .results ? "trim_scale(\(period.total(metric)))" : period.shownTotal(metric)
             return SumSQL(row: period.dayValue(metric), total: total)
         }
@@ -90,8 +99,8 @@ extension SeriesQuestion {
             sum(.requested).row,
             sum: sum(.requested),
             comparedSum: sum(.compared),
-            metrics: field.metrics.filter { $0.resultPart == nil },
-            hasResults: field.metrics.contains(.results),
+            metrics: (metrics ?? []).filter { $0.resultPart == nil },
+            hasResults: metrics?.contains(.results) ?? false,
             isNullable: true
         )
     }
@@ -140,7 +149,7 @@ extension SeriesQuestion {
     private var summed: [AnswerColumn] { columns + conditionColumns }
 
     private var conditionColumns: [AnswerColumn] {
-        rowConditions.compactMap { condition in Self.available(to: subject).first { $0.name == condition.field } }
+        rowConditions.compactMap { column($0.field) }
     }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
@@ -215,19 +224,15 @@ extension SeriesQuestion {
             WHERE ad_account_id = \(account) \(ofObject)
               AND day BETWEEN \(values.add(range.since, "date")) AND \(values.add(range.until, "date"))
             """
-        let sums =
-            subject == .account
-            ? "SELECT * FROM insights_days \(rows)"
-            : "SELECT day, \(StrictSum.of(metrics, "d")) FROM insights_daily d \(rows) GROUP BY day"
-        guard hasResults else { return sums }
-        // The account's results are those of its ads, once these add up to it.
-        let isKnown = subject == .account ? "i.state = 'complete'" : "true"
-        let parts = Metric.resultParts.map { part in
-            let value = part == .results ? "CASE WHEN x.key IS NULL THEN 0 ELSE x.results END" : "x.\(part.column)"
-            return "CASE WHEN \(isKnown) THEN \(value) END AS \(part.column)"
+        guard subject != .account else {
+            let parts = Metric.resultParts.map { "\(ResultSums.ofAccountDay($0, "i")) AS \($0.column)" }
+            return
+                "SELECT \((["i.day", metrics.columns("i")] + parts).joined(separator: ", ")) FROM insights_days i \(rows)"
         }
+        let sums = "SELECT day, \(StrictSum.of(metrics, "d")) FROM insights_daily d \(rows) GROUP BY day"
+        guard hasResults else { return sums }
         return """
-            SELECT i.*, \(parts.joined(separator: ", ")) FROM (\(sums)) i
+            SELECT i.*, \(Metric.resultParts.columns("x")) FROM (\(sums)) i
             LEFT JOIN (\(ResultSums.sql(of: "insights_daily d \(rows)", by: "d.day", "d"))) x ON x.key = i.day
             """
     }

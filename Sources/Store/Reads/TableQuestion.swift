@@ -43,13 +43,26 @@ package struct TableQuestion: Question, Equatable {
     package var limit: Int?
     package var after: Position?
 
+    package var conversionEvent: ConversionEvent?
+
     package init(_ table: AnswerTable) {
         self.table = table
     }
 
     package var columns: [AnswerColumn] {
-        guard let fields else { return table.columns }
-        return fields.compactMap { name in table.available.first { $0.name == name } }
+        guard let fields else { return table.columns.map(counting) }
+        return fields.compactMap(column)
+    }
+
+    /// The column of this name; `nil` if the table cannot have it.
+    func column(_ name: String) -> AnswerColumn? { table.available.first { $0.name == name }.map(counting) }
+
+    /// The column in an account with this event.
+    private func counting(_ column: AnswerColumn) -> AnswerColumn {
+        guard conversionEvent != nil, let field = Field.named(column.name),
+            field.metrics(counting: conversionEvent) != field.metrics
+        else { return column }
+        return AnswerColumn(field, of: table.level, counting: conversionEvent)
     }
 
     package var comparedColumns: [AnswerColumn] { comparedDays == nil ? [] : columns.filter(\.isMetric) }
@@ -66,7 +79,7 @@ package struct TableQuestion: Question, Equatable {
 
     private func summed(_ period: Period) -> [AnswerColumn] {
         let others = period == .compared ? [] : Set([order.column] + rowConditions.map(\.field))
-        return columns + table.available.filter { others.contains($0.name) }
+        return columns + others.sorted().compactMap(column)
     }
 
     package var counters: [AnswerKind] {
@@ -145,7 +158,7 @@ extension TableQuestion {
             )
         }
         for condition in rowConditions {
-            guard let column = table.available.first(where: { $0.name == condition.field }) else { continue }
+            guard let column = column(condition.field) else { continue }
             let sql = ConditionSQL(account: account, value: comparable(column, account), kind: column.kind)
             conditions.append(sql.condition(condition, &values))
         }

@@ -8,7 +8,9 @@ import Store
 struct Account: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Connect Facebook ad accounts.",
-        subcommands: [Add.self, Discover.self, List.self, SetToken.self, RotateKeys.self, Remove.self]
+        subcommands: [
+            Add.self, Discover.self, List.self, SetToken.self, SetConversion.self, RotateKeys.self, Remove.self,
+        ]
     )
 }
 

@@ -153,8 +153,18 @@ import Testing
         #expect(series("campaign", row.campaign)?["result_type"].string != nil)
         #expect(series("account", "")?["result_type"].string?.contains(" · ") == true)
 
+        // The account's days add up to its campaigns.
+        let all = bench.get(
+            "/api/campaigns",
+            "adAccountId=\(bench.id)&\(Self.fields)&range=last_14d&totals=true&status=ALL"
+        )
+        let days = bench.get("/api/insights", "adAccountId=\(bench.id)&\(Self.fields)&range=last_14d&totals=true")
+        #expect(days.json["totals"]["result_type"].string?.contains(" · ") == true)
+        #expect(days.json["totals"]["result_type"].string == all.json["totals"]["result_type"].string)
+
         try bench.sql(
             """
+            UPDATE insights_days SET results = NULL, result_indicator = NULL, result_mix = NULL WHERE day = '\(row.day)';
             UPDATE insights_daily SET results = NULL, result_indicator = NULL, result_mix = NULL
             WHERE facebook_ad_id = '\(row.ad)' AND day = '\(row.day)';
             UPDATE ad_accounts SET insights_version = insights_version + 1

@@ -91,7 +91,8 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
         #expect(
             JSON.memberNames(response.body, depth: 3) == [
                 "id", "facebook_id", "name", "currency", "time_zone", "status", "sync_status", "sync_error",
-                "last_synced_at", "fresh", "role", "token_expires_at", "token_problem", "hold", "held_until", "totals",
+                "last_synced_at", "fresh", "role", "token_expires_at", "token_problem", "hold", "held_until",
+                "conversionEvent", "totals",
             ]
         )
         let account = response.json["adAccounts"][0]

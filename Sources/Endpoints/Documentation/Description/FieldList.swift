@@ -80,6 +80,7 @@ extension Field.Source {
         case .results, .resultType: "insights.results"
         case .formula: "formula"
         case .sameAs(let name): name
+        case .stored(let name): Field.named(name)?.source.text ?? name
         case .firstDay, .lastDay: "period"
         }
     }

@@ -18,6 +18,7 @@ struct RouteDescription: Sendable {
         enum Place: String, Sendable {
             case query
             case header
+            case path
         }
 
         let name: String

@@ -9,6 +9,8 @@ package struct AnswerHead: Sendable, Equatable {
     package let hasSubject: Bool
     /// The held days of the requested range; `nil` without a range.
     package let coverage: Coverage?
+    /// What the account counts as conversions; `nil` for purchases.
+    package let conversionEvent: ConversionEvent?
     /// `nil` without a comparison.
     package let compared: ComparedDays?
     /// `nil` unless requested.

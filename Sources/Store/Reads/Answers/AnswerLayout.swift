@@ -19,7 +19,7 @@ struct AnswerLayout {
 
     /// A part of the head. Their order is that of the text.
     private enum Part: Int, CaseIterable {
-        case version, since, until, hasSubject
+        case version, since, until, hasSubject, conversionEvent
         case heldSince, heldUntil, wholeTo, isComplete
         case comparedHeldSince, comparedHeldUntil, comparedWholeTo, comparedIsComplete
         case hasTotals, hiddenRows, hiddenSpend, accountSpend
@@ -69,6 +69,7 @@ extension AnswerLayout {
         case .since: head.since
         case .until: head.until
         case .hasSubject: head.hasSubject
+        case .conversionEvent: "a.conversion_event"
         case .heldSince: held("since", .requested)
         case .heldUntil: held("until", .requested)
         case .wholeTo: held("whole_to", .requested)
@@ -126,6 +127,7 @@ extension AnswerLayout {
             days: range(.since, .until),
             hasSubject: part(.hasSubject) == "t",
             coverage: coverage(.heldSince, .heldUntil, .wholeTo, .isComplete),
+            conversionEvent: part(.conversionEvent).flatMap { ConversionEvent($0) },
             compared: coverage(.comparedHeldSince, .comparedHeldUntil, .comparedWholeTo, .comparedIsComplete)
                 .flatMap { coverage in compared.map { ComparedDays(days: $0.days, coverage: coverage) } },
             totals: totals

@@ -67,10 +67,23 @@ extension Store {
         atMost limit: Int?
     ) throws -> AnswerRows? {
         let limit = question.limit ?? limit
-        let query = question.statement(of: account, rows: limit.map { $0 + 1 }).query
-        let rows =
-            try limit == nil
-            ? connection.stream(query, statementTimeout: Self.longReading) : connection.streamWhole(query)
-        return try AnswerRows(rows, question, atMost: limit)
+        var question = question
+        question.conversionEvent = conversionEvents[account]
+        // The event is known only after the account was read. It hardly ever changes.
+        for _ in 0..<Self.mostChoices {
+            let query = question.statement(of: account, rows: limit.map { $0 + 1 }).query
+            let rows =
+                try limit == nil
+                ? connection.stream(query, statementTimeout: Self.longReading) : connection.streamWhole(query)
+            guard let answer = try AnswerRows(rows, question, atMost: limit) else { return nil }
+            guard answer.head.conversionEvent != question.conversionEvent else { return answer }
+            answer.cancel()
+            question.conversionEvent = answer.head.conversionEvent
+            conversionEvents[account] = answer.head.conversionEvent
+        }
+        throw PostgresError(code: .badValue, message: "the account's conversion event changes all the time")
     }
+
+    /// How often an account's event may change while an answer is read.
+    private static let mostChoices = 5
 }

@@ -14,7 +14,7 @@ struct OrderSQL {
     private let hasNullsFirst: Bool
 
     init(_ question: TableQuestion) {
-        let column = question.table.available.first { $0.name == question.order.column }
+        let column = question.column(question.order.column)
         let sql = column.map(question.value) ?? "NULL::text"
         switch column?.kind {
         case .number:

@@ -2,6 +2,11 @@ internal import Model
 
 /// Sums of results by goal: only results of one indicator are added up.
 enum ResultSums {
+    /// A part of the results of a day of an account: those of its ads, if these add up to the account.
+    static func ofAccountDay(_ part: Metric, _ table: String) -> String {
+        "CASE WHEN \(table).state = 'complete' THEN \(table).\(part.column) END"
+    }
+
     /// A SELECT of `Metric.resultParts` for each value of a key, which is the column `key`.
     ///
     /// Each group of equal rows is added up once, then its indicators, then the indicators of the key. What counts people has

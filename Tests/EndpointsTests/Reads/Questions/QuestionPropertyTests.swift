@@ -206,13 +206,19 @@ import Testing
 
     @Test("random questions are answered as a slow calculation answers them", arguments: TableRoute.all, 0..<3)
     func questions(_ route: TableRoute, seed: Int) throws {
-        let table = try read(route)
+        var table = try read(route)
         var random = Seeded(state: UInt64(seed + 1))
         var (hits, lasts) = (0, 0)
         for number in 0..<120 {
             // The first questions are asked without running sums, the last ones with those of all days.
             if number == 40 { try sumDays(12) }
             if number == 80 { try sumDays() }
+            // The last questions are those of an account that counts something else.
+            if number == 90 {
+                table.event = ["add_to_cart", "leads", "video_p50"][seed]
+                let event = try #require(ConversionEvent(table.event ?? ""))
+                #expect(try bench.sample.store.setConversionEvent(event, of: bench.sample.account))
+            }
             let question = question(table, &random)
             let met = table.rows.filter { row in
                 question.conditions.allSatisfy { table.holds($0, for: row, over: question.days) }

@@ -26,6 +26,8 @@ struct SlowTable {
     let fields: [Field]
     let rows: [Row]
     let timeZone: TimeZone
+    /// The field that the account counts as conversions; `nil` for purchases, which the rows have.
+    var event: String?
 
     /// A value of a row: a number, a text, or nothing.
     enum Value: Equatable {
@@ -54,6 +56,13 @@ struct SlowTable {
 
     /// A row's value, stored or summed over days.
     func value(_ name: String, of row: Row, over days: [String]?) -> Value {
+        if let event {
+            switch name {
+            case "conversions": return value(event, of: row, over: days)
+            case "conversion_value", "roas": return .unknown
+            default: break
+            }
+        }
         if let part = goalParts[name] { return goals(of: row, over: days).map(part) ?? .unknown }
         let field = field(name)
         guard field.isMetric else {
@@ -76,6 +85,13 @@ struct SlowTable {
 
     /// What rows have together.
     func total(_ name: String, of rows: [Row], over days: [String]?) -> Value {
+        if let event {
+            switch name {
+            case "conversions": return total(event, of: rows, over: days)
+            case "conversion_value", "roas": return .unknown
+            default: break
+            }
+        }
         if let part = goalParts[name] {
             guard isHeld(days) else { return .unknown }
             let all = rows.map { goals(of: $0, over: days) }
