@@ -176,6 +176,9 @@ package struct SyncEngine {
         }
     }
 
+    /// Tells the watchdog about progress that is none of a run.
+    package func noteProgress() { alive() }
+
     /// Whether history was left while Facebook was asked for a report, and has not answered yet.
     package var awaitsOrder: Bool { leftOrder.isOpen }
 

@@ -37,8 +37,8 @@ package final class SyncWorker {
     private static let turn = 0.4
     /// Seconds for which a child waits for history that is not due yet, such as a report that Facebook makes.
     private static let patience = 60.0
-    /// How many days a run changes, as a rule: those of the last three, and one more step to find out that there are no others.
-    private static let usualDays = 4
+    /// How many days a run changes, as a rule.
+    private static let usualDays = 3
 
     /// - Parameters:
     ///   - slots: The most concurrent sync children of this host.
@@ -96,10 +96,8 @@ package final class SyncWorker {
                 guard try store.release(run) else { return false }
                 try sumDays(of: run.account.id)
                 guard try takeTurn() else { return false }
-            } else if try store.sumDay() {
-                continue
-            } else if now() < historyDeadline, try store.fillDay() {
-                continue
+            } else if try fillOrSumDay() {
+                engine.noteProgress()
             } else {
                 switch try readHistory() {
                 case .goesOn: break
@@ -111,11 +109,21 @@ package final class SyncWorker {
         return true
     }
 
-    /// Adds the running sums of the days that a run has usually changed, so that they are not left to a moment in which no run
-    /// waits. The others are added then, each in a step of its own.
+    /// A step of the work that needs no call to Facebook.
+    /// - Returns: whether there may be more.
+    private func fillOrSumDay() throws -> Bool {
+        if now() < historyDeadline, try store.fillDay() { return true }
+        return try store.sumDay()
+    }
+
+    /// Adds the running sums of the days that a run has changed, so that they are not left to a moment in which no run waits: as
+    /// many as a run changes as a rule, and those that take no time.
     private func sumDays(of account: AdAccount.ID) throws {
-        for _ in 0..<Self.usualDays {
-            guard !isStopping(), try store.sumDay(of: account) else { return }
+        let end = now() + 1
+        var days = 0
+        while !isStopping(), days < Self.usualDays || now() < end, try store.sumDay(of: account) {
+            days += 1
+            engine.noteProgress()
         }
     }
 

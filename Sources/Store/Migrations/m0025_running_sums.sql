@@ -17,6 +17,9 @@ CREATE TABLE running_sums (
     video_p95 numeric, video_p100 numeric, post_reactions numeric, comments numeric, shares numeric,
     unknown       jsonb,
     PRIMARY KEY (ad_account_id, level, day, object_id)
+) WITH (
+    -- Rows of the last days are updated at each sync, beside their old versions if there is room.
+    fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000
 );
 
 -- The days whose running sums are right. Rows of `running_sums` of other days mean nothing.
@@ -34,8 +37,6 @@ CREATE TABLE unsummed_months (
     month         date NOT NULL,
     PRIMARY KEY (ad_account_id, month)
 );
-INSERT INTO unsummed_months
-SELECT DISTINCT ad_account_id, date_trunc('month', day)::date FROM insights_days;
 
 -- Whoever changes days of ads, a process of the release before included, makes the sums from the first changed day to the
 -- end of its month wrong. The lock ("ADMR") keeps this apart from a process that adds sums at the same time.
@@ -66,3 +67,7 @@ CREATE TRIGGER insights_daily_moved AFTER UPDATE ON insights_daily
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION forget_running_sums();
 CREATE TRIGGER insights_daily_deleted AFTER DELETE ON insights_daily
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION forget_running_sums();
+
+-- After the triggers: from here on no day is missed.
+INSERT INTO unsummed_months
+SELECT DISTINCT ad_account_id, date_trunc('month', day)::date FROM insights_days;

@@ -75,6 +75,13 @@ extension Store {
 
     private func pruneInsights(of account: AdAccount.ID, _ retention: Retention) throws -> Int {
         try connection.transaction {
+            // Deleted days take this lock, see `forget_running_sums`. Everybody takes it before the account's row.
+            try connection.execute(
+                """
+                SELECT pg_advisory_xact_lock(\(LockClass.runningSums)::int, number) FROM ad_accounts
+                WHERE id = \(account)::uuid
+                """
+            )
             // Before its rows, as everywhere: who removes the account, or commits a sync of it, waits for us, or we for them.
             try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
             var removed = 0
@@ -92,6 +99,14 @@ extension Store {
                 DELETE FROM running_sums r USING ad_accounts a
                 WHERE a.id = \(account)::uuid AND r.ad_account_id = \(account)::uuid
                   AND r.day < \(raw: Self.firstDay("a", retention))
+                """
+            )
+            // The first month that is kept loses a day every day. It is added up day by day when somebody asks for it.
+            try connection.execute(
+                """
+                DELETE FROM unsummed_months m USING ad_accounts a
+                WHERE a.id = \(account)::uuid AND m.ad_account_id = \(account)::uuid
+                  AND m.month < \(raw: Self.firstDay("a", retention))
                 """
             )
             // Sums of such days are other sums now.

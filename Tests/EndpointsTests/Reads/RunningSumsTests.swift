@@ -4,6 +4,7 @@ import Model
 import Postgres
 import Store
 import SyncEngine
+import Synchronization
 import TestSupport
 import Testing
 
@@ -12,6 +13,8 @@ import Testing
     let bench: Bench
     private let connection: Connection
     private let today: Day
+    /// Parents of ads that have days.
+    private let parent: (campaign: String, adSet: String)
 
     /// Seventy days with all that makes a sum unknown: numbers that are, days that lack rows, and missing campaigns.
     init() throws {
@@ -23,6 +26,11 @@ import Testing
         today = try #require(
             Day(try connection.text("SELECT (now() AT TIME ZONE time_zone)::date FROM ad_accounts") ?? "")
         )
+        parent = try #require(
+            try connection.firstRow("SELECT min(facebook_campaign_id), min(facebook_ad_set_id) FROM insights_daily") {
+                (campaign: try $0.text(0), adSet: try $0.text(1))
+            }
+        )
         try bench.sql(
             """
             UPDATE insights_daily SET leads = NULL, spent = NULL
@@ -33,6 +41,9 @@ import Testing
             WHERE day IN ('\(today + -9)', '\(today + -40)');
             UPDATE insights_days SET missing_campaigns = ARRAY[(SELECT min(facebook_campaign_id) FROM campaigns)]
             WHERE day = '\(today + -50)';
+            UPDATE insights_daily SET (facebook_ad_set_id, facebook_campaign_id) = (
+                SELECT facebook_ad_set_id, facebook_campaign_id FROM ad_groups ORDER BY facebook_ad_set_id DESC LIMIT 1)
+            WHERE day = '\(today + -17)' AND right(facebook_ad_id, 1) IN ('0', '3', '8');
             DELETE FROM insights_daily WHERE day = '\(today + -14)';
             DELETE FROM insights_days WHERE day = '\(today + -14)';
             """
@@ -46,9 +57,10 @@ import Testing
             (0, 0), (6, 0), (7, 1), (8, 3), (29, 0), (30, 1), (20, 10), (45, 41), (39, 34), (49, 12), (60, 1), (69, 0),
             (90, 0),
         ]
-        return ranges.map { first, last in
-            let more = first % 2 == 0 ? "&compare=previous&totals=true" : "&sort=-spend"
-            return "from=\(today + -first)&to=\(today + -last)\(more)"
+        let parents = ["", "", "&campaignId=\(parent.campaign)", "&adSetId=\(parent.adSet)"]
+        return ranges.enumerated().map { number, range in
+            let more = range.0 % 2 == 0 ? "&compare=previous&totals=true" : "&sort=-spend"
+            return "from=\(today + -range.0)&to=\(today + -range.1)\(more)\(parents[number % parents.count])"
         }
     }
 
@@ -189,5 +201,67 @@ import Testing
         for table in ["running_sums", "running_days", "unsummed_months"] {
             #expect(try connection.integer("SELECT count(*) FROM \(raw: table)") == 0)
         }
+    }
+
+    @Test("months whose days are still to be read or filled are left for later, but not after a run of the account")
+    func unsettled() throws {
+        let store = bench.sample.store
+        try bench.sql("INSERT INTO unfilled_days (ad_account_id, day) SELECT id, '\(today)' FROM ad_accounts")
+        #expect(try !store.sumDay())
+        #expect(try store.sumDay(of: bench.sample.account))
+        try bench.sql(
+            """
+            DELETE FROM unfilled_days;
+            UPDATE insights_days SET read_at = NULL, state = 'partial' WHERE day = (SELECT max(day) FROM insights_days);
+            INSERT INTO history_backlogs (ad_account_id, wanted) SELECT id, 'older_days' FROM ad_accounts
+            ON CONFLICT (ad_account_id) DO UPDATE SET wanted = 'older_days';
+            """
+        )
+        let newest = "SELECT count(*) FROM running_days WHERE day >= date_trunc('month', '\(today)'::date)"
+        let before = try connection.integer(Query(raw: newest))
+        _ = try sumDays()
+        #expect(try connection.integer(Query(raw: newest)) == before)
+        #expect(try summedDays() > 20)
+        try bench.sql("UPDATE history_backlogs SET wanted = NULL")
+        _ = try sumDays()
+        #expect(try connection.integer("SELECT count(*) FROM unsummed_months") == 0)
+    }
+
+    @Test("removing old days waits for a sync that stores days, and the sync never for it")
+    func pruned() throws {
+        let database = bench.sample.database
+        let storing = database.connect()
+        let result = Mutex(Result<PrunedRows, any Error>?.none)
+        let pruning = Thread {
+            let rows = Result { try database.store().prune(Retention(insights: 30, syncRuns: 30, audit: 90)) }
+            result.withLock { $0 = rows }
+        }
+        try storing.transaction {
+            try storing.execute("UPDATE insights_daily SET clicks = clicks + 1")
+            pruning.start()
+            try #require(try database.hasWaiter())
+            try storing.execute("UPDATE ad_accounts SET insights_version = insights_version + 1")
+        }
+        #expect(try comesTrue { result.withLock { $0 != nil } })
+        #expect(try #require(result.withLock { $0 }).get().insights > 0)
+    }
+
+    @Test("an account that is removed meanwhile gets no sums")
+    func removedMeanwhile() throws {
+        let database = bench.sample.database
+        let removing = database.connect()
+        let result = Mutex(Result<Bool, any Error>?.none)
+        let summing = Thread {
+            let hasMore = Result { try database.store().sumDay() }
+            result.withLock { $0 = hasMore }
+        }
+        try removing.transaction {
+            try removing.execute("DELETE FROM ad_accounts")
+            summing.start()
+            try #require(try database.hasWaiter())
+        }
+        #expect(try comesTrue { result.withLock { $0 != nil } })
+        #expect(try #require(result.withLock { $0 }).get() == false)
+        #expect(try summedDays() == 0)
     }
 }

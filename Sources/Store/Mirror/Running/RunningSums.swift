@@ -8,7 +8,8 @@ internal import Postgres
 extension Store {
     /// Adds the running sums of one day: the oldest that lacks them, in the newest month that has such days. Readers do not
     /// wait for it, and get the same numbers before and after. Accounts that another process syncs are left for later.
-    /// - Parameter account: the only account to work on; `nil` for any.
+    /// - Parameter account: The only account to work on. `nil` for any, but only for months whose days are all read and filled:
+    ///   each of those changes would make sums of later days wrong again.
     /// - Returns: whether there may be more.
     package func sumDay(of account: AdAccount.ID? = nil) throws -> Bool {
         try connection.transaction {
@@ -44,10 +45,11 @@ extension Store {
     /// The newest month with something to do, of an account that no other process syncs, or adds sums of, until this
     /// transaction ends.
     private func unsummedMonth(of account: AdAccount.ID?) throws -> (account: AdAccount.ID, month: String)? {
+        let canBegin = "(\(account != nil) OR \(Self.isSettled))"
         let accounts = try connection.rows(
             """
             SELECT a.number, a.id FROM unsummed_months u JOIN ad_accounts a ON a.id = u.ad_account_id
-            WHERE \(account == nil)::boolean OR a.id = \(account)::uuid
+            WHERE (\(account == nil)::boolean OR a.id = \(account)::uuid) AND \(raw: canBegin)
             GROUP BY a.id ORDER BY max(u.month) DESC, a.number LIMIT 200
             """
         ) { (number: try $0.integer(0), id: AdAccount.ID(rawValue: try $0.text(1))) }
@@ -59,14 +61,27 @@ extension Store {
                 """
             ) { try $0.boolean(0) }
             guard isMine == true else { continue }
-            // After the locks, because another process may have continued before.
+            // After the locks, because another process may have continued before, or removed the account.
             let month = try connection.firstRow(
-                "SELECT max(month) FROM unsummed_months WHERE ad_account_id = \(account.id)::uuid"
+                """
+                SELECT (SELECT max(u.month) FROM unsummed_months u WHERE u.ad_account_id = a.id AND \(raw: canBegin))
+                FROM ad_accounts a WHERE a.id = \(account.id)::uuid FOR KEY SHARE
+                """
             ) { $0.optionalText(0) }
             if let month = month ?? nil { return (account.id, month) }
         }
         return nil
     }
+
+    /// Whether the days of a month `u` are not expected to change soon: none is still to be read for the first time, or to be
+    /// filled.
+    private static let isSettled = """
+        NOT EXISTS (SELECT FROM unfilled_days f WHERE f.ad_account_id = u.ad_account_id AND f.day >= u.month)
+        AND NOT EXISTS (
+            SELECT FROM insights_days d JOIN history_backlogs b ON b.ad_account_id = d.ad_account_id AND b.wanted IS NOT NULL
+            WHERE d.ad_account_id = u.ad_account_id AND d.day >= u.month AND d.day < u.month + interval '1 month'
+              AND d.read_at IS NULL AND d.attempts = 0 AND d.state IS DISTINCT FROM 'complete')
+        """
 
     /// The last day of the month that has running sums, and the first one after it that has rows of ads. `$1` is the account,
     /// `$2` the month.

@@ -15,8 +15,8 @@ struct DaySums {
     /// The parameters with the account's id, and with the first and last day of each of `ends`.
     private let account: String
     private let days: [(first: String, last: String)]
-    /// Conditions on rows that have the ids of their campaign and ad set, `?` being the name of the table.
-    private let conditions: [String]
+    /// Which of the table's objects `o` the question is about, as far as their parents say so.
+    private let objects: [String]
 
     init(_ question: TableQuestion, _ period: Period, _ days: DayRange, _ account: String, _ values: inout Values) {
         self.period = period
@@ -28,15 +28,24 @@ struct DaySums {
         key = question.table.key
         ends = days.monthEnds
         self.days = ends.map { (values.add($0.first, "date"), values.add($0.last, "date")) }
-        var conditions = ["?.ad_account_id = \(account)"]
+        var objects = ["o.ad_account_id = \(account)"]
         if let campaign = question.campaignID {
-            conditions.append("?.facebook_campaign_id = \(values.add(campaign, "text"))")
+            objects.append("o.facebook_campaign_id = \(values.add(campaign, "text"))")
         }
         if let adSet = question.adSetID, question.table != .campaigns {
-            conditions.append("?.facebook_ad_set_id = \(values.add(adSet, "text"))")
+            objects.append("o.facebook_ad_set_id = \(values.add(adSet, "text"))")
         }
-        self.conditions = conditions
+        self.objects = objects
     }
+
+    /// Ends that are joined one by one. Those between the first and the last of a long range are added up first.
+    private var joined: [Int] {
+        let most = 5
+        guard ends.count > most else { return Array(ends.indices) }
+        return ends.indices.filter { !ends[$0].isAdded || $0 == ends.count - 1 }
+    }
+
+    private var addedUp: [Int] { ends.indices.filter { !joined.contains($0) } }
 
     /// The last of them has the sums, and an `id`. An object without anything has no row.
     var tables: [String] { [endsTable, looseTable, stateTable, sumsTable] }
@@ -95,18 +104,22 @@ struct DaySums {
                 return "CASE WHEN \(hasAllRows) THEN \(value) END AS \(part.column)"
             }
             let of = """
-                insights_daily d WHERE \(rows("d")) AND d.day BETWEEN \(resultDays.since) AND \(resultDays.until)
+                insights_daily d WHERE \(isOfQuestion("d", key)) AND d.day BETWEEN \(resultDays.since) AND \(resultDays.until)
                 """
             results = "LEFT JOIN (\(ResultSums.sql(of: of, by: "d.\(key)", "d"))) x ON x.key = o.\(key)"
         }
-        let joins = days.indices.map { index in
+        var joins = joined.map { index in
             """
-            LEFT JOIN running_sums r\(index) ON r\(index).ad_account_id = \(account) AND r\(index).level = '\(level.rawValue)'
+            LEFT JOIN running_sums r\(index) ON r\(index).object_id = o.\(key)
+                AND \(isOfQuestion("r\(index)", "object_id", and: "level = '\(level.rawValue)'"))
                 AND r\(index).day = (SELECT summed FROM \(endsName) WHERE last = \(days[index].last))
-                AND r\(index).object_id = o.\(key)
             """
         }
-        let ids = days.indices.map { "r\($0).object_id" } + ["l.id"]
+        var ids = joined.map { "r\($0).object_id" } + ["l.id"]
+        if !addedUp.isEmpty {
+            joins.append("LEFT JOIN (\(sumsOfMonths)) b ON b.object_id = o.\(key)")
+            ids.append("b.object_id")
+        }
         return """
             \(period.sums) AS MATERIALIZED (
                 SELECT o.\(key) AS id, \(sums.joined(separator: ",\n    "))
@@ -115,10 +128,10 @@ struct DaySums {
                 LEFT JOIN (\(looseSums)) l ON l.id = o.\(key)
                 LEFT JOIN (
                     SELECT d.\(key) AS id, count(DISTINCT d.day) AS days FROM insights_daily d
-                    WHERE \(rows("d")) AND d.day = ANY (\(held("lacking"))::date[]) GROUP BY 1
+                    WHERE \(isOfQuestion("d", key)) AND d.day = ANY (\(held("lacking"))::date[]) GROUP BY 1
                 ) c ON c.id = o.\(key)
                 \(results)
-                WHERE \(rows("o")) AND num_nonnulls(\(ids.joined(separator: ", "))) > 0
+                WHERE \(objects.joined(separator: " AND ")) AND num_nonnulls(\(ids.joined(separator: ", "))) > 0
             )
             """
     }
@@ -134,32 +147,58 @@ struct DaySums {
         return """
             SELECT d.\(key) AS id, \(sums.joined(separator: ", "))
             FROM insights_daily d JOIN \(looseName) w ON w.day = d.day
-            WHERE \(rows("d")) AND d.day = ANY (ARRAY(SELECT day FROM \(looseName))) GROUP BY 1
+            WHERE \(isOfQuestion("d", key)) AND d.day = ANY (ARRAY(SELECT day FROM \(looseName))) GROUP BY 1
             """
     }
 
-    private func rows(_ table: String) -> String {
-        conditions.map { $0.replacing("?", with: table) }.joined(separator: " AND ")
+    /// The sums of `addedUp`. A number is NULL if its column is younger than one of them.
+    private var sumsOfMonths: String {
+        let sums = metrics.map { metric in
+            """
+            \(StrictSum.of("b.\(metric.column)")) AS \(metric.column),
+                sum((b.unknown->>'\(metric.column)')::bigint) AS no_\(metric.column)
+            """
+        }
+        return """
+            SELECT b.object_id, \(sums.joined(separator: ", "))
+            FROM running_sums b
+            WHERE \(isOfQuestion("b", "object_id", and: "level = '\(level.rawValue)'")) AND b.day = ANY (ARRAY(
+                SELECT summed FROM \(endsName) WHERE last IN (\(addedUp.map { days[$0].last }.joined(separator: ", ")))))
+            GROUP BY 1
+            """
+    }
+
+    /// Rows of the account, and of the objects that a filter leaves. (The parents that stand with a day are those of that day.)
+    private func isOfQuestion(_ table: String, _ id: String, and condition: String? = nil) -> String {
+        var conditions = ["\(table).ad_account_id = \(account)"] + (condition.map { ["\(table).\($0)"] } ?? [])
+        if objects.count > 1 {
+            let ids = "SELECT o.\(key) FROM \(Mirror.of(level).table) o WHERE \(objects.joined(separator: " AND "))"
+            conditions.append("\(table).\(id) = ANY (ARRAY(\(ids)))")
+        }
+        return conditions.joined(separator: " AND ")
     }
 
     private func held(_ column: String) -> String { "(SELECT \(column) FROM \(period.heldDays))" }
 
     private func sum(of metric: Metric) -> String {
-        let parts = zip(ends, days.indices).map { end, index in
-            let sign = end.isAdded ? "+" : "-"
-            return "\(sign) CASE WHEN r\(index).object_id IS NULL THEN 0 ELSE r\(index).\(metric.column) END"
+        let column = metric.column
+        let parts = joined.map { index in
+            "\(sign(index)) CASE WHEN r\(index).object_id IS NULL THEN 0 ELSE r\(index).\(column) END"
         }
-        return "coalesce(l.\(metric.column), 0) \(parts.joined(separator: " "))"
+        let months = addedUp.isEmpty ? [] : ["+ CASE WHEN b.object_id IS NULL THEN 0 ELSE b.\(column) END"]
+        return "coalesce(l.\(column), 0) \((parts + months).joined(separator: " "))"
     }
+
+    private func sign(_ index: Int) -> String { ends[index].isAdded ? "+" : "-" }
 
     /// A sum is unknown if a day of it is, or if it lacks rows.
     private func isKnown(_ metric: Metric) -> String {
-        let counts = zip(ends, days.indices).map { end, index in
-            "\(end.isAdded ? "+" : "-") coalesce((r\(index).unknown->>'\(metric.column)')::bigint, 0)"
-        }
+        let column = metric.column
+        let counts = joined.map { "\(sign($0)) coalesce((r\($0).unknown->>'\(column)')::bigint, 0)" }
+        let months = addedUp.isEmpty ? [] : ["+ coalesce(b.no_\(column), 0)"]
         return """
             (SELECT is_known FROM \(stateName))
-                OR coalesce(l.no_\(metric.column), 0) \(counts.joined(separator: " ")) = 0 AND \(hasAllRows)
+                OR coalesce(l.no_\(column), 0) \((counts + months).joined(separator: " ")) = 0 AND \(hasAllRows)
             """
     }
 
