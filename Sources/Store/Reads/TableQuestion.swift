@@ -106,15 +106,25 @@ extension TableQuestion {
         var sums: [DaySums] = []
         for case (let period, let days?) in periods { sums.append(DaySums(self, period, days, account, &values)) }
         for sum in sums { source += "\n\(sum.join)" }
-        let matching = conditions(account, &values)
-        let listed = statusCondition(&values)
-        let conditions = matching + [listed, order.condition(after: after, &values)].compactMap(\.self)
+        let search = Search(source, conditions(account, &values), statusCondition(&values), order)
         var head = AnswerHead.SQL(days: days, totalsOf: table.level)
         for case (let period, let days?) in periods {
             head.held.append((period, Coverage.ofAds(account, days, &values)))
         }
         head.tables = sums.flatMap(\.tables)
-        if hasTotals { head.totals = totals(account, source, matching, listed, &values) }
+        // A page of rows whose order has to be computed: all rows are found first, with little of them, then those of the page.
+        let isFoundFirst = days != nil && limit != nil
+        if isFoundFirst || hasTotals { head.tables.append("found AS (\(search.found(self)))") }
+        if hasTotals {
+            head.totals = AnswerHead.SQL.Totals(
+                source: TotalsSQL(self).source(of: "found"),
+                accountSpend: Coverage.spendOfAccount(account, isRanged: days != nil)
+            )
+        }
+        let most = rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? ""
+        let matching =
+            isFoundFirst
+            ? search.ofPage(self, after, most, &values) : search.listed(after, &values).joined(separator: "\n  AND ")
         var query = Query(
             raw: answer(
                 of: account,
@@ -124,9 +134,9 @@ extension TableQuestion {
                     position: limit.map { _ in (order.value, "t.\(table.key)") },
                     source: """
                         FROM \(source)
-                        WHERE \(conditions.joined(separator: "\n  AND "))
+                        WHERE \(matching)
                         ORDER BY \(order.clause)
-                        \(rows.map { "LIMIT \(values.add($0, "bigint"))" } ?? "")
+                        \(most)
                         """
                 )
             ),
@@ -196,24 +206,51 @@ extension TableQuestion {
                 """
         }
     }
+}
 
-    private func totals(
-        _ account: String,
-        _ source: String,
-        _ matching: [String],
-        _ listed: String?,
-        _ values: inout Values
-    ) -> AnswerHead.SQL.Totals {
+/// Which rows a question finds, and in which order.
+private struct Search {
+    /// The table `t` and what is joined to it.
+    private let source: String
+    /// What all rows have to meet, those that the default filter hides included.
+    private let matching: [String]
+    /// The filter by status.
+    private let status: String?
+    private let order: OrderSQL
+
+    init(_ source: String, _ matching: [String], _ status: String?, _ order: OrderSQL) {
+        self.source = source
+        self.matching = matching
+        self.status = status
+        self.order = order
+    }
+
+    /// Conditions of the rows after a position.
+    func listed(_ after: Position?, _ values: inout Values) -> [String] {
+        matching + [status, order.condition(after: after, &values)].compactMap(\.self)
+    }
+
+    /// A SELECT of all rows, with what totals and pages need of them.
+    func found(_ question: TableQuestion) -> String {
         // Only what the default filter leaves out is hidden; any other filter is somebody's choice.
-        let hides = statuses == .current
-        return AnswerHead.SQL.Totals(
-            source: TableTotals.source(
-                self,
-                from: source,
-                listed: hides ? listed ?? "true" : "true",
-                where: hides ? matching : matching + [listed].compactMap(\.self)
-            ),
-            accountSpend: Coverage.spendOfAccount(account, isRanged: days != nil)
-        )
+        let hides = question.statuses == .current && question.hasTotals
+        let conditions = hides ? matching : matching + [status].compactMap(\.self)
+        let values = question.hasTotals ? TotalsSQL(question).values : []
+        return """
+            SELECT \(values.map { $0 + "," }.joined(separator: " "))
+                   \(hides ? status ?? "true" : "true") AS is_listed, t.\(question.table.key) AS id, \(order.value) AS place
+            FROM \(source)
+            WHERE \(conditions.joined(separator: "\n  AND "))
+            """
+    }
+
+    /// The condition of the rows of a page, among those that were found.
+    func ofPage(_ question: TableQuestion, _ after: Position?, _ most: String, _ values: inout Values) -> String {
+        let order = order.found(value: "f.place", id: "f.id")
+        let conditions = ["f.is_listed"] + [order.condition(after: after, &values)].compactMap(\.self)
+        return """
+            t.\(question.table.key) = ANY (ARRAY(
+                SELECT f.id FROM found f WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.clause) \(most)))
+            """
     }
 }

@@ -21,15 +21,20 @@ package struct TableTotals: Sendable, Equatable {
     package let accountSpend: String?
 }
 
-extension TableTotals {
-    /// The sums of all rows, as a table `s` of one row. A sum with an unknown value in it is unknown.
-    /// - Parameters:
-    ///   - listed: whether a row is one of the answer's; the others are hidden.
-    ///   - conditions: the rows, those that are hidden included.
-    static func source(_ question: TableQuestion, from: String, listed: String, where conditions: [String]) -> String {
+/// The SELECTs of the totals of a table's rows.
+struct TotalsSQL {
+    private let question: TableQuestion
+    private let sums: [Sum]
+    /// The periods whose results by goal are added up, too.
+    private let byGoal: [Period]
+    private let isRanged: Bool
+
+    init(_ question: TableQuestion) {
+        self.question = question
         let periods = question.periods.map(\.0)
         let isRanged = question.days != nil
-        let sums = periods.flatMap { period in
+        self.isRanged = isRanged
+        sums = periods.flatMap { period in
             question.metrics(period).map { metric in
                 Sum(
                     column: "\(period.prefix)\(metric.column)",
@@ -38,31 +43,35 @@ extension TableTotals {
                 )
             }
         }
-        let hiddenSpend = sums.first { $0.column == Model.Metric.spend.column }
-        let byGoal = periods.filter(question.hasResults)
+        byGoal = periods.filter(question.hasResults)
+    }
+
+    /// What a row has to be added up, as columns.
+    var values: [String] {
         let parts = byGoal.flatMap { period in
-            Model.Metric.resultParts.map { part in
+            Metric.resultParts.map { part in
                 let value = isRanged ? period.resultPart(part) : "t.\(part.column)"
                 return "\(value) AS \(period.prefix)\(part.column)"
             }
         }
+        return sums.map { "\($0.value) AS \($0.column)" } + parts
+    }
+
+    /// The sums of all rows, as a table `s` of one row. A sum with an unknown value in it is unknown.
+    /// - Parameter rows: a table that has `values` and `is_listed`: whether a row is one of the answer's. The others are hidden.
+    func source(of rows: String) -> String {
+        let hiddenSpend = sums.first { $0.column == Metric.spend.column }
         let results = byGoal.map { period in
             let isHeld = isRanged ? "(SELECT is_held FROM \(period.heldDays))" : "true"
-            return "(\(ResultSums.sql(of: "r WHERE r.is_listed", by: nil, "r", period, ifNone: isHeld)))"
+            return "(\(ResultSums.sql(of: "\(rows) r WHERE r.is_listed", by: nil, "r", period, ifNone: isHeld)))"
         }
         let tables = results.enumerated().map { "CROSS JOIN \($1) x\($0)" }.joined(separator: "\n")
         return """
-            (WITH r AS \(results.isEmpty ? "" : "MATERIALIZED") (
-                SELECT \((sums.map { "\($0.value) AS \($0.column)" } + parts).joined(separator: ", ")),
-                       \(listed) AS is_listed
-                FROM \(from)
-                WHERE \(conditions.joined(separator: "\n  AND "))
-             )
-             SELECT * FROM (
+            (SELECT * FROM (
                 SELECT \(sums.map { "\($0.sql(of: "r.is_listed")) AS \($0.column)" }.joined(separator: ",\n    ")),
                        count(*) FILTER (WHERE NOT r.is_listed) AS hidden_rows,
                        \(hiddenSpend?.sql(of: "NOT r.is_listed") ?? "NULL") AS hidden_spend
-                FROM r
+                FROM \(rows) r
              ) q
              \(tables)) s
             """

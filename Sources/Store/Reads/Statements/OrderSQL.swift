@@ -7,8 +7,8 @@ internal import Model
 struct OrderSQL {
     /// Of which PostgreSQL type its text is.
     private let type: String
-    let value: String
-    private let id: String
+    private(set) var value: String
+    private var id: String
     private let isDescending: Bool
     /// As the indexes of the newest have it. Everywhere else rows without a value come last.
     private let hasNullsFirst: Bool
@@ -41,6 +41,13 @@ struct OrderSQL {
         return """
             CASE WHEN \(source).\(divisor.column) = 0 AND \(source).\(Metric.spend.column) > 0 THEN 'Infinity'::numeric ELSE \(sql) END
             """
+    }
+
+    /// The same order of rows that have been found before, and have its value and their id as columns.
+    func found(value: String, id: String) -> OrderSQL {
+        var order = self
+        (order.value, order.id) = (value, id)
+        return order
     }
 
     var clause: String {
