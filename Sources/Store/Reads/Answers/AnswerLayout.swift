@@ -52,9 +52,8 @@ extension AnswerLayout {
             (SELECT \((["NULL"] + rows.values + position).joined(separator: ", "))
             \(rows.source))
             """
-        let tables =
-            head.held.map { period, sql in Coverage.tables(held: sql, period) } + head.tables
-            + ResultWords.tables(for: body)
+        let held = head.held.map { period, sql in Coverage.tables(held: sql, period) } + head.tables
+        let tables = ResultWords.tables(for: (held + [body]).joined()) + held
         return "\(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")\n\(body)"
     }
 
