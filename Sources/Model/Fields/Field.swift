@@ -38,13 +38,13 @@ package struct Field: Sendable, Equatable {
     package enum Source: Sendable, Equatable {
         /// The object's own id.
         case id
-        /// A field of the object.
-        case object(String)
+        /// A field of the object. Campaigns may have another name for it.
+        case object(String, ofCampaigns: String? = nil)
         /// A field of the object at this level: of the object itself, or of the one that it belongs to.
         case owner(Level, String)
         /// The address of the object in Ads Manager.
         case adsManager
-        /// The first of several fields that has a value.
+        /// The first of several fields of the catalogue that has a value.
         case first([String])
         case parentID(Level)
         case parentName(Level)

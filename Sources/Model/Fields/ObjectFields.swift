@@ -34,7 +34,7 @@ extension Field {
             .called("Lifetime budget", "The budget for the whole run."),
         .attribute("starts_at", .time, from: .object("start_time"), of: [.campaign, .adSet])
             .called("Starts", "When delivery may start."),
-        .attribute("ends_at", .time, from: .object("end_time"), of: [.campaign, .adSet])
+        .attribute("ends_at", .time, from: .object("end_time", ofCampaigns: "stop_time"), of: [.campaign, .adSet])
             .called("Ends", "When delivery ends. There is no value if it goes on until somebody stops it."),
         .attribute("ads_manager_url", .text, from: .adsManager)
             .called("Ads Manager", "The address of the object in Facebook's Ads Manager.").always,

@@ -74,8 +74,9 @@ extension AnswerColumn {
         case .object: self.init(field, "t.\(field.column)")
         case .owner(let owner, _): self.init(field, "\(Self.table(of: owner, from: level)).\(field.column)")
         case .adsManager: self.init(field, Self.adsManagerURL(level))
-        case .first(let columns):
-            self.init(field, "coalesce(\(columns.map { "t.\($0)" }.joined(separator: ", ")))")
+        case .first(let names):
+            let columns = names.compactMap { Field.named($0).map { "t.\($0.column)" } }
+            self.init(field, "coalesce(\(columns.joined(separator: ", ")))")
         case .parentID(let parent): self.init(field, "t.\(Mirror.of(parent).key)")
         case .parentName(let parent): self.init(field, "\(Self.table(of: parent, from: level)).name")
         case .firstDay, .lastDay: self.init(field, "NULL::text")

@@ -67,7 +67,8 @@ extension Field.Source {
     fileprivate var text: String {
         switch self {
         case .id: "object.id"
-        case .object(let field): "object.\(field)"
+        case .object(let field, let ofCampaigns):
+            "object.\(field)" + (ofCampaigns.map { ", object.\($0) of campaigns" } ?? "")
         case .owner(let level, let field): "\(level.rawValue).\(field)"
         case .adsManager: "object.id"
         case .first(let fields): fields.map { "object.\($0)" }.joined(separator: " or ")
