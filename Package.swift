@@ -39,6 +39,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// libFuzzer, which needs flags that must not be in every build.
 let checkedParsers: [Target.Dependency] = [
     "Compression", "Endpoints", "FastCGI", "GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Postgres", "Store",
+    "ThumbnailFiles",
 ]
 let fuzzing: Target =
     if let library = Context.environment["ADMIRROR_LIBFUZZER"] {
@@ -65,6 +66,7 @@ let package = Package(
         .executable(name: "admirror-responder", targets: ["admirror-responder"]),
         .executable(name: "admirror-sync", targets: ["admirror-sync"]),
         .executable(name: "admirror", targets: ["admirror"]),
+        .executable(name: "admirror-thumbnails", targets: ["admirror-thumbnails"]),
         .executable(name: "admirror-simulator", targets: ["admirror-simulator"]),
     ],
     dependencies: [
@@ -79,6 +81,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        // Not pkgConfig: its flags include one that SwiftPM warns of, and the library is where compilers look anyway.
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
@@ -93,6 +97,8 @@ let package = Package(
         module("HTTPClient", ["CCurl", "CDeflate", "HTTPMessages"]),
         module("Compression", ["CIsal"]),
         module("Secrets", ["ASCII", "CSodium", crypto]),
+        module("ThumbnailFiles"),
+        module("Thumbnails", ["CGD", "Model"]),
 
         // What AdMirror is about.
         module("Store", ["Model", "Postgres", "Secrets"], resources: [.embedInCode("Migrations")]),
@@ -102,8 +108,8 @@ let package = Package(
         module("GraphSimulator", ["CSodium", "HTTPMessages"]),
 
         // Programs.
-        module("Program", ["ASCII", "CProcess", "GraphAPI", "Model", "Secrets", "Store", logging]),
-        module("FacebookCalls", ["GraphAPI", "HTTPClient", "Program", "Store", "SyncEngine"]),
+        module("Program", ["ASCII", "CProcess", "GraphAPI", "Model", "Secrets", "Store", "ThumbnailFiles", logging]),
+        module("FacebookCalls", ["GraphAPI", "HTTPClient", "HTTPMessages", "Model", "Program", "Store", "SyncEngine"]),
         program(
             "admirror-responder",
             ["Endpoints", "FastCGI", "HTTPMessages", "Model", "Program", "Secrets", "Store", logging]
@@ -123,6 +129,7 @@ let package = Package(
                 logging,
             ]
         ),
+        program("admirror-thumbnails", ["CProcess", "Model", "ThumbnailFiles", "Thumbnails"]),
         program("admirror-simulator", ["GraphSimulator", "FastCGI", "HTTPMessages", argumentParser]),
 
         // Tests.
@@ -147,6 +154,7 @@ let package = Package(
         tests("HTTPMessagesTests", ["HTTPMessages"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessages", "Compression"]),
         tests("ModelTests", ["Model"]),
+        tests("ThumbnailsTests", ["GraphSimulator", "HTTPMessages", "Model", "ThumbnailFiles", "Thumbnails"]),
         tests("ProgramTests", ["CProcess", "Program", logging]),
         tests("SecretsTests", ["ASCII", "Secrets"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
@@ -157,7 +165,7 @@ let package = Package(
             "SyncEngineTests",
             [
                 "SyncEngine", "GraphAPI", "GraphSimulator", "HTTPMessages", "Model", "Postgres", "Secrets", "Store",
-                "TestSupport",
+                "TestSupport", "Thumbnails",
             ]
         ),
         tests(

@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // The functions that set and get options are variadic, which Swift cannot call: one function for each type of argument.
 
@@ -29,4 +30,13 @@ static inline CURLcode admirror_curl_get_long(CURL *handle, CURLINFO info, long 
 
 static inline CURLMcode admirror_curl_multi_set_long(CURLM *handle, CURLMoption option, long value) {
     return curl_multi_setopt(handle, option, value);
+}
+
+static inline CURLcode admirror_curl_set_opensocket(CURL *handle, curl_opensocket_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
+// As libcurl makes it. SOCK_CLOEXEC is another type in Swift than the one of sockets.
+static inline curl_socket_t admirror_curl_socket(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }

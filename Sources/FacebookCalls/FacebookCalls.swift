@@ -8,6 +8,7 @@ internal import SyncEngine
 package struct FacebookCalls {
     private let settings: Settings
     private let versions: VersionMemory
+    var graphURL: String { settings.facebookGraphURL }
 
     /// - Parameter store: remembers which version of the API Facebook accepts.
     package init(_ settings: Settings, _ store: Store) {

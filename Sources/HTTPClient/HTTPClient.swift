@@ -22,6 +22,8 @@ package final class HTTPClient: HTTPExchanges {
         /// Concurrent requests, and connections to the server. Further requests wait, and their time limit has not
         /// started.
         package var connections = 8
+        /// Whether to connect to public addresses only, whatever names resolve to, and without a proxy.
+        package var onlyPublicAddresses = false
 
         package init() {}
     }

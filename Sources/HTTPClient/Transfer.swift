@@ -31,6 +31,8 @@ final class Transfer {
         /// The body as received; gzip is decompressed at the end.
         var body: [UInt8] = []
         var excess: TransportError?
+        /// The server's address is none to connect to.
+        var isAddressRefused = false
     }
 
     init(to server: Server) throws(TransportError) {
@@ -85,6 +87,12 @@ final class Transfer {
             set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
             set(CURLOPT_PIPEWAIT, 1)
         }
+        if server.limits.onlyPublicAddresses {
+            // A proxy would resolve the name anew.
+            set(CURLOPT_PROXY, "")
+            admirror_curl_set_opensocket(handle, openSocket)
+            admirror_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, Unmanaged.passUnretained(self).toOpaque())
+        }
         if let authorities = server.authorities { set(CURLOPT_CAINFO, authorities) }
         // The Graph API's ETags depend on it, so it stays the same.
         set(CURLOPT_USERAGENT, "AdMirror")
@@ -120,6 +128,13 @@ final class Transfer {
 
     private func set(_ option: CURLoption, _ value: String) {
         admirror_curl_set_string(handle, option, value)  // libcurl copies it
+    }
+
+    /// libcurl has resolved the server's name and is about to connect to this address.
+    fileprivate func mayConnect(to address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+        let isPublic = PublicAddress.bytes(address).map(PublicAddress.isPublic) ?? false
+        if !isPublic { received.isAddressRefused = true }
+        return isPublic
     }
 
     // MARK: Response
@@ -175,6 +190,9 @@ final class Transfer {
 
     private func response(_ code: CURLcode) throws(TransportError) -> HTTPResponse {
         if let excess = received.excess { throw excess }
+        if received.isAddressRefused {
+            throw TransportError(code: .refused, message: "its host has a private address")
+        }
         guard code == CURLE_OK else { throw TransportError(curl: code, isSent: number(CURLINFO_REQUEST_SIZE) > 0) }
         // libcurl is content with a server that hangs up between two header lines.
         guard received.isHeaderComplete else {
@@ -235,4 +253,15 @@ private func receiveBody(
     guard let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     return transfer.addBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+}
+
+private func openSocket(
+    _ context: UnsafeMutableRawPointer?,
+    _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let context, let address else { return -1 }
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    guard transfer.mayConnect(to: address) else { return -1 }
+    return admirror_curl_socket(address)
 }

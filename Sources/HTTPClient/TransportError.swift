@@ -13,6 +13,8 @@ package struct TransportError: TransportFailure, CustomStringConvertible {
         /// Its certificate is not to be trusted.
         case untrusted
         case tooLarge
+        /// We do not connect to such an address.
+        case refused
         case failed
     }
 

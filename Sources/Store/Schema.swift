@@ -42,6 +42,7 @@ package enum Schema {
         (24, "results_by_goal", PackageResources.m0024_results_by_goal_sql),
         (25, "running_sums", PackageResources.m0025_running_sums_sql),
         (26, "conversion_events", PackageResources.m0026_conversion_events_sql),
+        (27, "creatives", PackageResources.m0027_creatives_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

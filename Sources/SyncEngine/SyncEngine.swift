@@ -11,15 +11,18 @@ package struct SyncEngine {
     private let settings: SyncSettings
     private let makeClient: (AdAccount) throws -> GraphClient
     private let tokenCheck: TokenCheck?
+    private let pictures: PictureWork?
     private let now: () -> Double
     private let isStopping: () -> Bool
     private let alive: () -> Void
     private let report: (SyncEvent) -> Void
     private let leftOrder = LeftOrder()
+    private let creativeMemory = CreativeMemory()
 
     /// - Parameters:
     ///   - makeClient: Creates a client with the account's token. People see its errors unchanged.
     ///   - tokenCheck: Checks the account's token at Facebook from time to time.
+    ///   - pictures: Gets pictures of creatives; `nil` to store none.
     ///   - now: Seconds since 1970, on the client's clock.
     ///   - isStopping: Polled; `true` ends the run.
     ///   - alive: Called while there is progress, for a watchdog.
@@ -28,6 +31,7 @@ package struct SyncEngine {
         settings: SyncSettings = SyncSettings(),
         makeClient: @escaping (AdAccount) throws -> GraphClient,
         tokenCheck: TokenCheck? = nil,
+        pictures: PictureWork? = nil,
         now: @escaping () -> Double,
         isStopping: @escaping () -> Bool,
         alive: @escaping () -> Void = {},
@@ -37,6 +41,7 @@ package struct SyncEngine {
         self.settings = settings
         self.makeClient = makeClient
         self.tokenCheck = tokenCheck
+        self.pictures = pictures
         self.now = now
         self.isStopping = isStopping
         self.alive = alive
@@ -178,6 +183,61 @@ package struct SyncEngine {
 
     /// Tells the watchdog about progress that is none of a run.
     package func noteProgress() { alive() }
+
+    /// Goes on with an account's creatives: reads some that are not stored yet, and stores some pictures. Nothing here is a failure
+    /// of the account: what goes wrong is recorded on the creative, or is a warning.
+    /// - Parameter yields: whether more urgent work waits; asked several times a second.
+    /// - Returns: Whether anything was done.
+    @discardableResult
+    package func readCreatives(_ work: ClaimedRun, yields: @escaping () throws -> Bool = { false }) -> Bool {
+        alive()
+        let journal = RunJournal(work, now: now) { [alive, report] event in
+            alive()
+            report(event)
+        }
+        var isDone = false
+        do {
+            isDone = try creativesStep(work, journal, yields)
+        } catch let error as GraphError {
+            journal.warn("creatives wait: \(error)")
+            if case .rateLimited(_, let seconds) = error.kind {
+                try? store.hold(Hold(reason: .rateLimited, secondsLeft: seconds), work.account.id)
+            } else {
+                try? store.postponeCreatives(of: work.account.id, because: "\(error)")
+            }
+        } catch is Interruption {
+        } catch is Yielding {
+            isDone = true
+        } catch {
+            journal.warn("creatives cannot be read now: \(error)")
+            try? store.postponeCreatives(of: work.account.id, because: "\(error)")
+        }
+        do {
+            try store.leaveCreatives(work, journal.summary)
+        } catch {
+            report(.lost(work, "\(error)"))
+        }
+        return isDone
+    }
+
+    private func creativesStep(
+        _ work: ClaimedRun,
+        _ journal: RunJournal,
+        _ yields: @escaping () throws -> Bool
+    ) throws -> Bool {
+        let graph = try makeClient(work.account)
+        let access = GraphAccess(
+            store,
+            graph,
+            journal,
+            settings,
+            now: now,
+            isStopping: isStopping,
+            yields: yields
+        )
+        try access.begin()
+        return try CreativeSync(access, settings, pictures, creativeMemory).perform()
+    }
 
     /// Whether history was left while Facebook was asked for a report, and has not answered yet.
     package var awaitsOrder: Bool { leftOrder.isOpen }

@@ -31,6 +31,9 @@ package final class SyncWorker {
     /// The account whose history has had a turn that did not suffice.
     private var unfinished: AdAccount.ID?
 
+    /// Whether creatives come before history next: they take turns.
+    private var isCreativesTurn = false
+
     /// Seconds without progress after which an account's history gets turns although runs wait, until a slice is stored, and
     /// how long a turn lasts: no run waits for history longer than a second. What a turn has read stays for the next one.
     private static let longestIdle = 900.0
@@ -99,9 +102,12 @@ package final class SyncWorker {
             } else if try fillOrSumDay() {
                 engine.noteProgress()
             } else {
-                switch try readHistory() {
+                isCreativesTurn.toggle()
+                let creatives = isCreativesTurn ? try readCreatives() : .isOver
+                switch creatives == .isOver ? try readHistory() : creatives {
                 case .goesOn: break
-                case .isOver: return true
+                case .isOver:
+                    guard !isCreativesTurn else { return true }
                 case .lostSlots: return false
                 }
             }
@@ -173,6 +179,16 @@ package final class SyncWorker {
         guard let seconds = try store.secondsUntilHistory(), seconds < Self.patience else { return .isOver }
         pause(min(max(seconds, 0.05), 0.5))
         return .goesOn
+    }
+
+    /// Reads some creatives of an account, or stores some pictures.
+    private func readCreatives() throws -> HistoryTurn {
+        guard now() < historyDeadline, try acquireHistorySlot(), let work = try store.claimCreatives() else {
+            return .isOver
+        }
+        let isDone = engine.readCreatives(work, yields: { [store] in try store.hasUrgentWork(before: .olderDays) })
+        guard try store.release(work) else { return .lostSlots }
+        return isDone ? .goesOn : .isOver
     }
 
     /// Between two runs: history that has made no progress for long gets a moment, or it would wait for ever on a host that

@@ -117,6 +117,7 @@ struct SyncWork {
         var syncSettings = SyncSettings()
         syncSettings.listingInterval = Double(settings.syncListing)
         syncSettings.historyDays = settings.insightsHistory
+        syncSettings.picturesBudget = settings.picturesMB << 20
         syncSettings.changesRetention = settings.changesRetention
         // A timer starts due syncs only after its own child has ended.
         syncSettings.historyBudget = isDetached ? 1800 : Double(settings.syncInterval) / 2
@@ -126,6 +127,7 @@ struct SyncWork {
             settings: syncSettings,
             makeClient: makeClient,
             tokenCheck: tokenCheck,
+            pictures: FacebookCalls(settings, store).pictures,
             now: secondsSince1970,
             isStopping: { StopSignal.isReceived },
             alive: Watchdog.reset,

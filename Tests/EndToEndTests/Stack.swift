@@ -73,6 +73,8 @@ final class Stack: Sendable {
         environment["ADMIRROR_POSTGRES_OPTIONS"] = "-F"
         // Older days are most of the work of a first sync, and these tests do not need them.
         environment["INSIGHTS_HISTORY_DAYS"] = "30"
+        // Some pictures, not those of all ads.
+        environment["PICTURES_MB"] = "1"
         environment.merge(settings) { $1 }
         let program = "\(root)/scripts/\(name)"
         guard let openFiles else { return try Command.run(program, arguments, environment: environment) }

@@ -21,6 +21,10 @@ enum Parser: String, CaseIterable, Sendable {
     case writing
     /// The parameters `fields` and `where` of a table.
     case conditions
+    /// A creative of the Graph API, as JSON.
+    case creatives
+    /// The first bytes of a picture, or thumbnails from the program that makes them.
+    case pictures
 
     /// - Throws: `Violation` if the parser breaks one of its properties.
     func check(_ input: [UInt8]) throws {
@@ -34,6 +38,8 @@ enum Parser: String, CaseIterable, Sendable {
         case .usage: try checkUsage(input)
         case .writing: try checkWriting(input)
         case .conditions: try checkConditions(input)
+        case .creatives: try checkCreatives(input)
+        case .pictures: try checkPictures(input)
         }
     }
 }

@@ -7,7 +7,7 @@
 lay_out() {
   to="${1%/}"
   laid_out=""
-  for program in admirror admirror-responder admirror-sync; do put 0755 "$bin/$program" "/usr/lib/admirror/$program"; done
+  for program in admirror admirror-responder admirror-sync admirror-thumbnails; do put 0755 "$bin/$program" "/usr/lib/admirror/$program"; done
   for part in common settings nginx; do put 0644 "scripts/lib/$part.sh" "/usr/lib/admirror/$part.sh"; done
   for part in host folders database site services purge; do
     put 0644 "scripts/production/$part.sh" "/usr/lib/admirror/$part.sh"

@@ -101,7 +101,7 @@ package final class Endpoints {
     }
 
     private func route(_ request: HTTPRequest) throws -> HTTPReply {
-        guard let (path, _) = RoutePath.matching(request.path) else { throw RequestError.routeUnknown }
+        guard let (path, values) = RoutePath.matching(request.path) else { throw RequestError.routeUnknown }
         let method = request.method
         let exact = path.routes.first { $0.method == method }
         if let route = exact ?? (method == "HEAD" ? path.routes.first { $0.method == "GET" } : nil) {
@@ -111,6 +111,8 @@ package final class Endpoints {
             case .whole(let answer): return HTTPReply(try answer(self, request))
             case .read(let kind): return try read(kind, request)
             case .authorize(let kind): return HTTPReply(try authorize(kind, request))
+            case .picture: return HTTPReply(try showPicture(request, values))
+            case .authorizePicture: return HTTPReply(try authorizePicture(request, values))
             }
         }
         let allow = path.methods

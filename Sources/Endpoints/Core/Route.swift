@@ -11,6 +11,9 @@ struct Route: Sendable {
         case read(AnswerKind)
         /// Only nginx requests it, before it looks into its cache.
         case authorize(AnswerKind)
+        /// The same for pictures. Both get the values in the path.
+        case picture
+        case authorizePicture
     }
 
     let method: String

@@ -22,7 +22,7 @@ struct RoutePath: Sendable {
         case allSignIns
     }
 
-    /// Parts in braces stand for any others: `/api/ad-accounts/{id}`.
+    /// Parts in braces stand for any others: `/api/media/{adAccountId}/{name}`.
     let path: String
     let routes: [Route]
     let logging: Logging

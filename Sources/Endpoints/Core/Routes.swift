@@ -31,8 +31,10 @@ extension RoutePath {
         RoutePath("/api/campaigns", [Route("GET", .read(.campaigns), .campaigns)], logging: .query),
         RoutePath("/api/ad-sets", [Route("GET", .read(.adSets), .adSets)], logging: .query),
         RoutePath("/api/ads", [Route("GET", .read(.ads), .ads)], logging: .query),
+        RoutePath("/api/creatives", [Route("GET", .read(.creatives), .creatives)], logging: .query),
         RoutePath("/api/insights", [Route("GET", .read(.insights), .insights)], logging: .query),
         RoutePath("/api/changes", [Route("GET", .read(.changes), .changes)], logging: .query),
+        RoutePath("/api/media/{adAccountId}/{name}", [Route("GET", .picture, .picture)], logging: .query),
         RoutePath(
             "/api/sync",
             [
@@ -84,8 +86,10 @@ extension RoutePath {
         RoutePath("/_authorize/api/campaigns", [Route("GET", .authorize(.campaigns), nil)]),
         RoutePath("/_authorize/api/ad-sets", [Route("GET", .authorize(.adSets), nil)]),
         RoutePath("/_authorize/api/ads", [Route("GET", .authorize(.ads), nil)]),
+        RoutePath("/_authorize/api/creatives", [Route("GET", .authorize(.creatives), nil)]),
         RoutePath("/_authorize/api/insights", [Route("GET", .authorize(.insights), nil)]),
         RoutePath("/_authorize/api/changes", [Route("GET", .authorize(.changes), nil)]),
+        RoutePath("/_authorize/api/media/{adAccountId}/{name}", [Route("GET", .authorizePicture, nil)]),
     ]
 
     static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })

@@ -136,6 +136,13 @@ extension RequestError {
         hint: "Send the id of a row of /api/campaigns, /api/ad-sets or /api/ads, and the matching level."
     )
 
+    static let pictureNotFound = RequestError(
+        404,
+        "PICTURE_NOT_FOUND",
+        "The ad account has no picture of this name.",
+        hint: "Use the address in thumbnail or image of a row of /api/ads: it changes with the ad's picture."
+    )
+
     static let contentTypeUnsupported = RequestError(
         415,
         "CONTENT_TYPE_UNSUPPORTED",
@@ -159,7 +166,7 @@ extension RequestError {
         "REVALIDATION_UNCLEAR",
         "The body names no tag or path that can be revalidated.",
         hint: """
-            Send {"tag": "campaigns-<account id>"} (or ad-sets-, ads-, insights-, changes-), or {"path": "/api/campaigns"} \
+            Send {"tag": "campaigns-<account id>"} (or ad-sets-, ads-, creatives-, insights-, changes-), or {"path": "/api/campaigns"} \
             (or another of these routes), with ?adAccountId= for one account.
             """
     )

@@ -28,16 +28,26 @@ extension RoutePath {
 
     /// The location of all reads. They share one, because each location keeps its own files open.
     static var readLocation: String {
-        let paths = pathsOfServer.filter(\.isRead).map { $0.path.replacing(".", with: "\\.") }
+        let paths = pathsOfServer.filter(\.isRead).map(\.pattern)
         return "\nlocation ~ ^(?:\(paths.joined(separator: "|")))\\z {\n  include snippets/read.conf;\n}"
     }
 
     private var isRead: Bool {
-        routes.contains { if case .read = $0.handler { true } else { false } }
+        routes.contains { route in
+            switch route.handler {
+            case .read, .picture: true
+            case .whole, .authorize, .authorizePicture: false
+            }
+        }
     }
 
     private var isReachable: Bool {
-        !routes.contains { if case .authorize = $0.handler { true } else { false } }
+        !routes.contains { route in
+            switch route.handler {
+            case .authorize, .authorizePicture: true
+            case .whole, .read, .picture: false
+            }
+        }
     }
 }
 

@@ -29,6 +29,7 @@ extension Endpoints {
             Self.write(host, to: &text)
             try writeAccounts(to: &text)
             try writeSyncs(to: &text)
+            try writePictures(to: &text)
             try writeFacebook(to: &text)
             text.write(.cronAge, try store.secondsSince(.cron))
             text.write(.cronRefused, Double(try store.timesDone(.cronRefused)))
@@ -135,6 +136,20 @@ extension Endpoints {
                 MetricsText.Sample(totals.sum { $0.summary.defects[kind] }, ["kind": kind.rawValue])
             }
         )
+    }
+
+    private func writePictures(to text: inout MetricsText) throws {
+        let figures = try store.pictureFigures()
+        text.write(
+            .creatives,
+            [
+                MetricsText.Sample(figures.unread, ["state": "unread"]),
+                MetricsText.Sample(figures.waiting, ["state": "without_picture"]),
+                MetricsText.Sample(figures.failed, ["state": "failed"]),
+                MetricsText.Sample(figures.done, ["state": "done"]),
+            ]
+        )
+        text.write(.picturesSize, Double(figures.size))
     }
 
     private func writeFacebook(to text: inout MetricsText) throws {

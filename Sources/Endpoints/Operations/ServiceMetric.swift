@@ -59,6 +59,12 @@ package struct ServiceMetric: Sendable {
     static let waits = ServiceMetric("facebook_waits_total", .counter, "Calls delayed to stay clear of a limit.")
     static let waitSeconds = ServiceMetric("facebook_wait_seconds_total", .counter, "Total delay of these calls.")
     static let rowsChanged = ServiceMetric("sync_rows_changed_total", .counter, "Rows that syncs found changed.")
+    static let creatives = ServiceMetric(
+        "creatives",
+        .gauge,
+        "Creatives of ads, by what is left to be done about them."
+    )
+    static let picturesSize = ServiceMetric("pictures_bytes", .gauge, "Size of all stored pictures of ads.")
     static let damagedValues = ServiceMetric(
         "unreadable_values_total",
         .counter,
@@ -110,7 +116,7 @@ package struct ServiceMetric: Sendable {
     package static let all = [
         databaseUp, databaseSize, databaseConnections, responders, cacheAnswers, accounts, accountsFailed, accountsHeld,
         oldestData, syncRuns, syncDuration, syncUnfinished, apiCalls, retries, waits, waitSeconds, rowsChanged,
-        damagedValues,
+        damagedValues, creatives, picturesSize,
         quotaUsed,
         quotasHeld, tokensMissing, tokenProblems, tokenEnd, graphVersion, graphVersionEnd, cronAge, cronRefused,
     ]

@@ -39,6 +39,7 @@ struct AskedQuestion {
         case .campaigns: make = try Self.table(.campaigns, parameters, format, &spelling)
         case .adSets: make = try Self.table(.adSets, parameters, format, &spelling)
         case .ads: make = try Self.table(.ads, parameters, format, &spelling)
+        case .creatives: make = try Self.creatives(parameters, format, &spelling)
         case .insights: make = try Self.series(parameters, format, &spelling)
         case .changes: make = try Self.changes(parameters, &spelling)
         }

@@ -27,6 +27,12 @@ extension Endpoints {
     /// A refused request gets no key, whatever the reason. nginx then neither reads nor writes its cache, and the
     /// responder returns the error.
     func authorize(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPResponse {
+        try authorization(request) { try admitted(kind, request).key.text }
+    }
+
+    /// The response to an authorization request.
+    /// - Parameter key: The cache key; throws if the sender may not see the account.
+    func authorization(_ request: HTTPRequest, key: () throws -> String) throws -> HTTPResponse {
         // The rest of this second: long enough to spare the responders, short enough for a revoked token. nginx counts
         // whole seconds and would keep "max-age=1" for up to two. If responders only keep nginx waiting, the
         // authorization stays a little longer: see nginx/snippets/authorize.conf. (!) This header comes first, because
@@ -37,7 +43,7 @@ extension Endpoints {
         ]
         var response = HTTPResponse(status: 204, headers: headers)
         do {
-            response.headers["X-Cache-Key"] = try admitted(kind, request).key.text
+            response.headers["X-Cache-Key"] = try key()
         } catch is RequestError {
             // Kept as long, so that a refusal takes the place of an older permission, which nginx would else
             // bring back while the database is away.

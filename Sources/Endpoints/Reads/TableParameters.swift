@@ -30,16 +30,10 @@ extension AskedQuestion {
             own: table.columns.map(\.name),
             all: table.available.map(\.name)
         )
-        question.order = try order(table, parameters)
+        question.order = try order(table.available, parameters, standard: .newestFirst)
         question.limit = try parameters.number("limit", in: limits)
 
-        switch question.statuses {
-        case .current: break
-        case .all: spelling.add("status", "ALL")
-        case .only(let words): spelling.add("status", words.joined(separator: ","))
-        }
-        spelling.add("campaignId", question.campaignID)
-        spelling.add("adSetId", question.adSetID)
+        add(question, to: &spelling)
         spelling.add("q", question.search)
         for condition in question.rowConditions { spelling.add("where", condition.spelling) }
         if question.hasTotals { spelling.add("totals", "true") }
@@ -56,13 +50,24 @@ extension AskedQuestion {
         }
     }
 
+    /// Adds the parameters that decide which objects count.
+    static func add(_ question: TableQuestion, to spelling: inout Spelling) {
+        switch question.statuses {
+        case .current: break
+        case .all: spelling.add("status", "ALL")
+        case .only(let words): spelling.add("status", words.joined(separator: ","))
+        }
+        spelling.add("campaignId", question.campaignID)
+        spelling.add("adSetId", question.adSetID)
+    }
+
     /// All that `status` and `effective_status` can be (Marketing API v23.0, the fields of campaigns, ad sets and ads).
     static let statusWords = [
         "ACTIVE", "ADSET_PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "DELETED", "DISAPPROVED", "IN_PROCESS", "PAUSED",
         "PENDING_BILLING_INFO", "PENDING_REVIEW", "PREAPPROVED", "WITH_ISSUES",
     ]
 
-    private static func statuses(_ parameters: Parameters) throws -> TableQuestion.Statuses {
+    static func statuses(_ parameters: Parameters) throws -> TableQuestion.Statuses {
         guard let text = parameters["status"] else { return .current }
         let words = Set(text.split(separator: ",").map { $0.filter { $0 != " " }.uppercased() })
         guard !words.isEmpty, words.isSubset(of: statusWords + ["ALL"]) else {
@@ -74,12 +79,17 @@ extension AskedQuestion {
         return words.contains("ALL") ? .all : .only(words.sorted())
     }
 
-    private static func order(_ table: AnswerTable, _ parameters: Parameters) throws -> TableQuestion.Order {
-        guard let text = parameters["sort"] else { return .newestFirst }
+    /// - Parameter standard: The order without the parameter.
+    static func order(
+        _ available: [AnswerColumn],
+        _ parameters: Parameters,
+        standard: TableQuestion.Order
+    ) throws -> TableQuestion.Order {
+        guard let text = parameters["sort"] else { return standard }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard table.available.contains(where: { $0.name == name }) else {
-            let names = table.available.map(\.name).joined(separator: ", ")
+        guard available.contains(where: { $0.name == name }) else {
+            let names = available.map(\.name).joined(separator: ", ")
             throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
         }
         return TableQuestion.Order(name, isDescending: isDescending)

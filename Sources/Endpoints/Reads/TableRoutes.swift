@@ -34,15 +34,7 @@ extension RouteDescription {
             access: .viewer,
             parameters: [
                 .adAccountID, from, to, range, includeToday,
-                Parameter(
-                    name: "status",
-                    description: """
-                        Comma-separated statuses or effective statuses; `ALL` for all. The default is all but \
-                        `DELETED` and `ARCHIVED`.
-                        """,
-                    schema: .list(of: .choice(AskedQuestion.statusWords + ["ALL"])),
-                    example: "ACTIVE,PAUSED"
-                ),
+                status,
                 Parameter(name: "campaignId", description: "Only objects of this campaign.", schema: .objectID),
                 Parameter(name: "adSetId", description: "Only ads of this ad set.", schema: .objectID),
                 Parameter(
@@ -76,6 +68,15 @@ extension RouteDescription {
             ]
         )
     }
+
+    static let status = Parameter(
+        name: "status",
+        description: """
+            Comma-separated statuses or effective statuses; `ALL` for all. The default is all but `DELETED` and `ARCHIVED`.
+            """,
+        schema: .list(of: .choice(AskedQuestion.statusWords + ["ALL"])),
+        example: "ACTIVE,PAUSED"
+    )
 
     /// The members that `totals=true` adds to a table.
     private static func totals(_ table: AnswerTable) -> [(String, OrderedJSON)] {

@@ -10,7 +10,8 @@ extension Endpoints {
             throw RequestError.adAccountNotFound
         }
         let history = try store.historyProgress(of: account.id, usual: environment.historyDays)
-        return json(200, SyncStatusAnswer(account, status, history, interval: environment.syncInterval))
+        let creatives = try store.creativeFigures(of: account.id)
+        return json(200, SyncStatusAnswer(account, status, history, creatives, interval: environment.syncInterval))
     }
 }
 
@@ -60,6 +61,26 @@ private struct SyncStatusAnswer: Encodable {
         let deletionsToConfirm: Int
     }
 
+    struct Creatives: Encodable {
+        let total: Int
+        let read: Int
+        let withPicture: Int
+        let failed: Int
+        let error: String?
+        let nextTryAt: String?
+        let bytes: Int
+
+        init(_ figures: CreativeFigures) {
+            total = figures.total
+            read = figures.read
+            withPicture = figures.withPicture
+            failed = figures.failed
+            error = figures.error
+            nextTryAt = figures.nextTryAt
+            bytes = figures.size
+        }
+    }
+
     let adAccountId: String
     let syncStatus: String
     let lastSyncedAt: String?
@@ -76,8 +97,15 @@ private struct SyncStatusAnswer: Encodable {
     let freshness: NamedMembers
     let listings: NamedMembers
     let parts: NamedMembers
+    let creatives: Creatives
 
-    init(_ account: AdmittedAccount, _ status: SyncStatus, _ history: HistoryProgress?, interval: Int) {
+    init(
+        _ account: AdmittedAccount,
+        _ status: SyncStatus,
+        _ history: HistoryProgress?,
+        _ creatives: CreativeFigures,
+        interval: Int
+    ) {
         // A run whose process is gone is not "syncing", even if the account's row says so.
         let isSyncing = status.state.unfinished?.isAlive ?? false
         adAccountId = account.id.rawValue
@@ -107,6 +135,7 @@ private struct SyncStatusAnswer: Encodable {
         freshness = NamedMembers(members: status.freshness.map { ($0.level.objectsMember, Freshness($0)) })
         listings = NamedMembers(members: status.listings.map { ($0.level.objectsMember, Self.listing($0)) })
         parts = SyncPartsAnswer.members(of: status.parts)
+        self.creatives = Creatives(creatives)
     }
 
     private static func progress(of run: SyncStatus.Run) -> Progress {

@@ -13,14 +13,14 @@ extension RouteDescription {
             Answer(
                 status: 200,
                 description: "The state of the account.",
-                content: [("application/json", status)],
+                content: [("application/json", state)],
                 headers: [.notKept]
             )
         ],
         errors: [.adAccountIDRequired, .adAccountNotFound]
     )
 
-    private static let status = OrderedJSON.object([
+    private static let state = OrderedJSON.object([
         ("adAccountId", .accountID),
         ("syncStatus", .choice(["idle", "syncing", "error"])),
         ("lastSyncedAt", .moment.orNull),
@@ -49,6 +49,19 @@ extension RouteDescription {
         ("freshness", .object(Level.allCases.map { ($0.objectsMember, freshness) })),
         ("listings", .object(Level.allCases.map { ($0.objectsMember, listing) })),
         ("parts", PartSchemas.parts),
+        ("creatives", creativeFigures),
+    ])
+
+    private static let creativeFigures = OrderedJSON.object([
+        ("total", .integer.adding(["description": "Creatives of the account's ads."])), ("read", .integer),
+        ("withPicture", .integer),
+        (
+            "failed",
+            .integer.adding(["description": "Those that could not be read, or whose picture could not be stored."])
+        ),
+        ("error", .string.orNull.adding(["description": "The most frequent reason."])),
+        ("nextTryAt", .moment.orNull),
+        ("bytes", .integer.adding(["description": "Size of the account's pictures."])),
     ])
 
     static let hold = OrderedJSON.choice(Hold.Reason.allCases.map(\.rawValue)).orNull

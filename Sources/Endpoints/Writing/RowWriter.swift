@@ -49,7 +49,7 @@ struct RowWriter {
             switch column.kind {
             case .firstDay: prefixes.append(Self.day(head?.days?.since, format))
             case .lastDay: prefixes.append(Self.day(head?.days?.until, format))
-            case .text, .number, .timestamp:
+            case .text, .number, .timestamp, .ids:
                 cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count, isID: column.isID))
                 start = prefixes.count
             }
@@ -141,6 +141,18 @@ struct RowWriter {
         guard let text else { return buffer.append("null") }
         switch kind {
         case .number: buffer.append(text)
+        case .ids:
+            // `{1,2}`: digits and commas.
+            let ids = text.dropFirst().dropLast()
+            buffer.append("[")
+            if !ids.isEmpty {
+                buffer.append("\"")
+                for byte in ids where byte != UInt8(ascii: "\"") {
+                    if byte == UInt8(ascii: ",") { buffer.append("\",\"") } else { buffer.append(byte) }
+                }
+                buffer.append("\"")
+            }
+            buffer.append("]")
         case .text, .firstDay, .lastDay:
             buffer.append(UInt8(ascii: "\""))
             buffer.appendEscaped(text)
@@ -165,6 +177,11 @@ struct RowWriter {
         guard let text else { return }
         switch kind {
         case .number: buffer.append(text)
+        case .ids:
+            // Blanks between them.
+            for byte in text.dropFirst().dropLast() {
+                buffer.append(byte == UInt8(ascii: ",") ? UInt8(ascii: " ") : byte)
+            }
         case .timestamp: timestamp(text)
         case .text, .firstDay, .lastDay:
             let isQuoted = text.contains { Self.special.contains($0) }

@@ -30,6 +30,8 @@ package struct GraphCall {
     /// Seconds to wait before it is made.
     var delay = 0.0
     var options = Retry.Options()
+    /// How the names of fields become the parameter `fields`.
+    var fieldsForm: (String) -> String = { $0 }
 
     /// The same call without some of its fields.
     func leavingOut(_ names: Set<String>) -> GraphCall {
@@ -37,7 +39,7 @@ package struct GraphCall {
         call.options.optionalFields.removeAll { names.contains(GraphList.name(of: $0)) }
         let fields = call.options.neededFields + call.options.optionalFields
         call.parameters.items = parameters.items.map { item in
-            item.name == "fields" ? .init(name: "fields", value: fields.joined(separator: ",")) : item
+            item.name == "fields" ? .init(name: "fields", value: fieldsForm(fields.joined(separator: ","))) : item
         }
         return call
     }

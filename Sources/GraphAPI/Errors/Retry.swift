@@ -34,6 +34,8 @@ enum Retry: Equatable {
         var isReport = false
         /// Whether it asks for something of a report, which may not exist yet, or no longer.
         var canBeLost = false
+        /// Whether the caller reads one object after the other if one of them cannot be read.
+        var isReadSingly = false
     }
 
     var leavesFieldsOut: Bool {
@@ -80,6 +82,8 @@ enum Retry: Equatable {
             .unknown where options.isResumed && options.canRestart,
             .cursorInvalid where options.canRestart:
             return .adapted(.restart)
+        case .objectUnreadable where options.isReadSingly:
+            return .giveUp
         case .fieldRefused, .objectUnreadable, .permissionMissing, .rejected, .unknown:
             return withoutFields(error, options)
         case .versionExpired(let version):
@@ -103,8 +107,8 @@ enum Retry: Equatable {
             let refused = optional(names)
             if !refused.isEmpty { return .adapted(.withoutFields(refused)) }
         }
-        if error.kind == .objectUnreadable, let creative = optional(["creative"]).first {
-            return .adapted(.withoutFields([creative]))
+        if error.kind == .objectUnreadable, let story = optional(["creative", "object_story_spec"]).first {
+            return .adapted(.withoutFields([story]))
         }
         let mentioned = optional(error.mentionedNames)
         if !mentioned.isEmpty { return .adapted(.withoutFields(mentioned)) }

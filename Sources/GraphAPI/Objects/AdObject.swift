@@ -17,10 +17,15 @@ enum AdObject {
             name: row.name("name") ?? "",
             status: status,
             effectiveStatus: effectiveStatus,
-            format: row.member("creative") { $0.optionalWord("object_type") }.map { formats[$0] ?? $0 },
+            format: nil,
             createdAt: row.time("created_time"),
             updatedAt: row.time("updated_time")
         )
+        row.member("creative") { creative in
+            ad.format = creative.optionalWord("object_type").map { formats[$0] ?? $0 }
+            ad.creativeID = creative.id("id")
+            return ()
+        }
         ad.gaps = row.gaps
         return ad
     }

@@ -21,6 +21,8 @@ package struct Field: Sendable, Equatable {
     package enum Group: String, Sendable, CaseIterable {
         /// What the object is.
         case object
+        /// What the ad shows.
+        case creative
         case delivery
         /// How long people watched.
         case video
@@ -46,6 +48,10 @@ package struct Field: Sendable, Equatable {
         case adsManager
         /// The first of several fields of the catalogue that has a value.
         case first([String])
+        /// A column of what the ad shows.
+        case creative(String)
+        /// The address of our copy of the ad's picture, in so many pixels.
+        case picture(width: Int)
         case parentID(Level)
         case parentName(Level)
         /// A number that Facebook's insights have as a field.

@@ -1,4 +1,4 @@
-// What campaigns, ad sets and ads are.
+// What campaigns, ad sets and ads are, and what ads show.
 
 extension Field {
     static let attributes: [Field] = [
@@ -42,6 +42,22 @@ extension Field {
             .called("Created", "When it was created."),
         .attribute("updated_at", .time, from: .object("updated_time"))
             .called("Updated", "When it was last changed."),
+        .attribute("thumbnail", .text, from: .picture(width: 256), of: [.ad], in: .creative)
+            .called("Thumbnail", "The address of a small picture of the ad, at most 256 pixels wide."),
+        .attribute("image", .text, from: .picture(width: 1080), of: [.ad], in: .creative)
+            .called("Picture", "The address of a picture of the ad, at most 1080 pixels wide."),
+        .attribute("video_id", .text, from: .creative("video_id"), of: [.ad], in: .creative)
+            .called("Video ID", "Facebook's id of the video."),
+        .attribute("title", .text, from: .creative("title"), of: [.ad], in: .creative)
+            .called("Title", "The title of the ad."),
+        .attribute("body", .text, from: .creative("body"), of: [.ad], in: .creative)
+            .called("Text", "The text of the ad."),
+        .attribute("call_to_action", .text, from: .creative("call_to_action"), of: [.ad], in: .creative)
+            .called("Call to action", "What the button says, as `SHOP_NOW`."),
+        .attribute("link_url", .text, from: .creative("link_url"), of: [.ad], in: .creative)
+            .called("Link", "Where the ad leads: an address with `http` or `https`."),
+        .attribute("post_url", .text, from: .creative("post_url"), of: [.ad], in: .creative)
+            .called("Post", "The address of the post on Facebook or Instagram."),
         .attribute("date_start", .time, from: .firstDay, in: .period)
             .called("From", "The first day asked for, or that of Facebook's last 30 days."),
         .attribute("date_end", .time, from: .lastDay, in: .period)

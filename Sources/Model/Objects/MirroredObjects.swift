@@ -142,6 +142,8 @@ package struct Ad: Sendable, Equatable {
     package var effectiveStatus: String
     /// VIDEO, IMAGE, LINK, or Facebook's own word for another kind.
     package var format: String?
+    /// Facebook's id of what the ad shows.
+    package var creativeID: String?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
     package var gaps = Gaps()

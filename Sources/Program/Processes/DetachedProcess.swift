@@ -62,7 +62,8 @@ package struct DetachedProcess {
         guard code == 0 else { throw SpawnError(program: program, code: code) }
     }
 
-    private static var directory: String {
+    /// The folder of the running program.
+    static var directory: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         let path = String(decoding: buffer.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -73,6 +73,11 @@ package struct Setting: Sendable {
         "how many days of per-ad results to keep in sync, today included",
         standard: "90"
     )
+    package static let picturesMB = Setting(
+        "PICTURES_MB",
+        "megabytes of pictures of ads to keep for each account; 0 for none",
+        standard: "200"
+    )
     package static let changesRetentionDays = Setting(
         "CHANGES_RETENTION_DAYS",
         "days to keep changes of names, statuses, budgets, bids and schedules",
@@ -140,7 +145,7 @@ package struct Setting: Sendable {
         .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
         .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
+        .insightsHistoryDays, .picturesMB, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
         .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
         .trustedUserHeader, .clientConcurrency, .allowedOrigins, .clientCacheControl, .tlsCertificate,

@@ -71,6 +71,7 @@ struct Mirror {
             Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id", isNeeded: true),
             Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id", isNeeded: true),
             Column(name: "format", staged: "format", field: "creative"),
+            Column(name: "facebook_creative_id", staged: "creative_id", field: "creative"),
         ] + common,
         ratios: ["ctr", "roas"]
     )

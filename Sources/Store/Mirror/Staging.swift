@@ -164,7 +164,7 @@ extension Store {
     private static func fields(_ ad: Ad, _ account: String) -> [String?] {
         [
             account, ad.id, ad.adSetID, ad.campaignID, ad.name, ad.status, ad.effectiveStatus, ad.format,
-            ad.createdAt?.description, ad.updatedAt?.description,
+            ad.createdAt?.description, ad.updatedAt?.description, ad.creativeID,
         ]
     }
 }

@@ -23,11 +23,14 @@ package struct PrunedRows: Sendable, Equatable {
     package var insights = 0
     package var syncRuns = 0
     package var audit = 0
+    /// Creatives that no ad has, and pictures that no creative has.
+    package var creatives = 0
 
-    package init(insights: Int = 0, syncRuns: Int = 0, audit: Int = 0) {
+    package init(insights: Int = 0, syncRuns: Int = 0, audit: Int = 0, creatives: Int = 0) {
         self.insights = insights
         self.syncRuns = syncRuns
         self.audit = audit
+        self.creatives = creatives
     }
 }
 
@@ -41,13 +44,15 @@ extension Store {
                    (SELECT count(*) FROM ad_accounts a JOIN insights_days d ON d.ad_account_id = a.id
                     WHERE d.day < \(raw: Self.firstDay("a", retention))),
                    (SELECT count(*) FROM sync_runs r WHERE \(raw: Self.isOld("r", retention))),
-                   (SELECT count(*) FROM audit_events WHERE at < now() - make_interval(days => \(retention.audit)::int))
+                   (SELECT count(*) FROM audit_events WHERE at < now() - make_interval(days => \(retention.audit)::int)),
+                   (SELECT count(*) FROM ad_creatives k WHERE \(raw: Self.isUnused("k", retention.insights)))
             """
         ) {
             PrunedRows(
                 insights: try $0.integer(0) + $0.integer(1),
                 syncRuns: try $0.integer(2),
-                audit: try $0.integer(3)
+                audit: try $0.integer(3),
+                creatives: try $0.integer(4)
             )
         }
         return counts ?? PrunedRows()
@@ -66,6 +71,7 @@ extension Store {
                 DELETE FROM sync_runs r WHERE r.ad_account_id = \(account)::uuid AND \(raw: Self.isOld("r", retention))
                 """
             )
+            pruned.creatives += try pruneCreatives(of: account, after: retention.insights)
             progress(index + 1, accounts.count)
         }
         pruned.audit = try pruneAudit(olderThan: retention.audit)

@@ -8,6 +8,8 @@ package struct AnswerColumn: Sendable {
         case number
         /// `2024-03-12 22:02:47+00`.
         case timestamp
+        /// A list of Facebook's ids, as PostgreSQL writes an array.
+        case ids
         /// The first and the last day that the answer's metrics cover: the same in each object.
         case firstDay
         case lastDay
@@ -74,6 +76,9 @@ extension AnswerColumn {
         case .object: self.init(field, "t.\(field.column)")
         case .owner(let owner, _): self.init(field, "\(Self.table(of: owner, from: level)).\(field.column)")
         case .adsManager: self.init(field, Self.adsManagerURL(level))
+        case .creative(let column): self.init(field, "k.\(column)")
+        case .picture(let width):
+            self.init(field, Self.pictureURL(width, account: "t.ad_account_id", name: "k.picture"))
         case .first(let names):
             let columns = names.compactMap { Field.named($0).map { "t.\($0.column)" } }
             self.init(field, "coalesce(\(columns.joined(separator: ", ")))")
@@ -124,6 +129,11 @@ extension AnswerColumn {
     /// The table that has the objects of a level to which a row belongs: see `AnswerTable.source`.
     private static func table(of owner: Level, from level: Level) -> String {
         owner == level ? "t" : owner == .campaign ? "c" : "g"
+    }
+
+    /// The address of our copy of a picture; NULL if there is none.
+    static func pictureURL(_ width: Int, account: String, name: String) -> String {
+        "'/api/media/' || \(account) || '/' || \(name) || '?w=\(width)'"
     }
 
     private static func adsManagerURL(_ level: Level) -> String {

@@ -5,13 +5,14 @@ package enum AnswerKind: String, Sendable, CaseIterable {
     case campaigns
     case adSets = "ad-sets"
     case ads
+    case creatives
     case insights
     case changes
 
     /// The name of the list in the answer.
     package var member: String {
         switch self {
-        case .campaigns, .ads, .insights, .changes: rawValue
+        case .campaigns, .ads, .creatives, .insights, .changes: rawValue
         case .adSets: Level.adSet.objectsMember
         }
     }
@@ -21,7 +22,8 @@ package enum AnswerKind: String, Sendable, CaseIterable {
         switch self {
         case .campaigns: "campaigns_version"
         case .adSets: "ad_groups_version"
-        case .ads: "creatives_version"
+        // What ads show changes when the ads do.
+        case .ads, .creatives: "creatives_version"
         case .insights: "insights_version"
         case .changes: "changes_version"
         }
@@ -31,7 +33,7 @@ package enum AnswerKind: String, Sendable, CaseIterable {
         switch self {
         case .campaigns: versions.campaigns
         case .adSets: versions.adSets
-        case .ads: versions.ads
+        case .ads, .creatives: versions.ads
         case .insights: versions.insights
         case .changes: versions.changes
         }

@@ -110,6 +110,8 @@ extension AnswerTable {
             creatives t
             LEFT JOIN ad_groups g ON g.facebook_ad_set_id = t.facebook_ad_set_id AND g.ad_account_id = t.ad_account_id
             LEFT JOIN campaigns c ON c.facebook_campaign_id = t.facebook_campaign_id AND c.ad_account_id = t.ad_account_id
+            LEFT JOIN ad_creatives k
+                ON k.facebook_creative_id = t.facebook_creative_id AND k.ad_account_id = t.ad_account_id
             """,
         adSetCondition: "t.facebook_ad_set_id = ?"
     )

@@ -152,7 +152,7 @@ extension TableQuestion {
         days == nil ? column.sql : column.sum?.row ?? column.ofDays ?? column.sql
     }
 
-    private func conditions(_ account: String, _ values: inout Values) -> [String] {
+    func conditions(_ account: String, _ values: inout Values) -> [String] {
         var conditions = ["t.ad_account_id = \(account)"]
         if let campaignID { conditions.append("t.facebook_campaign_id = \(values.add(campaignID, "text"))") }
         if let adSetID {
@@ -183,11 +183,11 @@ extension TableQuestion {
         return switch column.kind {
         case .firstDay: day(head.since)
         case .lastDay: day(head.until)
-        case .text, .number, .timestamp: value(column)
+        case .text, .number, .timestamp, .ids: value(column)
         }
     }
 
-    private func statusCondition(_ values: inout Values) -> String? {
+    func statusCondition(_ values: inout Values) -> String? {
         switch statuses {
         case .all:
             return nil

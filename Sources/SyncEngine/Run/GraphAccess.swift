@@ -95,6 +95,13 @@ final class GraphAccess {
         try learn()
     }
 
+    /// Comes again and again during work without calls: ends it if the child has to stop, or if more urgent work waits.
+    func checkUrgency() throws {
+        if isStopping() { throw Interruption() }
+        if try mustYield() { throw Yielding() }
+        if now() - lastNoteAt > 10 { try note() }
+    }
+
     private func mustYield() throws -> Bool {
         guard urgentSince != nil || now() - lastYieldCheckAt >= Self.yieldCheckInterval else { return false }
         lastYieldCheckAt = now()

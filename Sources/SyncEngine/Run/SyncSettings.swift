@@ -13,6 +13,8 @@ package struct SyncSettings: Sendable {
     package var historyBudget = 300.0
     /// Seconds without a page after which a run is given up.
     package var patience = 600.0
+    /// Bytes of pictures to keep for an account.
+    package var picturesBudget = 200 << 20
     /// The app whose quota counts the calls; empty for an app without an id.
     package var app = ""
 

@@ -67,6 +67,7 @@ struct Doctor: ParsableCommand {
             FacebookCheck(settings: settings, store: store, isOffline: offline),
             CronCheck(settings: settings, store: store),
             SyncCheck(settings: settings, store: store),
+            PictureCheck(settings: settings, store: store),
             HostCheck(settings: settings),
         ]
     }

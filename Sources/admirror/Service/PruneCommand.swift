@@ -28,6 +28,7 @@ struct Prune: ParsableCommand {
         let insights: Int
         let syncRuns: Int
         let audit: Int
+        let creatives: Int
     }
 
     func run() throws {
@@ -42,12 +43,19 @@ struct Prune: ParsableCommand {
             let pruned = try dryRun ? store.prunable(retention) : prune(store, retention)
             guard !json else {
                 return try Output.json(
-                    Line(removed: !dryRun, insights: pruned.insights, syncRuns: pruned.syncRuns, audit: pruned.audit)
+                    Line(
+                        removed: !dryRun,
+                        insights: pruned.insights,
+                        syncRuns: pruned.syncRuns,
+                        audit: pruned.audit,
+                        creatives: pruned.creatives
+                    )
                 )
             }
             let verb = dryRun ? "would remove" : "removed"
             print("\(verb) \(pruned.insights) results older than \(retention.insights) days")
             print("\(verb) \(pruned.syncRuns) syncs older than \(retention.syncRuns) days")
+            print("\(verb) \(pruned.creatives) creatives and pictures that no ad has")
             print("\(verb) \(pruned.audit) lines of the audit older than \(retention.audit) days")
         }
     }

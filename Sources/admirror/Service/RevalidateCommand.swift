@@ -18,7 +18,7 @@ struct Revalidate: ParsableCommand {
 
     @Argument(
         help: """
-            A tag, such as campaigns-<account id> (or ad-sets-, ads-, insights-, changes-), or a path, such as \
+            A tag, such as campaigns-<account id> (or ad-sets-, ads-, creatives-, insights-, changes-), or a path, such as \
             /api/campaigns, for all accounts.
             """
     )

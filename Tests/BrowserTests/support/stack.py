@@ -35,7 +35,7 @@ class Stack:
         self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
             "ADMIRROR_STATE_DIR": folder, "ADMIRROR_ENV_FILE": "/dev/null", "ADMIRROR_POSTGRES_OPTIONS": "-F",
             # These tests need few older days, and those are most of the work of a first sync.
-            "INSIGHTS_HISTORY_DAYS": "30", "PORT": str(self.port),
+            "INSIGHTS_HISTORY_DAYS": "30", "PICTURES_MB": "1", "PORT": str(self.port),
             "ADMIRROR_SIMULATOR_OPTIONS": simulator_options or " ".join("--account " + each for each in ACCOUNTS),
         } | settings
         done = self.script("run", "--detach")

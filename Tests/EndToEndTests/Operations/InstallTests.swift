@@ -60,6 +60,7 @@ struct InstallTests {
                 755 /usr/lib/admirror/admirror
                 755 /usr/lib/admirror/admirror-responder
                 755 /usr/lib/admirror/admirror-sync
+                755 /usr/lib/admirror/admirror-thumbnails
                 644 /usr/lib/admirror/common.sh
                 644 /usr/lib/admirror/database.sh
                 644 /usr/lib/admirror/files

@@ -20,8 +20,8 @@ import Testing
         for path in RoutePath.all {
             for route in path.routes {
                 switch route.handler {
-                case .read: reads.append("/_authorize\(path.path)")
-                case .authorize: authorizations.append(path.path)
+                case .read, .picture: reads.append("/_authorize\(path.path)")
+                case .authorize, .authorizePicture: authorizations.append(path.path)
                 case .whole: break
                 }
             }

@@ -22,6 +22,7 @@ import Testing
         "effectiveStatus": ["effective_status", "status"], "objective": ["objective"],
         "dailyBudget": ["daily_budget"], "lifetimeBudget": ["lifetime_budget"], "bidStrategy": ["bid_strategy"],
         "bidAmount": ["bid_amount"], "optimizationGoal": ["optimization_goal"], "format": ["creative"],
+        "creativeID": ["creative"],
         "startsAt": ["start_time"], "endsAt": ["stop_time", "end_time"], "createdAt": ["created_time"],
         "updatedAt": ["updated_time"], "reach": ["reach"], "frequency": ["frequency"], "spend": ["spend"],
         "impressions": ["impressions"], "clicks": ["clicks"], "link_clicks": ["inline_link_clicks"],

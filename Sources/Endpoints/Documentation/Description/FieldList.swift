@@ -71,6 +71,8 @@ extension Field.Source {
             "object.\(field)" + (ofCampaigns.map { ", object.\($0) of campaigns" } ?? "")
         case .owner(let level, let field): "\(level.rawValue).\(field)"
         case .adsManager: "object.id"
+        case .creative(let field): "creative.\(field)"
+        case .picture: "creative.picture"
         case .first(let fields): fields.map { "object.\($0)" }.joined(separator: " or ")
         case .parentID(let level): "\(level.rawValue).id"
         case .parentName(let level): "\(level.rawValue).name"

@@ -123,6 +123,7 @@ extension RouteDescription {
         case .campaigns: .campaigns
         case .adSets: .adSets
         case .ads: .ads
+        case .creatives: .creatives
         case .insights: .insights
         case .changes: .changes
         }

@@ -60,6 +60,12 @@ extension OrderedJSON {
         return list(of: object(members.filter { $0.0 == "id" }, optional: optional))
     }
 
+    /// The rows of groups. Callers choose the columns.
+    static func groups(_ columns: [AnswerColumn]) -> OrderedJSON {
+        let members = columns.map { ($0.name, value(of: $0)) }
+        return list(of: object(members.filter { $0.0 == "id" }, optional: members.filter { $0.0 != "id" }))
+    }
+
     /// The rows of a series: a day, and the numbers that were asked for.
     static func days(_ names: [String]) -> OrderedJSON {
         let metrics = metrics(names.filter { $0 != SeriesQuestion.date })
@@ -85,6 +91,7 @@ extension OrderedJSON {
             case .text: string
             case .number: number
             case .timestamp: moment
+            case .ids: list(of: objectID)
             case .firstDay, .lastDay: day
             }
         return column.isNullable ? schema.orNull : schema

@@ -13,6 +13,17 @@ struct OrderSQL {
     /// As the indexes of the newest have it. Everywhere else rows without a value come last.
     private let hasNullsFirst: Bool
 
+    /// The order of rows by a column that has no other form.
+    init(_ column: AnswerColumn?, id: String, isDescending: Bool) {
+        let sql = column?.sql ?? "NULL::text"
+        let isNumber = column?.kind == .number
+        type = isNumber ? "numeric" : "text"
+        value = isNumber ? sql : "(\(sql))::text COLLATE \"C\""
+        self.id = id
+        self.isDescending = isDescending
+        hasNullsFirst = false
+    }
+
     init(_ question: TableQuestion) {
         let column = question.column(question.order.column)
         let sql = column.map(question.value) ?? "NULL::text"

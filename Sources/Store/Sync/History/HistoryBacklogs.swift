@@ -118,7 +118,7 @@ extension Store {
         }
     }
 
-    private func countHistory(_ work: ClaimedRun, _ summary: RunSummary) throws {
+    func countHistory(_ work: ClaimedRun, _ summary: RunSummary) throws {
         var values = Values()
         let sums = RunSummaryColumns.sums.numbers(summary, &values)
         let sql = """
