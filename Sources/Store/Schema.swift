@@ -42,7 +42,10 @@ package enum Schema {
         (24, "results_by_goal", PackageResources.m0024_results_by_goal_sql),
         (25, "running_sums", PackageResources.m0025_running_sums_sql),
         (26, "conversion_events", PackageResources.m0026_conversion_events_sql),
-        (27, "creatives", PackageResources.m0027_creatives_sql),
+        (27, "delivery", PackageResources.m0027_delivery_sql),
+        (28, "custom_conversions", PackageResources.m0028_custom_conversions_sql),
+        (29, "periods", PackageResources.m0029_periods_sql),
+        (30, "creatives", PackageResources.m0030_creatives_sql),
     ]
 
     package static var knownVersion: Int { migrations.last?.version ?? 0 }

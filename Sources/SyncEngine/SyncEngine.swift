@@ -67,6 +67,10 @@ package struct SyncEngine {
                     if run.isForced { try store.recordForcedHistory(run) }
                     let history = try HistorySync(access, settings).left()
                     try store.note(historyLeft: history, of: run.account.id)
+                    // Names wait until the account itself is there, too. A first sync leaves them to its history.
+                    if !result.read.isDisjoint(with: Level.allCases.map(SyncList.totals)) {
+                        try CustomConversionNames(access: access).perform(isFirst: history == nil ? nil : false)
+                    }
                 }
                 tokenCheck?.perform(run.account, journal)
                 return try end(run, result.failure, isSynced: result.isSynced, journal)
@@ -162,6 +166,7 @@ package struct SyncEngine {
             )
             try access.begin()
             do {
+                try CustomConversionNames(access: access).perform(isFirst: true)
                 return try HistorySync(access, settings).perform()
             } catch is Yielding {
                 leftOrder.leave(access)

@@ -117,6 +117,7 @@ struct SyncWork {
         var syncSettings = SyncSettings()
         syncSettings.listingInterval = Double(settings.syncListing)
         syncSettings.historyDays = settings.insightsHistory
+        syncSettings.reachCalls = settings.reachCalls
         syncSettings.picturesBudget = settings.picturesMB << 20
         syncSettings.changesRetention = settings.changesRetention
         // A timer starts due syncs only after its own child has ended.

@@ -39,6 +39,9 @@ struct Facebook {
         }
     }
 
+    /// The account itself.
+    func account(fields: String) -> [String: Any] { get("act_\(sample.facebookID)", "fields=\(fields)") }
+
     /// Calls of each kind, as the simulator counted them.
     func calls() -> [String: Int] {
         let answer = object(sample.simulator.respond(to: HTTPRequest(path: "/_control")))
@@ -98,6 +101,7 @@ extension Sample {
             ("staged_lists", ["touched_at"]),
             ("insights_days", ["read_at", "tried_at"]),
             ("report_runs", ["ordered_at", "progressed_at"]),
+            ("level_looks", ["looked_at"]), ("period_readings", ["read_at", "failed_at"]),
             ("history_backlogs", ["due_at", "served_at", "progressed_at", "forced_at"]),
         ] {
             for column in columns {

@@ -68,6 +68,7 @@ package final class Endpoints {
     /// In which answers are written, one after the other.
     let buffer = ByteBuffer()
     private let databaseWatch: DatabaseWatch
+    var looks = RecordedLooks()
     /// Signs cursors; read when it is first needed.
     var knownCursorKey: [UInt8]?
 

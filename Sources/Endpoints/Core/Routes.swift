@@ -28,6 +28,11 @@ extension RoutePath {
             logging: .query
         ),
         RoutePath("/api/ad-accounts/{id}", [Route("PUT", .whole { try $0.changeAdAccount($1) }, .changeAdAccount)]),
+        RoutePath(
+            "/api/custom-conversions",
+            [Route("GET", .whole { try $0.listCustomConversions($1) }, .customConversions)],
+            logging: .query
+        ),
         RoutePath("/api/campaigns", [Route("GET", .read(.campaigns), .campaigns)], logging: .query),
         RoutePath("/api/ad-sets", [Route("GET", .read(.adSets), .adSets)], logging: .query),
         RoutePath("/api/ads", [Route("GET", .read(.ads), .ads)], logging: .query),

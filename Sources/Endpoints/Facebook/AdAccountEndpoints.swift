@@ -54,6 +54,10 @@ private struct AdAccountAnswer: Encodable {
     let hold: String?
     let heldUntil: String?
     let conversionEvent: String
+    let disableReason: String?
+    let balance: JSONNumber?
+    let amountSpent: JSONNumber?
+    let spendCap: JSONNumber?
     let totals: OmittedIfNil<NamedMembers>
 
     private enum CodingKeys: String, CodingKey {
@@ -72,6 +76,10 @@ private struct AdAccountAnswer: Encodable {
         case hold
         case heldUntil = "held_until"
         case conversionEvent
+        case disableReason = "disable_reason"
+        case balance
+        case amountSpent = "amount_spent"
+        case spendCap = "spend_cap"
         case totals
     }
 
@@ -92,6 +100,10 @@ private struct AdAccountAnswer: Encodable {
         hold = row.hold?.rawValue
         heldUntil = row.heldUntil
         conversionEvent = row.conversionEvent?.name ?? ConversionEvent.standard
+        disableReason = row.money.disableReason
+        balance = row.money.balance.map { JSONNumber(text: $0.description) }
+        amountSpent = row.money.amountSpent.map { JSONNumber(text: $0.description) }
+        spendCap = row.money.spendCap.map { JSONNumber(text: $0.description) }
         self.totals = OmittedIfNil(totals.map(Self.members))
     }
 

@@ -91,13 +91,61 @@ extension RouteDescription {
                 .moment.orNull.adding(["description": "When the hold ends; `null` if only a person can end it."])
             ),
             ("conversionEvent", conversionEvent),
+            (
+                "disable_reason",
+                .string.orNull.adding(["description": "Why Facebook stopped the account, in its words."])
+            ),
+            ("balance", .number.orNull.adding(["description": "What is owed to Facebook."])),
+            ("amount_spent", .number.orNull.adding(["description": "What counts towards `spend_cap`."])),
+            ("spend_cap", .number.orNull.adding(["description": "The account's spending limit; `null` for none."])),
         ],
         // Missing if the account was connected between two queries.
         optional: [("totals", totals)]
     )
 
-    private static let conversionEvent = OrderedJSON.choice(ConversionEvent.names)
-        .adding(["description": "What `conversions` counts."])
+    private static let conversionEvent: OrderedJSON = [
+        "type": "string",
+        "pattern": .text("^(\(ConversionEvent.names.joined(separator: "|"))|\(CustomConversion.prefix)[0-9]{1,20})$"),
+        "description": "What `conversions` counts.",
+    ]
+
+    static let customConversions = RouteDescription(
+        "listCustomConversions",
+        "List the custom conversions of an account",
+        "Each of them is a field that the tables and `/api/insights` accept, under the name in `field`.",
+        access: .viewer,
+        parameters: [.adAccountID],
+        answers: [
+            Answer(
+                status: 200,
+                description: "The custom conversions that its ads had, or that Facebook lists.",
+                content: [
+                    (
+                        "application/json",
+                        .object([
+                            (
+                                "customConversions",
+                                .list(
+                                    of: .object([
+                                        ("id", .string), ("field", .string),
+                                        (
+                                            "name",
+                                            OrderedJSON.string.orNull.adding([
+                                                "description": "`null` if Facebook does not list it."
+                                            ])
+                                        ),
+                                        ("event", .string.orNull),
+                                    ])
+                                )
+                            )
+                        ])
+                    )
+                ],
+                headers: [.notKept]
+            )
+        ],
+        errors: [.adAccountIDRequired, .adAccountNotFound]
+    )
 
     private static let totals = OrderedJSON.object(
         [("date_start", .day), ("date_end", .day)]

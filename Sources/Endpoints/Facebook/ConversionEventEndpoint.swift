@@ -31,7 +31,10 @@ extension Endpoints {
         let event = name.flatMap { ConversionEvent($0) }
         guard event != nil || name == nil || name == ConversionEvent.standard else {
             let names = ConversionEvent.names.joined(separator: ", ")
-            throw RequestError.bodyInvalid("conversionEvent is neither null nor one of \(names).", example)
+            throw RequestError.bodyInvalid(
+                "conversionEvent is neither null, nor conversion:<id>, nor one of \(names).",
+                example
+            )
         }
         let id = request.path.split(separator: "/").last.map(String.init) ?? ""
         let (admission, account) = try admit(request, as: .owner, of: AccountReference(id))
@@ -52,6 +55,29 @@ extension Endpoints {
                 conversionEvent: event?.name ?? ConversionEvent.standard
             )
         )
+    }
+}
+
+extension Endpoints {
+    /// GET /api/custom-conversions
+    func listCustomConversions(_ request: HTTPRequest) throws -> HTTPResponse {
+        let account = try admitToAccount(request, of: .customConversions)
+        let conversions = try store.customConversions(of: account.id)
+        return json(200, ["customConversions": conversions.map(CustomConversionAnswer.init)])
+    }
+}
+
+private struct CustomConversionAnswer: Encodable {
+    let id: String
+    let field: String
+    let name: String?
+    let event: String?
+
+    init(_ conversion: CustomConversion) {
+        id = conversion.id
+        field = CustomConversion.prefix + conversion.id
+        name = conversion.name
+        event = conversion.event
     }
 }
 

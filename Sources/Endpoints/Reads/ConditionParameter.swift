@@ -39,29 +39,37 @@ extension Condition {
         guard let comparison = symbols.max(by: { $0.rawValue.utf8.count < $1.rawValue.utf8.count }) else {
             throw RequestError.conditionInvalid(text, "has no operator")
         }
-        guard let field = Field.named(name.trimmed), columns.contains(where: { $0.name == field.name }) else {
+        guard let (field, kind) = Self.field(name.trimmed, of: columns) else {
             throw RequestError.conditionFieldUnknown(name.trimmed)
         }
         let value = String(rest.unicodeScalars.dropFirst(comparison.rawValue.utf8.count)).trimmed
         let isUnknown = value == "null" && comparison != .contains
-        let allowed = isUnknown ? [.equal, .unequal] : field.kind.comparisons
+        let allowed = isUnknown ? [.equal, .unequal] : kind.comparisons
         guard allowed.contains(comparison) else {
             throw RequestError.conditionInvalid(
                 text,
-                "uses an operator that \(isUnknown ? "null" : "a \(field.kind.rawValue)") does not have",
+                "uses an operator that \(isUnknown ? "null" : "a \(kind.rawValue)") does not have",
                 hint: "In where, use one of \(allowed.map(\.rawValue).joined(separator: " ")) here."
             )
         }
-        guard let read = isUnknown ? .unknown : Value(value, field.kind) else {
+        guard let read = isUnknown ? .unknown : Value(value, kind) else {
             throw RequestError.conditionInvalid(
                 text,
                 value.isEmpty ? "has no value" : "has a value that cannot be read",
-                hint: "In where, write \(field.kind.form) after \(comparison.rawValue), or =null for unknown values."
+                hint: "In where, write \(kind.form) after \(comparison.rawValue), or =null for unknown values."
             )
         }
-        // Another name for a field makes no other question.
-        let original = if case .sameAs(let name) = field.source { name } else { field.name }
-        self.init(original, comparison, read)
+        self.init(field, comparison, read)
+    }
+
+    /// The column of this name, and what its values are. Another name for a field makes no other question.
+    private static func field(_ name: String, of columns: [AnswerColumn]) -> (name: String, kind: Field.Kind)? {
+        if CustomConversion.id(inField: name) != nil { return (name, .count) }
+        guard let field = Field.named(name), columns.contains(where: { $0.name == field.name }) else {
+            return nil
+        }
+        if case .sameAs(let name) = field.source { return (name, field.kind) }
+        return (field.name, field.kind)
     }
 
     private static let operators: Set<Unicode.Scalar> = ["=", "!", "<", ">", "~"]
@@ -76,7 +84,7 @@ extension Condition.Value {
         case .count, .money, .ratio, .percent:
             guard let number = Self.number(text) else { return nil }
             self = .number(number)
-        case .text:
+        case .text, .list:
             guard !text.isEmpty else { return nil }
             self = .text(text)
         case .boolean:
@@ -124,7 +132,7 @@ extension Field.Kind {
     fileprivate var comparisons: [Condition.Comparison] {
         switch self {
         case .count, .money, .ratio, .percent, .time: [.equal, .unequal, .less, .atMost, .more, .atLeast]
-        case .text: [.equal, .unequal, .contains]
+        case .text, .list: [.equal, .unequal, .contains]
         case .boolean: [.equal, .unequal]
         }
     }
@@ -133,7 +141,7 @@ extension Field.Kind {
     fileprivate var form: String {
         switch self {
         case .count, .money, .ratio, .percent: "a decimal number such as 12.5"
-        case .text: "a text"
+        case .text, .list: "a text"
         case .time: "a day such as 2026-03-12 or a time such as 2026-03-12T22:02:47Z"
         case .boolean: "true or false"
         }

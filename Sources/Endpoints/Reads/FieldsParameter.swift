@@ -6,6 +6,8 @@ internal import Store
 extension AskedQuestion {
     /// The most names in `fields`.
     static let mostFields = 200
+    /// The most custom conversions in `fields`. Each day of each ad is searched for each of them.
+    static let mostConversions = 20
     /// The word for the columns that a table has by itself.
     static let defaultFields = "default"
 
@@ -31,15 +33,19 @@ extension AskedQuestion {
                 names += own
             } else if let group = Field.Group(rawValue: word) {
                 names += all.filter { Field.named($0)?.group == group }
-            } else if all.contains(word) {
+            } else if all.contains(word) || CustomConversion.id(inField: word) != nil {
                 names.append(word)
             } else {
                 throw RequestError.fieldUnknown(word)
             }
         }
         let chosen = Set(names)
+        let conversions = chosen.filter { CustomConversion.id(inField: $0) != nil }.sorted()
+        guard conversions.count <= mostConversions else {
+            throw RequestError.parameterInvalid("fields", "has more than \(mostConversions) custom conversions")
+        }
         guard chosen != Set(own) || format == .csv else { return nil }
-        if format == .json { return all.filter(chosen.contains) }
+        if format == .json { return all.filter(chosen.contains) + conversions }
         var seen: Set<String> = []
         names = names.filter { seen.insert($0).inserted }
         return names == own ? nil : names

@@ -86,6 +86,7 @@ extension Endpoints {
         guard asked.reference != nil else { throw RequestError.adAccountIDRequired }
         guard let account = admission.account else { throw RequestError.adAccountNotFound }
         keepFresh(account)
+        noteLook(at: kind, of: account.id)
         let days = try asked.days(in: account, key: cursorKey)
         let question = try asked.question(days, of: account.id, key: cursorKey)
         let version = question.version(account.versions)

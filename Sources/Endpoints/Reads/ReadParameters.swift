@@ -59,13 +59,14 @@ extension RouteDescription {
         schema: .choice(["true", "false"]).adding(["default": "false"])
     )
     static func fields(_ names: [String]) -> Parameter {
-        Parameter(
+        let groups = Field.Group.allCases.map(\.rawValue)
+        return Parameter(
             name: "fields",
             description: """
                 The members that rows have, as a list with commas: names, groups, or `default` for those that they have \
                 without it. The first of these is always there. `GET /api/fields` lists all.
                 """,
-            schema: .list(of: .choice([AskedQuestion.defaultFields] + Field.Group.allCases.map(\.rawValue) + names))
+            schema: .list(of: .choice([AskedQuestion.defaultFields] + groups + names.filter { !groups.contains($0) }))
                 .adding(["maxItems": .number(AskedQuestion.mostFields)]),
             example: "default,cpm"
         )

@@ -88,7 +88,7 @@ extension AskedQuestion {
         guard let text = parameters["sort"] else { return standard }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard available.contains(where: { $0.name == name }) else {
+        guard available.contains(where: { $0.name == name }) || CustomConversion.id(inField: name) != nil else {
             let names = available.map(\.name).joined(separator: ", ")
             throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
         }

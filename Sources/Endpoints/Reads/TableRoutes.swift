@@ -29,7 +29,9 @@ extension RouteDescription {
             """
             Newest first. Metrics cover the last 30 days, today included, unless `from`, `to` or `range` say otherwise; \
             `date_start` and `date_end` have the days. Sums of nothing are 0; undefined and unknown values are `null`. With a \
-            range, `coverage` has the held days. If no day is held, all metrics are `null`.
+            range, `coverage` has the held days. If no day is held, all sums are `null`. `reach`, `frequency` and \
+            `unique_clicks` are held for `last_7d`, `last_14d`, `last_30d`, `this_month` and `last_month` up to yesterday, \
+            if the table was read in the last 14 days, and `null` for other ranges.
             """,
             access: .viewer,
             parameters: [

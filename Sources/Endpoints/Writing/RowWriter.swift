@@ -49,7 +49,7 @@ struct RowWriter {
             switch column.kind {
             case .firstDay: prefixes.append(Self.day(head?.days?.since, format))
             case .lastDay: prefixes.append(Self.day(head?.days?.until, format))
-            case .text, .number, .timestamp, .ids:
+            case .text, .number, .json, .timestamp, .ids:
                 cells.append(Cell(kind: column.kind, prefix: start..<prefixes.count, isID: column.isID))
                 start = prefixes.count
             }
@@ -140,7 +140,7 @@ struct RowWriter {
     private func json(_ kind: AnswerColumn.Kind, _ text: UnsafeBufferPointer<UInt8>?) {
         guard let text else { return buffer.append("null") }
         switch kind {
-        case .number: buffer.append(text)
+        case .number, .json: buffer.append(text)
         case .ids:
             // `{1,2}`: digits and commas.
             let ids = text.dropFirst().dropLast()
@@ -183,7 +183,7 @@ struct RowWriter {
                 buffer.append(byte == UInt8(ascii: ",") ? UInt8(ascii: " ") : byte)
             }
         case .timestamp: timestamp(text)
-        case .text, .firstDay, .lastDay:
+        case .text, .json, .firstDay, .lastDay:
             let isQuoted = text.contains { Self.special.contains($0) }
             if isQuoted { buffer.append("\"") }
             // Spreadsheets run texts with this beginning as formulas, and names of ads are untrusted. An apostrophe

@@ -115,6 +115,9 @@ package final class GraphClient {
     /// Whether Facebook has been asked for a report and has not answered yet.
     package var isOrdering: Bool { lanes.contains { $0.isUnderWay && $0.call?.options.isOrder == true } }
 
+    /// Whether any call has no response yet.
+    package var isCalling: Bool { lanes.contains(where: \.isUnderWay) }
+
     /// Waits for the answer to an order with which `read` was left: the report is paid for.
     /// - Returns: whether there is nothing left to wait for.
     package func takeOrder(within seconds: Double) throws -> Bool {

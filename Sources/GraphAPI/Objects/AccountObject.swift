@@ -8,6 +8,7 @@ package struct AccountSummary: Sendable, Equatable {
     package var currency: String
     package var timeZone: String
     package var status: String?
+    package var money = AccountMoney()
     package var gaps = Gaps()
 
     package init(facebookID: String, name: String, currency: String, timeZone: String, status: String?) {
@@ -21,6 +22,9 @@ package struct AccountSummary: Sendable, Equatable {
 
 enum AccountObject {
     static let fields = ["account_id", "currency", "timezone_name", "name", "account_status"]
+    /// Of an account that is read by itself.
+    static let ownFields = fields + moneyFields
+    fileprivate static let moneyFields = ["balance", "amount_spent", "spend_cap", "disable_reason"]
     /// Without a currency budgets are wrong, without a time zone the days are.
     static let needed = 3
 
@@ -52,6 +56,7 @@ enum AccountObject {
             timeZone: timeZone ?? known?.timeZone ?? "UTC",
             status: row.status()
         )
+        account.money = row.money(currency)
         account.gaps = row.gaps
         return account
     }
@@ -68,10 +73,32 @@ enum AccountObject {
         "1": "ACTIVE", "2": "DISABLED", "3": "UNSETTLED", "7": "PENDING_RISK_REVIEW", "8": "PENDING_SETTLEMENT",
         "9": "IN_GRACE_PERIOD", "100": "PENDING_CLOSURE", "101": "CLOSED",
     ]
+
+    /// The same page, `disableReason`. 0 is none.
+    fileprivate static let disableReasons = [
+        "1": "ADS_INTEGRITY_POLICY", "2": "ADS_IP_REVIEW", "3": "RISK_PAYMENT", "4": "GRAY_ACCOUNT_SHUT_DOWN",
+        "5": "ADS_AFC_REVIEW", "6": "BUSINESS_INTEGRITY_RAR", "7": "PERMANENT_CLOSE", "8": "UNUSED_RESELLER_ACCOUNT",
+        "9": "UNUSED_ACCOUNT", "10": "UMBRELLA_AD_ACCOUNT", "11": "BUSINESS_MANAGER_INTEGRITY_POLICY",
+        "12": "MISREPRESENTED_AD_ACCOUNT", "13": "AOAB_DESHARE_LEGAL_ENTITY", "14": "CTX_THREAD_REVIEW",
+        "15": "COMPROMISED_AD_ACCOUNT",
+    ]
 }
 
 extension WireRow {
     fileprivate mutating func status() -> String? {
         name("account_status").map { AccountObject.statuses[$0] ?? $0 }
+    }
+
+    fileprivate mutating func money(_ currency: String) -> AccountMoney {
+        var money = AccountMoney(
+            balance: minorUnits("balance", currency),
+            amountSpent: minorUnits("amount_spent", currency),
+            // "0" is no cap.
+            spendCap: budget("spend_cap", currency),
+            disableReason: readOptional("disable_reason", Self.text)
+                .flatMap { $0 == "0" ? nil : ListText.word($0) }.map { AccountObject.disableReasons[$0] ?? $0 }
+        )
+        money.unknown = refusedFields.union(gaps.unknown).intersection(AccountObject.moneyFields)
+        return money
     }
 }

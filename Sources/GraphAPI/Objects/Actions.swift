@@ -82,6 +82,23 @@ struct Actions {
         types.first(where: has).map { sum(of: $0) } ?? (hasHiddenEntry ? nil : .zero)
     }
 
+    /// The most custom conversions of a row. Facebook allows 100 for an account.
+    private static let mostConversions = 200
+
+    /// The sum of each custom conversion, as a JSON object with their ids.
+    /// - Returns: `nil` when one of the sums is unknown.
+    var customConversions: String? {
+        let types = Set(entries.map(\.type)).sorted()
+        let ids = types.compactMap { type in CustomConversion.id(inAction: type).map { (id: $0, type: type) } }
+        guard !hasHiddenEntry, ids.count <= Self.mostConversions else { return nil }
+        var members: [WireValue.Member] = []
+        for (id, type) in ids {
+            guard let sum = sum(of: type) else { return nil }
+            members.append(WireValue.Member(name: id, value: .number(sum.description)))
+        }
+        return WireValue.object(members).json
+    }
+
     func has(_ type: String) -> Bool { entries.contains { $0.type == type } }
 }
 

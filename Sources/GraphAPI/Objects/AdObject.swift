@@ -3,8 +3,8 @@ internal import Model
 enum AdObject {
     /// Of the creative only what is cheap: its story is what makes pages of ads too large.
     static let fields = [
-        "id", "adset_id", "campaign_id", "name", "status", "effective_status", "created_time", "updated_time",
-        "creative{id,object_type}",
+        "id", "adset_id", "campaign_id", "name", "status", "effective_status", "issues_info", "ad_review_feedback",
+        "created_time", "updated_time", "creative{id,object_type}",
     ]
 
     static func read(_ row: inout WireRow) throws(UnusableRow) -> Ad {
@@ -21,6 +21,8 @@ enum AdObject {
             createdAt: row.time("created_time"),
             updatedAt: row.time("updated_time")
         )
+        ad.issues = row.issues()
+        ad.reviewFeedback = row.reviewFeedback()
         row.member("creative") { creative in
             ad.format = creative.optionalWord("object_type").map { formats[$0] ?? $0 }
             ad.creativeID = creative.id("id")

@@ -4,6 +4,7 @@ enum AdSetObject {
     static let fields = [
         "id", "campaign_id", "name", "status", "effective_status", "optimization_goal", "daily_budget",
         "lifetime_budget", "bid_strategy", "bid_amount", "start_time", "end_time", "created_time", "updated_time",
+        "issues_info", "budget_remaining", "learning_stage_info",
     ]
 
     static func read(_ row: inout WireRow, currency: String) throws(UnusableRow) -> AdSet {
@@ -25,6 +26,9 @@ enum AdSetObject {
             createdAt: row.time("created_time"),
             updatedAt: row.time("updated_time")
         )
+        adSet.issues = row.issues()
+        adSet.budgetRemaining = row.rest(ofBudget: "budget_remaining", currency)
+        adSet.learning = row.learning()
         adSet.gaps = row.gaps
         return adSet
     }

@@ -3,7 +3,7 @@ internal import Model
 enum CampaignObject {
     static let fields = [
         "id", "name", "status", "effective_status", "objective", "daily_budget", "lifetime_budget", "bid_strategy",
-        "start_time", "stop_time", "created_time", "updated_time",
+        "start_time", "stop_time", "created_time", "updated_time", "issues_info", "budget_remaining",
     ]
 
     static func read(_ row: inout WireRow, currency: String) throws(UnusableRow) -> Campaign {
@@ -23,6 +23,8 @@ enum CampaignObject {
             createdAt: row.time("created_time"),
             updatedAt: row.time("updated_time")
         )
+        campaign.issues = row.issues()
+        campaign.budgetRemaining = row.rest(ofBudget: "budget_remaining", currency)
         campaign.gaps = row.gaps
         return campaign
     }

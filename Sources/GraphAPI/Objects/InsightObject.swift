@@ -20,12 +20,18 @@ enum InsightObject {
     }
 
     static func totals(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.of(level)) }
+    static func people(_ level: Level) -> Fields { Fields(["\(level.rawValue)_id"], Metric.ofPeople) }
     static let accountDays = Fields([], Metric.ofAccountDays)
     static let adDays = Fields(["ad_id", "adset_id", "campaign_id"], Metric.ofAdDays)
 
     static func totals(_ row: inout WireRow, _ level: Level) throws(UnusableRow) -> ObjectTotals {
         let id = try row.requiredID("\(level.rawValue)_id")
         return ObjectTotals(objectID: id, results: row.results(Metric.of(level)).results)
+    }
+
+    static func people(_ row: inout WireRow, _ level: Level) throws(UnusableRow) -> ObjectTotals {
+        let id = try row.requiredID("\(level.rawValue)_id")
+        return ObjectTotals(objectID: id, results: row.results(Metric.ofPeople).results)
     }
 
     static func dayTotals(_ row: inout WireRow) throws(UnusableRow) -> DayTotals {
@@ -112,6 +118,19 @@ extension InsightForm<ObjectTotals> {
     }
 }
 
+extension InsightForm<ObjectTotals> {
+    /// Only the counts of people.
+    static func people(_ level: Level) -> Self {
+        InsightForm(
+            level: level,
+            isDaily: false,
+            fields: InsightObject.people(level),
+            key: \.objectID.hashValue,
+            read: { row throws(UnusableRow) in try InsightObject.people(&row, level) }
+        )
+    }
+}
+
 extension InsightForm<DayTotals> {
     static func accountDays(daily: Bool) -> Self {
         InsightForm(
@@ -154,6 +173,7 @@ extension WireRow {
         for metric in metrics {
             switch metric.source {
             case .results(let part): results[metric] = byGoal?.quantity(part)
+            case .customConversions: results[metric] = actions?.customConversions.map { .text($0) }
             case .insight(let field): results[metric] = insight(field, metric)
             case .events(let list, let types):
                 results[metric] = events(list, &lists)?.sum(ofFirst: types).map { .amount($0) }

@@ -51,7 +51,7 @@ extension GraphClient {
         ObjectReading(
             "act_\(facebookID)",
             noun: "ad account \(facebookID)",
-            fields: AccountObject.fields,
+            fields: AccountObject.ownFields,
             needed: AccountObject.needed,
             reading: { row throws(UnusableRow) in try AccountObject.read(&row, askedID: facebookID, known: known) },
             done: done
@@ -110,6 +110,28 @@ extension GraphClient {
             isPart: isPart,
             report: report,
             most: most,
+            page: page,
+            restarted: restarted
+        )
+    }
+
+    /// The counts of people for each object of a level that had any delivery in a range of days.
+    package static func people(
+        _ account: AccountSummary,
+        level: Level,
+        days: DayRange,
+        at position: ListPosition,
+        page: @escaping (ListPage<ObjectTotals>) throws -> Void,
+        restarted: @escaping () throws -> Void
+    ) -> any GraphReading {
+        let form = InsightForm.people(level)
+        return insights(
+            form,
+            form.list(account, days),
+            at: position,
+            isPart: false,
+            report: ReportUse(),
+            most: { nil },
             page: page,
             restarted: restarted
         )

@@ -41,9 +41,25 @@ extension WireRow {
 
     /// A budget in minor units. `"0"` means that this kind of budget is not used, like an absent one.
     mutating func budget(_ field: String, _ currency: String) -> Amount? {
+        rest(ofBudget: field, currency).flatMap { $0 == .zero ? nil : $0 }
+    }
+
+    /// What is left of a budget in minor units, which may be nothing.
+    mutating func rest(ofBudget field: String, _ currency: String) -> Amount? {
         readOptional(field) { value in
             Self.number(value)?.integer.flatMap { Amount(minorUnits: "\($0)", currency: currency) }
-        }.flatMap { $0 == .zero ? nil : $0 }
+        }
+    }
+
+    /// An amount of money in minor units, zero and debts included.
+    mutating func minorUnits(_ field: String, _ currency: String) -> Amount? {
+        readOptional(field) { value in
+            switch value {
+            case .text(let text), .number(let text):
+                ExactDecimal(text)?.integer.flatMap { Amount(signedMinorUnits: $0, currency: currency) }
+            default: nil
+            }
+        }
     }
 
     /// An object in a field, if present. If anything inside is unreadable, the whole field is.

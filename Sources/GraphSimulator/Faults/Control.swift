@@ -56,6 +56,8 @@ extension GraphSimulator {
             return []
         case "rename", "status", "budget", "bid", "schedule", "create", "purge", "orphan", "hide", "show":
             return try edit(order)
+        case "state":
+            return try change(order)
         case "restate":
             return restate(order)
         case "creative", "creative_broken": return try orderCreative(order)

@@ -135,11 +135,11 @@ extension SimulatedAccount {
         case .cpm: return Decimals.ratio(spend * 1000, sum.impressions)
         case .cpp: return Decimals.ratio(spend * 1000, sum.reach)
         case .actions:
-            return Self.list(sum.actions)
+            return Self.list(sum.actions + customActions(sum))
         case .actionValues:
             return Self.list(sum.actionValues) { .string(Decimals.money($0, units: spec.minorUnits)) }
         case .costPerActionType:
-            return Self.list(sum.actions) { Decimals.ratio(spend, $0) ?? "0" }
+            return Self.list(sum.actions + customActions(sum)) { Decimals.ratio(spend, $0) ?? "0" }
         case .purchaseROAS:
             guard sum.purchases > 0, sum.spend > 0 else { return nil }
             return Self.list([("omni_purchase", sum.purchaseValue)]) {

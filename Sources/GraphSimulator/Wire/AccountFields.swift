@@ -28,18 +28,21 @@ extension SimulatedAccount {
         case .id: .string("act_\(spec.id)")
         case .accountID: .string(spec.id)
         case .name: .string(spec.name)
-        case .accountStatus: 1
+        case .accountStatus: .int(state.status)
         case .currency: .string(spec.currency)
         case .timezoneName: .string(spec.timeZone)
         case .timezoneID:
             ["America/Los_Angeles": 1, "Europe/Berlin": 47, "Asia/Tokyo": 68][spec.timeZone].map(JSON.int)
         case .timezoneOffset: .double(Double(clock.offset(at: now)) / 3600)
-        case .amountSpent: .string(String(max(now - created, 0) / 900 * (200 + ads.count) / (1000 / spec.minorUnits)))
-        case .balance: .string(String(seed % 100_000))
-        case .spendCap: "0"
+        case .amountSpent:
+            .string(
+                String(state.amountSpent ?? max(now - created, 0) / 900 * (200 + ads.count) / (1000 / spec.minorUnits))
+            )
+        case .balance: .string(String(state.balance ?? Int(seed % 100_000)))
+        case .spendCap: .string(String(state.spendCap))
         case .createdTime: .string(clock.text(created))
         case .business: ["id": .string(businessID), "name": .string(spec.name)]
-        case .disableReason: 0
+        case .disableReason: .int(state.disableReason)
         case .minDailyBudget: .int(spec.minorUnits == 1 ? 150 : 100)
         case .age: .double(Double(max(now - created, 0) / 864) / 100)
         case .isPersonal: 0

@@ -65,6 +65,10 @@ extension GraphSimulator {
             return try list(pageSizeCap) { limit throws(GraphError) in
                 try creativesPage(of: account, parameters, limit: limit)
             }
+        case .customConversions(let account):
+            return try list(pageSizeCap) { limit throws(GraphError) in
+                try customConversionsPage(of: account, parameters, limit: limit)
+            }
         case .edge(let place, let level):
             let query = try EdgeQuery(parameters, level)
             let body = try list(pageSizeCap) { limit throws(GraphError) in
@@ -93,7 +97,7 @@ extension GraphSimulator {
             return place.level == .account
                 ? "act_\(account.spec.id)" : String(account.objects(place.level)[place.index].id)
         case .report(let report), .reportInsights(let report): return String(report.id)
-        case .creatives(let account): return "act_\(world.accounts[account].spec.id)"
+        case .creatives(let account), .customConversions(let account): return "act_\(world.accounts[account].spec.id)"
         case .creative(let creative, _): return String(creative.id)
         case .missing(let id): return id
         case .me, .accounts, .debugToken, .dialog, .accessToken: return "me"

@@ -23,6 +23,9 @@ enum ObjectField: String {
     case dailyBudget = "daily_budget"
     case lifetimeBudget = "lifetime_budget"
     case budgetRemaining = "budget_remaining"
+    case issuesInfo = "issues_info"
+    case learningStageInfo = "learning_stage_info"
+    case adReviewFeedback = "ad_review_feedback"
     case spendCap = "spend_cap"
     case specialAdCategories = "special_ad_categories"
     case specialAdCategory = "special_ad_category"
@@ -37,16 +40,19 @@ enum ObjectField: String {
 
     func exists(on level: Level) -> Bool {
         switch self {
-        case .id, .accountID, .name, .status, .configuredStatus, .effectiveStatus, .createdTime, .updatedTime: true
+        case .id, .accountID, .name, .status, .configuredStatus, .effectiveStatus, .createdTime, .updatedTime,
+            .issuesInfo:
+            true
         case .objective, .buyingType, .spendCap, .specialAdCategories, .specialAdCategory, .smartPromotionType,
             .stopTime, .sourceCampaignID:
             level == .campaign
         case .startTime, .bidStrategy, .dailyBudget, .lifetimeBudget, .budgetRemaining, .pacingType:
             level == .campaign || level == .adset
-        case .endTime, .billingEvent, .optimizationGoal, .promotedObject, .targeting, .attributionSpec, .sourceAdSetID:
+        case .endTime, .billingEvent, .optimizationGoal, .promotedObject, .targeting, .attributionSpec, .sourceAdSetID,
+            .learningStageInfo:
             level == .adset
         case .bidAmount, .campaignID: level == .adset || level == .ad
-        case .adSetID, .bidType, .sourceAdID: level == .ad
+        case .adSetID, .bidType, .sourceAdID, .adReviewFeedback: level == .ad
         }
     }
 }
@@ -59,7 +65,7 @@ extension SimulatedAccount {
         for item in selection.items {
             switch item {
             case .own(let field):
-                if let value = value(field, level, index) { members.append((field.rawValue, value)) }
+                if let value = value(field, level, index, now: now) { members.append((field.rawValue, value)) }
             case .account(let field):
                 if let value = accountValue(field, now: now) { members.append((field.rawValue, value)) }
             case .creative(let fields):
@@ -71,7 +77,7 @@ extension SimulatedAccount {
         return .object(members)
     }
 
-    private func value(_ field: ObjectField, _ level: Level, _ index: Int) -> JSON? {
+    private func value(_ field: ObjectField, _ level: Level, _ index: Int, now: Int) -> JSON? {
         let object = objects(level)[index]
         switch field {
         case .id: return .string(String(object.id))
@@ -95,6 +101,9 @@ extension SimulatedAccount {
         case .dailyBudget: return budget(level, object, lifetime: false)
         case .lifetimeBudget: return budget(level, object, lifetime: true)
         case .budgetRemaining: return hasOwnBudget(level, object) ? .string(String(amount(object) / 3)) : "0"
+        case .issuesInfo: return issues(level, index)
+        case .learningStageInfo: return learning(object, now: now)
+        case .adReviewFeedback: return reviewFeedback(index)
         case .spendCap: return object.hash % 17 == 0 ? .string(String(amount(object) * 100)) : nil
         case .specialAdCategories: return object.hash % 23 == 0 ? ["EMPLOYMENT"] : []
         case .specialAdCategory: return object.hash % 23 == 0 ? "EMPLOYMENT" : "NONE"

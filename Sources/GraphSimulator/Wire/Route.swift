@@ -11,6 +11,7 @@ enum Route {
     case insights(ObjectPlace)
     /// The creatives of an account.
     case creatives(account: Int)
+    case customConversions(account: Int)
     case creative(SimulatedCreative, account: Int)
     /// An async insights run, by its id.
     case report(Report)
@@ -65,6 +66,7 @@ enum Route {
         case "adsets" where place.level < .adset: .edge(place, .adset)
         case "ads" where place.level < .ad: .edge(place, .ad)
         case "adcreatives" where place.level == .account: .creatives(account: place.account)
+        case "customconversions" where place.level == .account: .customConversions(account: place.account)
         default: nil
         }
     }
@@ -74,7 +76,7 @@ enum Route {
         switch self {
         case .node(let place), .edge(let place, _), .insights(let place): place.account
         case .report(let report), .reportInsights(let report): report.place.account
-        case .creatives(let account), .creative(_, let account): account
+        case .creatives(let account), .creative(_, let account), .customConversions(let account): account
         case .me, .accounts, .debugToken, .dialog, .accessToken, .missing, .unknown: nil
         }
     }
@@ -91,7 +93,7 @@ enum Route {
     /// Whether a page of rows is the answer to a GET.
     var isList: Bool {
         switch self {
-        case .accounts, .edge, .insights, .reportInsights, .creatives: true
+        case .accounts, .edge, .insights, .reportInsights, .creatives, .customConversions: true
         default: false
         }
     }
@@ -107,6 +109,7 @@ enum Route {
         case .edge(_, let level): level.nodeType
         case .report: "AdReportRun"
         case .creatives, .creative: "AdCreative"
+        case .customConversions: "CustomConversion"
         case .insights, .reportInsights: "AdsInsights"
         case .me, .debugToken, .dialog, .accessToken: "User"
         case .accounts, .missing, .unknown: Level.account.nodeType
@@ -125,6 +128,7 @@ enum Route {
         case .edge(let place, let level): "\(Self.word(place))/\(level.name)s"
         case .insights(let place): "\(Self.word(place))/insights"
         case .creatives: "act/adcreatives"
+        case .customConversions: "act/customconversions"
         case .creative: "creative"
         case .report: "report"
         case .reportInsights: "report/insights"

@@ -71,6 +71,9 @@ struct SimulatedAccount: Sendable {
     var ads: [SimulatedObject] = []
     /// By id, of objects whose settings were edited.
     var settings: [Int: ObjectSettings] = [:]
+    /// By id, of objects whose state was ordered.
+    var states: [Int: ObjectState] = [:]
+    var state = AccountState()
     var restatements = Restatements()
     /// What the addresses of pictures begin with.
     var cdn = ""

@@ -10,7 +10,7 @@ extension Field {
     /// The stored metrics that the field's values are made of: for a ratio two.
     package var metrics: [Metric] {
         switch source {
-        case .insight, .events, .purchases, .purchaseValue, .results: [Metric.named(name)]
+        case .insight, .events, .purchases, .purchaseValue, .results, .customConversions: [Metric.named(name)]
         case .resultType: [.results]
         case .sameAs(let name), .stored(let name): [Metric.named(name)]
         case .formula(let formula): [Self.metric(formula.dividend), Self.metric(formula.divisor)]

@@ -2,10 +2,10 @@
 
 extension Field {
     static let clicksAndEvents: [Field] = [
-        .metric("unique_clicks", .count, from: .insight("unique_clicks"), in: .delivery)
+        .metric("unique_clicks", .count, from: .insight("unique_clicks"), in: .performance)
             .called("Unique clicks", "People who clicked at least once, as Facebook estimates.")
             .notAdditive(isReadDaily: false),
-        .event("outbound_clicks", "outbound_click", of: "outbound_clicks", in: .delivery)
+        .event("outbound_clicks", "outbound_click", of: "outbound_clicks", in: .performance)
             .called("Outbound clicks", "Clicks on links to places off Facebook."),
         .event("landing_page_views", "omni_landing_page_view", "landing_page_view")
             .called("Landing page views", "Landing pages that loaded after a click."),

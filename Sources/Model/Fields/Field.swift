@@ -15,15 +15,20 @@ package struct Field: Sendable, Equatable {
         /// A time or a day.
         case time
         case boolean
+        /// A list of objects.
+        case list
     }
 
-    /// What callers can ask for together. No field has the name of a group.
+    /// What callers can ask for together. A field with the name of a group belongs to it.
     package enum Group: String, Sendable, CaseIterable {
         /// What the object is.
         case object
         /// What the ad shows.
         case creative
+        /// Whether it is delivered, and why not.
         case delivery
+        /// What was delivered, and its cost.
+        case performance
         /// How long people watched.
         case video
         /// What people did with the post.
@@ -42,6 +47,8 @@ package struct Field: Sendable, Equatable {
         case id
         /// A field of the object. Campaigns may have another name for it.
         case object(String, ofCampaigns: String? = nil)
+        /// Several facts, as this text says. A column of the object holds what follows from them.
+        case facts(String)
         /// A field of the object at this level: of the object itself, or of the one that it belongs to.
         case owner(Level, String)
         /// The address of the object in Ads Manager.
@@ -64,6 +71,8 @@ package struct Field: Sendable, Equatable {
         case purchaseValue
         /// A part of the results that Facebook counts by the goal of each ad set.
         case results(ResultPart)
+        /// The number of each of the account's custom conversions.
+        case customConversions
         /// What the results are, in words.
         case resultType
         /// Other fields.
@@ -220,7 +229,7 @@ extension Field.Source {
         switch self {
         case .insight(let field): [field]
         case .events(let list, _): [list]
-        case .purchases: ["actions"]
+        case .purchases, .customConversions: ["actions"]
         // The count says which type of action it belongs to.
         case .purchaseValue: ["action_values"]
         case .results: ["results"]

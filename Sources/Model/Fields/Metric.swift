@@ -17,6 +17,9 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
     package static func of(_ level: Level) -> [Metric] { byLevel[level] ?? [] }
     /// Those that can be added up over days and objects. Each ad has them on each day.
     package static let additive = all.filter(\.isAdditive)
+    /// Counts of people, and what is made of them. Facebook counts a person once, so they are neither those of days nor
+    /// those of other objects added up.
+    package static let ofPeople = all.filter { !$0.isAdditive && !$0.isText && $0.resultPart == nil }
     /// Those that each ad has on each day.
     package static let ofAdDays = all.filter { $0.isAdditive || $0.resultPart != nil }
     /// The parts of the results. They are unknown if none of them has a value, and nothing if the number is 0 and has no
@@ -37,6 +40,7 @@ package struct Metric: Sendable, Hashable, CustomStringConvertible {
     package static let results = named("results")
     package static let resultIndicator = named("result_indicator")
     package static let resultMix = named("result_mix")
+    package static let customConversions = named("custom_conversions")
 
     private init(index: Int) {
         self.index = index

@@ -2,23 +2,23 @@
 
 extension Field {
     /// The numbers that Facebook reports. `Store/Mirror/MetricColumns.swift` says which tables have a column for each.
-    static let stored = firstEdition + clicksAndEvents + videos + resultParts + words
+    static let stored = firstEdition + clicksAndEvents + videos + resultParts + [customConversions] + words
 
     /// Those of the first edition, and link clicks.
     private static let firstEdition: [Field] = [
-        .metric("spend", .money, from: .insight("spend"), in: .delivery)
+        .metric("spend", .money, from: .insight("spend"), in: .performance)
             .called("Spend", "Money spent.").stored(as: "spent"),
-        .metric("impressions", .count, from: .insight("impressions"), in: .delivery)
+        .metric("impressions", .count, from: .insight("impressions"), in: .performance)
             .called("Impressions", "How often ads were on screen."),
-        .metric("clicks", .count, from: .insight("clicks"), in: .delivery)
+        .metric("clicks", .count, from: .insight("clicks"), in: .performance)
             .called("Clicks", "All clicks on ads."),
-        .metric("link_clicks", .count, from: .insight("inline_link_clicks"), in: .delivery)
+        .metric("link_clicks", .count, from: .insight("inline_link_clicks"), in: .performance)
             .called("Link clicks", "Clicks on links in ads, to places on or off Facebook."),
-        .metric("reach", .count, from: .insight("reach"), in: .delivery)
+        .metric("reach", .count, from: .insight("reach"), in: .performance)
             .called("Reach", "People who saw ads at least once, as Facebook estimates.").notAdditive(isReadDaily: true),
-        .metric("frequency", .ratio, from: .insight("frequency"), in: .delivery)
+        .metric("frequency", .ratio, from: .insight("frequency"), in: .performance)
             .called("Frequency", "Impressions for each person reached.").notAdditive(isReadDaily: false),
-        .event("engagement", "post_engagement", in: .delivery)
+        .event("engagement", "post_engagement", in: .performance)
             .called("Engagement", "Post engagement."),
         .metric("conversions", .count, from: .purchases, in: .funnel)
             .called("Conversions", "Purchases, or the event that the account's owner chose."),

@@ -20,6 +20,14 @@ extension Field {
             .called("Own status", "The status that its owner set.").always,
         .attribute("effective_status", .text, from: .object("effective_status"))
             .called("Status", "The status after review, billing and the statuses of its parents.").always,
+        .attribute("delivery", .text, from: .facts(deliveryFacts), in: .delivery)
+            .called("Delivery", "Whether it is delivered, or why not, in one word."),
+        .attribute("issues", .list, from: .object("issues_info"), in: .delivery)
+            .called("Issues", "What Facebook says is wrong with it. Soft errors do not stop the delivery."),
+        .attribute("review_feedback", .list, from: .object("ad_review_feedback"), of: [.ad], in: .delivery)
+            .called("Review", "Why Facebook's review refused the ad, in some placements or in all."),
+        .attribute("learning", .text, from: .owner(.adSet, "learning_stage_info"), of: [.adSet, .ad], in: .delivery)
+            .called("Learning", "The learning stage of the ad set: `LEARNING`, `SUCCESS`, or `FAIL` if it is limited."),
         .attribute("objective", .text, from: .owner(.campaign, "objective"))
             .called("Objective", "What the campaign is for."),
         .attribute("optimization_goal", .text, from: .owner(.adSet, "optimization_goal"), of: [.adSet, .ad])
@@ -32,6 +40,14 @@ extension Field {
             .called("Daily budget", "The budget for a day."),
         .attribute("lifetime_budget", .money, from: .object("lifetime_budget"), of: [.campaign, .adSet])
             .called("Lifetime budget", "The budget for the whole run."),
+        .attribute(
+            "budget_remaining",
+            .money,
+            from: .object("budget_remaining"),
+            of: [.campaign, .adSet],
+            in: .delivery
+        )
+        .called("Budget left", "What is left of its own budget, as of the last full listing."),
         .attribute("starts_at", .time, from: .object("start_time"), of: [.campaign, .adSet])
             .called("Starts", "When delivery may start."),
         .attribute("ends_at", .time, from: .object("end_time", ofCampaigns: "stop_time"), of: [.campaign, .adSet])
@@ -63,4 +79,7 @@ extension Field {
         .attribute("date_end", .time, from: .lastDay, in: .period)
             .called("To", "The last day asked for, or that of Facebook's last 30 days."),
     ]
+
+    private static let deliveryFacts =
+        "statuses, schedule, issues, review and learning of the object, its parents and children, and its last days"
 }

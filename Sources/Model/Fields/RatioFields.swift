@@ -3,11 +3,11 @@
 extension Field {
     /// All ratios, costs and rates.
     static let ratios: [Field] = [
-        .ratio("ctr", .percent, of: "clicks", times: 100, by: "impressions", in: .delivery)
+        .ratio("ctr", .percent, of: "clicks", times: 100, by: "impressions", in: .performance)
             .called("CTR", "Clicks for each hundred impressions."),
-        .ratio("cpc", .money, of: "spend", by: "clicks", in: .delivery)
+        .ratio("cpc", .money, of: "spend", by: "clicks", in: .performance)
             .called("CPC", "Spend for each click."),
-        .ratio("cpm", .money, of: "spend", times: 1000, by: "impressions", in: .delivery)
+        .ratio("cpm", .money, of: "spend", times: 1000, by: "impressions", in: .performance)
             .called("CPM", "Spend for each thousand impressions."),
         .ratio("cost_per_conversion", .money, of: "spend", by: "conversions", in: .funnel)
             .called("Cost / conv.", "Spend for each conversion."),
@@ -19,9 +19,9 @@ extension Field {
             .called("Cost / purchase", "Spend for each purchase."),
         .ratio("cost_per_lead", .money, of: "spend", by: "leads", in: .funnel)
             .called("Cost / lead", "Spend for each lead."),
-        .ratio("link_ctr", .percent, of: "link_clicks", times: 100, by: "impressions", in: .delivery)
+        .ratio("link_ctr", .percent, of: "link_clicks", times: 100, by: "impressions", in: .performance)
             .called("Link CTR", "Link clicks for each hundred impressions."),
-        .ratio("cost_per_link_click", .money, of: "spend", by: "link_clicks", in: .delivery)
+        .ratio("cost_per_link_click", .money, of: "spend", by: "link_clicks", in: .performance)
             .called("Cost / link click", "Spend for each link click."),
         .ratio("hook_rate", .percent, of: "video_3s_plays", times: 100, by: "impressions", in: .video)
             .called("Hook rate", "3-second plays for each hundred impressions."),

@@ -22,6 +22,10 @@ extension Field {
             .notAdditive(isReadDaily: false).hidden,
     ]
 
+    /// The number of each custom conversion, by its id: a JSON object. Days have them in their `actions`.
+    static let customConversions = Field.metric("custom_conversions", .text, from: .customConversions, in: .funnel)
+        .notAdditive(isReadDaily: false).hidden
+
     /// Fields that are made of stored ones, without being ratios.
     static let derived: [Field] = [
         .attribute("result_type", .text, from: .resultType, in: .funnel)

@@ -48,6 +48,32 @@ package struct AdAccount: Sendable, Equatable {
     package var mayHaveUnknownTimeZone: Bool { timeZone == "UTC" && facebookTimeZone != "UTC" }
 }
 
+/// What Facebook says about an account's money, in the major unit of its currency.
+package struct AccountMoney: Sendable, Equatable {
+    /// What is owed to Facebook.
+    package var balance: Amount?
+    /// What was spent since the spending limit was last set to zero.
+    package var amountSpent: Amount?
+    /// The most that may be spent; `nil` for no limit.
+    package var spendCap: Amount?
+    /// Why Facebook has stopped the account, in its words.
+    package var disableReason: String?
+    /// Fields, in Facebook's spelling, that it refused to return or that cannot be read. They stay as they were.
+    package var unknown: Set<String> = []
+
+    package init(
+        balance: Amount? = nil,
+        amountSpent: Amount? = nil,
+        spendCap: Amount? = nil,
+        disableReason: String? = nil
+    ) {
+        self.balance = balance
+        self.amountSpent = amountSpent
+        self.spendCap = spendCap
+        self.disableReason = disableReason
+    }
+}
+
 /// A reference to an account: AdMirror's id, or Facebook's with or without `act_`.
 package struct AccountReference: Sendable, Equatable {
     package private(set) var id: AdAccount.ID?

@@ -47,6 +47,9 @@ package struct Campaign: Sendable, Equatable {
     package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    /// What Facebook says is wrong with it: a list as JSON text, `[]` for nothing; `nil` when it is unknown.
+    package var issues: String?
+    package var budgetRemaining: Amount?
     package var gaps = Gaps()
 
     package init(
@@ -96,6 +99,11 @@ package struct AdSet: Sendable, Equatable {
     package var endsAt: Timestamp?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    /// As those of a campaign.
+    package var issues: String?
+    package var budgetRemaining: Amount?
+    /// How far Facebook's learning is: LEARNING, SUCCESS, FAIL. `nil` where Facebook says nothing about it.
+    package var learning: String?
     package var gaps = Gaps()
 
     package init(
@@ -146,6 +154,10 @@ package struct Ad: Sendable, Equatable {
     package var creativeID: String?
     package var createdAt: Timestamp?
     package var updatedAt: Timestamp?
+    /// As those of a campaign.
+    package var issues: String?
+    /// Why its review refused it: a list as JSON text, `[]` for nothing; `nil` when it is unknown.
+    package var reviewFeedback: String?
     package var gaps = Gaps()
 
     package init(

@@ -3,6 +3,8 @@ package enum HistoryPart: String, Sendable, CaseIterable {
     /// The days that every run looks at, when no run has read them yet: after a first sync.
     case lastDays = "last_days"
     case olderDays = "older_days"
+    /// Counts of people in periods, such as the reach of the last 7 days.
+    case periods
 }
 
 /// How a child leaves an account's history after it has worked at it.

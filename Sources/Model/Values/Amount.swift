@@ -30,9 +30,23 @@ package struct Amount: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.micros = micros
     }
 
+    /// The same of a number that may be below zero.
+    package init?(signedDecimal text: some StringProtocol) {
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        guard let amount = Amount(decimal: isNegative ? text.dropFirst() : text[...]) else { return nil }
+        micros = isNegative ? -amount.micros : amount.micros
+    }
+
     /// A count of minor units, as the Graph API sends budgets: `"1234"` in USD is 12.34, in JPY 1234.
     package init?(minorUnits text: some StringProtocol, currency: String) {
         guard text.utf8.areDigits, let count = Int64(text) else { return nil }
+        let (micros, overflow) = count.multipliedReportingOverflow(by: 1_000_000 / Currency.minorUnits(currency))
+        guard !overflow else { return nil }
+        self.micros = micros
+    }
+
+    /// The same of a count that may be below zero, such as what an account owes.
+    package init?(signedMinorUnits count: Int64, currency: String) {
         let (micros, overflow) = count.multipliedReportingOverflow(by: 1_000_000 / Currency.minorUnits(currency))
         guard !overflow else { return nil }
         self.micros = micros

@@ -44,7 +44,7 @@ package struct SyncStarter {
         let settings: [Setting] = [
             .databaseURL, .facebookAppID, .facebookAppSecret, .facebookAPIVersion, .facebookGraphURL,
             .tokenEncryptionKey, .tokenEncryptionOldKey, .syncIntervalSeconds, .syncListingSeconds,
-            .insightsHistoryDays, .picturesMB, .changesRetentionDays,
+            .insightsHistoryDays, .reachCallsPerDay, .picturesMB, .changesRetentionDays,
             .syncMaxChildren, .syncLog,
         ]
         let names = Set(

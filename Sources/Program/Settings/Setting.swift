@@ -73,6 +73,11 @@ package struct Setting: Sendable {
         "how many days of per-ad results to keep in sync, today included",
         standard: "90"
     )
+    package static let reachCallsPerDay = Setting(
+        "REACH_CALLS_PER_DAY",
+        "most calls a day and account for reach, frequency and unique clicks of periods; 0 for none",
+        standard: "60"
+    )
     package static let picturesMB = Setting(
         "PICTURES_MB",
         "megabytes of pictures of ads to keep for each account; 0 for none",
@@ -145,7 +150,8 @@ package struct Setting: Sendable {
         .facebookGraphURL, .facebookDialogURL, .publicURL, .cronSecret, .tokenEncryptionKey, .tokenEncryptionOldKey,
         .syncIntervalSeconds,
         .syncListingSeconds,
-        .insightsHistoryDays, .picturesMB, .insightsRetentionDays, .changesRetentionDays, .syncRunsRetentionDays,
+        .insightsHistoryDays, .reachCallsPerDay, .picturesMB, .insightsRetentionDays, .changesRetentionDays,
+        .syncRunsRetentionDays,
         .auditRetentionDays,
         .syncMaxChildren, .responders, .syncLog, .nginxConfiguration, .nginxAccessLog, .trustedProxies,
         .trustedUserHeader, .clientConcurrency, .allowedOrigins, .clientCacheControl, .tlsCertificate,

@@ -28,6 +28,7 @@ package struct Settings: Sendable {
     package var syncListing = 0
     /// How many days of per-ad results to keep in sync, today included.
     package var insightsHistory = 0
+    package var reachCalls = 0
     /// Megabytes of pictures to keep for an account.
     package var picturesMB = 0
     /// Days for which changes of objects are kept.
@@ -79,6 +80,7 @@ package struct Settings: Sendable {
         syncListing = reader.number(.syncListingSeconds, in: 60...604_800)
         // Facebook keeps 37 months; the tables show 30 days.
         insightsHistory = reader.number(.insightsHistoryDays, in: 30...1100)
+        reachCalls = reader.number(.reachCallsPerDay, in: 0...1000)
         picturesMB = reader.number(.picturesMB, in: 0...100_000)
         changesRetention = reader.number(.changesRetentionDays, in: 1...3650)
         // From and to of a read may be that far apart.

@@ -7,6 +7,8 @@ package struct AdAccountRow: Sendable, Equatable {
     package let account: AdAccount
     /// Facebook's word for the account's own state.
     package let status: String?
+    /// Without what is unknown.
+    package let money: AccountMoney
     /// `idle`, `syncing` or `error`.
     package let syncStatus: String
     package let syncError: String?
@@ -54,14 +56,23 @@ package struct AccountFacts: Sendable, Equatable {
     package var currency: String
     package var timeZone: String
     package var status: String?
+    package var money: AccountMoney
     /// Whether any of them came damaged: the next sync asks again.
     package var isDamaged: Bool
 
-    package init(name: String, currency: String, timeZone: String, status: String?, isDamaged: Bool = false) {
+    package init(
+        name: String,
+        currency: String,
+        timeZone: String,
+        status: String?,
+        money: AccountMoney = AccountMoney(),
+        isDamaged: Bool = false
+    ) {
         self.name = name
         self.currency = currency
         self.timeZone = timeZone
         self.status = status
+        self.money = money
         self.isDamaged = isDamaged
     }
 }
@@ -76,7 +87,7 @@ extension Store {
                    \(raw: SyncStateColumns.heldReason),
                    CASE WHEN isfinite(\(raw: SyncStateColumns.heldUntil)) THEN \(raw: SyncStateColumns.heldUntil) END,
                    coalesce(a.facebook_time_zone, a.time_zone), extract(epoch FROM now() - a.last_synced_at),
-                   a.conversion_event
+                   a.conversion_event, a.balance, a.amount_spent, a.spend_cap, a.disable_reason
             FROM ad_accounts a
             \(raw: TokenStateColumns.join)
             \(raw: SyncStateColumns.join)
@@ -88,6 +99,12 @@ extension Store {
             AdAccountRow(
                 account: try Self.decodeAccount(row, facebookTimeZone: 19),
                 status: row.optionalText(5),
+                money: AccountMoney(
+                    balance: row.optionalText(22).flatMap { Amount(signedDecimal: $0) },
+                    amountSpent: row.optionalText(23).flatMap { Amount(signedDecimal: $0) },
+                    spendCap: row.optionalText(24).flatMap { Amount(signedDecimal: $0) },
+                    disableReason: row.optionalText(25)
+                ),
                 syncStatus: try row.text(6),
                 syncError: row.optionalText(7),
                 lastSyncedAt: row.optionalTimestamp(8),
@@ -175,13 +192,24 @@ extension Store {
     /// UTC.
     package func note(_ facts: AccountFacts, of account: AdAccount.ID) throws {
         let zone = try zoneOfDays(facts.timeZone)
+        let money = facts.money
+        let kept = TextArray(money.unknown.sorted())
         try connection.execute(
             """
             UPDATE ad_accounts SET name = coalesce(nullif(\(facts.name), ''), name), currency = \(facts.currency),
                 time_zone = \(zone), status = coalesce(\(facts.status), status), checked_at = now(),
                 facebook_time_zone = \(facts.timeZone),
                 damaged_readings = CASE WHEN \(facts.isDamaged)::boolean THEN least(damaged_readings + 1, 1000) ELSE 0 END,
-                changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3"))
+                changes_version = \(raw: DataVersion.raised("changes_version", if: "time_zone <> $3")),
+                -- What was refused, or cannot be read, stays as it was.
+                balance = CASE WHEN 'balance' = ANY (\(kept)::text[]) THEN balance
+                    ELSE \(money.balance?.description)::numeric END,
+                amount_spent = CASE WHEN 'amount_spent' = ANY (\(kept)::text[]) THEN amount_spent
+                    ELSE \(money.amountSpent?.description)::numeric END,
+                spend_cap = CASE WHEN 'spend_cap' = ANY (\(kept)::text[]) THEN spend_cap
+                    ELSE \(money.spendCap?.description)::numeric END,
+                disable_reason = CASE WHEN 'disable_reason' = ANY (\(kept)::text[]) THEN disable_reason
+                    ELSE \(money.disableReason) END
             WHERE id = \(account)::uuid
             """
         )

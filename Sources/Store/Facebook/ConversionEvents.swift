@@ -6,13 +6,19 @@ extension Store {
     /// - Parameter event: `nil` for purchases.
     /// - Returns: whether it is another event than before.
     package func setConversionEvent(_ event: ConversionEvent?, of account: AdAccount.ID) throws -> Bool {
-        let versions = ["campaigns_version", "ad_groups_version", "creatives_version", "insights_version"]
-            .map { "\($0) = \(DataVersion.raised($0))" }.joined(separator: ", ")
-        return try connection.execute(
+        try connection.execute(
             """
-            UPDATE ad_accounts SET conversion_event = \(event?.name), \(raw: versions)
+            UPDATE ad_accounts SET conversion_event = \(event?.name), \(raw: DataVersion.ofMetrics())
             WHERE id = \(account)::uuid AND conversion_event IS DISTINCT FROM \(event?.name)
             """
         ) == 1
+    }
+}
+
+extension DataVersion {
+    /// SQL that raises the versions of all answers with metrics.
+    static func ofMetrics(if condition: String = "true") -> String {
+        ["campaigns_version", "ad_groups_version", "creatives_version", "insights_version"]
+            .map { "\($0) = \(raised($0, if: condition))" }.joined(separator: ", ")
     }
 }

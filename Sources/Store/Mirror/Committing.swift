@@ -38,6 +38,9 @@ extension Store {
                     AND seen_at < now() - make_interval(days => \(retention)::int)
                 """
             )
+            if !readings.objects.isEmpty || readings.accountDays != nil || readings.days != nil {
+                changes.words = try updateDelivery(of: account)
+            }
             try update(account, changes, isSynced: isSynced)
             try requireOpen(run)
             try note(SyncProgress(phase: .saving, percent: 99), summary, of: run.id)
@@ -49,6 +52,8 @@ extension Store {
     private struct Changes {
         /// Rows of each level that are new, differ, or are gone.
         var rows: [Level: Int] = [:]
+        /// Objects of each level with another word about their delivery.
+        var words: [Level: Int] = [:]
         /// Levels whose totals cover other days than before.
         var ranges: Set<Level> = []
         var days = 0
@@ -177,13 +182,14 @@ extension Store {
         let campaigns = changes.rows[.campaign] ?? 0
         let adSets = campaigns + (changes.rows[.adSet] ?? 0)
         let ads = adSets + (changes.rows[.ad] ?? 0)
+        let differs = { (level: Level) in changes.ranges.contains(level) || changes.words[level] ?? 0 > 0 }
         // Ad sets are shown with their campaign's name, ads with both names.
         try connection.execute(
             """
             UPDATE ad_accounts a SET
-                campaigns_version = \(raw: raised("campaigns_version", campaigns > 0 || changes.ranges.contains(.campaign))),
-                ad_groups_version = \(raw: raised("ad_groups_version", adSets > 0 || changes.ranges.contains(.adSet))),
-                creatives_version = \(raw: raised("creatives_version", ads > 0 || changes.ranges.contains(.ad))),
+                campaigns_version = \(raw: raised("campaigns_version", campaigns > 0 || differs(.campaign))),
+                ad_groups_version = \(raw: raised("ad_groups_version", adSets > 0 || differs(.adSet))),
+                creatives_version = \(raw: raised("creatives_version", ads > 0 || differs(.ad))),
                 insights_version = \(raw: raised("insights_version", changes.days > 0)),
                 changes_version = \(raw: raised("changes_version", ads > 0 || changes.forgotten > 0)),
                 metrics_since = coalesce(\(raw: Self.totalsDay("since", of: .campaign)), metrics_since),

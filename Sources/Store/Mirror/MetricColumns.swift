@@ -6,10 +6,12 @@ internal import Postgres
 
 extension Metric {
     /// Its type in PostgreSQL.
-    var type: String { resultPart == .mix ? "jsonb" : isText ? "text" : isWhole ? "bigint" : "numeric" }
+    var type: String {
+        resultPart == .mix || self == .customConversions ? "jsonb" : isText ? "text" : isWhole ? "bigint" : "numeric"
+    }
 
     /// What an object without a row had, as SQL.
-    var nothingSQL: String { nothing == nil ? "NULL" : "0" }
+    var nothingSQL: String { self == .customConversions ? "'{}'::jsonb" : nothing == nil ? "NULL" : "0" }
 
     /// Reads a column.
     func value(_ row: borrowing Row, _ column: Int) -> Quantity? {

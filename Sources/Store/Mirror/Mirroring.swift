@@ -45,7 +45,7 @@ struct Mirror {
         staging: "staged_campaigns",
         level: .campaign,
         columns: [Column(name: "objective", staged: "objective", field: "objective")]
-            + common + budgets + [bidStrategy, startsAt, endsAt(field: "stop_time")],
+            + common + budgets + [bidStrategy, startsAt, endsAt(field: "stop_time"), issues, budgetRemaining],
         ratios: ["ctr", "cpc", "cpm", "cost_per_conversion"]
     )
     private static let adSets = Mirror(
@@ -58,7 +58,8 @@ struct Mirror {
             Column(name: "optimization_goal", staged: "optimization_goal", field: "optimization_goal"),
         ] + common + budgets + [
             bidStrategy, Column(name: "bid_amount", staged: "bid_amount", field: "bid_amount", change: "bid_amount"),
-            startsAt, endsAt(field: "end_time"),
+            startsAt, endsAt(field: "end_time"), issues, budgetRemaining,
+            Column(name: "learning", staged: "learning", field: "learning_stage_info"),
         ],
         ratios: ["ctr", "cpc", "cpm"]
     )
@@ -70,7 +71,8 @@ struct Mirror {
         columns: [
             Column(name: "facebook_ad_set_id", staged: "ad_set_id", field: "adset_id", isNeeded: true),
             Column(name: "facebook_campaign_id", staged: "campaign_id", field: "campaign_id", isNeeded: true),
-            Column(name: "format", staged: "format", field: "creative"),
+            Column(name: "format", staged: "format", field: "creative"), issues,
+            Column(name: "review_feedback", staged: "review_feedback", field: "ad_review_feedback"),
             Column(name: "facebook_creative_id", staged: "creative_id", field: "creative"),
         ] + common,
         ratios: ["ctr", "roas"]
@@ -92,6 +94,12 @@ struct Mirror {
         Column(name: "daily_budget", staged: "daily_budget", field: "daily_budget", change: "daily_budget"),
         Column(name: "lifetime_budget", staged: "lifetime_budget", field: "lifetime_budget", change: "lifetime_budget"),
     ]
+    private static let issues = Column(name: "issues", staged: "issues", field: "issues_info")
+    private static let budgetRemaining = Column(
+        name: "budget_remaining",
+        staged: "budget_remaining",
+        field: "budget_remaining"
+    )
     private static let bidStrategy = Column(
         name: "bid_strategy",
         staged: "bid_strategy",

@@ -113,7 +113,10 @@ extension Store {
         let id = account.rawValue
         switch rows {
         case .objects(let level, let objects):
-            try connection.copy(into: Mirror.of(level).staging, rows: objects.lazy.map { Self.fields($0, id) })
+            try connection.copy(
+                into: "\(Mirror.of(level).staging) (\(Self.columns(of: level)))",
+                rows: objects.lazy.map { Self.fields($0, id) }
+            )
         case .totals(let level, let totals):
             try connection.copy(
                 into: "staged_totals (ad_account_id, level, id, \(Metric.all.columns()))",
@@ -135,6 +138,28 @@ extension Store {
         }
     }
 
+    /// The columns of the staging tables, in the order of the `fields` below.
+    private static func columns(of level: Level) -> String {
+        switch level {
+        case .campaign:
+            """
+            ad_account_id, id, name, status, effective_status, objective, daily_budget, lifetime_budget, bid_strategy, \
+            starts_at, ends_at, created_at, updated_at, issues, budget_remaining
+            """
+        case .adSet:
+            """
+            ad_account_id, id, campaign_id, name, status, effective_status, optimization_goal, daily_budget, \
+            lifetime_budget, bid_strategy, bid_amount, starts_at, ends_at, created_at, updated_at, issues, \
+            budget_remaining, learning
+            """
+        case .ad:
+            """
+            ad_account_id, id, ad_set_id, campaign_id, name, status, effective_status, format, created_at, updated_at, \
+            issues, review_feedback, creative_id
+            """
+        }
+    }
+
     private static func fields(_ object: MirroredObject, _ account: String) -> [String?] {
         switch object {
         case .campaign(let campaign): fields(campaign, account)
@@ -148,7 +173,7 @@ extension Store {
             account, campaign.id, campaign.name, campaign.status, campaign.effectiveStatus, campaign.objective,
             campaign.dailyBudget?.description, campaign.lifetimeBudget?.description, campaign.bidStrategy,
             campaign.startsAt?.description, campaign.endsAt?.description, campaign.createdAt?.description,
-            campaign.updatedAt?.description,
+            campaign.updatedAt?.description, campaign.issues, campaign.budgetRemaining?.description,
         ]
     }
 
@@ -157,14 +182,15 @@ extension Store {
             account, adSet.id, adSet.campaignID, adSet.name, adSet.status, adSet.effectiveStatus,
             adSet.optimizationGoal, adSet.dailyBudget?.description, adSet.lifetimeBudget?.description,
             adSet.bidStrategy, adSet.bidAmount?.description, adSet.startsAt?.description, adSet.endsAt?.description,
-            adSet.createdAt?.description, adSet.updatedAt?.description,
+            adSet.createdAt?.description, adSet.updatedAt?.description, adSet.issues,
+            adSet.budgetRemaining?.description, adSet.learning,
         ]
     }
 
     private static func fields(_ ad: Ad, _ account: String) -> [String?] {
         [
             account, ad.id, ad.adSetID, ad.campaignID, ad.name, ad.status, ad.effectiveStatus, ad.format,
-            ad.createdAt?.description, ad.updatedAt?.description, ad.creativeID,
+            ad.createdAt?.description, ad.updatedAt?.description, ad.issues, ad.reviewFeedback, ad.creativeID,
         ]
     }
 }

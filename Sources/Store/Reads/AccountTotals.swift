@@ -29,8 +29,31 @@ package struct AccountTotals: Sendable {
             return "WHEN '\(event.name)' THEN \(metrics.map { value(field, of: $0) } ?? "NULL")"
         }
         guard !changed.isEmpty else { return standard }
-        return "CASE coalesce(r.event, '') WHEN '' THEN \(standard) \(changed.joined(separator: " ")) END"
+        let custom =
+            field.name == "conversions"
+            ? "trim_scale(\(customs))"
+            : field.isCost ? AnswerColumn.ratio("(\(value(spend, of: [.spend])))", customs) : "NULL"
+        return """
+            CASE coalesce(r.event, '') WHEN '' THEN \(standard) \(changed.joined(separator: " ")) ELSE \(custom) END
+            """
     }
+
+    private static let spend = Metric.spend.field
+
+    /// The number of the account's custom conversion: of its ads, if they add up to the account on each held day.
+    private static let customs = """
+        (CASE WHEN bool_and(coalesce(d.state = 'complete', false)) FILTER (WHERE \(Coverage.isKnown)) THEN y.number END)
+        """
+
+    private static let customSums = """
+        SELECT CASE WHEN count(v.number) = count(*) THEN coalesce(sum(v.number), 0) END AS number
+        FROM (
+            SELECT \(CustomSums.daily("'\(CustomConversion.actionType)' || substring(r.event FROM '[0-9]+$')")) AS number
+            FROM insights_daily d
+            WHERE r.event LIKE '\(CustomConversion.prefix)%' AND d.ad_account_id = r.id
+              AND d.day BETWEEN r.since AND r.until
+        ) v
+        """
 
     private static func value(_ field: Field, of metrics: [Metric]) -> String {
         let sum = { (metric: Metric) in
@@ -39,7 +62,7 @@ package struct AccountTotals: Sendable {
             let column = "d.\(metric.column)"
             return "(CASE WHEN count(\(column)) \(held) = count(d.day) \(held) THEN sum(\(column)) \(held) END)"
         }
-        if case .resultType = field.source { return ResultWords.sql { "x.\($0.column)" } }
+        if case .resultType = field.source { return ResultWords.sql(of: "r.id") { "x.\($0.column)" } }
         if case .formula(let formula) = field.source { return formula.sql(metrics, sum) }
         return "trim_scale(\(sum(metrics[0])))"
     }
@@ -66,7 +89,8 @@ package struct AccountTotals: Sendable {
                    \(columns.joined(separator: ", "))
             FROM r LEFT JOIN insights_days d ON d.ad_account_id = r.id AND d.day BETWEEN r.since AND r.until
             LEFT JOIN (\(results)) x ON x.key = r.id
-            GROUP BY r.id, r.since, r.until, r.event, x.results, x.result_indicator, x.result_mix
+            CROSS JOIN LATERAL (\(customSums)) y
+            GROUP BY r.id, r.since, r.until, r.event, x.results, x.result_indicator, x.result_mix, y.number
             """
         let tables = ["r AS MATERIALIZED (\(accounts))"] + ResultWords.tables(for: body)
         return "WITH \(tables.joined(separator: ",\n"))\n\(body)"

@@ -6,6 +6,8 @@ package struct AnswerColumn: Sendable {
         case text
         /// PostgreSQL's text of a number is a JSON number as it stands.
         case number
+        /// PostgreSQL's text of JSON is a JSON value as it stands.
+        case json
         /// `2024-03-12 22:02:47+00`.
         case timestamp
         /// A list of Facebook's ids, as PostgreSQL writes an array.
@@ -31,10 +33,15 @@ package struct AnswerColumn: Sendable {
     let comparedSum: SumSQL?
     /// The stored metrics that it is made of, of those that add up.
     let metrics: [Metric]
+    /// The counts of people that it is made of.
+    let people: [Metric]
     /// Whether it is made of the results by goal.
     let hasResults: Bool
-    /// The part of a cost that it is divided by. Money spent with none of it is the worst cost; see `OrderSQL`.
-    let costDivisor: Metric?
+    /// The ids of the custom conversions that it is made of.
+    let conversions: [String]
+    /// The part of a cost that it is divided by: as stored, and the column of its sums. Money spent with none of it is the worst
+    /// cost; see `OrderSQL`.
+    let costDivisor: (stored: String, column: String)?
 
     var isMetric: Bool { sum != nil }
 
@@ -46,8 +53,10 @@ package struct AnswerColumn: Sendable {
         sum: SumSQL? = nil,
         comparedSum: SumSQL? = nil,
         metrics: [Metric] = [],
+        people: [Metric] = [],
         hasResults: Bool = false,
-        costDivisor: Metric? = nil,
+        conversions: [String] = [],
+        costDivisor: (stored: String, column: String)? = nil,
         isNullable: Bool = false
     ) {
         self.name = name
@@ -58,7 +67,9 @@ package struct AnswerColumn: Sendable {
         self.sum = sum
         self.comparedSum = comparedSum
         self.metrics = metrics
+        self.people = people
         self.hasResults = hasResults
+        self.conversions = conversions
         self.costDivisor = costDivisor
     }
 }
@@ -67,13 +78,26 @@ extension AnswerColumn {
     /// The column of a field in answers about the objects of a level.
     /// - Parameter event: what the account counts as conversions; `nil` for purchases.
     init(_ field: Field, of level: Level, counting event: ConversionEvent? = nil) {
+        if case .custom(let id) = event, field.metrics(counting: event) != field.metrics {
+            if field.name == "conversions" {
+                self = .custom(id, named: field.name)
+                return
+            } else if field.isCost {
+                self = .costOfCustom(id, named: field.name)
+                return
+            }
+        }
         guard let metrics = field.metrics(counting: event) else {
             self.init(field, "NULL::numeric", []) { _ in SumSQL(row: "NULL::numeric", total: "NULL::numeric") }
             return
         }
         switch field.source {
         case .id: self.init(field, "t.\(Mirror.of(level).key)")
-        case .object: self.init(field, "t.\(field.column)")
+        case .object("budget_remaining", _):
+            // Facebook returns 0 for an object without a budget of its own.
+            self.init(field, "CASE WHEN num_nonnulls(t.daily_budget, t.lifetime_budget) > 0 THEN t.\(field.column) END")
+        case .object where field.kind == .list: self.init(field, "t.\(field.column)::text")
+        case .object, .facts: self.init(field, "t.\(field.column)")
         case .owner(let owner, _): self.init(field, "\(Self.table(of: owner, from: level)).\(field.column)")
         case .adsManager: self.init(field, Self.adsManagerURL(level))
         case .creative(let column): self.init(field, "k.\(column)")
@@ -97,7 +121,7 @@ extension AnswerColumn {
                     total: formula.sql(metrics, period.total)
                 )
             }
-        case .insight, .events, .purchases, .purchaseValue, .sameAs, .stored:
+        case .insight, .events, .purchases, .purchaseValue, .customConversions, .sameAs, .stored:
             self.init(field, metrics[0])
         case .results:
             self.init(field, "t.\(field.column)", metrics) { period in
@@ -113,6 +137,50 @@ extension AnswerColumn {
         }
     }
 
+    /// The number of a custom conversion.
+    /// - Parameter name: of the member.
+    static func custom(_ id: String, named name: String) -> AnswerColumn {
+        let column = CustomSums.column(id)
+        let sum = { (period: Period) in
+            SumSQL(row: period.value(column), total: "trim_scale(\(period.total(column))::numeric)")
+        }
+        return AnswerColumn(
+            name,
+            .number,
+            CustomSums.stored(id),
+            sum: sum(.requested),
+            comparedSum: sum(.compared),
+            conversions: [id],
+            isNullable: true
+        )
+    }
+
+    private static func costOfCustom(_ id: String, named name: String) -> AnswerColumn {
+        let column = CustomSums.column(id)
+        let spend = Metric.spend.column
+        let sum = { (period: Period) in
+            SumSQL(
+                row: ratio("\(period.sums).\(spend)", "\(period.sums).\(column)"),
+                total: ratio(period.total(spend), period.total(column))
+            )
+        }
+        return AnswerColumn(
+            name,
+            .number,
+            ratio("t.\(spend)", CustomSums.stored(id)),
+            sum: sum(.requested),
+            comparedSum: sum(.compared),
+            metrics: [.spend],
+            conversions: [id],
+            costDivisor: (CustomSums.stored(id), column),
+            isNullable: true
+        )
+    }
+
+    static func ratio(_ above: String, _ below: String) -> String {
+        "trim_scale(round(\(above)::numeric / nullif(\(below), 0), 6))"
+    }
+
     private init(_ field: Field, _ metric: Metric) {
         let sql = "t.\(metric.column)"
         guard !metric.isText else {
@@ -121,7 +189,7 @@ extension AnswerColumn {
         }
         self.init(field, sql, [metric]) { period in
             // People are counted once, on however many days they were reached, and whatever reached them.
-            let row = metric.isAdditive ? period.value(metric) : "NULL::\(metric.type)"
+            let row = metric.isAdditive ? period.value(metric) : period.people(metric)
             return SumSQL(row: row, total: period.shownTotal(metric))
         }
     }
@@ -163,8 +231,9 @@ extension AnswerColumn {
             sum: sum(.requested),
             comparedSum: sum(.compared),
             metrics: metrics.filter(\.isAdditive),
+            people: metrics.filter(Metric.ofPeople.contains),
             hasResults: metrics.contains(.results),
-            costDivisor: field.isCost ? metrics.last : nil,
+            costDivisor: field.isCost ? metrics.last.map { ("t.\($0.column)", $0.column) } : nil,
             isNullable: !field.isAlwaysThere
         )
     }
@@ -178,6 +247,7 @@ extension AnswerColumn.Kind {
             case (.lastDay, _): .lastDay
             case (_, .text), (_, .boolean): .text
             case (_, .time): .timestamp
+            case (_, .list): .json
             case (_, .count), (_, .money), (_, .ratio), (_, .percent): .number
             }
     }

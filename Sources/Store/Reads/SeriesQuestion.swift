@@ -31,10 +31,15 @@ package struct SeriesQuestion: Question {
 
     /// The column of this name in an account with this event; `nil` if the series cannot have it.
     private func column(_ name: String) -> AnswerColumn? {
+        if let id = CustomConversion.id(inField: name) { return Self.custom(id, named: name) }
         let column = Self.available(to: subject).first { $0.name == name }
         guard conversionEvent != nil, let field = Field.named(name),
             field.metrics(counting: conversionEvent) != field.metrics
         else { return column }
+        if case .custom(let id) = conversionEvent {
+            if field.name == "conversions" { return Self.custom(id, named: name) }
+            if field.isCost { return Self.costOfCustom(id, named: name) }
+        }
         return column.map { _ in Self.column(field, counting: conversionEvent) }
     }
 
@@ -76,6 +81,36 @@ extension SeriesQuestion {
         return [day] + fields.map { column($0) }
     }
 
+    private static func custom(_ id: String, named name: String) -> AnswerColumn {
+        let column = CustomSums.column(id)
+        return custom(id, named: name) { period in
+            SumSQL(row: period.dayValue(column), total: "trim_scale(\(period.total(column))::numeric)")
+        }
+    }
+
+    private static func costOfCustom(_ id: String, named name: String) -> AnswerColumn {
+        let (spend, column) = (Metric.spend.column, CustomSums.column(id))
+        return custom(id, named: name) { period in
+            SumSQL(
+                row: AnswerColumn.ratio(period.dayValue(spend), period.dayValue(column)),
+                total: AnswerColumn.ratio(period.total(spend), period.total(column))
+            )
+        }
+    }
+
+    private static func custom(_ id: String, named name: String, sum: (Period) -> SumSQL) -> AnswerColumn {
+        AnswerColumn(
+            name,
+            .number,
+            sum(.requested).row,
+            sum: sum(.requested),
+            comparedSum: sum(.compared),
+            metrics: [.spend],
+            conversions: [id],
+            isNullable: true
+        )
+    }
+
     private static func column(_ field: Field, counting event: ConversionEvent? = nil) -> AnswerColumn {
         let metrics = field.metrics(counting: event)
         let sum = { (period: Period) in
@@ -112,10 +147,12 @@ extension Period {
 
     /// What the subject `o` had on a day. A day without delivery has zeros; one that is not held has no values, and neither has
     /// a number that is unknown.
-    fileprivate func dayValue(_ metric: Metric) -> String {
+    fileprivate func dayValue(_ metric: Metric) -> String { dayValue(metric.column) }
+
+    fileprivate func dayValue(_ column: String) -> String {
         """
         trim_scale(CASE WHEN \(isUnknown) THEN NULL
-            WHEN \(sums).day IS NOT NULL THEN \(sums).\(metric.column) WHEN \(day).lacks_rows THEN NULL ELSE 0 END)
+            WHEN \(sums).day IS NOT NULL THEN \(sums).\(column) WHEN \(day).lacks_rows THEN NULL ELSE 0 END)
         """
     }
 
@@ -151,6 +188,8 @@ extension SeriesQuestion {
     private var conditionColumns: [AnswerColumn] {
         rowConditions.compactMap { column($0.field) }
     }
+
+    private var conversions: [String] { Set(summed.flatMap(\.conversions)).sorted() }
 
     package func statement(of account: AdAccount.ID, rows: Int?) -> AnswerStatement {
         var values = Values()
@@ -209,7 +248,7 @@ extension SeriesQuestion {
         )
         query.isOneOff =
             subject != .account || fields != nil || hasTotals || comparedDays != nil
-            || !rowConditions.isEmpty
+            || !rowConditions.isEmpty || conversionEvent != nil
         return AnswerStatement(query: query)
     }
 
@@ -224,25 +263,41 @@ extension SeriesQuestion {
             WHERE ad_account_id = \(account) \(ofObject)
               AND day BETWEEN \(values.add(range.since, "date")) AND \(values.add(range.until, "date"))
             """
-        guard subject != .account else {
-            let parts = Metric.resultParts.map { "\(ResultSums.ofAccountDay($0, "i")) AS \($0.column)" }
-            return
-                "SELECT \((["i.day", metrics.columns("i")] + parts).joined(separator: ", ")) FROM insights_days i \(rows)"
+        let ofAds = "insights_daily d \(rows)"
+        var joins = ""
+        var parts: [String] = []
+        if !conversions.isEmpty {
+            // An account has those of its ads, if these add up to it.
+            let isKnown = subject == .account ? "i.state = 'complete'" : "true"
+            parts += conversions.map(CustomSums.column).map { column in
+                "CASE WHEN \(isKnown) THEN CASE WHEN y.key IS NULL THEN 0 ELSE y.\(column) END END AS \(column)"
+            }
+            joins += "LEFT JOIN (\(CustomSums.sql(conversions, of: ofAds, by: "d.day"))) y ON y.key = i.day\n"
         }
-        let sums = "SELECT day, \(StrictSum.of(metrics, "d")) FROM insights_daily d \(rows) GROUP BY day"
-        guard hasResults else { return sums }
-        return """
-            SELECT i.*, \(Metric.resultParts.columns("x")) FROM (\(sums)) i
-            LEFT JOIN (\(ResultSums.sql(of: "insights_daily d \(rows)", by: "d.day", "d"))) x ON x.key = i.day
-            """
+        guard subject != .account else {
+            parts += Metric.resultParts.map { "\(ResultSums.ofAccountDay($0, "i")) AS \($0.column)" }
+            let columns = ["i.day", metrics.columns("i")] + parts
+            return """
+                SELECT \(columns.joined(separator: ", ")) FROM (SELECT * FROM insights_days \(rows)) i
+                \(joins)
+                """
+        }
+        let sums = "SELECT day, \(StrictSum.of(metrics, "d")) FROM \(ofAds) GROUP BY day"
+        if hasResults {
+            parts.append(Metric.resultParts.columns("x"))
+            joins += "LEFT JOIN (\(ResultSums.sql(of: ofAds, by: "d.day", "d"))) x ON x.key = i.day"
+        }
+        guard !parts.isEmpty else { return sums }
+        return "SELECT i.*, \(parts.joined(separator: ", ")) FROM (\(sums)) i\n\(joins)"
     }
 
     /// The sums of all held days of a period, in one row. A sum with an unknown value in it is unknown.
     private func total(_ period: Period, _ source: String, _ conditions: [String]) -> String {
         let source = "\(source) WHERE \((["\(period.day).is_held"] + conditions).joined(separator: " AND "))"
-        let values = metrics.map { "\(period.dayValue($0)) AS \(period.prefix)\($0.column)" }
-        let sums = metrics.map { metric in
-            let column = "\(period.prefix)\(metric.column)"
+        let added = metrics.map(\.column) + conversions.map(CustomSums.column)
+        let values = added.map { "\(period.dayValue($0)) AS \(period.prefix)\($0)" }
+        let sums = added.map { name in
+            let column = "\(period.prefix)\(name)"
             return "\(StrictSum.of("r.\(column)")) AS \(column)"
         }
         guard hasResults else {

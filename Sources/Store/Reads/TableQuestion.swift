@@ -55,7 +55,10 @@ package struct TableQuestion: Question, Equatable {
     }
 
     /// The column of this name; `nil` if the table cannot have it.
-    func column(_ name: String) -> AnswerColumn? { table.available.first { $0.name == name }.map(counting) }
+    func column(_ name: String) -> AnswerColumn? {
+        if let id = CustomConversion.id(inField: name) { return .custom(id, named: name) }
+        return table.available.first { $0.name == name }.map(counting)
+    }
 
     /// The column in an account with this event.
     private func counting(_ column: AnswerColumn) -> AnswerColumn {
@@ -76,6 +79,15 @@ package struct TableQuestion: Question, Equatable {
 
     /// Whether the results by goal are added up, too.
     func hasResults(_ period: Period) -> Bool { summed(period).contains(where: \.hasResults) }
+
+    /// The custom conversions to add up.
+    func conversions(_ period: Period) -> [String] { Set(summed(period).flatMap(\.conversions)).sorted() }
+
+    /// The counts of people among them.
+    func people(_ period: Period) -> [Metric] {
+        let needed = Set(summed(period).flatMap(\.people))
+        return Metric.ofPeople.filter(needed.contains)
+    }
 
     private func summed(_ period: Period) -> [AnswerColumn] {
         let others = period == .compared ? [] : Set([order.column] + rowConditions.map(\.field))
@@ -183,7 +195,7 @@ extension TableQuestion {
         return switch column.kind {
         case .firstDay: day(head.since)
         case .lastDay: day(head.until)
-        case .text, .number, .timestamp, .ids: value(column)
+        case .text, .number, .json, .timestamp, .ids: value(column)
         }
     }
 

@@ -42,6 +42,13 @@ struct TotalsSQL {
                     isHeld: isRanged ? "(SELECT is_held FROM \(period.heldDays))" : "true"
                 )
             }
+                + question.conversions(period).map { id in
+                    Sum(
+                        column: "\(period.prefix)\(CustomSums.column(id))",
+                        value: isRanged ? period.value(CustomSums.column(id)) : CustomSums.stored(id),
+                        isHeld: isRanged ? "(SELECT is_held FROM \(period.heldDays))" : "true"
+                    )
+                }
         }
         byGoal = periods.filter(question.hasResults)
     }

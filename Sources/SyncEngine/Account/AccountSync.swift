@@ -290,6 +290,7 @@ extension AccountFacts {
             currency: summary.currency,
             timeZone: summary.timeZone,
             status: summary.status,
+            money: summary.money,
             isDamaged: !summary.gaps.damaged.isEmpty
         )
     }

@@ -25,13 +25,16 @@ struct HistorySync {
 
     /// The most urgent part that is left to be read now.
     func left() throws -> HistoryPart? {
-        try plan().flatMap { plan in plan.slice.map { plan.part(of: $0) } }
+        guard let plan = try plan() else { return nil }
+        if let slice = plan.slice { return plan.part(of: slice) }
+        return try periods(plan).next() == nil ? nil : .periods
     }
 
-    /// Reads one slice.
+    /// Reads one slice, or one period when no slice is left.
     /// - Throws: `ReportUnready` when Facebook still makes its report; what reading throws.
     func perform() throws -> HistoryStep {
-        guard let plan = try plan(), let slice = plan.slice else { return .stored(next: nil) }
+        guard let plan = try plan() else { return .stored(next: nil) }
+        guard let slice = plan.slice else { return try readPeriod(plan) }
         guard access.load < Self.mostLoad else { return .later(seconds: Self.restUnderLoad) }
         journal.progress.enter(.history, percent: 99)
         try access.note()
@@ -48,6 +51,20 @@ struct HistorySync {
             if isOver { return .later(seconds: Self.restAfterFailures) }
         }
         return .stored(next: try left())
+    }
+
+    private func readPeriod(_ plan: Plan) throws -> HistoryStep {
+        let periods = periods(plan)
+        guard let step = try periods.next() else { return .stored(next: nil) }
+        guard access.load < Self.mostLoad else { return .later(seconds: Self.restUnderLoad) }
+        journal.progress.enter(.history, percent: 99)
+        try access.note()
+        try periods.read(step)
+        return .stored(next: try left())
+    }
+
+    private func periods(_ plan: Plan) -> PeriodSync {
+        PeriodSync(access, settings, plan.subject, plan.memory, today: plan.today)
     }
 
     /// The work of a reading.

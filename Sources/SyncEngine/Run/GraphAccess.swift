@@ -59,6 +59,10 @@ final class GraphAccess {
     /// Per cent of the fullest quota that are used.
     var load: Double { graph.usage.load(now: now()) }
 
+    /// How many calls there were, and whether one of them has no response yet.
+    var calls: Int { graph.calls }
+    var isCalling: Bool { graph.isCalling }
+
     func begin() throws {
         try store.noteApp(settings.app, of: run.account.id)
         try learn()

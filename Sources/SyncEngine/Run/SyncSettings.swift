@@ -7,6 +7,8 @@ package struct SyncSettings: Sendable {
     package var listingInterval = 21_600.0
     /// How many days of per-ad results to keep in sync, today included.
     package var historyDays = 90
+    /// The most calls for counts of people in periods, for each account and day; 0 for none.
+    package var reachCalls = 60
     /// Days for which changes of objects are kept.
     package var changesRetention = 90
     /// Seconds for which a child continues with history after its last run. The next child continues the rest.

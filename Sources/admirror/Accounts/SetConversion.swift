@@ -18,7 +18,7 @@ extension Account {
         @Argument(help: "AdMirror's id of the account, or Facebook's with or without act_.")
         var id: String
 
-        @Argument(help: "\(ConversionEvent.names.joined(separator: ", ")).")
+        @Argument(help: "\(ConversionEvent.names.joined(separator: ", ")), or conversion:<id>.")
         var event: String
 
         func run() throws {
@@ -27,7 +27,7 @@ extension Account {
                 guard chosen != nil || event == ConversionEvent.standard else {
                     throw Exit(
                         ExitStatus.usage,
-                        "\(event) is not an event: use one of \(ConversionEvent.names.joined(separator: ", "))"
+                        "\(event) is not an event: use conversion:<id> or one of \(ConversionEvent.names.joined(separator: ", "))"
                     )
                 }
                 let store = Operator.store(try Operator.settings())

@@ -92,7 +92,7 @@ private let accountPaths = tablePaths + ["/api/sync/status"]
             JSON.memberNames(response.body, depth: 3) == [
                 "id", "facebook_id", "name", "currency", "time_zone", "status", "sync_status", "sync_error",
                 "last_synced_at", "fresh", "role", "token_expires_at", "token_problem", "hold", "held_until",
-                "conversionEvent", "totals",
+                "conversionEvent", "disable_reason", "balance", "amount_spent", "spend_cap", "totals",
             ]
         )
         let account = response.json["adAccounts"][0]

@@ -4,7 +4,7 @@ import { h } from "../lib/page/dom.js";
 import { isolated, words } from "../lib/text/format.js";
 import { statusTone } from "../lib/tables/tables.js";
 
-const isNumber = ({ kind }) => !["text", "words", "status", "moment"].includes(kind);
+const isNumber = ({ kind }) => !["text", "words", "status", "moment", "list"].includes(kind);
 
 export const classesOf = (column) => `${isNumber(column) ? "number" : "words"}${column.id === "name" ? " name" : ""}`;
 
@@ -34,6 +34,6 @@ export function cell(column, row, write, explain) {
     if (column.kind === "status") return h("td", { class: className }, h("span", { class: `status ${statusTone(value)}` }, words(value)));
     if (column.kind === "results" && row.result_type) return h("td", { class: `${className} results` }, resultsOf(column, row, write));
     const text = write(column, value);
-    if (column.kind === "text") return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
+    if (["text", "list"].includes(column.kind)) return h("td", { class: className, title: isolated(text) }, h("bdi", {}, text));
     return h("td", { class: className, title: (value ?? null) === null ? explain(column, row) : null }, text);
 }

@@ -69,6 +69,7 @@ extension Field.Source {
         case .id: "object.id"
         case .object(let field, let ofCampaigns):
             "object.\(field)" + (ofCampaigns.map { ", object.\($0) of campaigns" } ?? "")
+        case .facts(let text): text
         case .owner(let level, let field): "\(level.rawValue).\(field)"
         case .adsManager: "object.id"
         case .creative(let field): "creative.\(field)"
@@ -81,6 +82,7 @@ extension Field.Source {
         case .purchases: "insights.actions"
         case .purchaseValue: "insights.action_values"
         case .results, .resultType: "insights.results"
+        case .customConversions: "insights.actions"
         case .formula: "formula"
         case .sameAs(let name): name
         case .stored(let name): Field.named(name)?.source.text ?? name

@@ -90,6 +90,7 @@ extension OrderedJSON {
             switch column.kind {
             case .text: string
             case .number: number
+            case .json: list(of: ["type": "object"])
             case .timestamp: moment
             case .ids: list(of: objectID)
             case .firstDay, .lastDay: day

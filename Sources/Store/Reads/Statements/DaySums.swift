@@ -8,7 +8,11 @@ struct DaySums {
     private let period: Period
     private let ends: [MonthEnd]
     private let metrics: [Metric]
-    /// The first and the last requested day, if the results by goal are among the sums.
+    /// The custom conversions among the sums, and whether the results by goal are among them.
+    private let conversions: [String]
+    private let hasResults: Bool
+    private let people: PeopleCounts?
+    /// The first and the last requested day, if conversions or results are among the sums.
     private let resultDays: (since: String, until: String)?
     private let level: Level
     private let key: String
@@ -22,9 +26,26 @@ struct DaySums {
         self.period = period
         self.account = account
         metrics = question.metrics(period)
-        resultDays =
-            question.hasResults(period) ? (values.add(days.since, "date"), values.add(days.until, "date")) : nil
+        conversions = question.conversions(period)
+        hasResults = question.hasResults(period)
         level = question.table.level
+        let counts = question.people(period)
+        // A parameter that no part of the statement uses is an error.
+        let readsDays = hasResults || !conversions.isEmpty
+        let range =
+            readsDays || !counts.isEmpty ? (values.add(days.since, "date"), values.add(days.until, "date")) : nil
+        resultDays = readsDays ? range : nil
+        people = range.flatMap { since, until in
+            guard !counts.isEmpty else { return nil }
+            return PeopleCounts(
+                period: period,
+                metrics: counts,
+                level: question.table.level,
+                account: account,
+                since: since,
+                until: until
+            )
+        }
         key = question.table.key
         ends = days.monthEnds
         self.days = ends.map { (values.add($0.first, "date"), values.add($0.last, "date")) }
@@ -48,7 +69,7 @@ struct DaySums {
     private var addedUp: [Int] { ends.indices.filter { !joined.contains($0) } }
 
     /// The last of them has the sums, and an `id`. An object without anything has no row.
-    var tables: [String] { [endsTable, looseTable, stateTable, sumsTable] }
+    var tables: [String] { [endsTable, looseTable, stateTable] + (people.map { [$0.table] } ?? []) + [sumsTable] }
 
     /// What is joined to the table `t`.
     var join: String { "LEFT JOIN \(period.sums) ON \(period.sums).id = t.\(key)\nCROSS JOIN \(period.heldDays)" }
@@ -98,15 +119,28 @@ struct DaySums {
         }
         var results = ""
         if let resultDays {
-            // They are of several types, so there are no running sums of them.
-            sums += Metric.resultParts.map { part in
-                let value = part == .results ? "CASE WHEN x.key IS NULL THEN 0 ELSE x.results END" : "x.\(part.column)"
-                return "CASE WHEN \(hasAllRows) THEN \(value) END AS \(part.column)"
-            }
+            // There are no running sums of them.
             let of = """
                 insights_daily d WHERE \(isOfQuestion("d", key)) AND d.day BETWEEN \(resultDays.since) AND \(resultDays.until)
                 """
-            results = "LEFT JOIN (\(ResultSums.sql(of: of, by: "d.\(key)", "d"))) x ON x.key = o.\(key)"
+            if hasResults {
+                sums += Metric.resultParts.map { part in
+                    let value =
+                        part == .results ? "CASE WHEN x.key IS NULL THEN 0 ELSE x.results END" : "x.\(part.column)"
+                    return "CASE WHEN \(hasAllRows) THEN \(value) END AS \(part.column)"
+                }
+                results += "LEFT JOIN (\(ResultSums.sql(of: of, by: "d.\(key)", "d"))) x ON x.key = o.\(key)\n"
+            }
+            if !conversions.isEmpty {
+                sums += conversions.map(CustomSums.column).map { column in
+                    "CASE WHEN \(hasAllRows) THEN CASE WHEN y.key IS NULL THEN 0 ELSE y.\(column) END END AS \(column)"
+                }
+                results += "LEFT JOIN (\(CustomSums.sql(conversions, of: of, by: "d.\(key)"))) y ON y.key = o.\(key)"
+            }
+        }
+        if let people {
+            let spend = "CASE WHEN \(isKnown(.spend)) THEN \(sum(of: .spend)) END"
+            sums += people.metrics.map { people.value($0, spend: spend) }
         }
         var joins = joined.map { index in
             """
@@ -119,6 +153,10 @@ struct DaySums {
         if !addedUp.isEmpty {
             joins.append("LEFT JOIN (\(sumsOfMonths)) b ON b.object_id = o.\(key)")
             ids.append("b.object_id")
+        }
+        if let people {
+            joins.append(people.join(key))
+            ids.append(people.id)
         }
         return """
             \(period.sums) AS MATERIALIZED (

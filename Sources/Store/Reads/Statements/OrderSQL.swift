@@ -48,10 +48,9 @@ struct OrderSQL {
     /// - Returns: `nil` for a column that is no cost.
     private static func cost(_ column: AnswerColumn, _ sql: String, isRanged: Bool) -> String? {
         guard let divisor = column.costDivisor else { return nil }
-        let source = isRanged ? "m" : "t"
-        return """
-            CASE WHEN \(source).\(divisor.column) = 0 AND \(source).\(Metric.spend.column) > 0 THEN 'Infinity'::numeric ELSE \(sql) END
-            """
+        let results = isRanged ? "m.\(divisor.column)" : divisor.stored
+        let spend = "\(isRanged ? "m" : "t").\(Metric.spend.column)"
+        return "CASE WHEN \(results) = 0 AND \(spend) > 0 THEN 'Infinity'::numeric ELSE \(sql) END"
     }
 
     /// The same order of rows that have been found before, and have its value and their id as columns.

@@ -4,8 +4,12 @@ internal import Model
 enum ResultWords {
     /// `leads`, or `12 leads · 3 purchases` for a mix: the largest number first, zeros only if there is nothing else, and
     /// no number where it is unknown. NULL for unknown results, and for none.
-    /// - Parameter part: SQL of a part of the results.
-    static func sql(_ part: (Metric) -> String) -> String {
+    /// - Parameters:
+    ///   - account: SQL of the account's id: the first parameter of questions.
+    ///   - part: SQL of a part of the results.
+    static func sql(of account: String = "$1::uuid", _ part: (Metric) -> String) -> String {
+        let many = { Self.many($0, account) }
+        let one = { Self.one($0, account) }
         let (indicator, mix) = (part(.resultIndicator), part(.resultMix))
         return """
             CASE WHEN \(mix) IS NOT NULL THEN (
@@ -24,12 +28,14 @@ enum ResultWords {
     /// The indicator without what stands before its colon.
     static func bare(_ indicator: String) -> String { "regexp_replace(\(indicator), '^.*:', '')" }
 
-    private static func many(_ indicator: String) -> String { "coalesce(\(known(indicator)), \(own(indicator)))" }
+    private static func many(_ indicator: String, _ account: String) -> String {
+        "coalesce(\(known(indicator)), \(own(indicator, account)))"
+    }
 
-    private static func one(_ indicator: String) -> String {
+    private static func one(_ indicator: String, _ account: String) -> String {
         let known = known(indicator)
         return """
-            coalesce((SELECT exceptions FROM \(table))->>(\(known)), left(\(known), -1), \(own(indicator)))
+            coalesce((SELECT exceptions FROM \(table))->>(\(known)), left(\(known), -1), \(own(indicator, account)))
             """
     }
 
@@ -37,10 +43,16 @@ enum ResultWords {
         "(SELECT words FROM \(table))->>\(bare(indicator))"
     }
 
-    /// Facebook's own words, without the place where Facebook counts.
-    private static func own(_ indicator: String) -> String {
+    /// The name of a custom conversion. Else Facebook's own words, without the place where Facebook counts.
+    private static func own(_ indicator: String, _ account: String) -> String {
         let place = "^(offsite_conversion\\.fb_pixel_|offsite_conversion\\.|onsite_conversion\\.|app_custom_event\\.)"
-        return "translate(regexp_replace(\(bare(indicator)), '\(place)', ''), '._', '  ')"
+        let id =
+            "substring(\(bare(indicator)) FROM '^\(CustomConversion.actionType.replacing(".", with: "\\."))([0-9]+)$')"
+        return """
+            coalesce((SELECT n.name FROM custom_conversions n WHERE n.ad_account_id = \(account) AND n.id = \(id)),
+                     'custom conversion ' || \(id),
+                     translate(regexp_replace(\(bare(indicator)), '\(place)', ''), '._', '  '))
+            """
     }
 
     // MARK: The words in a statement

@@ -38,7 +38,7 @@ extension Store {
             FROM \(raw: Self.claimableHistory)
               AND b.due_at <= now() AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
               AND b.progressed_at <= now() - \("\(seconds)")::float8 * interval '1 second'
-            ORDER BY b.wanted = \(HistoryPart.olderDays.rawValue), b.served_at
+            ORDER BY b.wanted <> \(HistoryPart.lastDays.rawValue), b.served_at
             -- More than can be taken by others between this look and our lock.
             LIMIT 200
             """
@@ -144,7 +144,7 @@ extension Store {
     }
 
     /// Whether anything waits that is more urgent than this part of an account's history: a run that this child could
-    /// claim; or, before older days, the last days of another account.
+    /// claim; or, before everything but last days, the last days of another account.
     package func hasUrgentWork(before part: HistoryPart) throws -> Bool {
         try connection.firstRow(
             """
@@ -155,7 +155,7 @@ extension Store {
                   AND NOT EXISTS (
                     SELECT FROM pg_locks l WHERE \(raw: SyncStateColumns.isAccountLock) AND l.pid <> pg_backend_pid()
                   )
-            ) OR \(part == .olderDays)::boolean AND EXISTS (
+            ) OR \(part != .lastDays)::boolean AND EXISTS (
                 SELECT FROM \(raw: Self.claimableHistory)
                   AND b.due_at <= now() AND b.wanted = \(HistoryPart.lastDays.rawValue)
                   AND NOT EXISTS (SELECT FROM pg_locks l WHERE \(raw: SyncStateColumns.isAccountLock))

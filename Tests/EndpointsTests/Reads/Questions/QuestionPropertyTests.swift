@@ -41,13 +41,17 @@ import Testing
     // MARK: Reading
 
     private func read(_ route: TableRoute) throws -> SlowTable {
-        let known = bench.fields.filter { $0["levels"].list.contains { $0.string == route.level } }
+        // Lists are compared as JSON text, in a spelling of PostgreSQL.
+        let known = bench.fields.filter { field in
+            field["kind"].string != "list" && field["levels"].list.contains { $0.string == route.level }
+        }
         let fields = known.map { json in
             let formula = json["formula"]
             return SlowTable.Field(
                 name: json["name"].string ?? "",
                 kind: json["kind"].string ?? "",
-                isMetric: !["object", "period"].contains(json["group"].string) && json["kind"].string != "text"
+                isMetric: !["object", "delivery", "period"].contains(json["group"].string)
+                    && json["kind"].string != "text"
                     || json["name"].string == "result_type",
                 isAdditive: json["additive"].boolean ?? false,
                 formula: formula.isNull

@@ -1,5 +1,7 @@
 // Writes a table as CSV (RFC 4180), with a byte order mark because some spreadsheets need it to detect UTF-8.
 
+import { sentences } from "../text/format.js";
+
 /** Spreadsheets run a text with this beginning as a formula. An apostrophe before it prevents that. */
 const formula = /^[=+\-@\t\r\n]/;
 
@@ -23,7 +25,7 @@ function cell({ id, kind }, value, words) {
     if (typeof value === "number") return String(value);
     // Spreadsheets round numbers with that many digits. A formula keeps the id as text.
     if (id === "id") return quoted(`="${value}"`);
-    const text = ["words", "status"].includes(kind) ? words(value) : value;
+    const text = ["words", "status"].includes(kind) ? words(value) : kind === "list" ? sentences(value) : value;
     return quoted(formula.test(text) ? `'${text}` : text);
 }
 

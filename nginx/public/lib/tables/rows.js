@@ -79,7 +79,7 @@ export const formatOrder = ({ column, isDescending }) => (isDescending ? `-${col
 /** The order after a click on a column's head. Numbers start with the largest. */
 export function nextOrder(current, column) {
     if (current.column === column.id) return { column: column.id, isDescending: !current.isDescending };
-    return { column: column.id, isDescending: !["text", "words", "status"].includes(column.kind) };
+    return { column: column.id, isDescending: !["text", "words", "status", "list"].includes(column.kind) };
 }
 
 /**

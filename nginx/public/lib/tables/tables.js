@@ -9,7 +9,7 @@ import { words } from "../text/format.js";
  * @property {string} name
  * @property {string} label
  * @property {string} description
- * @property {"count"|"money"|"ratio"|"percent"|"text"|"time"|"boolean"} kind
+ * @property {"count"|"money"|"ratio"|"percent"|"text"|"time"|"boolean"|"list"} kind
  * @property {boolean} additive
  * @property {string[]} levels
  * @property {string[]} default - The levels whose rows have it without being asked.
@@ -22,7 +22,7 @@ import { words } from "../text/format.js";
  * @typedef {object} Column
  * @property {string} id - The member of a row.
  * @property {string} label
- * @property {"text"|"words"|"status"|"money"|"count"|"results"|"percent"|"times"|"ratio"|"moment"|"boolean"} kind
+ * @property {"text"|"words"|"status"|"money"|"count"|"results"|"percent"|"times"|"ratio"|"moment"|"boolean"|"list"} kind
  * @property {number} width - Pixels, at least.
  * @property {boolean} [isHidden] - Unless chosen.
  * @property {string[]} [asked] - Members that rows have only when they are asked for.
@@ -40,8 +40,8 @@ const usual = {
 const last = "-created_at -updated_at";
 
 /** How texts and ratios look that have a form of their own. */
-const looks = { effective_status: "status", objective: "words", optimization_goal: "words", format: "words", roas: "times", results: "results" };
-const widths = { text: 168, words: 168, status: 128, money: 112, count: 112, percent: 80, ratio: 100, results: 148, times: 88, moment: 168, boolean: 88 };
+const looks = { effective_status: "status", delivery: "status", learning: "words", objective: "words", optimization_goal: "words", format: "words", roas: "times", results: "results" };
+const widths = { list: 248, text: 168, words: 168, status: 128, money: 112, count: 112, percent: 80, ratio: 100, results: 148, times: 88, moment: 168, boolean: 88 };
 const ownWidths = {
     name: 248, ad_set_name: 176, campaign_name: 176, objective: 148, format: 112, budget: 120, spend: 128, spent: 128, impressions: 116,
     clicks: 100, cpc: 88, cpm: 88, reach: 100,
@@ -106,6 +106,8 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const pausedWords = ["PAUSED", "CAMPAIGN_PAUSED", "ADSET_PAUSED"];
 const troubleWords = ["WITH_ISSUES", "DISAPPROVED", "PENDING_BILLING_INFO"];
 const reviewWords = ["IN_PROCESS", "PENDING_REVIEW", "PREAPPROVED"];
+/** Words of `delivery` alone. */
+const tones = { LEARNING: "good", LEARNING_LIMITED: "waiting", ACCOUNT_STOPPED: "bad", NO_DELIVERY: "bad", IN_REVIEW: "waiting", SCHEDULED: "waiting" };
 
 /**
  * Choices of the status filter. `words` are values of the API's `status` and mean the same. `asked` is the `status` of the
@@ -138,5 +140,5 @@ export function statusTone(word) {
     if (word === "ACTIVE") return "good";
     if (troubleWords.includes(word)) return "bad";
     if (reviewWords.includes(word)) return "waiting";
-    return "quiet";
+    return tones[word] ?? "quiet";
 }

@@ -71,9 +71,13 @@ export function duration(seconds) {
 /** Formats `CAMPAIGN_PAUSED` as `Campaign paused`. */
 export function words(code) {
     if (!code) return missing;
+    if (code === "NO_DELIVERY") return "No delivery for 24 hours";
     const text = String(code).replaceAll("_", " ").toLowerCase().replace("adset", "ad set");
     return text[0].toUpperCase() + text.slice(1);
 }
+
+/** A list of issues or of reasons in one line. */
+export const sentences = (list) => (list ?? []).map(({ summary, reason, message }) => [summary ?? reason, message].filter(Boolean).join(": ")).join("; ");
 
 /** Right-to-left letters, and characters that change the direction of the text after them. */
 const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;

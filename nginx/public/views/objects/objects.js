@@ -2,7 +2,7 @@
 
 import { dayOf, rangeOf } from "../../lib/days/days.js";
 import { fill, h, setText } from "../../lib/page/dom.js";
-import { words } from "../../lib/text/format.js";
+import { sentences, words } from "../../lib/text/format.js";
 import { filterRows, formatOrder, isWorst, nextOrder, parseOrder, sortRows, totals } from "../../lib/tables/rows.js";
 import { retryLate } from "../../lib/page/late.js";
 import { format as formatPlace } from "../../lib/page/router.js";
@@ -104,6 +104,7 @@ export function objects(app, account, view) {
         text: (value) => value ?? formats.missing,
         words,
         status: words,
+        list: (value) => (value ? sentences(value) : formats.missing),
         money: formats.money,
         count: formats.count,
         results: formats.count,
