@@ -13,14 +13,24 @@ extension AskedQuestion {
         question.ads.statuses = try statuses(parameters)
         question.ads.campaignID = try parameters.objectID("campaignId")
         question.ads.adSetID = try parameters.objectID("adSetId")
-        question.rowConditions = try Condition.all(parameters, of: CreativesQuestion.available)
+        question.rowConditions = try Condition.all(
+            parameters,
+            of: CreativesQuestion.available,
+            takesCustom: false
+        )
         question.fields = try fields(
             parameters,
             format,
             own: CreativesQuestion.ownNames,
-            all: CreativesQuestion.available.map(\.name)
+            all: CreativesQuestion.available.map(\.name),
+            takesCustom: false
         )
-        question.order = try order(CreativesQuestion.available, parameters, standard: question.order)
+        question.order = try order(
+            CreativesQuestion.available,
+            parameters,
+            standard: question.order,
+            takesCustom: false
+        )
         question.limit = try parameters.number("limit", in: limits)
 
         add(question.ads, to: &spelling)

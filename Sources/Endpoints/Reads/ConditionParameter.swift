@@ -12,12 +12,16 @@ extension Condition {
 
     /// The conditions of a request, each once and in one order.
     /// - Parameter columns: those that rows can have.
-    static func all(_ parameters: Parameters, of columns: [AnswerColumn]) throws -> [Condition] {
+    static func all(
+        _ parameters: Parameters,
+        of columns: [AnswerColumn],
+        takesCustom: Bool = true
+    ) throws -> [Condition] {
         let texts = parameters.all("where")
         guard texts.count <= most else {
             throw RequestError.parameterInvalid("where", "occurs more than \(most) times")
         }
-        let sorted = try texts.map { try Condition($0, of: columns) }
+        let sorted = try texts.map { try Condition($0, of: columns, takesCustom) }
             .sorted { $0.spelling.utf8.lexicographicallyPrecedes($1.spelling.utf8) }
         // `==` of texts would take two spellings of an accented letter for the same.
         return sorted.enumerated().filter { index, condition in
@@ -26,7 +30,7 @@ extension Condition {
     }
 
     /// Reads `spend >= 50`. Spaces around the three parts do not count.
-    private init(_ text: String, of columns: [AnswerColumn]) throws {
+    private init(_ text: String, of columns: [AnswerColumn], _ takesCustom: Bool) throws {
         guard text.unicodeScalars.count <= Self.longest else {
             throw RequestError.parameterInvalid("where", "is longer than \(Self.longest) characters")
         }
@@ -39,7 +43,7 @@ extension Condition {
         guard let comparison = symbols.max(by: { $0.rawValue.utf8.count < $1.rawValue.utf8.count }) else {
             throw RequestError.conditionInvalid(text, "has no operator")
         }
-        guard let (field, kind) = Self.field(name.trimmed, of: columns) else {
+        guard let (field, kind) = Self.field(name.trimmed, of: columns, takesCustom) else {
             throw RequestError.conditionFieldUnknown(name.trimmed)
         }
         let value = String(rest.unicodeScalars.dropFirst(comparison.rawValue.utf8.count)).trimmed
@@ -63,8 +67,12 @@ extension Condition {
     }
 
     /// The column of this name, and what its values are. Another name for a field makes no other question.
-    private static func field(_ name: String, of columns: [AnswerColumn]) -> (name: String, kind: Field.Kind)? {
-        if CustomConversion.id(inField: name) != nil { return (name, .count) }
+    private static func field(
+        _ name: String,
+        of columns: [AnswerColumn],
+        _ takesCustom: Bool
+    ) -> (name: String, kind: Field.Kind)? {
+        if takesCustom, CustomConversion.id(inField: name) != nil { return (name, .count) }
         guard let field = Field.named(name), columns.contains(where: { $0.name == field.name }) else {
             return nil
         }

@@ -20,7 +20,8 @@ extension AskedQuestion {
         _ parameters: Parameters,
         _ format: AnswerFormat,
         own: [String],
-        all: [String]
+        all: [String],
+        takesCustom: Bool = true
     ) throws -> [String]? {
         guard let text = parameters["fields"] else { return nil }
         let words = text.split(separator: ",").map { $0.trimmed }
@@ -33,7 +34,7 @@ extension AskedQuestion {
                 names += own
             } else if let group = Field.Group(rawValue: word) {
                 names += all.filter { Field.named($0)?.group == group }
-            } else if all.contains(word) || CustomConversion.id(inField: word) != nil {
+            } else if all.contains(word) || takesCustom && CustomConversion.id(inField: word) != nil {
                 names.append(word)
             } else {
                 throw RequestError.fieldUnknown(word)

@@ -83,12 +83,14 @@ extension AskedQuestion {
     static func order(
         _ available: [AnswerColumn],
         _ parameters: Parameters,
-        standard: TableQuestion.Order
+        standard: TableQuestion.Order,
+        takesCustom: Bool = true
     ) throws -> TableQuestion.Order {
         guard let text = parameters["sort"] else { return standard }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard available.contains(where: { $0.name == name }) || CustomConversion.id(inField: name) != nil else {
+        guard available.contains(where: { $0.name == name }) || takesCustom && CustomConversion.id(inField: name) != nil
+        else {
             let names = available.map(\.name).joined(separator: ", ")
             throw RequestError.parameterInvalid("sort", "is not one of \(names), with - before it for descending")
         }

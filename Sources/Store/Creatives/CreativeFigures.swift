@@ -65,6 +65,7 @@ extension Store {
     /// - Returns: the number of removed pictures and creatives.
     func pruneCreatives(of account: AdAccount.ID, after days: Int) throws -> Int {
         try connection.transaction {
+            try lockRow(of: account)
             let creatives = try connection.execute(
                 """
                 DELETE FROM ad_creatives k WHERE k.ad_account_id = \(account)::uuid AND \(raw: Self.isUnused("k", days))

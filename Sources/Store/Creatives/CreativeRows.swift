@@ -23,6 +23,7 @@ extension Store {
     package func store(_ creatives: [Creative], of account: AdAccount.ID) throws {
         guard !creatives.isEmpty else { return }
         try connection.transaction {
+            var isChanged = false
             for creative in creatives {
                 let picture =
                     try connection.firstRow(
@@ -32,6 +33,14 @@ extension Store {
                         """
                     ) { try $0.text(0) }
                 let isDone = picture != nil || creative.pictureURL == nil
+                let known =
+                    try connection.firstRow(
+                        """
+                        SELECT content_key FROM ad_creatives
+                        WHERE ad_account_id = \(account)::uuid AND facebook_creative_id = \(creative.id)
+                        """
+                    ) { $0.optionalText(0) } ?? nil
+                if picture != nil || known != creative.contentKey { isChanged = true }
                 try connection.execute(
                     """
                     UPDATE ad_creatives SET name = \(creative.name), title = \(creative.title), body = \(creative.body),
@@ -49,7 +58,8 @@ extension Store {
                     """
                 )
             }
-            try raiseCreatives(account)
+            // A creative that was read again for a new address of its picture is the same as before.
+            if isChanged { try raiseCreatives(account) }
         }
     }
 

@@ -71,6 +71,8 @@ extension Store {
         of account: AdAccount.ID
     ) throws {
         try connection.transaction {
+            // Pruning, which takes the same lock, must not remove the picture before its creative has it.
+            try lockRow(of: account)
             for thumbnail in thumbnails {
                 try connection.execute(
                     """
@@ -91,8 +93,13 @@ extension Store {
                       OR k.state = 'picture' AND k.image_hash = s.image_hash)
                 """
             )
-            try raiseCreatives(account)
         }
+    }
+
+    /// Makes a new version of the answers that show pictures. Once for several pictures, because caches lose all answers of ads
+    /// with it.
+    package func showPictures(of account: AdAccount.ID) throws {
+        try connection.transaction { try raiseCreatives(account) }
     }
 
     /// Records that a picture was not stored, and when to try again. What is no picture is tried again after a day, after four,

@@ -30,7 +30,11 @@ struct CreativeSync {
     func perform() throws -> Bool {
         var isDone = try store.queueCreatives(of: account.id)
         try access.note()
-        if access.load < Self.mostLoad {
+        if access.load >= Self.mostLoad {
+            // Other accounts may have a quota of their own.
+            try store.postponeCreatives(of: account.id, because: "Facebook's quota is nearly used up")
+            isDone = true
+        } else {
             let wanted = try store.unreadCreatives(of: account.id, most: GraphClient.creativesOnPage)
             if !wanted.isEmpty {
                 try read(wanted)
@@ -70,18 +74,24 @@ struct CreativeSync {
             return false
         }
         let downloads = try pictures.download(due.map(\.address)) { try access.checkUrgency() }
-        for (picture, download) in zip(due, downloads) {
-            try access.checkUrgency()
-            do {
-                let bytes = try download.get()
-                let thumbnails = try pictures.makeThumbnails(bytes).get()
-                let name = String(Hexadecimal.text(sha256(bytes)))
-                try store.store(thumbnails, named: name, for: picture.creative, of: account.id)
-            } catch let failure as PictureFailure {
-                try store.record(failure, of: picture.creative, account.id)
+        var hasStored = false
+        let outcome = Result {
+            for (picture, download) in zip(due, downloads) {
+                try access.checkUrgency()
+                do {
+                    let bytes = try download.get()
+                    let thumbnails = try pictures.makeThumbnails(bytes).get()
+                    let name = String(Hexadecimal.text(sha256(bytes)))
+                    try store.store(thumbnails, named: name, for: picture.creative, of: account.id)
+                    hasStored = true
+                } catch let failure as PictureFailure {
+                    try store.record(failure, of: picture.creative, account.id)
+                }
+                try access.notePage()
             }
-            try access.notePage()
         }
+        if hasStored { try store.showPictures(of: account.id) }
+        try outcome.get()
         return true
     }
 }

@@ -5,8 +5,10 @@ package import Store
 package enum PeriodPlan {
     /// The periods in which people are counted, the most requested first.
     package static let ranges: [RelativeRange] = [.last7Days, .last30Days, .last14Days, .thisMonth, .lastMonth]
-    /// Seconds after which a period that could not be read is tried again.
+    /// Seconds after which a period that could not be read, or not all of it, is tried again.
     static let againAfter = 21_600.0
+    /// Seconds after which a period that was read is read again: Facebook corrects numbers for weeks.
+    static let agedAfter = 86_400.0
 
     /// The days of the periods, without those that are not over yet.
     package static func periods(on today: Day) -> [DayRange] {
@@ -31,14 +33,21 @@ package enum PeriodPlan {
     ) rethrows -> Step? {
         let callsLeft = callsPerDay - memory.calls
         guard callsLeft > 0 else { return nil }
-        for level in memory.levels {
-            let due = periods(on: today).first { days in
-                let reading = memory.readings.first { $0.level == level && $0.days == days }
-                return reading.map { ($0.failureAge ?? 0) >= againAfter } ?? true
+        for isNew in [true, false] {
+            for level in memory.levels {
+                let due = periods(on: today).first { days in
+                    let reading = memory.readings.first { $0.level == level && $0.days == days }
+                    return reading.map { !isNew && isDue($0) } ?? isNew
+                }
+                guard let due, try pages(level) <= callsLeft else { continue }
+                return Step(level: level, days: due, callsLeft: callsLeft)
             }
-            guard let due, try pages(level) <= callsLeft else { continue }
-            return Step(level: level, days: due, callsLeft: callsLeft)
         }
         return nil
+    }
+
+    private static func isDue(_ reading: PeriodMemory.Reading) -> Bool {
+        if let age = reading.failureAge { return age >= againAfter }
+        return reading.age >= (reading.lacksRows ? againAfter : agedAfter)
     }
 }

@@ -119,6 +119,13 @@ import Testing
     func refused() throws {
         #expect(isError(bench.get("/api/creatives", "adAccountId=\(bench.id)&fields=name"), 400, "FIELD_UNKNOWN"))
         #expect(isError(bench.get("/api/creatives", "adAccountId=\(bench.id)&where=name=x"), 400, "FIELD_UNKNOWN"))
+        // Groups have no custom conversions.
+        for (parameter, code) in [
+            ("fields=conversion:7", "FIELD_UNKNOWN"), ("where=conversion:7%3E=1", "FIELD_UNKNOWN"),
+            ("sort=conversion:7", "PARAMETER_INVALID"),
+        ] {
+            #expect(isError(bench.get("/api/creatives", "adAccountId=\(bench.id)&\(parameter)"), 400, code))
+        }
         #expect(isError(bench.get("/api/creatives", ""), 400, "AD_ACCOUNT_ID_REQUIRED"))
         let tag = try #require(bench.get("/api/creatives").headers["ETag"])
         #expect(bench.get("/api/creatives", adding: ["If-None-Match": tag]).status == 304)

@@ -44,7 +44,7 @@ import Testing
         #expect(next(PeriodMemory(calls: 0), 60) == nil)
     }
 
-    @Test("what is read is not due again, and what failed is after six hours")
+    @Test("what was read is due again after a day, what failed or lacks rows after six hours, and what is new first")
     func due() {
         let today = Self.day("2026-03-12")
         var memory = PeriodMemory(levels: [.campaign])
@@ -60,5 +60,16 @@ import Testing
         #expect(next(memory) == nil)
         memory.readings[1].failureAge = 21_600
         #expect(next(memory) == memory.readings[1].days)
+        memory.readings[1].failureAge = nil
+        memory.readings[2].age = 86_399
+        #expect(next(memory) == nil)
+        memory.readings[2].age = 86_400
+        #expect(next(memory) == memory.readings[2].days)
+        memory.readings[2].age = 21_600
+        memory.readings[2].lacksRows = true
+        #expect(next(memory) == memory.readings[2].days)
+        // A period that was never read comes first.
+        let unread = memory.readings.removeLast().days
+        #expect(next(memory) == unread)
     }
 }

@@ -9,11 +9,23 @@ package struct PeriodMemory: Sendable, Equatable {
         package var days: DayRange
         /// For how many seconds it has been unreadable; `nil` if it is stored.
         package var failureAge: Double?
+        /// How many seconds ago it was read.
+        package var age: Double
+        /// Whether some of its rows could not be used.
+        package var lacksRows: Bool
 
-        package init(level: Level, days: DayRange, failureAge: Double? = nil) {
+        package init(
+            level: Level,
+            days: DayRange,
+            failureAge: Double? = nil,
+            age: Double = 0,
+            lacksRows: Bool = false
+        ) {
             self.level = level
             self.days = days
             self.failureAge = failureAge
+            self.age = age
+            self.lacksRows = lacksRows
         }
     }
 
@@ -52,7 +64,9 @@ extension Store {
         guard !levels.isEmpty else { return PeriodMemory() }
         let readings = try connection.rows(
             """
-            SELECT level, since, until, extract(epoch FROM now() - failed_at) FROM period_readings
+            SELECT level, since, until, extract(epoch FROM now() - failed_at),
+                   coalesce(extract(epoch FROM now() - read_at), 0), lacks_rows
+            FROM period_readings
             WHERE ad_account_id = \(account)::uuid
             """
         ) { row -> PeriodMemory.Reading? in
@@ -62,7 +76,9 @@ extension Store {
             return PeriodMemory.Reading(
                 level: level,
                 days: DayRange(since: since, until: until),
-                failureAge: row.optionalDouble(3)
+                failureAge: row.optionalDouble(3),
+                age: row.optionalDouble(4) ?? 0,
+                lacksRows: try row.boolean(5)
             )
         }
         let calls = try connection.firstRow(
@@ -90,13 +106,21 @@ extension Store {
         try connection.transaction {
             try requireOpen(run)
             try removePeriods(except: current, of: account)
-            try connection.execute(
+            let lackedRows = try connection.firstRow(
+                """
+                SELECT lacks_rows FROM period_readings WHERE ad_account_id = \(account)::uuid
+                    AND level = \(period.level.rawValue) AND since = \(period.days.since)::date
+                    AND until = \(period.days.until)::date AND read_at IS NOT NULL
+                """
+            ) { try $0.boolean(0) }
+            let gone = try connection.execute(
                 """
                 DELETE FROM period_results WHERE ad_account_id = \(account)::uuid AND level = \(period.level.rawValue)
                     AND since = \(period.days.since)::date AND until = \(period.days.until)::date
+                    AND object_id <> ALL (\(TextArray(period.objects.map(\.objectID)))::text[])
                 """
             )
-            try connection.execute(Self.storeResults(of: period, account))
+            let changed = try gone + connection.execute(Self.storeResults(of: period, account))
             try connection.execute(
                 """
                 INSERT INTO period_readings (ad_account_id, level, since, until, read_at, lacks_rows)
@@ -106,6 +130,8 @@ extension Store {
                 SET read_at = excluded.read_at, failed_at = NULL, error = NULL, lacks_rows = excluded.lacks_rows
                 """
             )
+            // Answers are the same as before, so caches may keep them.
+            guard changed > 0 || lackedRows != period.lacksRows else { return }
             let counter = AnswerTable.of(period.level).kind.counter
             try connection.execute(
                 """
@@ -158,9 +184,12 @@ extension Store {
         let columns = Metric.ofPeople.columns()
         return Query(
             raw: """
-                INSERT INTO period_results (ad_account_id, level, since, until, object_id, \(columns))
+                INSERT INTO period_results AS r (ad_account_id, level, since, until, object_id, \(columns))
                 SELECT \(key.joined(separator: ", ")), t.*
                 FROM unnest(\(lists.joined(separator: ", "))) AS t (object_id, \(columns))
+                ON CONFLICT (ad_account_id, level, since, until, object_id) DO UPDATE
+                SET \(Metric.ofPeople.map { "\($0.column) = excluded.\($0.column)" }.joined(separator: ", "))
+                WHERE (\(Metric.ofPeople.columns("r"))) IS DISTINCT FROM (\(Metric.ofPeople.columns("excluded")))
                 """,
             values.all
         )
