@@ -21,7 +21,8 @@ package struct CreativesQuestion: Question, Equatable {
     /// The column of this name, in an account that counts this as conversions.
     private func column(_ name: String) -> AnswerColumn? {
         let column = Self.available.first { $0.name == name }
-        guard conversionEvent != nil, column != nil, let field = Field.named(name) else { return column }
+        guard column != nil, let field = Field.named(name), field.metrics(counting: conversionEvent) != field.metrics
+        else { return column }
         return Self.column(field, counting: conversionEvent)
     }
 
@@ -60,7 +61,8 @@ extension CreativesQuestion {
             guard !field.metrics.contains(.results) else { return nil }
             let metrics = field.metrics(counting: event) ?? []
             // People are counted once, however many ads they saw: what is made of their number has no value for a group.
-            let isKnown = !metrics.isEmpty && metrics.allSatisfy(\.isAdditive)
+            // A custom conversion is none of the stored metrics.
+            let isKnown = metrics.count == field.metrics.count && metrics.allSatisfy(\.isAdditive)
             return number(
                 field,
                 isKnown ? formula.sql(metrics) { "v.\($0.column)::numeric" } : "NULL::numeric",

@@ -1,6 +1,8 @@
 import Endpoints
 import HTTPMessages
+import Model
 import Postgres
+import Store
 import TestSupport
 import Testing
 
@@ -87,6 +89,29 @@ import Testing
         #expect(titles == titles.sorted(by: >))
         let rich = bench.get("/api/creatives", "adAccountId=\(bench.id)&where=spend>0").json["creatives"].list
         #expect(rich.allSatisfy { $0["spend"].number ?? 0 > 0 })
+    }
+
+    @Test(
+        "groups keep their members whatever the account counts as conversions",
+        arguments: ["leads", "add_to_cart", "conversion:1200755193193331"],
+        ["", "&range=last_7d", "&fields=conversions,cost_per_conversion,roas,leads,purchases,spend"]
+    )
+    func counted(_ event: String, _ query: String) throws {
+        let read = { bench.get("/api/creatives", "adAccountId=\(bench.id)&sort=id\(query)").json["creatives"].list }
+        let before = read()
+        #expect(try bench.sample.store.setConversionEvent(ConversionEvent(event), of: bench.sample.account))
+        let after = read()
+        #expect(!after.isEmpty && after.count == before.count)
+        let counted = ["conversions", "cost_per_conversion", "roas"]
+        for (group, known) in zip(after, before) {
+            #expect(group.names == known.names)
+            for name in known.names where !counted.contains(name) { #expect("\(group[name])" == "\(known[name])") }
+            #expect(group["roas"].isNull)
+            if event == "leads", !group["leads"].isMissing {
+                #expect(group["conversions"].number == group["leads"].number)
+            }
+            if event.contains(":") { #expect(counted.allSatisfy { group[$0].isNull || group[$0].isMissing }) }
+        }
     }
 
     @Test("pages have each group once", arguments: ["", "&sort=title", "&sort=-ad_count", "&range=last_7d"])
