@@ -1,5 +1,3 @@
-internal import CIsal
-
 /// Makes gzip bodies. One compressor serves any number of bodies, one after the other.
 package final class GzipCompressor {
     private let deflater = Deflater()

@@ -1,5 +1,3 @@
-internal import CIsal
-
 /// Makes one gzip member out of pieces, for a body that is too large to be held.
 package final class GzipStream {
     private let deflater = Deflater()

@@ -38,7 +38,7 @@ extension FacebookCalls {
         default: return .failure(PictureFailure(.unusable, "the picture cannot be fetched: HTTP \(response.status)"))
         }
         guard let header = PictureHeader(response.body) else {
-            return .failure(PictureFailure(.unusable, "this is no PNG, JPEG, WebP or GIF picture"))
+            return .failure(PictureFailure(.unusable, "the file is not a PNG, JPEG, WebP or GIF picture"))
         }
         guard header.isDecodable else {
             let size = "\(header.width) × \(header.height)"

@@ -31,7 +31,7 @@ final class Transfer {
         /// The body as received; gzip is decompressed at the end.
         var body: [UInt8] = []
         var excess: TransportError?
-        /// The server's address is none to connect to.
+        /// The server's network address is not public.
         var isAddressRefused = false
     }
 

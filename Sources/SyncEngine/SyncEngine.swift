@@ -186,10 +186,10 @@ package struct SyncEngine {
         }
     }
 
-    /// Tells the watchdog about progress that is none of a run.
+    /// Resets the watchdog after work that belongs to no run.
     package func noteProgress() { alive() }
 
-    /// Goes on with an account's creatives: reads some that are not stored yet, and stores some pictures. Nothing here is a failure
+    /// Continues an account's creatives: reads some that are not stored yet, and stores some pictures. Nothing here is a failure
     /// of the account: what goes wrong is recorded on the creative, or is a warning.
     /// - Parameter yields: whether more urgent work waits; asked several times a second.
     /// - Returns: Whether anything was done.

@@ -55,7 +55,7 @@ struct RoutePath: Sendable {
 
     /// The route path of a request, and its values.
     static func matching(_ requested: String) -> (path: RoutePath, values: [String])? {
-        if let exact = byPath[requested], !exact.isTemplate { return (exact, []) }
+        if let exact = byPath[requested] { return (exact, []) }
         for path in templates {
             if let values = path.values(in: requested) { return (path, values) }
         }

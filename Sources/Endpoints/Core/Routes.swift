@@ -97,5 +97,6 @@ extension RoutePath {
         RoutePath("/_authorize/api/media/{adAccountId}/{name}", [Route("GET", .authorizePicture, nil)]),
     ]
 
-    static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+    /// Those whose paths have no values in them.
+    static let byPath = Dictionary(uniqueKeysWithValues: all.filter { !$0.isTemplate }.map { ($0.path, $0) })
 }

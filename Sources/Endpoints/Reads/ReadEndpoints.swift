@@ -6,7 +6,7 @@ internal import Store
 // cache.
 
 extension Endpoints {
-    /// GET /api/campaigns, /api/ad-sets, /api/ads, /api/insights, /api/changes
+    /// GET /api/campaigns, /api/ad-sets, /api/ads, /api/creatives, /api/insights, /api/changes
     func read(_ kind: AnswerKind, _ request: HTTPRequest) throws -> HTTPReply {
         let read = try granted(kind, request) ?? admitted(kind, request)
         // The client's copy is current: decided before a row is read.

@@ -16,13 +16,7 @@ extension GraphSimulator {
     func creativesPage(of account: Int, _ parameters: QueryParameters, limit: Int) throws(GraphError) -> Page {
         let selection = try Self.selection(parameters)
         let all = world.accounts[account].creatives
-        var start = 0
-        if let after = parameters["after"] {
-            guard let id = Cursor.objectID(after), let place = all.firstIndex(where: { $0.id == id }) else {
-                throw .invalidCursor
-            }
-            start = place + 1
-        }
+        let start = try Cursor.start(parameters, in: all.map(\.id))
         let listed = Array(all.dropFirst(start).prefix(limit))
         try refuseBroken(listed, selection)
         var page = Page(

@@ -109,11 +109,7 @@ extension GraphSimulator {
     private func accountsPage(_ parameters: QueryParameters, _ limit: Int) throws(GraphError) -> Page {
         let selection = try Selection(parameters["fields"], of: .account)
         let ids = world.accounts.map { Int($0.spec.id) ?? 0 }
-        var start = 0
-        if let after = parameters["after"] {
-            guard let place = Cursor.objectID(after).flatMap(ids.firstIndex) else { throw .invalidCursor }
-            start = place + 1
-        }
+        let start = try Cursor.start(parameters, in: ids)
         let places = Array(ids.indices.dropFirst(start).prefix(limit))
         var page = Page(
             data: places.map { world.accounts[$0].node(.account, 0, selection, now: time) },

@@ -25,6 +25,13 @@ enum Cursor {
         return Int(exactly: scrambled &* 0xF1DE_83E1_9937_733D)
     }
 
+    /// How many of a list's objects come before the page that `after` asks for.
+    static func start(_ parameters: QueryParameters, in ids: [Int]) throws(GraphError) -> Int {
+        guard let after = parameters["after"] else { return 0 }
+        guard let id = objectID(after), let place = ids.firstIndex(of: id) else { throw .invalidCursor }
+        return place + 1
+    }
+
     /// The place of an insights row: its offset from the first row, 0-based. `MjQZD` is 24.
     static func offset(_ offset: Int) -> String { text(String(offset)) }
 

@@ -33,13 +33,7 @@ extension GraphSimulator {
     /// One page of an account's custom conversions.
     func customConversionsPage(of account: Int, _ parameters: QueryParameters, limit: Int) throws(GraphError) -> Page {
         let all = world.accounts[account].customConversions
-        var start = 0
-        if let after = parameters["after"] {
-            guard let id = Cursor.objectID(after), let place = all.firstIndex(where: { $0.id == id }) else {
-                throw .invalidCursor
-            }
-            start = place + 1
-        }
+        let start = try Cursor.start(parameters, in: all.map(\.id))
         let listed = Array(all.dropFirst(start).prefix(limit))
         return Page(
             data: listed.map {

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Glibc
 
-/// Network addresses that anybody on the internet may have. Others are this host, its network, or nobody.
+/// Decides whether a network address is public. Others belong to this host, its network, or nobody.
 package enum PublicAddress {
     /// - Parameter bytes: the four bytes of an IPv4 address, or the sixteen of an IPv6 address.
     package static func isPublic(_ bytes: [UInt8]) -> Bool {

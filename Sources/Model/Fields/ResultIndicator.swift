@@ -52,7 +52,4 @@ package enum ResultIndicator {
 
     /// What counts people. Somebody may be among those of several days and ads, so that these numbers have no sum.
     package static let ofPeople = ["reach", "estimated_ad_recallers"]
-
-    /// The beginning of the indicator of a custom conversion, without what stands before its colon. The conversion's id follows.
-    package static let customConversion = "offsite_conversion.custom."
 }

@@ -34,7 +34,10 @@ package enum ThumbnailProcess {
         // A decoder that was taken over may have written anything.
         let thumbnails = entries.map { Thumbnail(width: $0.width, type: $0.type, bytes: $0.bytes) }
         guard thumbnails.allSatisfy(isSound), Set(thumbnails.map(\.width)).count == thumbnails.count else {
-            throw PictureFailure(.unusable, "the picture cannot be decoded: its thumbnails are none")
+            throw PictureFailure(
+                .unusable,
+                "the picture cannot be decoded: admirror-thumbnails returned invalid thumbnails"
+            )
         }
         return thumbnails
     }

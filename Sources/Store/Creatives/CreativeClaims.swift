@@ -7,10 +7,8 @@ extension Store {
     /// Claims an account whose creatives are to be read, or pictures stored, now. The account has no waiting run and no hold.
     /// - Returns: `nil` if there is none, or other children have all of them.
     package func claimCreatives(of account: AdAccount.ID? = nil) throws -> ClaimedRun? {
-        let candidates = try connection.rows(
-            """
-            SELECT a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone,
-                   coalesce(a.facebook_time_zone, a.time_zone)
+        let candidates: Query = """
+            SELECT \(raw: Self.candidateColumns)
             FROM ad_accounts a JOIN history_backlogs b ON b.ad_account_id = a.id
             LEFT JOIN creative_queues q ON q.ad_account_id = a.id \(raw: SyncStateColumns.join)
             WHERE r.id IS NULL AND (\(raw: SyncStateColumns.heldReason)) IS NULL
@@ -18,37 +16,9 @@ extension Store {
               AND (q.ads_version IS DISTINCT FROM a.creatives_version
                    OR EXISTS (SELECT FROM ad_creatives k WHERE k.ad_account_id = a.id AND k.due_at <= now()))
             ORDER BY q.served_at NULLS FIRST
-            -- More than can be taken by others between this look and our lock.
-            LIMIT 200
+            LIMIT \(raw: Self.mostCandidates)
             """
-        ) { row in
-            (
-                number: try row.integer(0),
-                account: AdAccount(
-                    id: AdAccount.ID(rawValue: try row.text(1)),
-                    facebookID: try row.text(2),
-                    name: try row.text(3),
-                    currency: row.optionalText(4),
-                    timeZone: try row.text(5),
-                    facebookTimeZone: try row.text(6)
-                )
-            )
-        }
-        for candidate in candidates where try lock(LockClass.account, candidate.number) {
-            if let claim = try beginCreatives(of: candidate.account.id) {
-                connection.reopens = false
-                return ClaimedRun(
-                    id: SyncRun.ID(rawValue: claim),
-                    account: candidate.account,
-                    trigger: .cron,
-                    isForced: false,
-                    isHistory: true,
-                    lockNumber: candidate.number
-                )
-            }
-            try unlock(LockClass.account, candidate.number)
-        }
-        return nil
+        return try claimAccount(among: candidates, begin: beginCreatives)
     }
 
     /// The claim is in the row of the account's history, because only one of the two is read at a time.

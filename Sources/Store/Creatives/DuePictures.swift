@@ -102,8 +102,8 @@ extension Store {
         try connection.transaction { try raiseCreatives(account) }
     }
 
-    /// Records that a picture was not stored, and when to try again. What is no picture is tried again after a day, after four,
-    /// and then no more: Facebook may have answered with a page in passing.
+    /// Records that a picture was not stored, and when to try again. A response that is not a picture is retried after a day and again after four,
+    /// then given up: Facebook may have returned an error page for a moment.
     package func record(_ failure: PictureFailure, of creative: String, _ account: AdAccount.ID) throws {
         let (pause, most) =
             switch failure.kind {

@@ -38,8 +38,8 @@ CREATE TABLE unsummed_months (
     PRIMARY KEY (ad_account_id, month)
 );
 
--- Whoever changes days of ads, a process of the release before included, makes the sums from the first changed day to the
--- end of its month wrong. The lock ("ADMR") keeps this apart from a process that adds sums at the same time.
+-- A changed day of an ad makes the sums from this day to the end of the month wrong, also if a process of the release before
+-- changes it. The lock ("ADMR") keeps this apart from a process that adds sums at the same time.
 CREATE FUNCTION forget_running_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     first record;

@@ -89,7 +89,7 @@ extension Store {
                 """
             )
             // Before its rows, as everywhere: who removes the account, or commits a sync of it, waits for us, or we for them.
-            try connection.execute("SELECT FROM ad_accounts WHERE id = \(account)::uuid FOR NO KEY UPDATE")
+            try lockRow(of: account)
             var removed = 0
             for table in ["insights_daily", "insights_days"] {
                 removed += try connection.execute(

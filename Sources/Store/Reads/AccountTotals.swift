@@ -92,7 +92,7 @@ package struct AccountTotals: Sendable {
             CROSS JOIN LATERAL (\(customSums)) y
             GROUP BY r.id, r.since, r.until, r.event, x.results, x.result_indicator, x.result_mix, y.number
             """
-        let tables = ["r AS MATERIALIZED (\(accounts))"] + ResultWords.tables(for: body)
+        let tables = ["r AS MATERIALIZED (\(accounts))"] + [ResultWords.definition]
         return "WITH \(tables.joined(separator: ",\n"))\n\(body)"
     }
 }

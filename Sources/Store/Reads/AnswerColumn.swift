@@ -125,7 +125,7 @@ extension AnswerColumn {
             self.init(field, metrics[0])
         case .results:
             self.init(field, "t.\(field.column)", metrics) { period in
-                SumSQL(row: period.value(.results), total: "trim_scale(\(period.total(.results)))")
+                SumSQL(row: period.value(.results), total: period.shownTotal(.results))
             }
         case .resultType:
             self.init(field, ResultWords.sql { "t.\($0.column)" }, metrics) { period in

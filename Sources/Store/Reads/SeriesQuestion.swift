@@ -125,8 +125,7 @@ extension SeriesQuestion {
                 )
             }
             let metric = metrics[0]
-            let total = metric == .results ? "trim_scale(\(period.total(metric)))" : period.shownTotal(metric)
-            return SumSQL(row: period.dayValue(metric), total: total)
+            return SumSQL(row: period.dayValue(metric), total: period.shownTotal(metric))
         }
         return AnswerColumn(
             field.name,
@@ -206,6 +205,7 @@ extension SeriesQuestion {
             asked = "SELECT (SELECT facebook_campaign_id \(object) \(account)) AS campaign, \(level != .ad) AS is_sum"
             ofObject = "AND \(mirror.key) = \(id)"
         }
+        if hasResults { head.tables.append(ResultWords.definition) }
         var joins: [String] = []
         var ofPeriods: [(Period, source: String)] = []
         for (period, range) in periods {
@@ -226,7 +226,7 @@ extension SeriesQuestion {
         }
         if hasTotals {
             let totals = ofPeriods.map { period, source in
-                // Which days of a comparison count, is known from the days that they are paired with.
+                // A compared day counts if the day that it is paired with meets the conditions.
                 conditions.isEmpty ? total(period, source, []) : total(period, table, conditions)
             }
             head.totals = AnswerHead.SQL.Totals(source: Self.joined(totals), accountSpend: "NULL")

@@ -124,6 +124,7 @@ extension TableQuestion {
             head.held.append((period, Coverage.ofAds(account, days, &values)))
         }
         head.tables = sums.flatMap(\.tables)
+        if periods.contains(where: { hasResults($0.0) }) { head.tables.insert(ResultWords.definition, at: 0) }
         // A page of rows whose order has to be computed: all rows are found first, with little of them, then those of the page.
         let isFoundFirst = days != nil && limit != nil
         if isFoundFirst || hasTotals { head.tables.append("found AS (\(search.found(self)))") }

@@ -27,10 +27,13 @@ struct PeriodSync {
         guard callsPerDay > 0 else { return nil }
         let known = try store.periodMemory(of: account, on: today)
         guard !known.levels.isEmpty else { return nil }
-        let objects = try store.storedObjects(of: account)
-        return PeriodPlan.next(known, today: today, callsPerDay: callsPerDay) { level in
+        // Counted only if something is due, which it is once a day.
+        var objects: [Level: Int]?
+        return try PeriodPlan.next(known, today: today, callsPerDay: callsPerDay) { level in
+            let counts = try objects ?? store.storedObjects(of: account)
+            objects = counts
             let size = position(level).pageSize
-            return max(1, ((objects[level] ?? 0) + size - 1) / size)
+            return max(1, ((counts[level] ?? 0) + size - 1) / size)
         }
     }
 

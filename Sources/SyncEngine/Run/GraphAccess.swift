@@ -99,7 +99,7 @@ final class GraphAccess {
         try learn()
     }
 
-    /// Comes again and again during work without calls: ends it if the child has to stop, or if more urgent work waits.
+    /// Called repeatedly during work without calls. Throws if the child has to stop, or if more urgent work waits.
     func checkUrgency() throws {
         if isStopping() { throw Interruption() }
         if try mustYield() { throw Yielding() }

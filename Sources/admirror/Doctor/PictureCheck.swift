@@ -23,7 +23,7 @@ struct PictureCheck: Check {
                 warning(
                     "act_\(row.account.facebookID): \(figures.failed) of \(figures.total) creatives or pictures are missing: "
                         + error,
-                    "look at the error; they are tried again automatically"
+                    "look at the error; AdMirror retries several times by itself"
                 )
             )
         }

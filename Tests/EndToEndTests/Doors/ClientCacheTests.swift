@@ -13,7 +13,7 @@ struct ClientCacheTests {
 
     init() throws {
         stack = try Self.shared.get()
-        // Whoever still reads history makes new versions of the answers.
+        // A child that still reads history makes new versions of the answers.
         try stack.waitForChildren()
     }
 

@@ -11,7 +11,7 @@ struct ReadPathTests {
 
     init() throws {
         stack = try Self.shared.get()
-        // Whoever still reads history makes new versions of the answers.
+        // A child that still reads history makes new versions of the answers.
         try stack.waitForChildren()
     }
 

@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "whoever changes a day makes the sums of its month wrong from there on, and answers do not show them",
+        "a changed day makes the sums of its month wrong from there on, and answers do not show them",
         arguments: [
             "UPDATE insights_daily SET clicks = clicks + 3 WHERE day = DAY",
             "DELETE FROM insights_daily d WHERE day = DAY AND facebook_ad_id = (SELECT max(facebook_ad_id) FROM insights_daily WHERE day = DAY)",

@@ -1,6 +1,6 @@
 import Model
 
-/// What becomes of an object, in one word. README lists the words and their order.
+/// The delivery of an object, in one word. README lists the words and their order.
 package enum DeliveryWord: String, Sendable, CaseIterable {
     case deleted = "DELETED"
     case archived = "ARCHIVED"
@@ -23,7 +23,7 @@ package enum DeliveryWord: String, Sendable, CaseIterable {
 
     var sql: String { "'\(rawValue)'" }
 
-    /// What is on: it is delivered, or could be.
+    /// Words of objects that are on: they are delivered, or could be.
     static let running: [DeliveryWord] = [.active, .learning, .learningLimited, .noDelivery]
     /// The words of children that a parent takes when none of them is on; the first that one of them has.
     static let inherited: [DeliveryWord] = [.inReview, .scheduled, .disapproved, .withIssues, .ended]

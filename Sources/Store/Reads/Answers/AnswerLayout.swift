@@ -52,8 +52,7 @@ extension AnswerLayout {
             (SELECT \((["NULL"] + rows.values + position).joined(separator: ", "))
             \(rows.source))
             """
-        let held = head.held.map { period, sql in Coverage.tables(held: sql, period) } + head.tables
-        let tables = ResultWords.tables(for: (held + [body]).joined()) + held
+        let tables = head.held.map { period, sql in Coverage.tables(held: sql, period) } + head.tables
         return "\(tables.isEmpty ? "" : "WITH \(tables.joined(separator: ",\n"))")\n\(body)"
     }
 

@@ -45,9 +45,9 @@ enum Period {
 
     func total(_ column: String) -> String { "s.\(prefix)\(column)" }
 
-    /// The same as the answer shows it: NULL for a metric that does not add up.
+    /// The same as the answer shows it: NULL for a metric that does not add up. Results add up by their types.
     func shownTotal(_ metric: Metric) -> String {
-        metric.isAdditive ? "trim_scale(\(total(metric))::numeric)" : "NULL::\(metric.type)"
+        metric.isAdditive || metric == .results ? "trim_scale(\(total(metric))::numeric)" : "NULL::\(metric.type)"
     }
 }
 

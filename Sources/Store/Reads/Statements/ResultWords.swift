@@ -59,10 +59,8 @@ enum ResultWords {
 
     private static let table = "result_words"
 
-    /// The table with the words, for a statement that needs it.
-    static func tables(for statement: String) -> [String] { statement.contains("FROM \(table)") ? [definition] : [] }
-
-    private static let definition = """
+    /// The table with the words, for statements with results.
+    static let definition = """
         \(table) AS MATERIALIZED (SELECT \(constant(ResultIndicator.words)) AS words,
             \(constant(ResultIndicator.irregular.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })) AS exceptions)
         """

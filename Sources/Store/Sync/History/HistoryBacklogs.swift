@@ -31,18 +31,35 @@ extension Store {
     ///   - idleFor: Only history without progress for so many seconds.
     /// - Returns: `nil` if there is none, or other children have all of it.
     package func claimHistory(of account: AdAccount.ID? = nil, idleFor seconds: Double = 0) throws -> ClaimedRun? {
-        let candidates = try connection.rows(
-            """
-            SELECT a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone,
-                   coalesce(a.facebook_time_zone, a.time_zone)
+        let candidates: Query = """
+            SELECT \(raw: Self.candidateColumns)
             FROM \(raw: Self.claimableHistory)
               AND b.due_at <= now() AND (\(account)::uuid IS NULL OR a.id = \(account)::uuid)
               AND b.progressed_at <= now() - \("\(seconds)")::float8 * interval '1 second'
             ORDER BY b.wanted <> \(HistoryPart.lastDays.rawValue), b.served_at
-            -- More than can be taken by others between this look and our lock.
-            LIMIT 200
+            LIMIT \(raw: Self.mostCandidates)
             """
-        ) { row in
+        return try claimAccount(among: candidates, begin: beginHistory)
+    }
+
+    /// The columns of `claimAccount`'s query, of accounts `a`.
+    static let candidateColumns = """
+        a.number, a.id, a.facebook_account_id, a.name, a.currency, a.time_zone,
+        coalesce(a.facebook_time_zone, a.time_zone)
+        """
+    /// More than others can claim between the query and our lock.
+    static let mostCandidates = "200"
+
+    /// Claims the first of some accounts that no other child works on, for work that follows a run.
+    /// - Parameters:
+    ///   - candidates: The accounts, the most urgent first.
+    ///   - begin: Returns the claim; `nil` if nothing is left to do. Called under the account's lock.
+    /// - Returns: `nil` if there is none.
+    func claimAccount(
+        among candidates: Query,
+        begin: (AdAccount.ID) throws -> String?
+    ) throws -> ClaimedRun? {
+        let candidates = try connection.rows(candidates) { row in
             (
                 number: try row.integer(0),
                 account: AdAccount(
@@ -56,7 +73,7 @@ extension Store {
             )
         }
         for candidate in candidates where try lock(LockClass.account, candidate.number) {
-            if let claim = try beginHistory(of: candidate.account.id) {
+            if let claim = try begin(candidate.account.id) {
                 connection.reopens = false
                 return ClaimedRun(
                     id: SyncRun.ID(rawValue: claim),
